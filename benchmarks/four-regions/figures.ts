@@ -1,0 +1,82 @@
+/** The benchmark's results as plots: test loss against patterns, and against CPU time. */
+import { duration, grouped, nats } from './markup.js'
+import { PLOT_X, PLOT_Y } from './plot.js'
+import type { Dot, Plot } from './plot.js'
+import type { Curve, Results } from './results.js'
+import { linearScale, logScale, roundedOut } from './scale.js'
+import { METHOD_LABELS } from './settings.js'
+import type { SamplingName } from './settings.js'
+import { bestGroups } from './summary.js'
+import type { Group } from './summary.js'
+
+/** Which quantity the x axis shows. */
+export type Against = 'patterns' | 'cpu'
+
+/** Test loss of the classifier that knows the regions' areas and nothing else. */
+export const PRIOR_LOSS = 1.3818
+
+/** Beyond this loss nothing is drawn: a run there is worse than knowing nothing. */
+const MOST_LOSS = 2
+
+/** The plots of one kind, one for each sampling, on the same axes. */
+export function lossPlots(results: Results, groups: readonly Group[], against: Against): Plot[] {
+  const shown = results.settings.samplings.map((sampling) => ({
+    sampling,
+    best: bestGroups(groups, sampling),
+  }))
+  const all = shown.flatMap(({ best }) => best)
+  if (all.length === 0) return []
+  const x = against === 'patterns' ? patternScale(results) : cpuScale(all)
+  const y = logScale(lossDomain(all), PLOT_Y)
+  return shown.map(({ sampling, best }): Plot => ({
+    id: `${against}-${sampling}`,
+    description: describePlot(sampling, best, against),
+    x,
+    y,
+    xTitle: against === 'patterns' ? 'patterns seen' : 'CPU time of training (log scale)',
+    yTitle: 'test loss in nats (log scale)',
+    xTick: against === 'patterns' ? grouped : duration,
+    yTick: String,
+    reference: { y: PRIOR_LOSS, label: 'areas only' },
+    series: best.map((group) => ({
+      color: group.variant.method,
+      label: METHOD_LABELS[group.variant.method],
+      mean: dots(group.curve, against),
+      seeds: group.runs.length > 1 ? group.runs.map((run) => dots(run.curve, against)) : [],
+    })),
+  }))
+}
+
+function dots(curve: Curve, against: Against): Dot[] {
+  const points = curve[against].map((x, index): Dot => [x, curve.loss[index]!])
+  return against === 'cpu' ? points.filter(([x]) => x > 0) : points
+}
+
+function patternScale(results: Results): Plot['x'] {
+  return linearScale(results.settings.patterns, PLOT_X)
+}
+
+function cpuScale(groups: readonly Group[]): Plot['x'] {
+  const times = groups.flatMap((group) => group.curve.cpu).filter((time) => time > 0)
+  if (times.length === 0) return logScale([1, 10], PLOT_X)
+  const least = Math.max(Math.min(...times), Math.max(...times) / 1e5)
+  return logScale([least * 0.9, Math.max(...times) * 1.05], PLOT_X)
+}
+
+function lossDomain(groups: readonly Group[]): [number, number] {
+  const losses = groups
+    .flatMap((group) => [group.curve, ...group.runs.map((run) => run.curve)])
+    .flatMap((curve) => curve.loss)
+    .filter((loss) => loss !== null && loss > 0)
+    .map((loss) => Math.min(loss!, MOST_LOSS))
+  const [least, most] = roundedOut([...losses, PRIOR_LOSS])
+  return [Math.max(least, most / 1e4), Math.max(most, 2 * least)]
+}
+
+function describePlot(sampling: SamplingName, groups: readonly Group[], against: Against): string {
+  const ends = groups.map(
+    (group) => `${METHOD_LABELS[group.variant.method]} ends at ${nats(group.loss.mean)}`,
+  )
+  const axis = against === 'patterns' ? 'the patterns seen' : 'CPU time'
+  return `Test loss against ${axis}, ${sampling} data: ${ends.join(', ')}.`
+}

@@ -1,0 +1,78 @@
+/** The page's tables. */
+import type { Check } from './acceptance.js'
+import { costsOf } from './costs.js'
+import { duration, escaped, nats, percent, threeDigits } from './markup.js'
+import { last } from './results.js'
+import type { Results } from './results.js'
+import { LECTURE_COSTS, METHOD_LABELS, constantsText } from './settings.js'
+import { lossAtCpu } from './summary.js'
+import type { Group } from './summary.js'
+
+/** Slide 39's table beside what was counted and measured. */
+export function costSection(results: Results): string {
+  const rows = costsOf(results).map((cost) => {
+    const lecture = LECTURE_COSTS[cost.method]
+    return `<tr><th scope="row" class="name ${cost.method}">${METHOD_LABELS[cost.method]}</th>
+<td>${threeDigits(cost.storagePerWeight)}</td><td class="then">${lecture.storage}</td>
+<td class="detail">${threeDigits(cost.derivativeFlops)}</td><td class="detail">${threeDigits(cost.ruleFlops)}</td><td>${threeDigits(cost.derivativeFlops + cost.ruleFlops)}</td><td class="then">${lecture.flops}</td>
+<td>${duration(cost.cpuPerPattern)}</td><td class="then">${lecture.cpu} ms</td></tr>`
+  })
+  return `<section>
+<h2>Cost</h2>
+<p class="caption" id="table-1"><b>Table 1.</b> What an update costs. <i>2005</i>: the lecture’s figures (slide 39), on the machines of its time.</p>
+<div class="scroll"><table aria-labelledby="table-1">
+<thead><tr><td></td><th colspan="2" scope="colgroup">storage<br>a weight</th><th colspan="4" class="detail" scope="colgroup">flops a weight<br>and pattern</th><th colspan="2" class="brief" scope="colgroup">flops a weight<br>and pattern</th><th colspan="2" scope="colgroup">CPU time<br>a pattern</th></tr>
+<tr class="sub"><td></td><th>here</th><th class="then">2005</th><th class="detail">tape</th><th class="detail">rule</th><th>sum</th><th class="then">2005</th><th>here</th><th class="then">2005</th></tr></thead>
+<tbody>${rows.join('')}</tbody></table></div>
+<p class="remark">Storage counts the weights and all numbers that the optimizer keeps from one update to the next.
+<i>Tape</i> is counted from the rows of the recording of one update, ${results.settings.batch} patterns at once (GEKF: one), and divided by weights and patterns;
+<i>rule</i> is the arithmetic of the method’s own formulas, once for each update. CPU time is measured over all runs, testing excluded.</p>
+</section>`
+}
+
+/** Final results of all variants. */
+export function outcomeSection(results: Results, groups: readonly Group[]): string {
+  const bodies = results.settings.samplings.map((sampling) => {
+    const own = groups.filter((group) => group.sampling === sampling)
+    const time = Math.min(...own.map((group) => last(group.curve.cpu)))
+    const rows = own.map((group) => {
+      const grid = own.filter(({ variant }) => variant.method === group.variant.method).length > 1
+      const { variant, loss, error, curve } = group
+      return `<tr><th scope="row" class="name ${variant.method}">${METHOD_LABELS[variant.method]}<span class="brief">${grid ? ` ${escaped(constantsText(variant))}` : ''}</span></th>
+<td class="text detail">${escaped(constantsText(variant))}</td><td>${nats(loss.mean)}${plusMinus(loss.deviation, (value) => value.toFixed(3))}</td>
+<td>${percent(error.mean)}${plusMinus(error.deviation, (value) => (100 * value).toFixed(1))}</td><td>${nats(lossAtCpu(curve, time))}</td><td>${duration(last(curve.cpu))}</td></tr>`
+    })
+    return `<tbody><tr class="group"><th colspan="5" scope="rowgroup">${sampling} data</th><th class="detail"></th></tr>${rows.join('')}</tbody>`
+  })
+  const seeds = results.settings.seeds.length
+  const deviation = seeds > 1 ? `, mean ± standard deviation of ${seeds} seeds` : ''
+  return `<section>
+<h2>Final results</h2>
+<p class="caption" id="table-2"><b>Table 2.</b> After the last pattern${deviation}; and the loss at the moment when the fastest method has seen all its patterns.</p>
+<div class="scroll"><table aria-labelledby="table-2">
+<thead><tr><th class="text">method</th><th class="text detail">constants</th><th>test loss</th><th>test error</th><th>loss at<br>equal CPU</th><th>CPU time<br>a run</th></tr></thead>
+${bodies.join('')}</table></div>
+</section>`
+}
+
+function plusMinus(deviation: number | null, format: (value: number) => string): string {
+  return deviation === null ? '' : `<span class="deviation"> ± ${format(deviation)}</span>`
+}
+
+/** The acceptance run's bars. */
+export function checkSection(checks: readonly Check[]): string {
+  const rows = checks.map(
+    (
+      check,
+    ) => `<tr><th scope="row">${check.what}</th><td>${nats(check.measured)}</td><td>≤ ${check.bar.toFixed(2)}</td>
+<td class="text verdict ${check.holds ? 'holds' : 'misses'}">${check.holds ? '✓ holds' : '✗ doesn’t hold'}</td></tr>`,
+  )
+  const held = checks.filter((check) => check.holds).length
+  return `<section>
+<h2>Acceptance</h2>
+<p class="caption" id="bars">Mean test loss on uniform data: <b>${held} of ${checks.length}</b> bars hold.</p>
+<div class="scroll"><table aria-labelledby="bars">
+<thead><tr><td></td><th>measured</th><th>bar</th><th></th></tr></thead>
+<tbody>${rows.join('')}</tbody></table></div>
+</section>`
+}

@@ -1,0 +1,144 @@
+/** Runs every variant on every sampling from every seed; how one network learns comes from outside. */
+import { cpus, platform, release, totalmem } from 'node:os'
+import type { Curve, Flops, Machine, Results, Run } from './results.js'
+import { testSteps } from './settings.js'
+import type { MethodName, SamplingName, Settings, Variant } from './settings.js'
+
+/** One network to be trained. */
+export interface Task {
+  readonly variant: Variant
+  readonly sampling: SamplingName
+  readonly seed: number
+  readonly patterns: number
+  readonly batch: number
+  readonly testGrid: number
+  /** The steps after which the network is tested, rising, the first of them 0. */
+  readonly testSteps: readonly number[]
+}
+
+/** What a training returns beside the curve that it reports point by point. */
+export type Learned = Omit<Run, 'variant' | 'sampling' | 'seed'>
+
+/** The benchmark's problem as the runner sees it. */
+export interface Laboratory {
+  readonly weights: number
+  /** Trains one network; calls `tested` after each test with the patterns seen. */
+  readonly learn: (task: Task, tested: (patterns: number) => void) => Learned
+  readonly flops: (variant: Variant, batch: number) => Flops
+  /** The first patterns of a stream, x and y in turn. */
+  readonly sample: (sampling: SamplingName, seed: number, count: number) => number[]
+}
+
+/** Told how far the whole work has come, from 0 to 1, and what is being done. */
+export type Progress = (done: number, doing: string) => void
+
+/** Rough CPU time of a pattern beside SGD's, so that the progress bar moves evenly. */
+const RELATIVE_WORK: Readonly<Record<MethodName, number>> = { sgd: 1, alap: 1, smd: 2, gekf: 30 }
+
+/** Training length of the unmeasured first run, which lets the engine compile. */
+const WARM_UP_PATTERNS = 600
+
+/** Runs the whole benchmark. */
+export function runBenchmark(
+  settings: Settings,
+  laboratory: Laboratory,
+  progress: Progress,
+): Results {
+  const start = performance.now()
+  const tasks = tasksOf(settings)
+  const work = tasks.map((task) => RELATIVE_WORK[task.variant.method])
+  const total = work.reduce((sum, amount) => sum + amount, 0)
+  progress(0, 'warming up')
+  warmUp(settings, laboratory)
+  let finished = 0
+  const runs = tasks.map((task, index): Run => {
+    const { variant, sampling, seed } = task
+    const doing = `${variant.key} · ${sampling} · seed ${seed}`
+    const learned = laboratory.learn(task, (patterns) =>
+      progress((finished + (work[index]! * patterns) / settings.patterns) / total, doing),
+    )
+    finished += work[index]!
+    progress(finished / total, doing)
+    return { variant: variant.key, sampling, seed, ...learned }
+  })
+  return {
+    settings,
+    machine: describeMachine(),
+    date: new Date().toISOString(),
+    seconds: (performance.now() - start) / 1000,
+    weights: laboratory.weights,
+    runs,
+    flops: settings.variants.map((variant) => laboratory.flops(variant, settings.batch)),
+    samples: Object.fromEntries(
+      settings.samplings.map((name) => [name, laboratory.sample(name, settings.seeds[0]!, 300)]),
+    ),
+  }
+}
+
+/** The seeds take turns on the outside, so that a slow spell of the machine hits all methods. */
+function tasksOf(settings: Settings): Task[] {
+  const { patterns, batch, testGrid } = settings
+  const steps = testSteps(patterns / batch, settings.tests)
+  return settings.seeds.flatMap((seed) =>
+    settings.samplings.flatMap((sampling) =>
+      settings.variants.map((variant) => ({
+        variant,
+        sampling,
+        seed,
+        patterns,
+        batch,
+        testGrid,
+        testSteps: steps,
+      })),
+    ),
+  )
+}
+
+function warmUp(settings: Settings, laboratory: Laboratory): void {
+  const steps = Math.ceil(Math.min(WARM_UP_PATTERNS, settings.patterns) / settings.batch)
+  const methods = new Set<MethodName>()
+  for (const variant of settings.variants) {
+    if (methods.has(variant.method)) continue
+    methods.add(variant.method)
+    laboratory.learn(
+      {
+        variant,
+        sampling: 'uniform',
+        seed: 0,
+        patterns: steps * settings.batch,
+        batch: settings.batch,
+        testGrid: settings.testGrid,
+        testSteps: [0, steps],
+      },
+      () => undefined,
+    )
+  }
+}
+
+function describeMachine(): Machine {
+  const processors = cpus()
+  const name = processors[0]?.model.trim().replace(/\s+/g, ' ') ?? ''
+  return {
+    processor: name === '' || name === 'unknown' ? process.arch : name,
+    cores: processors.length,
+    memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
+    system: `${platform()} ${release().replace(/-.*/, '')}`,
+    node: process.version,
+  }
+}
+
+/** A curve that grows point by point. */
+export class GrowingCurve implements Curve {
+  readonly patterns: number[] = []
+  readonly cpu: number[] = []
+  readonly loss: (number | null)[] = []
+  readonly error: (number | null)[] = []
+
+  /** Adds a test's result; what is not finite becomes null. */
+  add(patterns: number, cpu: number, loss: number, error: number): void {
+    this.patterns.push(patterns)
+    this.cpu.push(cpu)
+    this.loss.push(Number.isFinite(loss) ? loss : null)
+    this.error.push(Number.isFinite(loss) ? error : null)
+  }
+}

@@ -1,0 +1,124 @@
+/** Runs → means over the seeds. */
+import { last } from './results.js'
+import type { Curve, Measured, Results, Run } from './results.js'
+import { METHOD_NAMES } from './settings.js'
+import type { MethodName, SamplingName, Variant } from './settings.js'
+
+/** Mean and standard deviation over the seeds; null if one of them diverged. */
+export interface Spread {
+  readonly mean: Measured
+  readonly deviation: Measured
+}
+
+/** All runs of one variant on one sampling. */
+export interface Group {
+  readonly variant: Variant
+  readonly sampling: SamplingName
+  readonly runs: readonly Run[]
+  /** Mean over the seeds, point by point. */
+  readonly curve: Curve
+  readonly loss: Spread
+  readonly error: Spread
+  /** CPU milliseconds of training by one pattern, mean over the seeds. */
+  readonly cpuPerPattern: number
+}
+
+/** Arithmetic mean. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
+function measuredMean(values: readonly Measured[]): Measured {
+  return values.length > 0 && values.every((value) => value !== null) ? mean(values) : null
+}
+
+/** Mean and sample standard deviation. */
+export function spread(values: readonly Measured[]): Spread {
+  const centre = measuredMean(values)
+  if (centre === null) return { mean: null, deviation: null }
+  const squares = values.map((value) => (value! - centre) ** 2)
+  const sum = squares.reduce((total, square) => total + square, 0)
+  return {
+    mean: centre,
+    deviation: values.length > 1 ? Math.sqrt(sum / (values.length - 1)) : null,
+  }
+}
+
+/** Mean curve of several runs; a run that ended early takes its points with it. */
+export function meanCurve(curves: readonly Curve[]): Curve {
+  const longest = curves.reduce((a, b) => (b.patterns.length > a.patterns.length ? b : a))
+  const at = longest.patterns.map((_, index) => index)
+  return {
+    patterns: longest.patterns,
+    cpu: at.map((index) => mean(curves.map((curve) => curve.cpu[index] ?? last(curve.cpu)))),
+    loss: at.map((index) => measuredMean(curves.map((curve) => curve.loss[index] ?? null))),
+    error: at.map((index) => measuredMean(curves.map((curve) => curve.error[index] ?? null))),
+  }
+}
+
+/** The runs by sampling and variant, in the settings' order. */
+export function groupsOf(results: Results): Group[] {
+  return results.settings.samplings.flatMap((sampling) =>
+    results.settings.variants.map((variant): Group => {
+      const runs = results.runs.filter(
+        (run) => run.variant === variant.key && run.sampling === sampling,
+      )
+      const curve = meanCurve(runs.map((run) => run.curve))
+      return {
+        variant,
+        sampling,
+        runs,
+        curve,
+        loss: spread(runs.map((run) => finalOf(run, results, run.curve.loss))),
+        error: spread(runs.map((run) => finalOf(run, results, run.curve.error))),
+        cpuPerPattern: mean(runs.map((run) => last(run.curve.cpu) / last(run.curve.patterns))),
+      }
+    }),
+  )
+}
+
+function finalOf(run: Run, results: Results, values: readonly Measured[]): Measured {
+  return last(run.curve.patterns) === results.settings.patterns ? last(values) : null
+}
+
+/** For each method its variant with the smallest mean test loss, on one sampling. */
+export function bestGroups(groups: readonly Group[], sampling: SamplingName): Group[] {
+  return METHOD_NAMES.flatMap((method) => {
+    const best = bestOf(groups, sampling, method)
+    return best === undefined ? [] : [best]
+  })
+}
+
+/** The method's variant with the smallest mean test loss on one sampling. */
+export function bestOf(
+  groups: readonly Group[],
+  sampling: SamplingName,
+  method: MethodName,
+): Group | undefined {
+  const loss = (group: Group): number => group.loss.mean ?? Infinity
+  return groups
+    .filter((group) => group.sampling === sampling && group.variant.method === method)
+    .reduce<Group | undefined>(
+      (best, group) => (best === undefined || loss(group) < loss(best) ? group : best),
+      undefined,
+    )
+}
+
+/** The run whose final loss is the median of its group: the one whose picture stands for all. */
+export function medianRun(group: Group): Run {
+  const loss = (run: Run): number => last(run.curve.loss) ?? Infinity
+  const sorted = [...group.runs].sort((a, b) => loss(a) - loss(b))
+  return sorted[Math.floor((sorted.length - 1) / 2)]!
+}
+
+/** The mean loss when this much CPU time was used, interpolated; null before the first test. */
+export function lossAtCpu(curve: Curve, cpu: number): Measured {
+  const after = curve.cpu.findIndex((time) => time >= cpu)
+  if (after === 0) return curve.loss[0]!
+  if (after < 0) return last(curve.loss)
+  const [before, next] = [curve.loss[after - 1]!, curve.loss[after]!]
+  const [from, to] = [curve.cpu[after - 1]!, curve.cpu[after]!]
+  return before === null || next === null
+    ? null
+    : before + ((next - before) * (cpu - from)) / (to - from)
+}

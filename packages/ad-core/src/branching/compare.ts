@@ -1,0 +1,75 @@
+import { Dual } from '../dual.js'
+import { ShapeError } from '../errors.js'
+import { shapeOf, type Value } from '../operand.js'
+import { equal, greater, greaterEqual, less, lessEqual, notEqual } from '../ops/comparison.js'
+import type { BinaryOperation } from '../ops/record.js'
+import { showShape } from '../shape.js'
+import { ROW } from '../tape/rows.js'
+import { Traced } from '../tape/traced.js'
+import { toValue, type Like } from '../values.js'
+
+/** A comparison of two scalars that a branch can be taken on. */
+export type Comparison = (x: Like, y: Like) => boolean
+
+/**
+ * A comparison that yields a boolean. On traced values the outcome is kept on the tape as a guard: a
+ * compiled function checks it, and records again where it fails.
+ */
+function comparison(name: string, mask: BinaryOperation): Comparison {
+  return (x, y) => {
+    const outcome = mask(scalarOperand(name, x, mask), scalarOperand(name, y, mask)) as Value
+    const holds = numberOf(outcome) !== 0
+    if (outcome instanceof Traced) guard(outcome, holds)
+    return holds
+  }
+}
+
+function scalarOperand(name: string, x: Like, mask: BinaryOperation): Value {
+  const value = toValue(name, x)
+  const plain = value instanceof Dual ? value.value : value
+  if (shapeOf(plain).length > 0) {
+    throw new ShapeError(
+      `${name}: expected scalars, got shape ${showShape(shapeOf(plain))}. Perhaps ${mask.primitive.name}(x, y), which gives a mask?`,
+    )
+  }
+  return plain
+}
+
+/** Keeps the outcome of a branch on the tape. */
+function guard(condition: Traced, holds: boolean): void {
+  condition.level.tape.push(ROW.guard, condition.id, holds ? 1 : 0, 0, 0)
+}
+
+function numberOf(x: Value): number {
+  if (typeof x === 'number') return x
+  if (x instanceof Traced) return x.level.tape.value[x.id]!
+  return x instanceof Dual ? numberOf(x.value) : Number(x)
+}
+
+/** x < y as a boolean, for scalars. @example if (lt(x, 0)) return neg(x) */
+export const lt: Comparison = /* @__PURE__ */ comparison('lt', less)
+/** x ≤ y as a boolean, for scalars. */
+export const le: Comparison = /* @__PURE__ */ comparison('le', lessEqual)
+/** x > y as a boolean, for scalars. */
+export const gt: Comparison = /* @__PURE__ */ comparison('gt', greater)
+/** x ≥ y as a boolean, for scalars. */
+export const ge: Comparison = /* @__PURE__ */ comparison('ge', greaterEqual)
+/** x = y as a boolean, for scalars. */
+export const eq: Comparison = /* @__PURE__ */ comparison('eq', equal)
+/** x ≠ y as a boolean, for scalars. */
+export const ne: Comparison = /* @__PURE__ */ comparison('ne', notEqual)
+
+/**
+ * The number in a scalar. Of a traced value it is a guard on equality: a compiled function records
+ * again whenever it changes, so it is meant for counts and switches, not for the mathematics.
+ * @example const steps = value(n)
+ */
+export function value(x: Like): number {
+  const operand = scalarOperand('value', x, equal)
+  const number = numberOf(operand)
+  if (operand instanceof Traced) {
+    const same = equal(operand, number) as Value
+    if (same instanceof Traced) guard(same, true)
+  }
+  return number
+}

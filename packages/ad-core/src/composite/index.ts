@@ -1,0 +1,6 @@
+export { layerNorm, type LayerNormOptions } from './layer-norm.js'
+export { logSumExp } from './log-sum-exp.js'
+export { sigmoidCrossEntropy } from './sigmoid-cross-entropy.js'
+export { logSoftmax, softmax } from './softmax.js'
+export { softmaxCrossEntropy } from './softmax-cross-entropy.js'
+export { squaredError } from './squared-error.js'

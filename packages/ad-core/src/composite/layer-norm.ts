@@ -1,0 +1,49 @@
+import { ShapeError } from '../errors.js'
+import { reductionOf, requireEntries } from '../linear/axes.js'
+import { mean } from '../linear/reduce.js'
+import { shapeOf, type Value } from '../operand.js'
+import { add, div, mul, sqrt, square, sub } from '../ops/arithmetic.js'
+import { sameShape, showShape, type Shape } from '../shape.js'
+import { toValue, type Like, type Outcome } from '../values.js'
+
+const NAME = 'layerNorm'
+
+export interface LayerNormOptions {
+  /** Added to the variance before the root; 1e-5 by default. */
+  readonly epsilon?: number
+}
+
+/**
+ * Entries along the last axis with mean 0 and variance 1, (x − mean)/√(variance + ε), then times
+ * `scale` and plus `shift`, vectors as long as that axis or scalars, which may be left out. The
+ * variance is Σ(x − mean)²/n. Shape: x's. Cost: 8 flops an entry. Errors: `ShapeError` for a scalar,
+ * an empty last axis, and a scale or shift of another shape.
+ * @example layerNorm([1, 3], undefined, undefined, { epsilon: 0 }) // [−1, 1]
+ */
+export function layerNorm<A extends Like, B extends Like = number, C extends Like = number>(
+  x: A,
+  scale?: B,
+  shift?: C,
+  { epsilon = 1e-5 }: LayerNormOptions = {},
+): Outcome<A, B, C> {
+  const value = toValue(NAME, x)
+  requireEntries(NAME, reductionOf(NAME, shapeOf(value), -1))
+  const centered = sub(value, mean(value, -1, { keepDims: true }))
+  const variance = mean(square(centered), -1, { keepDims: true })
+  const last = shapeOf(value).slice(-1)
+  let result: Value = div(centered, sqrt(add(variance, epsilon)))
+  if (scale !== undefined) result = mul(result, fitting('scale', scale, last))
+  if (shift !== undefined) result = add(result, fitting('shift', shift, last))
+  return result as Outcome<A, B, C>
+}
+
+function fitting(what: string, x: Like, shape: Shape): Value {
+  const value = toValue(NAME, x)
+  const own = shapeOf(value)
+  if (own.length > 0 && !sameShape(own, shape)) {
+    throw new ShapeError(
+      `${NAME}: expected a ${what} of shape ${showShape(shape)}, got ${showShape(own)}.`,
+    )
+  }
+  return value
+}

@@ -1,0 +1,107 @@
+import { ShapeError } from './errors.js'
+import { apply, Operand, shapeOf, type Value } from './operand.js'
+import { add } from './ops/arithmetic.js'
+import type { Primitive } from './primitive.js'
+import { sameShape, showShape, type Shape } from './shape.js'
+import { toValue, type Like } from './values.js'
+
+/**
+ * A dual number of any rank: a value with its tangent, v + ε·t with ε² = 0. Every operation accepts
+ * it: the arithmetic of forward mode.
+ * @example dual(2, 1).square().tangent // d(x²)/dx at 2 = 4
+ */
+export class Dual extends Operand {
+  readonly value: Value
+  readonly tangent: Value
+  get precedence(): number {
+    return 3
+  }
+
+  constructor(value: Value, tangent: Value) {
+    super()
+    this.value = value
+    this.tangent = tangent
+  }
+
+  get shape(): Shape {
+    return shapeOf(this.value)
+  }
+
+  interpret(primitive: Primitive, operands: readonly Value[], attributes: unknown): Value {
+    const values = operands.map(primal)
+    const result = apply(primitive, values, attributes)
+    const tangent = pushforward(primitive, operands.map(tangentOf), values, result, attributes)
+    return tangent === undefined ? result : new Dual(result, tangent)
+  }
+
+  block(offset: number, shape: Shape): Dual {
+    return new Dual(blockOf(this.value, offset, shape), blockOf(this.tangent, offset, shape))
+  }
+
+  lookUp(table: Operand, indices: readonly Value[]): Operand {
+    return table.at(...indices.map(primal))
+  }
+
+  override toString(): string {
+    return `dual(${String(this.value)}, ${String(this.tangent)})`
+  }
+}
+
+function blockOf(x: Value, offset: number, shape: Shape): Value {
+  return typeof x === 'number' ? x : x.block(offset, shape)
+}
+
+/**
+ * A value with its tangent, of equal shapes. Errors: `ShapeError`.
+ * @example sin(dual(0, 1)) // value 0, tangent 1
+ */
+export function dual(value: Like, tangent: Like): Dual {
+  const v = toValue('dual', value)
+  const t = toValue('dual', tangent)
+  if (!sameShape(shapeOf(v), shapeOf(t))) {
+    throw new ShapeError(
+      `dual: expected a tangent of shape ${showShape(shapeOf(v))}, got ${showShape(shapeOf(t))}.`,
+    )
+  }
+  return new Dual(v, t)
+}
+
+/** The value without its tangent. */
+export function primal(x: Value): Value {
+  return x instanceof Dual ? x.value : x
+}
+
+/** The tangent, or undefined for a structural zero. */
+export function tangentOf(x: Value): Value | undefined {
+  return x instanceof Dual ? x.tangent : undefined
+}
+
+/** A dual, or the plain value where the tangent is a structural zero. */
+export function withTangent(value: Value, tangent: Value | undefined): Value {
+  return tangent === undefined ? value : new Dual(value, tangent)
+}
+
+/** The tangent of a primitive's result: the sum of what its operands' tangents contribute. */
+export function pushforward(
+  primitive: Primitive,
+  tangents: readonly (Value | undefined)[],
+  operands: readonly Value[],
+  result: Value,
+  attributes: unknown,
+): Value | undefined {
+  if (primitive.jvp !== undefined) return primitive.jvp(tangents, operands, result, attributes)
+  let total: Value | undefined
+  for (let k = 0; k < tangents.length; k++) {
+    const tangent = tangents[k]
+    if (tangent === undefined) continue
+    const term = primitive.pushforward(k, tangent, operands, result, attributes)
+    if (term !== undefined) total = total === undefined ? term : plus(total, term)
+  }
+  return total
+}
+
+/** Sum of two values of any interpretation. */
+export function plus(x: Value, y: Value): Value {
+  return apply(add.primitive, [x, y], undefined)
+}
+

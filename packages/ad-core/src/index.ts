@@ -1,0 +1,61 @@
+import { attachMethods } from './methods.js'
+import { install } from './sweeps/engine.js'
+import { generatedEngine } from './sweeps/generated-engine.js'
+
+install(generatedEngine)
+attachMethods()
+
+export * from './errors.js'
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  Tensor,
+  tensor,
+  zeros,
+  type DType,
+  type Flat,
+  type NestedNumbers,
+  type TensorOptions,
+} from './tensor.js'
+export type { Shape } from './shape.js'
+export type { ArrayOutcome, ConcreteArray, Like, Outcome, Scalar } from './values.js'
+export { Dual, dual } from './dual.js'
+export { Traced } from './tape/traced.js'
+export type { Methods } from './methods.js'
+export * from './ops/index.js'
+export * from './linear/index.js'
+export * from './custom/index.js'
+export * from './composite/index.js'
+export { eq, ge, gt, le, lt, ne, value, type Comparison } from './branching/compare.js'
+export { map, sumOver } from './structure/map.js'
+export { scan } from './structure/scan.js'
+export { checkpoint } from './structure/checkpoint.js'
+export { grad, jvp, valueAndGrad, vjp, type Pullback } from './transforms/first-order.js'
+export { hvp, valueGradientHvp } from './transforms/second-order.js'
+export { gnvp, valueGradientGnvp } from './transforms/gauss-newton.js'
+export {
+  hessian,
+  jacobian,
+  type JacobianMode,
+  type JacobianOptions,
+} from './transforms/matrices.js'
+export {
+  compositeOracle,
+  oracle,
+  residualOracle,
+  type CompositeOracle,
+  type Counts,
+  type Oracle,
+  type Point,
+  type ResidualOracle,
+} from './transforms/oracle.js'
+export {
+  batchOracle,
+  type BatchObjective,
+  type BatchOracle,
+  type PatternOutputs,
+} from './transforms/batch-oracle.js'
+export type { Argument, Arguments, Matrix, Mirror, Output, ScalarOf } from './transforms/types.js'

@@ -1,0 +1,71 @@
+import type { Dual } from './dual.js'
+import { Operand } from './operand.js'
+import * as operations from './operations.js'
+import type {
+  BinaryOperation,
+  Elementwise,
+  ParametricOperation,
+  TernaryOperation,
+  UnaryOperation,
+} from './ops/record.js'
+import type { Traced } from './tape/traced.js'
+import type { Tensor } from './tensor.js'
+import type { Like, Outcome } from './values.js'
+
+type Operations = typeof operations
+
+/** An operation as a method: the same function without its first argument. */
+type MethodOf<F, Self> = F extends UnaryOperation
+  ? () => Self
+  : F extends BinaryOperation
+    ? <B extends Like>(y: B) => Outcome<Self, B>
+    : F extends ParametricOperation
+      ? <B extends Like = number>(parameter?: B) => Outcome<Self, B>
+      : F extends TernaryOperation
+        ? <B extends Like, C extends Like>(y: B, z: C) => Outcome<Self, B, C>
+        : F extends (x: never, ...rest: infer R) => unknown
+          ? (...rest: R) => Self
+          : never
+
+/** Every operation as a method of an operand. */
+export type Methods<Self> = { readonly [K in keyof Operations]: MethodOf<Operations[K], Self> }
+
+declare module './tape/traced.js' {
+  interface Traced extends Methods<Traced> {}
+}
+declare module './tensor.js' {
+  interface Tensor extends Methods<Tensor> {}
+}
+declare module './dual.js' {
+  interface Dual extends Methods<Dual> {}
+}
+
+type AnyOperation = (...operands: readonly unknown[]) => unknown
+
+/** Gives operands every operation as a method. */
+export function attachMethods(): void {
+  for (const [name, operation] of Object.entries(operations)) {
+    Object.defineProperty(Operand.prototype, name, {
+      value: methodOf(operation as unknown as AnyOperation & Partial<Elementwise>),
+      configurable: true,
+      writable: true,
+    })
+  }
+}
+
+function methodOf(operation: AnyOperation & Partial<Elementwise>): AnyOperation {
+  switch (operation.primitive?.arity) {
+    case 1:
+      return function method(this: unknown) {
+        return operation(this)
+      }
+    case 2:
+      return function method(this: unknown, y: unknown) {
+        return operation(this, y)
+      }
+    default:
+      return function method(this: unknown, ...rest: readonly unknown[]) {
+        return operation(this, ...rest)
+      }
+  }
+}

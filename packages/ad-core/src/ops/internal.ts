@@ -1,0 +1,12 @@
+/** Operations that appear in linearisations only, which keeps them closed to any order and accurate. */
+export { divOrZero, oneMinusSquare } from './arithmetic.js'
+export { floorQuotient } from './rounding.js'
+export { sincDerivative } from './trigonometric.js'
+export { sech2 } from './hyperbolic.js'
+export {
+  besselJDerivative,
+  gaussianDerivative,
+  logNormCdfDerivative,
+  normPdfDerivative,
+  polygammaDifference,
+} from './special.js'

@@ -1,0 +1,111 @@
+import { ShapeError } from '../errors.js'
+import { shapeOf, type Operand, type Value } from '../operand.js'
+import { sameShape, SCALAR, showShape, type Shape } from '../shape.js'
+import { current, Level, recording } from '../tape/level.js'
+import { ROW } from '../tape/rows.js'
+import { recordNode, Traced } from '../tape/traced.js'
+import { Tensor } from '../tensor.js'
+import { identityInput } from '../transforms/input.js'
+import { flattenResult } from '../transforms/run.js'
+import type { Flattened } from '../tree.js'
+
+/** Calls a function of the user with any arguments. */
+export function call(f: unknown, ...inputs: readonly unknown[]): unknown {
+  return (f as (...x: readonly unknown[]) => unknown)(...inputs)
+}
+
+/** Runs part of a user's function in a level of its own and takes its result apart. */
+export function recordBody(name: string, level: Level, body: () => unknown): Flattened {
+  return flattenResult(name, recording(level, body))
+}
+
+/** A level for a body within another one. */
+export function bodyLevel(outer: Level): Level {
+  return new Level(outer.tape, outer, outer.opaqueBodies)
+}
+
+/** A constant of a level: a number or an array that nothing is differentiated by. */
+export function constantInput(level: Level, value: number | Tensor): Traced {
+  return inputOf(level, value, 0)
+}
+
+/** An input row with a value, active or not. */
+export function inputOf(level: Level, value: number | Tensor, flags: number): Traced {
+  if (typeof value === 'number' || value.shape.length === 0) {
+    return new Traced(level, level.tape.push(ROW.input, 0, 0, Number(value), flags), SCALAR)
+  }
+  return recordNode(level, {
+    primitive: identityInput,
+    rows: [],
+    constants: [],
+    attributes: undefined,
+    value,
+    active: flags !== 0,
+  })
+}
+
+/** The i-th point of data: each leaf's slice, traced. */
+export function pointAt(level: Level, data: Flattened, i: number): unknown {
+  return data.build(
+    data.leaves.map(({ value }) => {
+      const slice = (value as Operand).at(i)
+      return slice instanceof Tensor ? constantInput(level, slice) : slice
+    }),
+  )
+}
+
+/** Number of points: the leading axis that all leaves share. Errors: `ShapeError`. */
+export function pointCount(name: string, data: Flattened): number {
+  let count: number | undefined
+  for (const { value, path } of data.leaves) {
+    const shape = shapeOf(value)
+    if (shape.length === 0) {
+      throw new ShapeError(
+        `${name}: expected data whose leading axis counts the points, got a scalar${path === '' ? '' : ` at ${path}`}.`,
+      )
+    }
+    if (count !== undefined && shape[0] !== count) {
+      throw new ShapeError(
+        `${name}: expected data of ${count} points at ${path}, got ${shape[0]}.`,
+      )
+    }
+    count = shape[0]!
+  }
+  if (count === undefined) {
+    throw new ShapeError(`${name}: expected data with a leading axis, got none.`)
+  }
+  return count
+}
+
+/** A point of zeros, to learn what a body returns where there is no data. */
+export function zeroPoint(level: Level, data: Flattened): unknown {
+  return data.build(
+    data.leaves.map(({ value }) => {
+      const shape = shapeOf(value).slice(1)
+      const size = shape.reduce((product, length) => product * length, 1)
+      return constantInput(level, new Tensor(shape, 'f64', new Float64Array(size)))
+    }),
+  )
+}
+
+/** Checks that a body returned what it returned for the first point. */
+export function requireSameOutputs(name: string, first: readonly Shape[], y: Flattened): void {
+  const shapes = y.leaves.map(({ value }) => shapeOf(value))
+  const same =
+    shapes.length === first.length && shapes.every((shape, k) => sameShape(shape, first[k]!))
+  if (!same) {
+    throw new ShapeError(
+      `${name}: expected the same shapes at every point, got ${shapes.map(showShape).join(', ')} after ${first.map(showShape).join(', ')}.`,
+    )
+  }
+}
+
+/** The level that is being recorded; a structure outside of any transform makes one first. */
+export function currentLevel(): Level | undefined {
+  return current
+}
+
+/** Values of a body as values of the level around it. */
+export function lifted(level: Level, value: Value): Value {
+  return value instanceof Traced ? new Traced(level, value.id, value.shape) : value
+}

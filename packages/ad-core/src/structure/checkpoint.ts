@@ -1,0 +1,34 @@
+import { current } from '../tape/level.js'
+import type { Traced } from '../tape/traced.js'
+import { evaluate } from '../transforms/evaluate.js'
+import type { Argument, Arguments, Output } from '../transforms/types.js'
+import { call } from './body.js'
+import { recordLoop, traceLeaves } from './loop.js'
+
+/**
+ * The same function, whose rows are not kept for the adjoint sweep but recorded again when it
+ * arrives: memory for one more evaluation.
+ *
+ * The function must give the same result when it is called again. Source: lecture, slide 56 (memorize
+ * dataflow); Griewank 1992.
+ * @example
+ * grad((x) => checkpoint((u) => exp(sin(u)))(x))(1)
+ */
+export function checkpoint<P = Traced, R extends readonly unknown[] = Traced[], Y = Traced>(
+  f: (x: P, ...rest: R) => Y,
+): <X extends Argument<P>>(x: X, ...rest: Arguments<R>) => Output<Y, X> {
+  const recorded = (...inputs: readonly unknown[]): unknown => {
+    const level = current!
+    const traced = inputs.map((input) => traceLeaves('checkpoint', level, input))
+    const { results, form } = recordLoop(level, {
+      name: 'checkpoint',
+      count: 1,
+      carry: [],
+      collect: 'single',
+      step: () => call(f, ...traced),
+    })
+    return form.build(results)
+  }
+  return ((x: unknown, ...rest: readonly unknown[]) =>
+    current === undefined ? evaluate('checkpoint', recorded, x, rest) : recorded(x, ...rest)) as never
+}

@@ -1,0 +1,308 @@
+import { shapeOf, type Value } from '../operand.js'
+import type { Concrete } from '../primitive.js'
+import { SCALAR, sizeOf, type Shape } from '../shape.js'
+import { addToAdjoint, addToAdjointTangent, arrayNode } from '../sweeps/accumulate.js'
+import {
+  clearAdjoints,
+  clearAdjointTangents,
+  forwardSweep,
+  reverseDualSweep,
+  reverseSweep,
+  setTangent,
+  tangentOfRow,
+} from '../sweeps/sweep.js'
+import { type Level, recording } from '../tape/level.js'
+import type { Region, SweepKind } from '../tape/region.js'
+import { ACTIVE, REACHED, ROW } from '../tape/rows.js'
+import type { Tape } from '../tape/tape.js'
+import { recordNode, Traced, valueOfRow } from '../tape/traced.js'
+import { Tensor } from '../tensor.js'
+import { identityInput } from '../transforms/input.js'
+import type { Flattened } from '../tree.js'
+import { bodyLevel, inputOf, lifted, recordBody, requireSameOutputs } from './body.js'
+
+/** How the results of a loop's steps become results of the loop. */
+export type Collect = 'stack' | 'sum' | 'single'
+
+/** A loop over a body that the tape holds as one region: recorded again for each sweep. */
+export interface Loop {
+  readonly name: string
+  readonly count: number
+  /** Start values that steps pass on, leaf by leaf. */
+  readonly carry: readonly Value[]
+  /** Step i: its result as a tree whose first leaves are the carry. */
+  readonly step: (i: number, carry: readonly Value[], level: Level) => unknown
+  readonly collect: Collect
+}
+
+interface Recorded {
+  readonly level: Level
+  readonly mark: number
+  readonly carry: readonly Traced[]
+  readonly y: Flattened
+}
+
+type Column = (Concrete | undefined)[]
+
+/**
+ * Records a loop as one region. Its memory is that of one step and the carries; what a step
+ * computes is computed again for each sweep.
+ */
+export class LoopRegion implements Region {
+  readonly row: number
+  readonly outputs: number[] = []
+  readonly sources: readonly number[] = []
+  active = false
+  /** The results of the loop: the final carry, then what was collected. */
+  readonly results: Traced[] = []
+  /** The tree a step returned. */
+  readonly form: Flattened
+  private readonly loop: Loop
+  private readonly level: Level
+  /** Values of the carry before each step and after the last. */
+  private readonly carries: Concrete[][] = []
+  private readonly carryActive: boolean[]
+  /** Tangents of the carry before each step, kept by a tangent sweep. */
+  private carryTangents: Column[] = []
+
+  constructor(level: Level, loop: Loop) {
+    this.level = level
+    this.loop = loop
+    const { tape } = level
+    this.row = tape.push(ROW.region, tape.regions.length, 0, 0, 0)
+    tape.regions.push(this)
+    this.carryActive = this.findActiveCarry()
+    let form: Flattened | undefined
+    let shapes: readonly Shape[] = []
+    const collected: Collected[] = []
+    this.carries.push(loop.carry.map((x) => concreteOf(tape, x)))
+    for (let i = 0; i < loop.count; i++) {
+      const recorded = this.record(i)
+      const { y, level: inner, mark } = recorded
+      if (form === undefined) {
+        form = y
+        shapes = y.leaves.map(({ value }) => shapeOf(value))
+        for (const shape of shapes.slice(this.width)) collected.push(new Collected(shape, loop))
+      } else requireSameOutputs(loop.name, shapes, y)
+      if (y.leaves.some(({ value }) => isActiveValue(tape, value))) this.active = true
+      const values = y.leaves.map(({ value }) => concreteOf(tape, value))
+      this.carries.push(values.slice(0, this.width))
+      values.slice(this.width).forEach((value, k) => collected[k]!.add(i, value))
+      inner.alive = false
+      tape.rewind(mark)
+    }
+    this.form = form!
+    const finals = [...this.carries[loop.count]!, ...collected.map((c) => c.result())]
+    for (const value of finals) this.results.push(this.output(value))
+  }
+
+  private get width(): number {
+    return this.loop.carry.length
+  }
+
+  /** Which carries depend on what is differentiated, after as many steps as that takes to settle. */
+  private findActiveCarry(): boolean[] {
+    const { tape } = this.level
+    let active = this.loop.carry.map((x) => isActiveValue(tape, x))
+    if (this.width === 0 || this.loop.count === 0) return active
+    const start = this.loop.carry.map((x) => concreteOf(tape, x))
+    for (;;) {
+      const level = bodyLevel(this.level)
+      const mark = tape.length
+      const carry = start.map((value, k) => inputOf(level, value, active[k]! ? ACTIVE : 0))
+      const y = recordBody(this.loop.name, level, () => this.loop.step(0, carry, level))
+      const next = active.map((known, k) => known || isActiveValue(tape, y.leaves[k]!.value))
+      level.alive = false
+      tape.rewind(mark)
+      if (next.every((known, k) => known === active[k])) return next
+      active = next
+    }
+  }
+
+  /** Appends a result row. */
+  private output(value: Concrete): Traced {
+    const { level } = this
+    const active = this.active
+    const traced =
+      typeof value === 'number' || value.shape.length === 0
+        ? new Traced(
+            level,
+            level.tape.push(ROW.output, this.row, 0, Number(value), active ? ACTIVE : 0),
+            SCALAR,
+          )
+        : recordNode(level, {
+            primitive: identityInput,
+            rows: [],
+            constants: [],
+            attributes: undefined,
+            value,
+            active,
+          })
+    this.outputs.push(traced.id)
+    return lifted(level, traced) as Traced
+  }
+
+  /** Records step i on top of the tape. */
+  private record(i: number): Recorded {
+    const { tape } = this.level
+    const level = bodyLevel(this.level)
+    const mark = tape.length
+    const carry = this.carries[i]!.map((value, k) =>
+      inputOf(level, value, this.carryActive[k]! ? ACTIVE : 0),
+    )
+    const y = recordBody(this.loop.name, level, () => this.loop.step(i, carry, level))
+    return { level, mark, carry, y }
+  }
+
+  sweep(tape: Tape, kind: SweepKind): void {
+    if (kind === 'tangent') this.tangentSweep(tape)
+    else this.adjointSweep(tape, kind === 'adjoint and its tangent')
+  }
+
+  pullback(): never {
+    throw new Error('a loop that is recorded again has no rows to differentiate')
+  }
+
+  pushforward(): never {
+    throw new Error('a loop that is recorded again has no rows to differentiate')
+  }
+
+  private tangentSweep(tape: Tape): void {
+    const { loop, width } = this
+    let carry: Column = loop.carry.map((x) =>
+      x instanceof Traced ? tangentOfRow(tape, x.id) : undefined,
+    )
+    this.carryTangents = [carry]
+    const collected = this.outputs
+      .slice(width)
+      .map((row) => new Collected(stepShape(tape, row, loop), loop))
+    for (let i = 0; i < loop.count; i++) {
+      const recorded = this.record(i)
+      this.moveTangents(tape, recorded, carry)
+      const tangents = recorded.y.leaves.map(({ value }) =>
+        value instanceof Traced ? tangentOfRow(tape, value.id) : undefined,
+      )
+      carry = tangents.slice(0, width)
+      this.carryTangents.push(carry)
+      tangents.slice(width).forEach((tangent, k) => {
+        if (tangent !== undefined) collected[k]!.add(i, tangent)
+      })
+      close(recorded)
+    }
+    carry.forEach((tangent, k) => setTangent(tape, this.outputs[k]!, tangent))
+    collected.forEach((c, k) => setTangent(tape, this.outputs[width + k]!, c.result()))
+  }
+
+  private moveTangents(tape: Tape, { mark, carry }: Recorded, tangents: Column): void {
+    tape.needTangent()
+    carry.forEach(({ id }, k) => setTangent(tape, id, tangents[k]))
+    recording(undefined, () => forwardSweep(tape, mark, tape.length))
+  }
+
+  private adjointSweep(tape: Tape, dual: boolean): void {
+    const { loop, width } = this
+    const adjoints = this.outputs.map((row) => adjointOf(tape, row))
+    const tangents = this.outputs.map((row) => (dual ? adjointTangentOf(tape, row) : undefined))
+    let carry = adjoints.slice(0, width)
+    let carryDot = tangents.slice(0, width)
+    for (let i = loop.count - 1; i >= 0; i--) {
+      const recorded = this.record(i)
+      const { mark, y } = recorded
+      if (dual) this.moveTangents(tape, recorded, this.carryTangents[i]!)
+      const end = tape.length
+      clearAdjoints(tape, mark, end)
+      if (dual) clearAdjointTangents(tape, mark, end)
+      y.leaves.forEach(({ value }, k) => {
+        if (!(value instanceof Traced)) return
+        const own = k < width
+        const adjoint = own ? carry[k] : part(adjoints[k], i, value.shape, loop)
+        const dot = own ? carryDot[k] : part(tangents[k], i, value.shape, loop)
+        if (adjoint !== undefined) addToAdjoint(tape, value.id, adjoint)
+        if (dot !== undefined) addToAdjointTangent(tape, value.id, dot)
+      })
+      recording(undefined, () =>
+        dual ? reverseDualSweep(tape, mark, end) : reverseSweep(tape, mark, end),
+      )
+      carry = recorded.carry.map(({ id }) => adjointOf(tape, id))
+      carryDot = recorded.carry.map(({ id }) => (dual ? adjointTangentOf(tape, id) : undefined))
+      close(recorded)
+    }
+    loop.carry.forEach((x, k) => {
+      if (!(x instanceof Traced) || (tape.flags[x.id]! & ACTIVE) === 0) return
+      const adjoint = carry[k]
+      const dot = carryDot[k]
+      if (adjoint !== undefined) addToAdjoint(tape, x.id, adjoint)
+      if (dot !== undefined) addToAdjointTangent(tape, x.id, dot)
+    })
+  }
+}
+
+function close({ level, mark }: Recorded): void {
+  level.alive = false
+  level.tape.rewind(mark)
+}
+
+function isActiveValue(tape: Tape, x: Value): boolean {
+  return x instanceof Traced && (tape.flags[x.id]! & ACTIVE) !== 0
+}
+
+function concreteOf(tape: Tape, x: Value): Concrete {
+  return x instanceof Traced ? valueOfRow(tape, x.id) : (x as Concrete)
+}
+
+function adjointOf(tape: Tape, row: number): Concrete | undefined {
+  if ((tape.flags[row]! & REACHED) === 0) return undefined
+  const node = arrayNode(tape, row)
+  return node === undefined ? tape.adjoint[row]! : node.adjoint
+}
+
+function adjointTangentOf(tape: Tape, row: number): Concrete | undefined {
+  if ((tape.flags[row]! & REACHED) === 0) return undefined
+  const node = arrayNode(tape, row)
+  return node === undefined ? tape.adjointTangent[row]! : node.adjointTangent
+}
+
+/** The shape of one step's part of a collected result. */
+function stepShape(tape: Tape, row: number, { collect }: Loop): Shape {
+  const shape = shapeOf(valueOfRow(tape, row))
+  return collect === 'stack' ? shape.slice(1) : shape
+}
+
+/** Step i's part of the cotangent of a collected result. */
+function part(
+  cotangent: Concrete | undefined,
+  i: number,
+  shape: Shape,
+  { collect }: Loop,
+): Concrete | undefined {
+  if (cotangent === undefined || collect !== 'stack') return cotangent
+  const slice = (cotangent as Tensor).block(i * sizeOf(shape), shape)
+  return shape.length === 0 ? Number(slice) : slice
+}
+
+/** The results of a loop's steps, added up or one after the other. */
+class Collected {
+  private readonly shape: Shape
+  private readonly loop: Loop
+  private readonly data: Float64Array
+
+  constructor(shape: Shape, loop: Loop) {
+    this.shape = shape
+    this.loop = loop
+    this.data = new Float64Array(sizeOf(shape) * (loop.collect === 'stack' ? loop.count : 1))
+  }
+
+  add(i: number, value: Concrete): void {
+    const { data } = this
+    const from = this.loop.collect === 'stack' ? i * sizeOf(this.shape) : 0
+    if (typeof value === 'number') data[from]! += value
+    else for (let e = 0; e < value.data.length; e++) data[from + e]! += value.data[e]!
+  }
+
+  result(): Concrete {
+    const { shape, loop, data } = this
+    if (loop.collect === 'stack') return new Tensor([loop.count, ...shape], 'f64', data)
+    return shape.length === 0 ? data[0]! : new Tensor(shape, 'f64', data)
+  }
+}
+

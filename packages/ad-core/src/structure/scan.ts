@@ -1,0 +1,77 @@
+import { TreeError } from '../errors.js'
+import { current } from '../tape/level.js'
+import type { Traced } from '../tape/traced.js'
+import { Tensor } from '../tensor.js'
+import { evaluate } from '../transforms/evaluate.js'
+import type { Argument, Arguments, Output } from '../transforms/types.js'
+import { flattenTree } from '../tree.js'
+import { call, lifted, pointAt, pointCount } from './body.js'
+import { recordLoop, traceLeaves } from './loop.js'
+
+/** One step: the carry before and a point in, the carry after and a result out. */
+type Step<C, D, Y, R extends readonly unknown[]> = (
+  carry: C,
+  x: D,
+  ...params: R
+) => readonly [carry: C, y: Y]
+
+/**
+ * Passes a carry through the points of some data: `scan(step)(init, xs, ...params)` gives
+ * `[carry, ys]` with the last carry and the stacked results.
+ *
+ * Cost: as a loop; derivatives record each step again, so memory is that of one step and the carries.
+ * Errors: `TreeError` where a step's carry differs in form from the one before.
+ * @example
+ * scan((total, x) => [add(total, x), total])(0, [1, 2, 3]) // [6, [0, 1, 3]]
+ */
+export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unknown[] = Traced[]>(
+  step: Step<C, D, Y, R>,
+): <X extends Argument<C>>(
+  init: X,
+  xs: unknown,
+  ...params: Arguments<R>
+) => [carry: Output<C, X>, ys: Output<Y, X>] {
+  const recorded = (init: unknown, xs: unknown, ...params: readonly unknown[]): unknown => {
+    const level = current!
+    const start = flattenTree('scan', traceLeaves('scan', level, init))
+    const points = flattenTree('scan', xs)
+    const count = pointCount('scan', points)
+    const others = params.map((param) => traceLeaves('scan', level, param))
+    if (count === 0) return [start.build(start.leaves.map(({ value }) => value)), new Tensor([0], 'f64', new Float64Array(0))]
+    const width = start.leaves.length
+    const { results, form } = recordLoop(level, {
+      name: 'scan',
+      count,
+      carry: start.leaves.map(({ value }) => value),
+      collect: 'stack',
+      step(i, carry, inner) {
+        const own = carry.map((value) => lifted(inner, value))
+        const returned = call(step, start.build(own), pointAt(inner, points, i), ...others)
+        return checkedStep(returned, width)
+      },
+    })
+    return form.build(results)
+  }
+  return ((init: unknown, xs: unknown, ...params: readonly unknown[]) =>
+    current === undefined
+      ? evaluate('scan', recorded, init, [xs, ...params])
+      : recorded(init, xs, ...params)) as never
+}
+
+function checkedStep(returned: unknown, width: number): readonly [unknown, unknown] {
+  if (!Array.isArray(returned) || returned.length !== 2) {
+    throw new TreeError(
+      'scan: expected a step that returns [carry, y], got something else. Perhaps return [carry, carry]?',
+      '',
+    )
+  }
+  const got = flattenTree('scan', returned[0]).leaves.length
+  if (got !== width) {
+    throw new TreeError(
+      `scan: expected a carry of ${width} leaves as before the step, got ${got}.`,
+      '',
+    )
+  }
+  return returned as unknown as readonly [unknown, unknown]
+}
+

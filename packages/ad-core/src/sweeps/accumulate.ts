@@ -1,0 +1,81 @@
+import type { Value } from '../operand.js'
+import type { Concrete } from '../primitive.js'
+import { REACHED, ROW } from '../tape/rows.js'
+import type { ArrayNode, Tape } from '../tape/tape.js'
+import { Tensor, type TensorData } from '../tensor.js'
+
+/** Adds a contribution to the adjoint of any row. */
+export function addToAdjoint(tape: Tape, row: number, contribution: Value): void {
+  tape.flags[row]! |= REACHED
+  const node = arrayNode(tape, row)
+  if (node === undefined) tape.adjoint[row]! += Number(contribution)
+  else {
+    const { sum, owned } = accumulated(node.adjoint, contribution as Tensor, node.adjointOwned)
+    node.adjoint = sum
+    node.adjointOwned = owned
+  }
+}
+
+/** Adds a contribution to the tangent of the adjoint of any row. */
+export function addToAdjointTangent(tape: Tape, row: number, contribution: Value): void {
+  const node = arrayNode(tape, row)
+  if (node === undefined) tape.adjointTangent[row]! += Number(contribution)
+  else {
+    const before = node.adjointTangent
+    const { sum, owned } = accumulated(before, contribution as Tensor, node.adjointTangentOwned)
+    node.adjointTangent = sum
+    node.adjointTangentOwned = owned
+  }
+}
+
+/** The node of a row that holds an array; scalar results of array operations live in the columns. */
+export function arrayNode(tape: Tape, row: number): ArrayNode | undefined {
+  if (tape.operation[row] !== ROW.array) return undefined
+  const node = tape.node(row)
+  return typeof node.value === 'number' ? undefined : node
+}
+
+/** before + term, in place where the memory is ours; a first term is borrowed. */
+function accumulated(
+  before: Concrete | undefined,
+  term: Tensor,
+  owned: boolean,
+): { sum: Tensor; owned: boolean } {
+  if (before === undefined) return { sum: term, owned: false }
+  const total = owned ? (before as Tensor) : ownCopy(before as Tensor)
+  addInto(total.data, term.data)
+  return { sum: total, owned: true }
+}
+
+function ownCopy(x: Tensor): Tensor {
+  return new Tensor(x.shape, x.dtype, x.data.slice())
+}
+
+function addInto(total: TensorData, term: TensorData): void {
+  for (let i = 0; i < total.length; i++) total[i]! += term[i]!
+}
+
+/** The adjoint of an array, in memory that is ours, zeros if nothing has come yet. */
+export function ownAdjoint(node: ArrayNode): TensorData {
+  if (!node.adjointOwned) {
+    node.adjoint = node.adjoint === undefined ? zerosLike(node) : ownCopy(node.adjoint as Tensor)
+    node.adjointOwned = true
+  }
+  return (node.adjoint as Tensor).data
+}
+
+/** The tangent of an array's adjoint, likewise. */
+export function ownAdjointTangent(node: ArrayNode): TensorData {
+  if (!node.adjointTangentOwned) {
+    const before = node.adjointTangent
+    node.adjointTangent = before === undefined ? zerosLike(node) : ownCopy(before as Tensor)
+    node.adjointTangentOwned = true
+  }
+  return (node.adjointTangent as Tensor).data
+}
+
+function zerosLike(node: ArrayNode): Tensor {
+  const { shape, dtype, data } = node.value as Tensor
+  const own = dtype === 'f32' ? new Float32Array(data.length) : new Float64Array(data.length)
+  return new Tensor(shape, dtype === 'f32' ? 'f32' : 'f64', own)
+}

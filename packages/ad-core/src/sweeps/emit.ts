@@ -1,0 +1,204 @@
+import { plus, pushforward as tangentOfResult } from '../dual.js'
+import { apply, type Value } from '../operand.js'
+import { assemble } from '../linear/block.js'
+import { primitiveOf } from '../ops/table.js'
+import { current } from '../tape/level.js'
+import { FIRST_OPCODE, ROW } from '../tape/rows.js'
+import type { ArrayNode, Tape } from '../tape/tape.js'
+import { shapeOfRow, Traced, valueOfRow } from '../tape/traced.js'
+import { operandRows } from './record-engine.js'
+
+/**
+ * Derivatives as new rows: the same records, run on traced values. What an inner transform does,
+ * since only the outermost one sweeps over numbers.
+ */
+export class Emission {
+  private readonly tape: Tape
+  private readonly from: number
+  private readonly to: number
+  /** Whether row `from + i` depends on the inputs. */
+  private readonly depends: Uint8Array
+
+  /** Rows [from, to) of a tape, differentiated with respect to some of them. */
+  constructor(tape: Tape, from: number, to: number, inputs: readonly number[]) {
+    this.tape = tape
+    this.from = from
+    this.to = to
+    this.depends = dependence(tape, from, to, inputs)
+  }
+
+  /** A row as an operand: traced on its own tape, a plain value on any other. */
+  handle(row: number): Value {
+    const { tape } = this
+    if (tape.operation[row] === ROW.constant) return tape.value[row]!
+    if (current === undefined || current.tape !== tape) return valueOfRow(tape, row)
+    return new Traced(current, row, shapeOfRow(tape, row))
+  }
+
+  private dependent(row: number): boolean {
+    return row >= this.from && this.depends[row - this.from] === 1
+  }
+
+  /** Cotangents of the wanted rows from cotangents of others; undefined is a structural zero. */
+  pullback(
+    seeds: readonly (readonly [row: number, cotangent: Value])[],
+    wanted: readonly number[],
+  ): (Value | undefined)[] {
+    const cotangents = new Cotangents()
+    for (const [row, cotangent] of seeds) {
+      if (this.dependent(row)) cotangents.add(row, cotangent)
+    }
+    for (let row = this.to - 1; row >= this.from; row--) {
+      if (!this.dependent(row)) continue
+      if (this.tape.operation[row] === ROW.region) {
+        this.pullbackRegion(row, cotangents)
+        continue
+      }
+      const cotangent = cotangents.of(row, this.tape)
+      if (cotangent !== undefined) this.pullbackRow(row, cotangent, cotangents)
+    }
+    return wanted.map((row) => cotangents.of(row, this.tape))
+  }
+
+  private pullbackRow(row: number, cotangent: Value, cotangents: Cotangents): void {
+    const { tape } = this
+    const kind = tape.operation[row]!
+    if (kind === ROW.input || kind === ROW.output) return
+    if (kind === ROW.element) {
+      cotangents.addEntry(tape.nodes[tape.left[row]!]!.row, tape.right[row]!, cotangent)
+      return
+    }
+    const { primitive, rows, operands, attributes } = this.operation(row)
+    const result = this.handle(row)
+    rows.forEach((operand, k) => {
+      if (operand < 0 || !this.dependent(operand)) return
+      const term = primitive.pullback(k, cotangent, operands, result, attributes)
+      if (term !== undefined) cotangents.add(operand, term)
+    })
+  }
+
+  private pullbackRegion(row: number, cotangents: Cotangents): void {
+    const region = this.tape.regions[this.tape.left[row]!]!
+    const own = region.outputs.map((output) => cotangents.of(output, this.tape))
+    if (own.every((cotangent) => cotangent === undefined)) return
+    region.pullback(this.tape, own).forEach((cotangent, k) => {
+      const source = region.sources[k]!
+      if (cotangent !== undefined && this.dependent(source)) cotangents.add(source, cotangent)
+    })
+  }
+
+  /** Tangents of the wanted rows from tangents of the inputs; undefined is a structural zero. */
+  pushforward(
+    seeds: readonly (readonly [row: number, tangent: Value])[],
+    wanted: readonly number[],
+  ): (Value | undefined)[] {
+    const tangents = new Map<number, Value>(seeds)
+    for (let row = this.from; row < this.to; row++) {
+      if (!this.dependent(row) || tangents.has(row)) continue
+      if (this.tape.operation[row] === ROW.region) {
+        const { outputs, sources, pushforward } = this.tape.regions[this.tape.left[row]!]!
+        pushforward(
+          this.tape,
+          sources.map((source) => tangents.get(source)),
+        ).forEach((tangent, k) => {
+          if (tangent !== undefined) tangents.set(outputs[k]!, tangent)
+        })
+        continue
+      }
+      const tangent = this.tangentOf(row, tangents)
+      if (tangent !== undefined) tangents.set(row, tangent)
+    }
+    return wanted.map((row) => tangents.get(row))
+  }
+
+  private tangentOf(row: number, tangents: ReadonlyMap<number, Value>): Value | undefined {
+    const { tape } = this
+    const kind = tape.operation[row]!
+    if (kind === ROW.input || kind === ROW.output) return undefined
+    if (kind === ROW.element) {
+      const tangent = tangents.get(tape.nodes[tape.left[row]!]!.row)
+      return tangent === undefined || typeof tangent === 'number'
+        ? tangent
+        : tangent.block(tape.right[row]!, shapeOfRow(tape, row))
+    }
+    const { primitive, rows, operands, attributes } = this.operation(row)
+    const own = rows.map((operand) => (operand < 0 ? undefined : tangents.get(operand)))
+    return tangentOfResult(primitive, own, operands, this.handle(row), attributes)
+  }
+
+  /** The primitive in a row with its operands as values. */
+  private operation(row: number): Pick<ArrayNode, 'primitive' | 'rows' | 'attributes'> & {
+    readonly operands: readonly Value[]
+  } {
+    const { tape } = this
+    if (tape.operation[row] === ROW.array) {
+      const { primitive, rows, constants, attributes } = tape.node(row)
+      const operands = rows.map((operand, k) => (operand < 0 ? constants[k]! : this.handle(operand)))
+      return { primitive, rows, attributes, operands }
+    }
+    const primitive = primitiveOf[tape.operation[row]!]!
+    const rows = operandRows(tape, row, primitive)
+    const operands = rows.map((operand) => this.handle(operand))
+    return { primitive, rows, attributes: undefined, operands }
+  }
+}
+
+/** Which rows depend on the given ones. */
+function dependence(tape: Tape, from: number, to: number, inputs: readonly number[]): Uint8Array {
+  const depends = new Uint8Array(to - from)
+  for (const row of inputs) if (row >= from) depends[row - from] = 1
+  const on = (row: number): boolean => row >= from && depends[row - from] === 1
+  for (let row = from; row < to; row++) {
+    if (depends[row - from] === 1) continue
+    const kind = tape.operation[row]!
+    let active = false
+    if (kind === ROW.region) {
+      const region = tape.regions[tape.left[row]!]!
+      active = region.sources.some(on)
+      if (active) for (const output of region.outputs) depends[output - from] = 1
+    } else if (kind === ROW.element) active = on(tape.nodes[tape.left[row]!]!.row)
+    else if (kind === ROW.array) {
+      const { primitive, rows } = tape.node(row)
+      active = primitive.discrete !== true && rows.some(on)
+    } else if (kind >= FIRST_OPCODE) {
+      const primitive = primitiveOf[kind]!
+      const rows = operandRows(tape, row, primitive)
+      active = rows.some((operand, k) => primitive.scaled[k] !== undefined && on(operand))
+    }
+    if (active) depends[row - from] = 1
+  }
+  return depends
+}
+
+
+
+/** Cotangents by row, with the entries of an array gathered until the array itself is reached. */
+class Cotangents {
+  private readonly whole = new Map<number, Value>()
+  private readonly entries = new Map<number, { offsets: number[]; values: Value[] }>()
+
+  add(row: number, term: Value): void {
+    const before = this.whole.get(row)
+    this.whole.set(row, before === undefined ? term : plus(before, term))
+  }
+
+  addEntry(row: number, offset: number, term: Value): void {
+    const list = this.entries.get(row)
+    if (list === undefined) this.entries.set(row, { offsets: [offset], values: [term] })
+    else {
+      list.offsets.push(offset)
+      list.values.push(term)
+    }
+  }
+
+  of(row: number, tape: Tape): Value | undefined {
+    const list = this.entries.get(row)
+    if (list !== undefined) {
+      this.entries.delete(row)
+      const { offsets, values } = list
+      this.add(row, apply(assemble, values, { offsets, shape: shapeOfRow(tape, row) }))
+    }
+    return this.whole.get(row)
+  }
+}
+

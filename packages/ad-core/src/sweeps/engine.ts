@@ -1,0 +1,64 @@
+import type { Value } from '../operand.js'
+import type { ElementwisePrimitive } from '../primitive.js'
+import type { Tape } from '../tape/tape.js'
+import type { TensorData } from '../tensor.js'
+import { recordEngine } from './record-engine.js'
+
+/** out[i] = f(x[i·sx], y[i·sy], z[i·sz]) for i < n; strides are 0 or 1. */
+export type Loop = (
+  n: number,
+  out: TensorData,
+  x: TensorData,
+  sx: number,
+  y: TensorData,
+  sy: number,
+  z: TensorData,
+  sz: number,
+) => void
+
+/** out[i] = t[i·st]·∂/∂x_k at x, y, z with the result r[i]. */
+export type ScaledLoop = (
+  n: number,
+  out: TensorData,
+  t: TensorData,
+  st: number,
+  x: TensorData,
+  sx: number,
+  y: TensorData,
+  sy: number,
+  z: TensorData,
+  sz: number,
+  r: TensorData,
+) => void
+
+/** Dual numbers, handed in by the sweep that needs them. */
+export interface DualArithmetic {
+  readonly make: (value: number, tangent: number) => Value
+  readonly primal: (x: Value) => Value
+  readonly tangent: (x: Value) => Value | undefined
+}
+
+/**
+ * What runs elementwise records over numbers. Sweeps go over scalar rows and return the first row
+ * that is not theirs (an array, an entry of one, a region), or the end of their range.
+ */
+export interface Engine {
+  /** Computes `value[row]` of an elementwise row. */
+  readonly evaluate: (tape: Tape, row: number) => void
+  /** Adjoints, from row `to − 1` down; returns the row it stopped at, `from − 1` at the end. */
+  readonly reverse: (tape: Tape, from: number, to: number) => number
+  /** Tangents, from row `from` up; returns the row it stopped at, `to` at the end. */
+  readonly forward: (tape: Tape, from: number, to: number) => number
+  /** Adjoints and their tangents, downwards. */
+  readonly reverseDual: (tape: Tape, from: number, to: number, dual: DualArithmetic) => number
+  readonly loop: (primitive: ElementwisePrimitive) => Loop
+  readonly scaledLoop: (primitive: ElementwisePrimitive, k: number) => ScaledLoop
+}
+
+/** The engine in use: the records' own until a generated one is installed. */
+export let engine: Engine = recordEngine
+
+/** Makes an engine the one in use. */
+export function install(replacement: Engine): void {
+  engine = replacement
+}

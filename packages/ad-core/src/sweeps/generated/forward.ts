@@ -1,0 +1,734 @@
+// Generated from the operations' records by scripts/generate-engine.ts. Do not edit.
+
+import {
+  besselJ1,
+  besselJDerivative,
+  digamma,
+  floorQuotient,
+  gaussianDerivative,
+  hypot,
+  logNormCdfDerivative,
+  normCdf,
+  normPdfDerivative,
+  polygamma,
+  polygammaDifference,
+  sech2,
+  sigmoid,
+  sincDerivative,
+} from '../../ops/numerics/index.js'
+import { ACTIVE } from '../../tape/rows.js'
+import type { Tape } from '../../tape/tape.js'
+import type { Tensor } from '../../tensor.js'
+
+const { cos, cosh, exp, expm1, log, min, pow, sign, sin, sinh, sqrt, tanh } = Math
+
+/** Tangents of scalar rows, from row from up; returns the row it stopped at. */
+export function forward(tape: Tape, from: number, to: number): number {
+  const { operation, left, right, flags, value, tangent, nodes } = tape
+  for (let row = from; row < to; row++) {
+    if ((flags[row]! & ACTIVE) === 0) {
+      if (operation[row] === 6) return row
+      continue
+    }
+    const a = left[row]!
+    const b = right[row]!
+    switch (operation[row]) {
+      case 0:
+      case 1:
+      case 4:
+      case 5:
+      case 7:
+        break
+      case 3:
+      case 6:
+        return row
+      case 2: {
+        const entries = nodes[a]!.tangent
+        tangent[row] = entries === undefined ? 0 : (entries as Tensor).data[b]!
+        break
+      }
+      case 16: {
+        // abs
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * sign(x)
+        break
+      }
+      case 17: {
+        // acos
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (-1 / sqrt((1 - x) * (1 + x)))
+        break
+      }
+      case 18: {
+        // acosh
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (1 / (sqrt(x - 1) * sqrt(x + 1)))
+        break
+      }
+      case 19: {
+        // add
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          total = dx
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          total += dy
+        }
+        tangent[row] = total
+        break
+      }
+      case 20: {
+        // asin
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (1 / sqrt((1 - x) * (1 + x)))
+        break
+      }
+      case 21: {
+        // asinh
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (1 / hypot(1, x))
+        break
+      }
+      case 22: {
+        // atan
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
+        tangent[row] = dx * (1 / (1 + e0 * e0))
+        break
+      }
+      case 23: {
+        // atan2
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = hypot(y, x)
+          total = dx * (y / e0 / e0)
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = hypot(y, x)
+          total += -(dy * (x / e0 / e0))
+        }
+        tangent[row] = total
+        break
+      }
+      case 24: {
+        // atanh
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (1 / ((1 - x) * (1 + x)))
+        break
+      }
+      case 25: {
+        // besselJ0
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * -besselJ1(x)
+        break
+      }
+      case 26: {
+        // besselJ1
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * besselJDerivative(1, 1, x)
+        break
+      }
+      case 27: {
+        // besselJDerivative
+        let total = 0
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const dz = tangent[left[row - 1]!]!
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          total = dz * besselJDerivative(x, y + 1, z)
+        }
+        tangent[row] = total
+        break
+      }
+      case 28: {
+        // beta
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const r = value[row]!
+          const x = value[a]!
+          const y = value[b]!
+          total = dx * -(r * polygammaDifference(0, x, y))
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const r = value[row]!
+          const x = value[a]!
+          const y = value[b]!
+          total += dy * -(r * polygammaDifference(0, y, x))
+        }
+        tangent[row] = total
+        break
+      }
+      case 29: {
+        // cbrt
+        const dx = tangent[a]!
+        const r = value[row]!
+        tangent[row] = dx * (1 / (3 * (r * r)))
+        break
+      }
+      case 31: {
+        // cos
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * -sin(x)
+        break
+      }
+      case 32: {
+        // cosh
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * sinh(x)
+        break
+      }
+      case 33: {
+        // digamma
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * polygamma(1, x)
+        break
+      }
+      case 34: {
+        // div
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const y = value[b]!
+          total = dx / y
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const r = value[row]!
+          const y = value[b]!
+          total += -((dy / y) * r)
+        }
+        tangent[row] = total
+        break
+      }
+      case 35: {
+        // divOrZero
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const y = value[b]!
+          total = y === 0 ? 0 : dx / y
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const r = value[row]!
+          const y = value[b]!
+          total += -((y === 0 ? 0 : dy / y) * r)
+        }
+        tangent[row] = total
+        break
+      }
+      case 36: {
+        // elu
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x > 0 ? 1 : 0
+          total = e0 !== 0 ? dx : dx * (y * exp(e0 !== 0 ? 0 : x))
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          total += dy * expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
+        }
+        tangent[row] = total
+        break
+      }
+      case 38: {
+        // erf
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (1.1283791670955126 * gaussianDerivative(0, x))
+        break
+      }
+      case 39: {
+        // erfc
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (-1.1283791670955126 * gaussianDerivative(0, x))
+        break
+      }
+      case 40: {
+        // exp
+        const dx = tangent[a]!
+        const r = value[row]!
+        tangent[row] = dx * r
+        break
+      }
+      case 41: {
+        // exp2
+        const dx = tangent[a]!
+        const r = value[row]!
+        tangent[row] = dx * (0.6931471805599453 * r)
+        break
+      }
+      case 42: {
+        // expm1
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * exp(x)
+        break
+      }
+      case 45: {
+        // fma
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const y = value[b]!
+          total = dx * y
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          total += dy * x
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const dz = tangent[left[row - 1]!]!
+          total += dz
+        }
+        tangent[row] = total
+        break
+      }
+      case 46: {
+        // gamma
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        tangent[row] = dx * (r * digamma(x))
+        break
+      }
+      case 47: {
+        // gaussianDerivative
+        let total = 0
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          total = dy * gaussianDerivative(x + 1, y)
+        }
+        tangent[row] = total
+        break
+      }
+      case 48: {
+        // gelu
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (normCdf(x) - normPdfDerivative(1, x))
+        break
+      }
+      case 51: {
+        // hypot
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const r = value[row]!
+          const x = value[a]!
+          total = dx * (r === 0 ? 0 : x / r)
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const r = value[row]!
+          const y = value[b]!
+          total += dy * (r === 0 ? 0 : y / r)
+        }
+        tangent[row] = total
+        break
+      }
+      case 52: {
+        // leakyRelu
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const x = value[a]!
+          const y = value[b]!
+          total = (x > 0 ? 1 : 0) !== 0 ? dx : dx * y
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          total += dy * ((x > 0 ? 1 : 0) !== 0 ? 0 : x)
+        }
+        tangent[row] = total
+        break
+      }
+      case 55: {
+        // lgamma
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * digamma(x)
+        break
+      }
+      case 56: {
+        // log
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (1 / x)
+        break
+      }
+      case 57: {
+        // log10
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (0.4342944819032518 / x)
+        break
+      }
+      case 58: {
+        // log1p
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (1 / (1 + x))
+        break
+      }
+      case 59: {
+        // log2
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (1.4426950408889634 / x)
+        break
+      }
+      case 60: {
+        // logAddExp
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x - y
+          total = dx * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = y - x
+          total += dy * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+        }
+        tangent[row] = total
+        break
+      }
+      case 61: {
+        // logNormCdf
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * logNormCdfDerivative(1, x)
+        break
+      }
+      case 62: {
+        // logNormCdfDerivative
+        let total = 0
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          total = dy * logNormCdfDerivative(x + 1, y)
+        }
+        tangent[row] = total
+        break
+      }
+      case 63: {
+        // max
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const x = value[a]!
+          const y = value[b]!
+          total = (x > y ? 1 : 0) !== 0 ? dx : (x === y ? 1 : 0) !== 0 ? 0.5 * dx : 0
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          total += (y > x ? 1 : 0) !== 0 ? dy : (x === y ? 1 : 0) !== 0 ? 0.5 * dy : 0
+        }
+        tangent[row] = total
+        break
+      }
+      case 64: {
+        // min
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const x = value[a]!
+          const y = value[b]!
+          total = (x < y ? 1 : 0) !== 0 ? dx : (x === y ? 1 : 0) !== 0 ? 0.5 * dx : 0
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          total += (y < x ? 1 : 0) !== 0 ? dy : (x === y ? 1 : 0) !== 0 ? 0.5 * dy : 0
+        }
+        tangent[row] = total
+        break
+      }
+      case 65: {
+        // mod
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          total = dx
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          total += -(dy * floorQuotient(x, y))
+        }
+        tangent[row] = total
+        break
+      }
+      case 66: {
+        // mul
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const y = value[b]!
+          total = dx * y
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          total += dy * x
+        }
+        tangent[row] = total
+        break
+      }
+      case 67: {
+        // neg
+        const dx = tangent[a]!
+        tangent[row] = -dx
+        break
+      }
+      case 68: {
+        // normCdf
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * normPdfDerivative(0, x)
+        break
+      }
+      case 69: {
+        // normPdfDerivative
+        let total = 0
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          total = dy * normPdfDerivative(x + 1, y)
+        }
+        tangent[row] = total
+        break
+      }
+      case 71: {
+        // oneMinusSquare
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (-2 * x)
+        break
+      }
+      case 72: {
+        // polygamma
+        let total = 0
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          total = dy * polygamma(x + 1, y)
+        }
+        tangent[row] = total
+        break
+      }
+      case 73: {
+        // polygammaDifference
+        let total = 0
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          total = dy * polygammaDifference(x + 1, y, z)
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const dz = tangent[left[row - 1]!]!
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          total += dz * polygamma(x + 1, y + z)
+        }
+        tangent[row] = total
+        break
+      }
+      case 74: {
+        // pow
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const x = value[a]!
+          const y = value[b]!
+          total = dx * (y * pow(x, (x === 0 ? 1 : 0) * (y === 0 ? 1 : 0) !== 0 ? 1 : y - 1))
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const r = value[row]!
+          const x = value[a]!
+          total += dy * (r * log((r === 0 ? 1 : 0) !== 0 ? 1 : x))
+        }
+        tangent[row] = total
+        break
+      }
+      case 75: {
+        // relu
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = (x > 0 ? 1 : 0) !== 0 ? dx : 0
+        break
+      }
+      case 77: {
+        // sech2
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        tangent[row] = dx * (-2 * tanh(x) * r)
+        break
+      }
+      case 78: {
+        // sigmoid
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        tangent[row] = dx * (r * sigmoid(-x))
+        break
+      }
+      case 80: {
+        // silu
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        tangent[row] = dx * (sigmoid(x) + min(r, 800) * sigmoid(-x))
+        break
+      }
+      case 81: {
+        // sin
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * cos(x)
+        break
+      }
+      case 82: {
+        // sinc
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * sincDerivative(1, x)
+        break
+      }
+      case 83: {
+        // sincDerivative
+        let total = 0
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          total = dy * sincDerivative(x + 1, y)
+        }
+        tangent[row] = total
+        break
+      }
+      case 84: {
+        // sinh
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * cosh(x)
+        break
+      }
+      case 85: {
+        // softplus
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * sigmoid(x)
+        break
+      }
+      case 86: {
+        // sqrt
+        const dx = tangent[a]!
+        const r = value[row]!
+        tangent[row] = dx * (0.5 / r)
+        break
+      }
+      case 87: {
+        // square
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * (2 * x)
+        break
+      }
+      case 89: {
+        // sub
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          total = dx
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          total += -dy
+        }
+        tangent[row] = total
+        break
+      }
+      case 90: {
+        // tan
+        const dx = tangent[a]!
+        const r = value[row]!
+        tangent[row] = dx * (1 + r * r)
+        break
+      }
+      case 91: {
+        // tanh
+        const dx = tangent[a]!
+        const x = value[a]!
+        tangent[row] = dx * sech2(x)
+        break
+      }
+      case 92: {
+        // where
+        let total = 0
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          total = x !== 0 ? dy : 0
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const dz = tangent[left[row - 1]!]!
+          const x = value[a]!
+          total += x !== 0 ? 0 : dz
+        }
+        tangent[row] = total
+        break
+      }
+    }
+  }
+  return to
+}

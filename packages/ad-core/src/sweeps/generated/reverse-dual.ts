@@ -1,0 +1,1428 @@
+// Generated from the operations' records by scripts/generate-engine.ts. Do not edit.
+
+import {
+  besselJ1,
+  besselJDerivative,
+  digamma,
+  floorQuotient,
+  gaussianDerivative,
+  hypot,
+  logNormCdfDerivative,
+  normCdf,
+  normPdfDerivative,
+  polygamma,
+  polygammaDifference,
+  sech2,
+  sigmoid,
+  sincDerivative,
+} from '../../ops/numerics/index.js'
+import { ACTIVE, REACHED } from '../../tape/rows.js'
+import type { Tape } from '../../tape/tape.js'
+import type { Tensor } from '../../tensor.js'
+import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'
+
+const { cos, cosh, exp, expm1, log, min, pow, sign, sin, sinh, sqrt, tanh } = Math
+
+/** Adjoints of scalar rows with their tangents, from row to − 1 down; returns the row it stopped at. */
+export function reverseDual(tape: Tape, from: number, to: number): number {
+  const { operation, left, right, flags, value, adjoint, tangent, adjointTangent, nodes } = tape
+  for (let row = to - 1; row >= from; row--) {
+    if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
+      if (operation[row] === 6) return row
+      continue
+    }
+    const a = left[row]!
+    const b = right[row]!
+    switch (operation[row]) {
+      case 0:
+      case 1:
+      case 4:
+      case 5:
+      case 7:
+        break
+      case 3:
+      case 6:
+        return row
+      case 2: {
+        const node = nodes[a]!
+        ownAdjoint(node)[b]! += adjoint[row]!
+        ownAdjointTangent(node)[b]! += adjointTangent[row]!
+        flags[node.row]! |= REACHED
+        break
+      }
+      case 16: {
+        // abs
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const x = value[a]!
+        const e0 = sign(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0
+        flags[a]! |= REACHED
+        break
+      }
+      case 17: {
+        // acos
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = sqrt((1 - x) * (1 + x))
+        const e1 = -1 / e0
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / e0)) / e0) * e1) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 18: {
+        // acosh
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = sqrt(x - 1)
+        const e1 = sqrt(x + 1)
+        const e2 = e0 * e1
+        const e3 = 1 / e2
+        adjoint[a]! += c * e3
+        adjointTangent[a]! +=
+          dc * e3 + -(((dx * (0.5 / e0) * e1 + dx * (0.5 / e1) * e0) / e2) * e3) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 19: {
+        // add
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          adjoint[a]! += c
+          adjointTangent[a]! += dc
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          adjoint[b]! += c
+          adjointTangent[b]! += dc
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 20: {
+        // asin
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = sqrt((1 - x) * (1 + x))
+        const e1 = 1 / e0
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / e0)) / e0) * e1) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 21: {
+        // asinh
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = hypot(1, x)
+        const e1 = 1 / e0
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1 + -(((dx * (e0 === 0 ? 0 : x / e0)) / e0) * e1) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 22: {
+        // atan
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = x < -1e170 ? 1 : 0
+        const e1 = x > 1e170 ? 1 : 0
+        const e2 = e0 !== 0 ? -1e170 : e1 !== 0 ? 1e170 : x
+        const e3 = 1 + e2 * e2
+        const e4 = 1 / e3
+        adjoint[a]! += c * e4
+        adjointTangent[a]! +=
+          dc * e4 + -((((e0 !== 0 ? 0 : e1 !== 0 ? 0 : dx) * (2 * e2)) / e3) * e4) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 23: {
+        // atan2
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = hypot(y, x)
+            const e1 = y / e0
+            const e2 = e1 / e0
+            const e3 = (dy * (e0 === 0 ? 0 : y / e0) + dx * (e0 === 0 ? 0 : x / e0)) / e0
+            adjoint[a]! += c * e2
+            adjointTangent[a]! += dc * e2 + ((dy / e0 + -(e3 * e1)) / e0 + -(e3 * e2)) * c
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = hypot(y, x)
+            const e1 = y / e0
+            const e2 = e1 / e0
+            const e3 = (dx * (e0 === 0 ? 0 : x / e0)) / e0
+            adjoint[a]! += c * e2
+            adjointTangent[a]! += dc * e2 + (-(e3 * e1) / e0 + -(e3 * e2)) * c
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[a]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = hypot(y, x)
+            const e1 = x / e0
+            const e2 = e1 / e0
+            const e3 = (dy * (e0 === 0 ? 0 : y / e0) + dx * (e0 === 0 ? 0 : x / e0)) / e0
+            adjoint[b]! += -(c * e2)
+            adjointTangent[b]! += -(dc * e2 + ((dx / e0 + -(e3 * e1)) / e0 + -(e3 * e2)) * c)
+            flags[b]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = hypot(y, x)
+            const e1 = x / e0
+            const e2 = e1 / e0
+            const e3 = (dy * (e0 === 0 ? 0 : y / e0)) / e0
+            adjoint[b]! += -(c * e2)
+            adjointTangent[b]! += -(dc * e2 + (-(e3 * e1) / e0 + -(e3 * e2)) * c)
+            flags[b]! |= REACHED
+          }
+        }
+        break
+      }
+      case 24: {
+        // atanh
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = (1 - x) * (1 + x)
+        const e1 = 1 / e0
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x)) / e0) * e1) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 25: {
+        // besselJ0
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = -besselJ1(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + -(dx * besselJDerivative(1, 1, x)) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 26: {
+        // besselJ1
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = besselJDerivative(1, 1, x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * besselJDerivative(1, 2, x) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 27: {
+        // besselJDerivative
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dz = tangent[left[row - 1]!]!
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          const e0 = y + 1
+          const e1 = besselJDerivative(x, e0, z)
+          adjoint[left[row - 1]!]! += c * e1
+          adjointTangent[left[row - 1]!]! += dc * e1 + dz * besselJDerivative(x, e0 + 1, z) * c
+          flags[left[row - 1]!]! |= REACHED
+        }
+        break
+      }
+      case 28: {
+        // beta
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dr = tangent[row]!
+            const dx = tangent[a]!
+            const dy = tangent[b]!
+            const r = value[row]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = polygammaDifference(0, x, y)
+            const e1 = -(r * e0)
+            adjoint[a]! += c * e1
+            adjointTangent[a]! +=
+              dc * e1 +
+              -(dr * e0 + (dx * polygammaDifference(1, x, y) + dy * polygamma(1, x + y)) * r) * c
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dr = tangent[row]!
+            const dx = tangent[a]!
+            const r = value[row]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = polygammaDifference(0, x, y)
+            const e1 = -(r * e0)
+            adjoint[a]! += c * e1
+            adjointTangent[a]! += dc * e1 + -(dr * e0 + dx * polygammaDifference(1, x, y) * r) * c
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[a]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dr = tangent[row]!
+            const dx = tangent[a]!
+            const dy = tangent[b]!
+            const r = value[row]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = polygammaDifference(0, y, x)
+            const e1 = -(r * e0)
+            adjoint[b]! += c * e1
+            adjointTangent[b]! +=
+              dc * e1 +
+              -(dr * e0 + (dy * polygammaDifference(1, y, x) + dx * polygamma(1, y + x)) * r) * c
+            flags[b]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dr = tangent[row]!
+            const dy = tangent[b]!
+            const r = value[row]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = polygammaDifference(0, y, x)
+            const e1 = -(r * e0)
+            adjoint[b]! += c * e1
+            adjointTangent[b]! += dc * e1 + -(dr * e0 + dy * polygammaDifference(1, y, x) * r) * c
+            flags[b]! |= REACHED
+          }
+        }
+        break
+      }
+      case 29: {
+        // cbrt
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dr = tangent[row]!
+        const r = value[row]!
+        const e0 = 3 * (r * r)
+        const e1 = 1 / e0
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1 + -(((dr * (2 * r) * 3) / e0) * e1) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 31: {
+        // cos
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = -sin(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + -(dx * cos(x)) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 32: {
+        // cosh
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = sinh(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * cosh(x) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 33: {
+        // digamma
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = polygamma(1, x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * polygamma(2, x) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 34: {
+        // div
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const y = value[b]!
+            const e0 = c / y
+            adjoint[a]! += e0
+            adjointTangent[a]! += dc / y + -((dy / y) * e0)
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const y = value[b]!
+            adjoint[a]! += c / y
+            adjointTangent[a]! += dc / y
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dr = tangent[row]!
+          const dy = tangent[b]!
+          const r = value[row]!
+          const y = value[b]!
+          const e0 = c / y
+          adjoint[b]! += -(e0 * r)
+          adjointTangent[b]! += -((dc / y + -((dy / y) * e0)) * r + dr * e0)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 35: {
+        // divOrZero
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const y = value[b]!
+            const e0 = y === 0 ? 0 : c / y
+            adjoint[a]! += e0
+            adjointTangent[a]! += (y === 0 ? 0 : dc / y) + -((y === 0 ? 0 : dy / y) * e0)
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const y = value[b]!
+            adjoint[a]! += y === 0 ? 0 : c / y
+            adjointTangent[a]! += y === 0 ? 0 : dc / y
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dr = tangent[row]!
+          const dy = tangent[b]!
+          const r = value[row]!
+          const y = value[b]!
+          const e0 = y === 0 ? 0 : c / y
+          adjoint[b]! += -(e0 * r)
+          adjointTangent[b]! += -(
+            ((y === 0 ? 0 : dc / y) + -((y === 0 ? 0 : dy / y) * e0)) * r +
+            dr * e0
+          )
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 36: {
+        // elu
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = x > 0 ? 1 : 0
+            const e1 = exp(e0 !== 0 ? 0 : x)
+            const e2 = y * e1
+            adjoint[a]! += e0 !== 0 ? c : c * e2
+            adjointTangent[a]! +=
+              (e0 !== 0 ? dc : 0) +
+              (e0 !== 0 ? 0 : dc * e2 + (dy * e1 + (e0 !== 0 ? 0 : dx) * e1 * y) * c)
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = x > 0 ? 1 : 0
+            const e1 = exp(e0 !== 0 ? 0 : x)
+            const e2 = y * e1
+            adjoint[a]! += e0 !== 0 ? c : c * e2
+            adjointTangent[a]! +=
+              (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * e2 + (e0 !== 0 ? 0 : dx) * e1 * y * c)
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[a]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const x = value[a]!
+            const e0 = x > 0 ? 1 : 0
+            const e1 = e0 !== 0 ? 0 : x
+            const e2 = expm1(e1)
+            adjoint[b]! += c * e2
+            adjointTangent[b]! += dc * e2 + (e0 !== 0 ? 0 : dx) * exp(e1) * c
+            flags[b]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const x = value[a]!
+            const e0 = expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
+            adjoint[b]! += c * e0
+            adjointTangent[b]! += dc * e0
+            flags[b]! |= REACHED
+          }
+        }
+        break
+      }
+      case 38: {
+        // erf
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = 1.1283791670955126 * gaussianDerivative(0, x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * gaussianDerivative(1, x) * 1.1283791670955126 * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 39: {
+        // erfc
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = -1.1283791670955126 * gaussianDerivative(0, x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * gaussianDerivative(1, x) * -1.1283791670955126 * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 40: {
+        // exp
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dr = tangent[row]!
+        const r = value[row]!
+        adjoint[a]! += c * r
+        adjointTangent[a]! += dc * r + dr * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 41: {
+        // exp2
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dr = tangent[row]!
+        const r = value[row]!
+        const e0 = 0.6931471805599453 * r
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dr * 0.6931471805599453 * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 42: {
+        // expm1
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = exp(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * e0 * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 45: {
+        // fma
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const y = value[b]!
+            adjoint[a]! += c * y
+            adjointTangent[a]! += dc * y + dy * c
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const y = value[b]!
+            adjoint[a]! += c * y
+            adjointTangent[a]! += dc * y
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[a]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const x = value[a]!
+            adjoint[b]! += c * x
+            adjointTangent[b]! += dc * x + dx * c
+            flags[b]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const x = value[a]!
+            adjoint[b]! += c * x
+            adjointTangent[b]! += dc * x
+            flags[b]! |= REACHED
+          }
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          adjoint[left[row - 1]!]! += c
+          adjointTangent[left[row - 1]!]! += dc
+          flags[left[row - 1]!]! |= REACHED
+        }
+        break
+      }
+      case 46: {
+        // gamma
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dr = tangent[row]!
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        const e0 = digamma(x)
+        const e1 = r * e0
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1 + (dr * e0 + dx * polygamma(1, x) * r) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 47: {
+        // gaussianDerivative
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x + 1
+          const e1 = gaussianDerivative(e0, y)
+          adjoint[b]! += c * e1
+          adjointTangent[b]! += dc * e1 + dy * gaussianDerivative(e0 + 1, y) * c
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 48: {
+        // gelu
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = normCdf(x) - normPdfDerivative(1, x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! +=
+          dc * e0 + (dx * normPdfDerivative(0, x) + -(dx * normPdfDerivative(2, x))) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 51: {
+        // hypot
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dr = tangent[row]!
+          const dx = tangent[a]!
+          const r = value[row]!
+          const x = value[a]!
+          const e0 = r === 0 ? 0 : x / r
+          adjoint[a]! += c * e0
+          adjointTangent[a]! +=
+            dc * e0 + ((r === 0 ? 0 : dx / r) + -((r === 0 ? 0 : dr / r) * e0)) * c
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dr = tangent[row]!
+          const dy = tangent[b]!
+          const r = value[row]!
+          const y = value[b]!
+          const e0 = r === 0 ? 0 : y / r
+          adjoint[b]! += c * e0
+          adjointTangent[b]! +=
+            dc * e0 + ((r === 0 ? 0 : dy / r) + -((r === 0 ? 0 : dr / r) * e0)) * c
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 52: {
+        // leakyRelu
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = x > 0 ? 1 : 0
+            adjoint[a]! += e0 !== 0 ? c : c * y
+            adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * y + dy * c)
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = x > 0 ? 1 : 0
+            adjoint[a]! += e0 !== 0 ? c : c * y
+            adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * y)
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[a]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const x = value[a]!
+            const e0 = x > 0 ? 1 : 0
+            const e1 = e0 !== 0 ? 0 : x
+            adjoint[b]! += c * e1
+            adjointTangent[b]! += dc * e1 + (e0 !== 0 ? 0 : dx) * c
+            flags[b]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const x = value[a]!
+            const e0 = (x > 0 ? 1 : 0) !== 0 ? 0 : x
+            adjoint[b]! += c * e0
+            adjointTangent[b]! += dc * e0
+            flags[b]! |= REACHED
+          }
+        }
+        break
+      }
+      case 55: {
+        // lgamma
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = digamma(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * polygamma(1, x) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 56: {
+        // log
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = 1 / x
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 57: {
+        // log10
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = 0.4342944819032518 / x
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 58: {
+        // log1p
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = 1 + x
+        const e1 = 1 / e0
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1 + -((dx / e0) * e1) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 59: {
+        // log2
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = 1.4426950408889634 / x
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 60: {
+        // logAddExp
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = x - y
+            const e1 = e0 === e0 ? 1 : 0
+            const e2 = e1 !== 0 ? e0 : 0
+            const e3 = sigmoid(e2)
+            adjoint[a]! += c * e3
+            adjointTangent[a]! += dc * e3 + (e1 !== 0 ? dx + -dy : 0) * (e3 * sigmoid(-e2)) * c
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = x - y
+            const e1 = e0 === e0 ? 1 : 0
+            const e2 = e1 !== 0 ? e0 : 0
+            const e3 = sigmoid(e2)
+            adjoint[a]! += c * e3
+            adjointTangent[a]! += dc * e3 + (e1 !== 0 ? dx : 0) * (e3 * sigmoid(-e2)) * c
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[a]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = y - x
+            const e1 = e0 === e0 ? 1 : 0
+            const e2 = e1 !== 0 ? e0 : 0
+            const e3 = sigmoid(e2)
+            adjoint[b]! += c * e3
+            adjointTangent[b]! += dc * e3 + (e1 !== 0 ? dy + -dx : 0) * (e3 * sigmoid(-e2)) * c
+            flags[b]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = y - x
+            const e1 = e0 === e0 ? 1 : 0
+            const e2 = e1 !== 0 ? e0 : 0
+            const e3 = sigmoid(e2)
+            adjoint[b]! += c * e3
+            adjointTangent[b]! += dc * e3 + (e1 !== 0 ? dy : 0) * (e3 * sigmoid(-e2)) * c
+            flags[b]! |= REACHED
+          }
+        }
+        break
+      }
+      case 61: {
+        // logNormCdf
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = logNormCdfDerivative(1, x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * logNormCdfDerivative(2, x) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 62: {
+        // logNormCdfDerivative
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x + 1
+          const e1 = logNormCdfDerivative(e0, y)
+          adjoint[b]! += c * e1
+          adjointTangent[b]! += dc * e1 + dy * logNormCdfDerivative(e0 + 1, y) * c
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 63: {
+        // max
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x > y ? 1 : 0
+          const e1 = x === y ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
+          adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = y > x ? 1 : 0
+          const e1 = x === y ? 1 : 0
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
+          adjointTangent[b]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 64: {
+        // min
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x < y ? 1 : 0
+          const e1 = x === y ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
+          adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = y < x ? 1 : 0
+          const e1 = x === y ? 1 : 0
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
+          adjointTangent[b]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 65: {
+        // mod
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          adjoint[a]! += c
+          adjointTangent[a]! += dc
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = floorQuotient(x, y)
+          adjoint[b]! += -(c * e0)
+          adjointTangent[b]! += -(dc * e0)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 66: {
+        // mul
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const y = value[b]!
+            adjoint[a]! += c * y
+            adjointTangent[a]! += dc * y + dy * c
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const y = value[b]!
+            adjoint[a]! += c * y
+            adjointTangent[a]! += dc * y
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[a]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const x = value[a]!
+            adjoint[b]! += c * x
+            adjointTangent[b]! += dc * x + dx * c
+            flags[b]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const x = value[a]!
+            adjoint[b]! += c * x
+            adjointTangent[b]! += dc * x
+            flags[b]! |= REACHED
+          }
+        }
+        break
+      }
+      case 67: {
+        // neg
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        adjoint[a]! += -c
+        adjointTangent[a]! += -dc
+        flags[a]! |= REACHED
+        break
+      }
+      case 68: {
+        // normCdf
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = normPdfDerivative(0, x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * normPdfDerivative(1, x) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 69: {
+        // normPdfDerivative
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x + 1
+          const e1 = normPdfDerivative(e0, y)
+          adjoint[b]! += c * e1
+          adjointTangent[b]! += dc * e1 + dy * normPdfDerivative(e0 + 1, y) * c
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 71: {
+        // oneMinusSquare
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = -2 * x
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * -2 * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 72: {
+        // polygamma
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x + 1
+          const e1 = polygamma(e0, y)
+          adjoint[b]! += c * e1
+          adjointTangent[b]! += dc * e1 + dy * polygamma(e0 + 1, y) * c
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 73: {
+        // polygammaDifference
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const dz = tangent[left[row - 1]!]!
+            const x = value[a]!
+            const y = value[b]!
+            const z = value[left[row - 1]!]!
+            const e0 = x + 1
+            const e1 = polygammaDifference(e0, y, z)
+            const e2 = e0 + 1
+            adjoint[b]! += c * e1
+            adjointTangent[b]! +=
+              dc * e1 + (dy * polygammaDifference(e2, y, z) + dz * polygamma(e2, y + z)) * c
+            flags[b]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const z = value[left[row - 1]!]!
+            const e0 = x + 1
+            const e1 = polygammaDifference(e0, y, z)
+            adjoint[b]! += c * e1
+            adjointTangent[b]! += dc * e1 + dy * polygammaDifference(e0 + 1, y, z) * c
+            flags[b]! |= REACHED
+          }
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dy = tangent[b]!
+            const dz = tangent[left[row - 1]!]!
+            const x = value[a]!
+            const y = value[b]!
+            const z = value[left[row - 1]!]!
+            const e0 = x + 1
+            const e1 = y + z
+            const e2 = polygamma(e0, e1)
+            adjoint[left[row - 1]!]! += c * e2
+            adjointTangent[left[row - 1]!]! += dc * e2 + (dy + dz) * polygamma(e0 + 1, e1) * c
+            flags[left[row - 1]!]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dz = tangent[left[row - 1]!]!
+            const x = value[a]!
+            const y = value[b]!
+            const z = value[left[row - 1]!]!
+            const e0 = x + 1
+            const e1 = y + z
+            const e2 = polygamma(e0, e1)
+            adjoint[left[row - 1]!]! += c * e2
+            adjointTangent[left[row - 1]!]! += dc * e2 + dz * polygamma(e0 + 1, e1) * c
+            flags[left[row - 1]!]! |= REACHED
+          }
+        }
+        break
+      }
+      case 74: {
+        // pow
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const dy = tangent[b]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = x === 0 ? 1 : 0
+            const e1 = e0 * (y === 0 ? 1 : 0)
+            const e2 = e1 !== 0 ? 1 : y - 1
+            const e3 = pow(x, e2)
+            const e4 = y * e3
+            adjoint[a]! += c * e4
+            adjointTangent[a]! +=
+              dc * e4 +
+              (dy * e3 +
+                (dx * (e2 * pow(x, e0 * (e2 === 0 ? 1 : 0) !== 0 ? 1 : e2 - 1)) +
+                  (e1 !== 0 ? 0 : dy) * (e3 * log((e3 === 0 ? 1 : 0) !== 0 ? 1 : x))) *
+                  y) *
+                c
+            flags[a]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dx = tangent[a]!
+            const x = value[a]!
+            const y = value[b]!
+            const e0 = x === 0 ? 1 : 0
+            const e1 = e0 * (y === 0 ? 1 : 0) !== 0 ? 1 : y - 1
+            const e2 = y * pow(x, e1)
+            adjoint[a]! += c * e2
+            adjointTangent[a]! +=
+              dc * e2 + dx * (e1 * pow(x, e0 * (e1 === 0 ? 1 : 0) !== 0 ? 1 : e1 - 1)) * y * c
+            flags[a]! |= REACHED
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[a]! & ACTIVE) !== 0) {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dr = tangent[row]!
+            const dx = tangent[a]!
+            const r = value[row]!
+            const x = value[a]!
+            const e0 = r === 0 ? 1 : 0
+            const e1 = e0 !== 0 ? 1 : x
+            const e2 = log(e1)
+            const e3 = r * e2
+            adjoint[b]! += c * e3
+            adjointTangent[b]! += dc * e3 + (dr * e2 + (e0 !== 0 ? 0 : dx) * (1 / e1) * r) * c
+            flags[b]! |= REACHED
+          } else {
+            const c = adjoint[row]!
+            const dc = adjointTangent[row]!
+            const dr = tangent[row]!
+            const r = value[row]!
+            const x = value[a]!
+            const e0 = log((r === 0 ? 1 : 0) !== 0 ? 1 : x)
+            const e1 = r * e0
+            adjoint[b]! += c * e1
+            adjointTangent[b]! += dc * e1 + dr * e0 * c
+            flags[b]! |= REACHED
+          }
+        }
+        break
+      }
+      case 75: {
+        // relu
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const x = value[a]!
+        const e0 = x > 0 ? 1 : 0
+        adjoint[a]! += e0 !== 0 ? c : 0
+        adjointTangent[a]! += e0 !== 0 ? dc : 0
+        flags[a]! |= REACHED
+        break
+      }
+      case 77: {
+        // sech2
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dr = tangent[row]!
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        const e0 = -2 * tanh(x)
+        const e1 = e0 * r
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1 + (dx * sech2(x) * -2 * r + dr * e0) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 78: {
+        // sigmoid
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dr = tangent[row]!
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        const e0 = -x
+        const e1 = sigmoid(e0)
+        const e2 = r * e1
+        adjoint[a]! += c * e2
+        adjointTangent[a]! += dc * e2 + (dr * e1 + -dx * (e1 * sigmoid(-e0)) * r) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 80: {
+        // silu
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dr = tangent[row]!
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        const e0 = sigmoid(x)
+        const e1 = min(r, 800)
+        const e2 = -x
+        const e3 = sigmoid(e2)
+        const e4 = e0 + e1 * e3
+        adjoint[a]! += c * e4
+        adjointTangent[a]! +=
+          dc * e4 +
+          (dx * (e0 * e3) +
+            (((r < 800 ? 1 : 0) !== 0 ? dr : (r === 800 ? 1 : 0) !== 0 ? 0.5 * dr : 0) * e3 +
+              -dx * (e3 * sigmoid(-e2)) * e1)) *
+            c
+        flags[a]! |= REACHED
+        break
+      }
+      case 81: {
+        // sin
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = cos(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * -sin(x) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 82: {
+        // sinc
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = sincDerivative(1, x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * sincDerivative(2, x) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 83: {
+        // sincDerivative
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x + 1
+          const e1 = sincDerivative(e0, y)
+          adjoint[b]! += c * e1
+          adjointTangent[b]! += dc * e1 + dy * sincDerivative(e0 + 1, y) * c
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 84: {
+        // sinh
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = cosh(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * sinh(x) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 85: {
+        // softplus
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = sigmoid(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * (e0 * sigmoid(-x)) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 86: {
+        // sqrt
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dr = tangent[row]!
+        const r = value[row]!
+        const e0 = 0.5 / r
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + -((dr / r) * e0) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 87: {
+        // square
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = 2 * x
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * 2 * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 89: {
+        // sub
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          adjoint[a]! += c
+          adjointTangent[a]! += dc
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          adjoint[b]! += -c
+          adjointTangent[b]! += -dc
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 90: {
+        // tan
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dr = tangent[row]!
+        const r = value[row]!
+        const e0 = 1 + r * r
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dr * (2 * r) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 91: {
+        // tanh
+        const c = adjoint[row]!
+        const dc = adjointTangent[row]!
+        const dx = tangent[a]!
+        const x = value[a]!
+        const e0 = sech2(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * (-2 * tanh(x) * e0) * c
+        flags[a]! |= REACHED
+        break
+      }
+      case 92: {
+        // where
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const x = value[a]!
+          adjoint[b]! += x !== 0 ? c : 0
+          adjointTangent[b]! += x !== 0 ? dc : 0
+          flags[b]! |= REACHED
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const c = adjoint[row]!
+          const dc = adjointTangent[row]!
+          const x = value[a]!
+          adjoint[left[row - 1]!]! += x !== 0 ? 0 : c
+          adjointTangent[left[row - 1]!]! += x !== 0 ? 0 : dc
+          flags[left[row - 1]!]! |= REACHED
+        }
+        break
+      }
+    }
+  }
+  return from - 1
+}

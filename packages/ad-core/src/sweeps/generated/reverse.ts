@@ -1,0 +1,685 @@
+// Generated from the operations' records by scripts/generate-engine.ts. Do not edit.
+
+import {
+  besselJ1,
+  besselJDerivative,
+  digamma,
+  floorQuotient,
+  gaussianDerivative,
+  hypot,
+  logNormCdfDerivative,
+  normCdf,
+  normPdfDerivative,
+  polygamma,
+  polygammaDifference,
+  sech2,
+  sigmoid,
+  sincDerivative,
+} from '../../ops/numerics/index.js'
+import { ACTIVE, REACHED } from '../../tape/rows.js'
+import type { Tape } from '../../tape/tape.js'
+import type { Tensor } from '../../tensor.js'
+import { ownAdjoint } from '../accumulate.js'
+
+const { cos, cosh, exp, expm1, log, min, pow, sign, sin, sinh, sqrt, tanh } = Math
+
+/** Adjoints of scalar rows, from row to − 1 down; returns the row it stopped at. */
+export function reverse(tape: Tape, from: number, to: number): number {
+  const { operation, left, right, flags, value, adjoint, nodes } = tape
+  for (let row = to - 1; row >= from; row--) {
+    if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
+      if (operation[row] === 6) return row
+      continue
+    }
+    const a = left[row]!
+    const b = right[row]!
+    switch (operation[row]) {
+      case 0:
+      case 1:
+      case 4:
+      case 5:
+      case 7:
+        break
+      case 3:
+      case 6:
+        return row
+      case 2: {
+        const node = nodes[a]!
+        const entries = node.adjointOwned ? (node.adjoint as Tensor).data : ownAdjoint(node)
+        entries[b]! += adjoint[row]!
+        flags[node.row]! |= REACHED
+        break
+      }
+      case 16: {
+        // abs
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * sign(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 17: {
+        // acos
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (-1 / sqrt((1 - x) * (1 + x)))
+        flags[a]! |= REACHED
+        break
+      }
+      case 18: {
+        // acosh
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (1 / (sqrt(x - 1) * sqrt(x + 1)))
+        flags[a]! |= REACHED
+        break
+      }
+      case 19: {
+        // add
+        const c = adjoint[row]!
+        adjoint[a]! += c
+        flags[a]! |= REACHED
+        adjoint[b]! += c
+        flags[b]! |= REACHED
+        break
+      }
+      case 20: {
+        // asin
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (1 / sqrt((1 - x) * (1 + x)))
+        flags[a]! |= REACHED
+        break
+      }
+      case 21: {
+        // asinh
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (1 / hypot(1, x))
+        flags[a]! |= REACHED
+        break
+      }
+      case 22: {
+        // atan
+        const c = adjoint[row]!
+        const x = value[a]!
+        const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
+        adjoint[a]! += c * (1 / (1 + e0 * e0))
+        flags[a]! |= REACHED
+        break
+      }
+      case 23: {
+        // atan2
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const e0 = hypot(y, x)
+          adjoint[a]! += c * (y / e0 / e0)
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const e0 = hypot(y, x)
+          adjoint[b]! += -(c * (x / e0 / e0))
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 24: {
+        // atanh
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (1 / ((1 - x) * (1 + x)))
+        flags[a]! |= REACHED
+        break
+      }
+      case 25: {
+        // besselJ0
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * -besselJ1(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 26: {
+        // besselJ1
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * besselJDerivative(1, 1, x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 27: {
+        // besselJDerivative
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        const z = value[left[row - 1]!]!
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          adjoint[left[row - 1]!]! += c * besselJDerivative(x, y + 1, z)
+          flags[left[row - 1]!]! |= REACHED
+        }
+        break
+      }
+      case 28: {
+        // beta
+        const c = adjoint[row]!
+        const r = value[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[a]! & ACTIVE) !== 0) {
+          adjoint[a]! += c * -(r * polygammaDifference(0, x, y))
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * -(r * polygammaDifference(0, y, x))
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 29: {
+        // cbrt
+        const c = adjoint[row]!
+        const r = value[row]!
+        adjoint[a]! += c * (1 / (3 * (r * r)))
+        flags[a]! |= REACHED
+        break
+      }
+      case 31: {
+        // cos
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * -sin(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 32: {
+        // cosh
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * sinh(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 33: {
+        // digamma
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * polygamma(1, x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 34: {
+        // div
+        const c = adjoint[row]!
+        const r = value[row]!
+        const y = value[b]!
+        adjoint[a]! += c / y
+        flags[a]! |= REACHED
+        adjoint[b]! += -((c / y) * r)
+        flags[b]! |= REACHED
+        break
+      }
+      case 35: {
+        // divOrZero
+        const c = adjoint[row]!
+        const r = value[row]!
+        const y = value[b]!
+        adjoint[a]! += y === 0 ? 0 : c / y
+        flags[a]! |= REACHED
+        adjoint[b]! += -((y === 0 ? 0 : c / y) * r)
+        flags[b]! |= REACHED
+        break
+      }
+      case 36: {
+        // elu
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const e0 = x > 0 ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : c * (y * exp(e0 !== 0 ? 0 : x))
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 38: {
+        // erf
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (1.1283791670955126 * gaussianDerivative(0, x))
+        flags[a]! |= REACHED
+        break
+      }
+      case 39: {
+        // erfc
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (-1.1283791670955126 * gaussianDerivative(0, x))
+        flags[a]! |= REACHED
+        break
+      }
+      case 40: {
+        // exp
+        const c = adjoint[row]!
+        const r = value[row]!
+        adjoint[a]! += c * r
+        flags[a]! |= REACHED
+        break
+      }
+      case 41: {
+        // exp2
+        const c = adjoint[row]!
+        const r = value[row]!
+        adjoint[a]! += c * (0.6931471805599453 * r)
+        flags[a]! |= REACHED
+        break
+      }
+      case 42: {
+        // expm1
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * exp(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 45: {
+        // fma
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += c * y
+        flags[a]! |= REACHED
+        adjoint[b]! += c * x
+        flags[b]! |= REACHED
+        adjoint[left[row - 1]!]! += c
+        flags[left[row - 1]!]! |= REACHED
+        break
+      }
+      case 46: {
+        // gamma
+        const c = adjoint[row]!
+        const r = value[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (r * digamma(x))
+        flags[a]! |= REACHED
+        break
+      }
+      case 47: {
+        // gaussianDerivative
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * gaussianDerivative(x + 1, y)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 48: {
+        // gelu
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (normCdf(x) - normPdfDerivative(1, x))
+        flags[a]! |= REACHED
+        break
+      }
+      case 51: {
+        // hypot
+        const c = adjoint[row]!
+        const r = value[row]!
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += c * (r === 0 ? 0 : x / r)
+        flags[a]! |= REACHED
+        adjoint[b]! += c * (r === 0 ? 0 : y / r)
+        flags[b]! |= REACHED
+        break
+      }
+      case 52: {
+        // leakyRelu
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : c * y
+        flags[a]! |= REACHED
+        adjoint[b]! += c * ((x > 0 ? 1 : 0) !== 0 ? 0 : x)
+        flags[b]! |= REACHED
+        break
+      }
+      case 55: {
+        // lgamma
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * digamma(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 56: {
+        // log
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (1 / x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 57: {
+        // log10
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (0.4342944819032518 / x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 58: {
+        // log1p
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (1 / (1 + x))
+        flags[a]! |= REACHED
+        break
+      }
+      case 59: {
+        // log2
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (1.4426950408889634 / x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 60: {
+        // logAddExp
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const e0 = x - y
+          adjoint[a]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const e0 = y - x
+          adjoint[b]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 61: {
+        // logNormCdf
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * logNormCdfDerivative(1, x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 62: {
+        // logNormCdfDerivative
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * logNormCdfDerivative(x + 1, y)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 63: {
+        // max
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += (x > y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
+        flags[a]! |= REACHED
+        adjoint[b]! += (y > x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
+        flags[b]! |= REACHED
+        break
+      }
+      case 64: {
+        // min
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += (x < y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
+        flags[a]! |= REACHED
+        adjoint[b]! += (y < x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
+        flags[b]! |= REACHED
+        break
+      }
+      case 65: {
+        // mod
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += c
+        flags[a]! |= REACHED
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += -(c * floorQuotient(x, y))
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 66: {
+        // mul
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += c * y
+        flags[a]! |= REACHED
+        adjoint[b]! += c * x
+        flags[b]! |= REACHED
+        break
+      }
+      case 67: {
+        // neg
+        const c = adjoint[row]!
+        adjoint[a]! += -c
+        flags[a]! |= REACHED
+        break
+      }
+      case 68: {
+        // normCdf
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * normPdfDerivative(0, x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 69: {
+        // normPdfDerivative
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * normPdfDerivative(x + 1, y)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 71: {
+        // oneMinusSquare
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (-2 * x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 72: {
+        // polygamma
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * polygamma(x + 1, y)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 73: {
+        // polygammaDifference
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        const z = value[left[row - 1]!]!
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * polygammaDifference(x + 1, y, z)
+          flags[b]! |= REACHED
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          adjoint[left[row - 1]!]! += c * polygamma(x + 1, y + z)
+          flags[left[row - 1]!]! |= REACHED
+        }
+        break
+      }
+      case 74: {
+        // pow
+        const c = adjoint[row]!
+        const r = value[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[a]! & ACTIVE) !== 0) {
+          adjoint[a]! += c * (y * pow(x, (x === 0 ? 1 : 0) * (y === 0 ? 1 : 0) !== 0 ? 1 : y - 1))
+          flags[a]! |= REACHED
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * (r * log((r === 0 ? 1 : 0) !== 0 ? 1 : x))
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 75: {
+        // relu
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : 0
+        flags[a]! |= REACHED
+        break
+      }
+      case 77: {
+        // sech2
+        const c = adjoint[row]!
+        const r = value[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (-2 * tanh(x) * r)
+        flags[a]! |= REACHED
+        break
+      }
+      case 78: {
+        // sigmoid
+        const c = adjoint[row]!
+        const r = value[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (r * sigmoid(-x))
+        flags[a]! |= REACHED
+        break
+      }
+      case 80: {
+        // silu
+        const c = adjoint[row]!
+        const r = value[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (sigmoid(x) + min(r, 800) * sigmoid(-x))
+        flags[a]! |= REACHED
+        break
+      }
+      case 81: {
+        // sin
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * cos(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 82: {
+        // sinc
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * sincDerivative(1, x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 83: {
+        // sincDerivative
+        const c = adjoint[row]!
+        const x = value[a]!
+        const y = value[b]!
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * sincDerivative(x + 1, y)
+          flags[b]! |= REACHED
+        }
+        break
+      }
+      case 84: {
+        // sinh
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * cosh(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 85: {
+        // softplus
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * sigmoid(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 86: {
+        // sqrt
+        const c = adjoint[row]!
+        const r = value[row]!
+        adjoint[a]! += c * (0.5 / r)
+        flags[a]! |= REACHED
+        break
+      }
+      case 87: {
+        // square
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (2 * x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 89: {
+        // sub
+        const c = adjoint[row]!
+        adjoint[a]! += c
+        flags[a]! |= REACHED
+        adjoint[b]! += -c
+        flags[b]! |= REACHED
+        break
+      }
+      case 90: {
+        // tan
+        const c = adjoint[row]!
+        const r = value[row]!
+        adjoint[a]! += c * (1 + r * r)
+        flags[a]! |= REACHED
+        break
+      }
+      case 91: {
+        // tanh
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[a]! += c * sech2(x)
+        flags[a]! |= REACHED
+        break
+      }
+      case 92: {
+        // where
+        const c = adjoint[row]!
+        const x = value[a]!
+        adjoint[b]! += x !== 0 ? c : 0
+        flags[b]! |= REACHED
+        adjoint[left[row - 1]!]! += x !== 0 ? 0 : c
+        flags[left[row - 1]!]! |= REACHED
+        break
+      }
+    }
+  }
+  return from - 1
+}

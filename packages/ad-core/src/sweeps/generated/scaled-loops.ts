@@ -1,0 +1,852 @@
+// Generated from the operations' records by scripts/generate-engine.ts. Do not edit.
+
+import {
+  besselJ1,
+  besselJDerivative,
+  digamma,
+  floorQuotient,
+  gaussianDerivative,
+  hypot,
+  logNormCdfDerivative,
+  normCdf,
+  normPdfDerivative,
+  polygamma,
+  polygammaDifference,
+  sech2,
+  sigmoid,
+  sincDerivative,
+} from '../../ops/numerics/index.js'
+import type { ScaledLoop } from '../engine.js'
+
+const { cos, cosh, exp, expm1, log, min, pow, sign, sin, sinh, sqrt, tanh } = Math
+
+/** t·∂/∂x_k over arrays, by opcode and operand. */
+export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefined)[]>> = {
+  // abs
+  16: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * sign(xi)
+      }
+    },
+  ],
+  // acos
+  17: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (-1 / sqrt((1 - xi) * (1 + xi)))
+      }
+    },
+  ],
+  // acosh
+  18: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (1 / (sqrt(xi - 1) * sqrt(xi + 1)))
+      }
+    },
+  ],
+  // add
+  19: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        out[i] = ti
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        out[i] = ti
+      }
+    },
+  ],
+  // asin
+  20: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (1 / sqrt((1 - xi) * (1 + xi)))
+      }
+    },
+  ],
+  // asinh
+  21: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (1 / hypot(1, xi))
+      }
+    },
+  ],
+  // atan
+  22: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const e0 = (xi < -1e170 ? 1 : 0) !== 0 ? -1e170 : (xi > 1e170 ? 1 : 0) !== 0 ? 1e170 : xi
+        out[i] = ti * (1 / (1 + e0 * e0))
+      }
+    },
+  ],
+  // atan2
+  23: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const e0 = hypot(yi, xi)
+        out[i] = ti * (yi / e0 / e0)
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const e0 = hypot(yi, xi)
+        out[i] = -(ti * (xi / e0 / e0))
+      }
+    },
+  ],
+  // atanh
+  24: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (1 / ((1 - xi) * (1 + xi)))
+      }
+    },
+  ],
+  // besselJ0
+  25: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * -besselJ1(xi)
+      }
+    },
+  ],
+  // besselJ1
+  26: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * besselJDerivative(1, 1, xi)
+      }
+    },
+  ],
+  // besselJDerivative
+  27: [
+    undefined,
+    undefined,
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const zi = z[i * sz]!
+        out[i] = ti * besselJDerivative(xi, yi + 1, zi)
+      }
+    },
+  ],
+  // beta
+  28: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = ti * -(ri * polygammaDifference(0, xi, yi))
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = ti * -(ri * polygammaDifference(0, yi, xi))
+      }
+    },
+  ],
+  // cbrt
+  29: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        out[i] = ti * (1 / (3 * (ri * ri)))
+      }
+    },
+  ],
+  // cos
+  31: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * -sin(xi)
+      }
+    },
+  ],
+  // cosh
+  32: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * sinh(xi)
+      }
+    },
+  ],
+  // digamma
+  33: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * polygamma(1, xi)
+      }
+    },
+  ],
+  // div
+  34: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const yi = y[i * sy]!
+        out[i] = ti / yi
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const yi = y[i * sy]!
+        out[i] = -((ti / yi) * ri)
+      }
+    },
+  ],
+  // divOrZero
+  35: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const yi = y[i * sy]!
+        out[i] = yi === 0 ? 0 : ti / yi
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const yi = y[i * sy]!
+        out[i] = -((yi === 0 ? 0 : ti / yi) * ri)
+      }
+    },
+  ],
+  // elu
+  36: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const e0 = xi > 0 ? 1 : 0
+        out[i] = e0 !== 0 ? ti : ti * (yi * exp(e0 !== 0 ? 0 : xi))
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * expm1((xi > 0 ? 1 : 0) !== 0 ? 0 : xi)
+      }
+    },
+  ],
+  // erf
+  38: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (1.1283791670955126 * gaussianDerivative(0, xi))
+      }
+    },
+  ],
+  // erfc
+  39: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (-1.1283791670955126 * gaussianDerivative(0, xi))
+      }
+    },
+  ],
+  // exp
+  40: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        out[i] = ti * ri
+      }
+    },
+  ],
+  // exp2
+  41: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        out[i] = ti * (0.6931471805599453 * ri)
+      }
+    },
+  ],
+  // expm1
+  42: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * exp(xi)
+      }
+    },
+  ],
+  // fma
+  45: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const yi = y[i * sy]!
+        out[i] = ti * yi
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * xi
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        out[i] = ti
+      }
+    },
+  ],
+  // gamma
+  46: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (ri * digamma(xi))
+      }
+    },
+  ],
+  // gaussianDerivative
+  47: [
+    undefined,
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = ti * gaussianDerivative(xi + 1, yi)
+      }
+    },
+  ],
+  // gelu
+  48: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (normCdf(xi) - normPdfDerivative(1, xi))
+      }
+    },
+  ],
+  // hypot
+  51: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (ri === 0 ? 0 : xi / ri)
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const yi = y[i * sy]!
+        out[i] = ti * (ri === 0 ? 0 : yi / ri)
+      }
+    },
+  ],
+  // leakyRelu
+  52: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = (xi > 0 ? 1 : 0) !== 0 ? ti : ti * yi
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * ((xi > 0 ? 1 : 0) !== 0 ? 0 : xi)
+      }
+    },
+  ],
+  // lgamma
+  55: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * digamma(xi)
+      }
+    },
+  ],
+  // log
+  56: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (1 / xi)
+      }
+    },
+  ],
+  // log10
+  57: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (0.4342944819032518 / xi)
+      }
+    },
+  ],
+  // log1p
+  58: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (1 / (1 + xi))
+      }
+    },
+  ],
+  // log2
+  59: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (1.4426950408889634 / xi)
+      }
+    },
+  ],
+  // logAddExp
+  60: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const e0 = xi - yi
+        out[i] = ti * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const e0 = yi - xi
+        out[i] = ti * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+      }
+    },
+  ],
+  // logNormCdf
+  61: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * logNormCdfDerivative(1, xi)
+      }
+    },
+  ],
+  // logNormCdfDerivative
+  62: [
+    undefined,
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = ti * logNormCdfDerivative(xi + 1, yi)
+      }
+    },
+  ],
+  // max
+  63: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = (xi > yi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = (yi > xi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
+      }
+    },
+  ],
+  // min
+  64: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = (xi < yi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = (yi < xi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
+      }
+    },
+  ],
+  // mod
+  65: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        out[i] = ti
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = -(ti * floorQuotient(xi, yi))
+      }
+    },
+  ],
+  // mul
+  66: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const yi = y[i * sy]!
+        out[i] = ti * yi
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * xi
+      }
+    },
+  ],
+  // neg
+  67: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        out[i] = -ti
+      }
+    },
+  ],
+  // normCdf
+  68: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * normPdfDerivative(0, xi)
+      }
+    },
+  ],
+  // normPdfDerivative
+  69: [
+    undefined,
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = ti * normPdfDerivative(xi + 1, yi)
+      }
+    },
+  ],
+  // oneMinusSquare
+  71: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (-2 * xi)
+      }
+    },
+  ],
+  // polygamma
+  72: [
+    undefined,
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = ti * polygamma(xi + 1, yi)
+      }
+    },
+  ],
+  // polygammaDifference
+  73: [
+    undefined,
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const zi = z[i * sz]!
+        out[i] = ti * polygammaDifference(xi + 1, yi, zi)
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const zi = z[i * sz]!
+        out[i] = ti * polygamma(xi + 1, yi + zi)
+      }
+    },
+  ],
+  // pow
+  74: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = ti * (yi * pow(xi, (xi === 0 ? 1 : 0) * (yi === 0 ? 1 : 0) !== 0 ? 1 : yi - 1))
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (ri * log((ri === 0 ? 1 : 0) !== 0 ? 1 : xi))
+      }
+    },
+  ],
+  // relu
+  75: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = (xi > 0 ? 1 : 0) !== 0 ? ti : 0
+      }
+    },
+  ],
+  // sech2
+  77: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (-2 * tanh(xi) * ri)
+      }
+    },
+  ],
+  // sigmoid
+  78: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (ri * sigmoid(-xi))
+      }
+    },
+  ],
+  // silu
+  80: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (sigmoid(xi) + min(ri, 800) * sigmoid(-xi))
+      }
+    },
+  ],
+  // sin
+  81: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * cos(xi)
+      }
+    },
+  ],
+  // sinc
+  82: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * sincDerivative(1, xi)
+      }
+    },
+  ],
+  // sincDerivative
+  83: [
+    undefined,
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = ti * sincDerivative(xi + 1, yi)
+      }
+    },
+  ],
+  // sinh
+  84: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * cosh(xi)
+      }
+    },
+  ],
+  // softplus
+  85: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * sigmoid(xi)
+      }
+    },
+  ],
+  // sqrt
+  86: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        out[i] = ti * (0.5 / ri)
+      }
+    },
+  ],
+  // square
+  87: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * (2 * xi)
+      }
+    },
+  ],
+  // sub
+  89: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        out[i] = ti
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        out[i] = -ti
+      }
+    },
+  ],
+  // tan
+  90: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        out[i] = ti * (1 + ri * ri)
+      }
+    },
+  ],
+  // tanh
+  91: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti * sech2(xi)
+      }
+    },
+  ],
+  // where
+  92: [
+    undefined,
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = xi !== 0 ? ti : 0
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = xi !== 0 ? 0 : ti
+      }
+    },
+  ],
+}

@@ -1,0 +1,126 @@
+import type { Value } from '../operand.js'
+import { primitiveOf } from '../ops/table.js'
+import type { ElementwisePrimitive } from '../primitive.js'
+import { ACTIVE, FIRST_OPCODE, REACHED, ROW } from '../tape/rows.js'
+import type { Tape } from '../tape/tape.js'
+import type { Engine, Loop, ScaledLoop } from './engine.js'
+
+/**
+ * The engine that asks the records themselves, row by row: small, since it names no operation, and
+ * the oracle that generated engines are held against.
+ */
+export const recordEngine: Engine = {
+  evaluate(tape, row) {
+    const primitive = primitiveAt(tape, row)
+    tape.value[row] = primitive.value(...operandRows(tape, row, primitive).map((k) => tape.value[k]!))
+  },
+
+  reverse(tape, from, to) {
+    const { operation, flags, adjoint, value } = tape
+    for (let row = to - 1; row >= from; row--) {
+      const kind = operation[row]!
+      if (kind < FIRST_OPCODE) {
+        if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
+        continue
+      }
+      if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) continue
+      const primitive = primitiveAt(tape, row)
+      const rows = operandRows(tape, row, primitive)
+      const operands = rows.map((k) => value[k]!)
+      rows.forEach((operand, k) => {
+        const rule = primitive.scaled[k]
+        if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
+        adjoint[operand]! += Number(rule(adjoint[row]!, operands, value[row]!))
+        flags[operand]! |= REACHED
+      })
+    }
+    return from - 1
+  },
+
+  forward(tape, from, to) {
+    const { operation, flags, tangent, value } = tape
+    for (let row = from; row < to; row++) {
+      const kind = operation[row]!
+      if (kind < FIRST_OPCODE) {
+        if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
+        continue
+      }
+      if ((flags[row]! & ACTIVE) === 0) continue
+      const primitive = primitiveAt(tape, row)
+      const rows = operandRows(tape, row, primitive)
+      const operands = rows.map((k) => value[k]!)
+      let total: number | undefined
+      rows.forEach((operand, k) => {
+        const rule = primitive.scaled[k]
+        if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
+        const term = Number(rule(tangent[operand]!, operands, value[row]!))
+        total = total === undefined ? term : total + term
+      })
+      tangent[row] = total ?? 0
+    }
+    return to
+  },
+
+  reverseDual(tape, from, to, dual) {
+    const { operation, flags, adjoint, adjointTangent, tangent, value } = tape
+    const withTangent = (row: number): Value =>
+      (flags[row]! & ACTIVE) === 0 ? value[row]! : dual.make(value[row]!, tangent[row]!)
+    for (let row = to - 1; row >= from; row--) {
+      const kind = operation[row]!
+      if (kind < FIRST_OPCODE) {
+        if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
+        continue
+      }
+      if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) continue
+      const primitive = primitiveAt(tape, row)
+      const rows = operandRows(tape, row, primitive)
+      const operands = rows.map(withTangent)
+      const cotangent = dual.make(adjoint[row]!, adjointTangent[row]!)
+      rows.forEach((operand, k) => {
+        const rule = primitive.scaled[k]
+        if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
+        const contribution = rule(cotangent, operands, withTangent(row))
+        adjoint[operand]! += Number(dual.primal(contribution))
+        adjointTangent[operand]! += Number(dual.tangent(contribution) ?? 0)
+        flags[operand]! |= REACHED
+      })
+    }
+    return from - 1
+  },
+
+  loop: (primitive) => valueLoop(primitive),
+  scaledLoop: (primitive, k) => scaledLoop(primitive, k),
+}
+
+function primitiveAt(tape: Tape, row: number): ElementwisePrimitive {
+  return primitiveOf[tape.operation[row]!]!
+}
+
+/** The rows of an elementwise row's operands. */
+export function operandRows(
+  tape: Tape,
+  row: number,
+  { arity }: ElementwisePrimitive,
+): readonly number[] {
+  const { left, right } = tape
+  if (arity === 1) return [left[row]!]
+  if (arity === 2) return [left[row]!, right[row]!]
+  return [left[row]!, right[row]!, left[row - 1]!]
+}
+
+function valueLoop({ value }: ElementwisePrimitive): Loop {
+  return (n, out, x, sx, y, sy, z, sz) => {
+    for (let i = 0; i < n; i++) out[i] = value(x[i * sx]!, y[i * sy]!, z[i * sz]!)
+  }
+}
+
+function scaledLoop({ scaled, arity }: ElementwisePrimitive, k: number): ScaledLoop {
+  const rule = scaled[k]!
+  return (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+    for (let i = 0; i < n; i++) {
+      const operands = [x[i * sx]!, y[i * sy]!, z[i * sz]!].slice(0, arity)
+      out[i] = Number(rule(t[i * st]!, operands, r[i]!))
+    }
+  }
+}
+

@@ -1,0 +1,203 @@
+import { Dual, primal, pushforward, tangentOf, withTangent } from '../dual.js'
+import type { Value } from '../operand.js'
+import type { Concrete } from '../primitive.js'
+import { ACTIVE, REACHED, ROW } from '../tape/rows.js'
+import type { ArrayNode, Tape } from '../tape/tape.js'
+import { valueOfRow } from '../tape/traced.js'
+import type { Tensor } from '../tensor.js'
+import {
+  addToAdjoint,
+  addToAdjointTangent,
+  arrayNode,
+  ownAdjoint,
+  ownAdjointTangent,
+} from './accumulate.js'
+import { engine, type DualArithmetic } from './engine.js'
+
+/**
+ * Numeric sweeps over rows [from, to) of a tape. Scalar rows belong to the engine; arrays, their
+ * entries and regions are handled here, by their own rules.
+ */
+
+/** Forward mode: tangents of all active rows from the tangents of the inputs. */
+export function forwardSweep(tape: Tape, from: number, to: number): void {
+  tape.needTangent()
+  let row = from
+  for (;;) {
+    row = engine.forward(tape, row, to)
+    if (row >= to) return
+    forwardRow(tape, row)
+    row++
+  }
+}
+
+function forwardRow(tape: Tape, row: number): void {
+  const kind = tape.operation[row]
+  if (kind === ROW.region) {
+    const region = tape.regions[tape.left[row]!]!
+    if (region.active) region.sweep(tape, 'tangent')
+    return
+  }
+  if ((tape.flags[row]! & ACTIVE) === 0) return
+  if (kind === ROW.element) {
+    const { tangent } = tape.nodes[tape.left[row]!]!
+    tape.tangent[row] = tangent === undefined ? 0 : (tangent as Tensor).data[tape.right[row]!]!
+    return
+  }
+  const node = tape.node(row)
+  if (node.rows.length === 0) return
+  const tangents = node.rows.map((operand) => tangentOfRow(tape, operand))
+  const operands = operandValues(tape, node)
+  const t = pushforward(node.primitive, tangents, operands, node.value, node.attributes)
+  setTangent(tape, row, t)
+}
+
+/** The tangent in a row; undefined where it is a structural zero. */
+export function tangentOfRow(tape: Tape, row: number): Concrete | undefined {
+  if (row < 0 || (tape.flags[row]! & ACTIVE) === 0) return undefined
+  const node = arrayNode(tape, row)
+  return node === undefined ? tape.tangent[row]! : node.tangent
+}
+
+export function setTangent(tape: Tape, row: number, tangent: Value | undefined): void {
+  const node = arrayNode(tape, row)
+  if (node === undefined) tape.tangent[row] = tangent === undefined ? 0 : Number(tangent)
+  else node.tangent = tangent as Concrete | undefined
+}
+
+/** Concrete operands of an array row. */
+export function operandValues(tape: Tape, node: ArrayNode): Concrete[] {
+  return node.rows.map((row, k) => (row < 0 ? node.constants[k]! : valueOfRow(tape, row)))
+}
+
+/** Forgets the adjoints of rows [from, to). */
+export function clearAdjoints(tape: Tape, from: number, to: number): void {
+  tape.needAdjoint()
+  tape.adjoint.fill(0, from, to)
+  const { flags, nodes } = tape
+  for (let row = from; row < to; row++) flags[row]! &= ~REACHED
+  for (let k = nodes.length - 1; k >= 0 && nodes[k]!.row >= from; k--) {
+    const node = nodes[k]!
+    node.adjoint = undefined
+    node.adjointTangent = undefined
+    node.adjointOwned = false
+    node.adjointTangentOwned = false
+  }
+}
+
+/** Forgets the tangents of the adjoints of rows [from, to). */
+export function clearAdjointTangents(tape: Tape, from: number, to: number): void {
+  tape.needAdjointTangent()
+  tape.adjointTangent.fill(0, from, to)
+}
+
+/** Reverse mode: adjoints of all rows that reach a seeded one. */
+export function reverseSweep(tape: Tape, from: number, to: number): void {
+  let row = to
+  for (;;) {
+    row = engine.reverse(tape, from, row)
+    if (row < from) return
+    reverseRow(tape, row)
+  }
+}
+
+function reverseRow(tape: Tape, row: number): void {
+  const kind = tape.operation[row]
+  if (kind === ROW.region) {
+    const region = tape.regions[tape.left[row]!]!
+    if (region.active && isReached(tape, region.outputs)) region.sweep(tape, 'adjoint')
+    return
+  }
+  if ((tape.flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) return
+  if (kind === ROW.element) {
+    const index = tape.left[row]!
+    const node = tape.nodes[index]!
+    const adjoint = ownAdjoint(node)
+    adjoint[tape.right[row]!]! += tape.adjoint[row]!
+    tape.flags[node.row]! |= REACHED
+    return
+  }
+  const node = tape.node(row)
+  const cotangent = arrayNode(tape, row) === undefined ? tape.adjoint[row]! : node.adjoint!
+  const operands = operandValues(tape, node)
+  for (let k = 0; k < operands.length; k++) {
+    const operand = node.rows[k]!
+    if (operand < 0 || (tape.flags[operand]! & ACTIVE) === 0) continue
+    const { value, attributes } = node
+    if (node.primitive.pullbackInto !== undefined) {
+      tape.flags[operand]! |= REACHED
+      node.primitive.pullbackInto(ownAdjoint(tape.node(operand)), cotangent, attributes)
+      continue
+    }
+    const contribution = node.primitive.pullback(k, cotangent, operands, value, attributes)
+    if (contribution !== undefined) addToAdjoint(tape, operand, contribution)
+  }
+}
+
+function isReached(tape: Tape, rows: readonly number[]): boolean {
+  return rows.some((row) => (tape.flags[row]! & REACHED) !== 0)
+}
+
+/** Forward over reverse: adjoints with their tangents, after a forward sweep over the same rows. */
+export function reverseDualSweep(tape: Tape, from: number, to: number): void {
+  let row = to
+  for (;;) {
+    row = engine.reverseDual(tape, from, row, duals)
+    if (row < from) return
+    reverseDualRow(tape, row)
+  }
+}
+
+const duals: DualArithmetic = {
+  make: (value, tangent) => new Dual(value, tangent),
+  primal,
+  tangent: tangentOf,
+}
+
+function reverseDualRow(tape: Tape, row: number): void {
+  const kind = tape.operation[row]
+  if (kind === ROW.region) {
+    const region = tape.regions[tape.left[row]!]!
+    if (region.active && isReached(tape, region.outputs)) {
+      region.sweep(tape, 'adjoint and its tangent')
+    }
+    return
+  }
+  if ((tape.flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) return
+  if (kind === ROW.element) {
+    const node = tape.nodes[tape.left[row]!]!
+    const offset = tape.right[row]!
+    ownAdjoint(node)[offset]! += tape.adjoint[row]!
+    ownAdjointTangent(node)[offset]! += tape.adjointTangent[row]!
+    tape.flags[node.row]! |= REACHED
+    return
+  }
+  const node = tape.node(row)
+  const isArray = arrayNode(tape, row) !== undefined
+  const cotangent = isArray
+    ? withTangent(node.adjoint!, node.adjointTangent)
+    : withTangent(tape.adjoint[row]!, tape.adjointTangent[row]!)
+  const operands = operandValues(tape, node).map((x, k) =>
+    withTangent(x, tangentOfRow(tape, node.rows[k]!)),
+  )
+  const result = withTangent(node.value, tangentOfRow(tape, row))
+  for (let k = 0; k < operands.length; k++) {
+    const operand = node.rows[k]!
+    if (operand < 0 || (tape.flags[operand]! & ACTIVE) === 0) continue
+    if (node.primitive.pullbackInto !== undefined) {
+      const { primitive, attributes } = node
+      tape.flags[operand]! |= REACHED
+      primitive.pullbackInto!(ownAdjoint(tape.node(operand)), node.adjoint!, attributes)
+      if (node.adjointTangent !== undefined) {
+        const tangents = ownAdjointTangent(tape.node(operand))
+        primitive.pullbackInto!(tangents, node.adjointTangent, attributes)
+      }
+      continue
+    }
+    const x = node.primitive.pullback(k, cotangent, operands, result, node.attributes)
+    if (x === undefined) continue
+    addToAdjoint(tape, operand, primal(x))
+    const tangent = tangentOf(x)
+    if (tangent !== undefined) addToAdjointTangent(tape, operand, tangent)
+  }
+}

@@ -1,0 +1,30 @@
+import type { Value } from '../operand.js'
+import type { Tape } from './tape.js'
+
+/** Which columns a numeric sweep moves. */
+export type SweepKind = 'tangent' | 'adjoint' | 'adjoint and its tangent'
+
+/**
+ * A part of the tape that is swept by rules of its own: a body that is recorded again for each
+ * sweep, or a fixed point, whose adjoint is a fixed point too. Its results are rows after `row`.
+ */
+export interface Region {
+  readonly row: number
+  /** Rows of the results, scalar or array. */
+  readonly outputs: readonly number[]
+  /** Rows the results depend on. */
+  readonly sources: readonly number[]
+  readonly active: boolean
+  /** Moves tangents to the outputs, or adjoints from the outputs to the rows they came from. */
+  readonly sweep: (tape: Tape, kind: SweepKind) => void
+  /** The same as rows of an inner transform: cotangents of `sources` from those of the outputs. */
+  readonly pullback: (
+    tape: Tape,
+    cotangents: readonly (Value | undefined)[],
+  ) => readonly (Value | undefined)[]
+  /** Tangents of the outputs from those of `sources`. */
+  readonly pushforward: (
+    tape: Tape,
+    tangents: readonly (Value | undefined)[],
+  ) => readonly (Value | undefined)[]
+}

@@ -1,0 +1,191 @@
+import type { Concrete, Primitive } from '../primitive.js'
+import type { Region } from './region.js'
+import { ROW } from './rows.js'
+
+/**
+ * An array row. Operands are rows of the tape (`rows[k] ≥ 0`) or, where `rows[k]` is −1,
+ * the constant `constants[k]`. Adjoints and tangents are absent where they are structural zeros.
+ */
+export interface ArrayNode {
+  readonly row: number
+  readonly primitive: Primitive
+  readonly rows: readonly number[]
+  readonly constants: readonly (Concrete | undefined)[]
+  readonly attributes: unknown
+  value: Concrete
+  active: boolean
+  adjoint: Concrete | undefined
+  tangent: Concrete | undefined
+  adjointTangent: Concrete | undefined
+  /** Whether `adjoint` is ours to add to in place. */
+  adjointOwned: boolean
+  adjointTangentOwned: boolean
+}
+
+/** Rows up to this capacity double when full; longer tapes grow by a quarter, to keep 32 bytes a row. */
+const DOUBLING_LIMIT = 1 << 16
+
+/**
+ * A Wengert list as a struct of typed arrays: row i is an operation with operands `left[i]` and
+ * `right[i]` and the value `value[i]`. Rows are appended; `rewind` takes the latest away again.
+ * Adjoint and tangent columns exist once a sweep has asked for them. 18 bytes a row recorded, 26
+ * with adjoints, 42 with tangents.
+ */
+export class Tape {
+  operation: Uint8Array
+  left: Int32Array
+  right: Int32Array
+  value: Float64Array
+  flags: Uint8Array
+  adjoint: Float64Array = new Float64Array(0)
+  tangent: Float64Array = new Float64Array(0)
+  adjointTangent: Float64Array = new Float64Array(0)
+  length = 0
+  /** Rows that fit before `grow`; `watch` lowers it to be called at a certain row. */
+  capacity: number
+  readonly nodes: ArrayNode[] = []
+  readonly regions: Region[] = []
+  /** Called once when the row `watchedRow` is about to be recorded. */
+  onWatched: (() => void) | undefined
+  private watchedRow = -1
+
+  constructor(capacity: number = 1 << 10) {
+    this.capacity = capacity
+    this.operation = new Uint8Array(capacity)
+    this.left = new Int32Array(capacity)
+    this.right = new Int32Array(capacity)
+    this.value = new Float64Array(capacity)
+    this.flags = new Uint8Array(capacity)
+  }
+
+  /** Makes room for another row, and serves `watch`. */
+  grow(): void {
+    if (this.watchedRow === this.length) {
+      const { onWatched } = this
+      this.watchedRow = -1
+      this.onWatched = undefined
+      this.capacity = this.operation.length
+      onWatched!()
+      if (this.length < this.capacity) return
+    }
+    const old = this.operation.length
+    const capacity = old < DOUBLING_LIMIT ? 2 * old : Math.ceil(1.25 * old)
+    this.resize(capacity)
+    this.capacity = this.watchedRow >= 0 ? Math.min(capacity, this.watchedRow) : capacity
+  }
+
+  private resize(capacity: number): void {
+    const { length, operation, left, right, value, flags } = this
+    this.operation = new Uint8Array(capacity)
+    this.operation.set(operation.subarray(0, length))
+    this.left = new Int32Array(capacity)
+    this.left.set(left.subarray(0, length))
+    this.right = new Int32Array(capacity)
+    this.right.set(right.subarray(0, length))
+    this.value = new Float64Array(capacity)
+    this.value.set(value.subarray(0, length))
+    this.flags = new Uint8Array(capacity)
+    this.flags.set(flags.subarray(0, length))
+  }
+
+  /** Frees the room beyond the last row. */
+  trim(): void {
+    this.resize(Math.max(1, this.length))
+    this.capacity = this.operation.length
+  }
+
+  /** Calls back when row `row` is about to be recorded; costs nothing until then. */
+  watch(row: number, callback: () => void): void {
+    this.watchedRow = row
+    this.onWatched = callback
+    this.capacity = Math.min(this.capacity, row)
+  }
+
+  /** Appends a scalar row and returns its number. */
+  push(operation: number, left: number, right: number, value: number, flags: number): number {
+    const row = this.length
+    if (row === this.capacity) this.grow()
+    this.operation[row] = operation
+    this.left[row] = left
+    this.right[row] = right
+    this.value[row] = value
+    this.flags[row] = flags
+    this.length = row + 1
+    return row
+  }
+
+  /** The row of a constant; a few recent constants are found again instead of recorded twice. */
+  constant(x: number): number {
+    const slot = (x * 7919) & 63
+    const known = recentConstants[slot]!
+    if (
+      known < this.length &&
+      this.operation[known] === ROW.constant &&
+      Object.is(this.value[known], x)
+    ) {
+      return known
+    }
+    const row = this.push(ROW.constant, 0, 0, x, 0)
+    recentConstants[slot] = row
+    return row
+  }
+
+  /** Forgets all rows from `mark` on; their memory is used again. */
+  rewind(mark: number): void {
+    this.length = mark
+    const { nodes, regions } = this
+    while (nodes.length > 0 && nodes[nodes.length - 1]!.row >= mark) nodes.pop()
+    while (regions.length > 0 && regions[regions.length - 1]!.row >= mark) regions.pop()
+    if (mark === 0 && this.operation.length > RELEASE_ABOVE) this.release()
+  }
+
+  /** Gives back the memory of an unusually long recording. */
+  private release(): void {
+    this.capacity = RELEASE_ABOVE
+    this.resize(RELEASE_ABOVE)
+    this.adjoint = new Float64Array(0)
+    this.tangent = new Float64Array(0)
+    this.adjointTangent = new Float64Array(0)
+  }
+
+  /** Sees that the adjoint column covers the tape. */
+  needAdjoint(): void {
+    this.adjoint = atLeast(this.adjoint, this.length)
+  }
+
+  needTangent(): void {
+    this.tangent = atLeast(this.tangent, this.length)
+  }
+
+  needAdjointTangent(): void {
+    this.adjointTangent = atLeast(this.adjointTangent, this.length)
+  }
+
+  /** Bytes held by the columns, beside arrays' own data. */
+  get bytes(): number {
+    return (
+      18 * this.operation.length +
+      8 * (this.adjoint.length + this.tangent.length + this.adjointTangent.length)
+    )
+  }
+
+  /** The node of an array row. */
+  node(row: number): ArrayNode {
+    return this.nodes[this.left[row]!]!
+  }
+}
+
+/** Capacity above which an empty tape gives its memory back: 2²³ rows, 144 MB. */
+const RELEASE_ABOVE = 1 << 23
+
+/** Where constants were recorded last; checked against the tape before use. */
+const recentConstants = new Int32Array(64)
+
+function atLeast(column: Float64Array, length: number): Float64Array {
+  if (column.length >= length) return column
+  const larger = new Float64Array(
+    length < DOUBLING_LIMIT ? Math.max(2 * column.length, length) : Math.ceil(1.02 * length),
+  )
+  larger.set(column)
+  return larger
+}

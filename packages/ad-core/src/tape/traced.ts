@@ -1,0 +1,237 @@
+import { lookUp } from '../linear/gather.js'
+import { block } from '../linear/block.js'
+import { TracedError } from '../errors.js'
+import { Operand, type Value } from '../operand.js'
+import type { Concrete, ElementwisePrimitive, Primitive } from '../primitive.js'
+import { SCALAR, type Shape } from '../shape.js'
+import { engine } from '../sweeps/engine.js'
+import { Tensor } from '../tensor.js'
+import { current, type Level } from './level.js'
+import { ACTIVE, ROW } from './rows.js'
+import type { ArrayNode, Tape } from './tape.js'
+
+const ADVICE = 'Perhaps mul(x, y) or x.mul(y) instead of x * y, and value(x) to read the number?'
+
+/**
+ * A value in flight on a tape, of any rank: what a user's function receives and computes with.
+ * Every operation exists as a free function and as a method. Using it with a JavaScript operator
+ * throws a `TracedError`, as does using it after its transform has ended.
+ */
+export class Traced extends Operand {
+  readonly level: Level
+  /** Its row on the tape. */
+  readonly id: number
+  readonly shape: Shape
+
+  constructor(level: Level, id: number, shape: Shape) {
+    super()
+    this.level = level
+    this.id = id
+    this.shape = shape
+  }
+
+  get precedence(): number {
+    return 1
+  }
+
+  interpret(primitive: Primitive, operands: readonly Value[], attributes: unknown): Value {
+    return record(primitive, operands, attributes)
+  }
+
+  block(offset: number, shape: Shape): Traced {
+    const level = recordingLevel('at', this)
+    if (shape.length > 0) return recordArray(level, block as Primitive, [this], { offset, shape })
+    return new Traced(level, recordElement(level.tape, this.id, offset), SCALAR)
+  }
+
+  lookUp(table: Operand, indices: readonly Value[]): Operand {
+    return lookUp(table, indices)
+  }
+
+  [Symbol.toPrimitive](): never {
+    throw new TracedError(
+      `a traced value: expected an operation of the library, got a JavaScript operator or a conversion to text or number. ${ADVICE}`,
+    )
+  }
+
+  /** JSON has no traced values either. */
+  toJSON(): never {
+    throw new TracedError(
+      'a traced value: expected an operation of the library, got a conversion to JSON. Perhaps value(x) to read the number?',
+    )
+  }
+}
+
+/** The row of one entry of an array row. */
+function recordElement(tape: Tape, id: number, offset: number): number {
+  const index = tape.left[id]!
+  const node = tape.nodes[index]!
+  const x = (node.value as Tensor).data[offset]!
+  return tape.push(ROW.element, index, offset, x, node.active ? ACTIVE : 0)
+}
+
+/** The level being recorded, after a check that a value may be used in it. */
+export function recordingLevel(name: string, x: Traced): Level {
+  if (!x.level.alive || current === undefined) {
+    throw new TracedError(
+      `${name}: expected a value of a transform that is running, got one whose transform has ended. ` +
+        'Perhaps return it from the function instead of keeping it?',
+    )
+  }
+  if (x.level.tape !== current.tape) {
+    throw new TracedError(
+      `${name}: expected a value of the transform that is running, got one of another recording.`,
+    )
+  }
+  return current
+}
+
+/** Records a unary elementwise operation on a traced scalar. */
+export function recordUnary(primitive: ElementwisePrimitive, x: Traced): Traced {
+  const level = x.level === current ? current : recordingLevel(primitive.name, x)
+  return new Traced(level, pushRow(level.tape, primitive, x.id, x.id), SCALAR)
+}
+
+/** Records a binary elementwise operation on traced scalars. */
+export function recordBinary(primitive: ElementwisePrimitive, x: Traced, y: Traced): Traced {
+  const level =
+    x.level === current && y.level === current
+      ? current
+      : (recordingLevel(primitive.name, x), recordingLevel(primitive.name, y))
+  return new Traced(level, pushRow(level.tape, primitive, x.id, y.id), SCALAR)
+}
+
+function pushRow(tape: Tape, primitive: ElementwisePrimitive, a: number, b: number): number {
+  const row = tape.length
+  if (row === tape.capacity) tape.grow()
+  tape.operation[row] = primitive.opcode
+  tape.left[row] = a
+  tape.right[row] = b
+  const { flags } = tape
+  flags[row] = primitive.discrete ? 0 : (flags[a]! | flags[b]!) & ACTIVE
+  engine.evaluate(tape, row)
+  tape.length = row + 1
+  return row
+}
+
+/** Records any primitive on operands of which at least one is traced. */
+export function record(
+  primitive: Primitive,
+  operands: readonly Value[],
+  attributes: unknown,
+): Traced {
+  let level: Level | undefined
+  let scalars = primitive.kind === 'elementwise'
+  for (const x of operands) {
+    if (typeof x === 'number') continue
+    if (x instanceof Traced) level = recordingLevel(primitive.name, x)
+    if (x.shape.length > 0) scalars = false
+  }
+  if (level === undefined) {
+    throw new TracedError(`${primitive.name}: expected a traced operand, got none.`)
+  }
+  return scalars
+    ? recordScalars(level, primitive as ElementwisePrimitive, operands)
+    : recordArray(level, primitive, operands, attributes)
+}
+
+function recordScalars(
+  level: Level,
+  primitive: ElementwisePrimitive,
+  operands: readonly Value[],
+): Traced {
+  const { tape } = level
+  const a = scalarRow(tape, operands[0]!)
+  const b = operands.length > 1 ? scalarRow(tape, operands[1]!) : a
+  if (operands.length < 3) return new Traced(level, pushRow(tape, primitive, a, b), SCALAR)
+  const c = scalarRow(tape, operands[2]!)
+  tape.push(ROW.operand, c, 0, 0, 0)
+  const row = pushRow(tape, primitive, a, b)
+  if (!primitive.discrete) tape.flags[row]! |= tape.flags[c]! & ACTIVE
+  return new Traced(level, row, SCALAR)
+}
+
+function scalarRow(tape: Tape, x: Value): number {
+  if (x instanceof Traced) return x.id
+  return tape.constant(typeof x === 'number' ? x : Number(x))
+}
+
+/** Records an array operation, with its value. */
+export function recordArray(
+  level: Level,
+  primitive: Primitive,
+  operands: readonly Value[],
+  attributes: unknown,
+): Traced {
+  const { tape } = level
+  const values = operands.map((x) => concrete(tape, x))
+  const value = primitive.evaluate(values, attributes)
+  const rows = operands.map((x) => (x instanceof Traced ? x.id : -1))
+  let active = false
+  if (primitive.discrete !== true) {
+    for (const row of rows) if (row >= 0 && isActive(tape, row)) active = true
+  }
+  return recordNode(level, {
+    primitive,
+    rows,
+    constants: operands.map((x, k) => (rows[k]! >= 0 ? undefined : values[k])),
+    attributes,
+    value,
+    active,
+  })
+}
+
+/** Appends an array row; the value's own shape decides whether its row is scalar. */
+export function recordNode(
+  level: Level,
+  node: Pick<ArrayNode, 'primitive' | 'rows' | 'constants' | 'attributes' | 'value' | 'active'>,
+): Traced {
+  const { tape } = level
+  const { value } = node
+  const scalar = typeof value === 'number' || value.shape.length === 0
+  const row = tape.push(
+    ROW.array,
+    tape.nodes.length,
+    0,
+    scalar ? Number(value) : 0,
+    node.active ? ACTIVE : 0,
+  )
+  tape.nodes.push({
+    ...node,
+    value: scalar ? Number(value) : value,
+    row,
+    adjoint: undefined,
+    tangent: undefined,
+    adjointTangent: undefined,
+    adjointOwned: false,
+    adjointTangentOwned: false,
+  })
+  return new Traced(level, row, scalar ? SCALAR : value.shape)
+}
+
+/** Whether a row depends on the inputs that are differentiated. */
+export function isActive(tape: Tape, row: number): boolean {
+  return (tape.flags[row]! & ACTIVE) !== 0
+}
+
+/** The shape of a row's value. */
+export function shapeOfRow(tape: Tape, row: number): Shape {
+  if (tape.operation[row] !== ROW.array) return SCALAR
+  const { value } = tape.node(row)
+  return typeof value === 'number' ? SCALAR : value.shape
+}
+
+/** The value in a row. */
+export function valueOfRow(tape: Tape, row: number): Concrete {
+  if (tape.operation[row] !== ROW.array) return tape.value[row]!
+  return tape.node(row).value
+}
+
+/** The concrete value of any operand. */
+export function concrete(tape: Tape, x: Value): Concrete {
+  if (typeof x === 'number') return x
+  if (x instanceof Traced) return valueOfRow(tape, x.id)
+  if (x instanceof Tensor) return x
+  throw new TracedError('expected numbers, tensors or traced values, got another interpretation.')
+}
+

@@ -1,0 +1,335 @@
+import { DomainError } from '../errors.js'
+import type { Value } from '../operand.js'
+import type { Concrete } from '../primitive.js'
+import { SCALAR } from '../shape.js'
+import { addToAdjoint, addToAdjointTangent, arrayNode } from '../sweeps/accumulate.js'
+import { Emission } from '../sweeps/emit.js'
+import {
+  clearAdjoints,
+  clearAdjointTangents,
+  forwardSweep,
+  reverseDualSweep,
+  reverseSweep,
+  setTangent,
+  tangentOfRow,
+} from '../sweeps/sweep.js'
+import { current, Level, recording } from '../tape/level.js'
+import { ACTIVE, REACHED, ROW } from '../tape/rows.js'
+import { Tape } from '../tape/tape.js'
+import { recordNode, Traced, valueOfRow } from '../tape/traced.js'
+import { Tensor } from '../tensor.js'
+import { flattenTree, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
+import { identityInput } from './input.js'
+
+/** A user's function, of any arguments. */
+export type AnyFunction = (...inputs: never[]) => unknown
+
+/** The tape that outermost transforms record on, one after the other and on top of each other. */
+const arena: Tape = new Tape()
+
+/** Cotangents or tangents, one a leaf; undefined is a structural zero. */
+export type Derivatives = readonly (Value | undefined)[]
+
+/** A function that has been recorded, ready to be differentiated with respect to its first argument. */
+export interface Run {
+  /** Leaves of the first argument. */
+  readonly x: Flattened
+  /** Leaves of the result, as values outside this run. */
+  readonly y: Flattened
+  /** Reverse mode: cotangents of x from cotangents of y. */
+  readonly pullback: (cotangents: Derivatives) => Derivatives
+  /** Forward mode: tangents of y from tangents of x. */
+  readonly pushforward: (tangents: Derivatives) => Derivatives
+}
+
+/** Checks and describes what a user's function returned. */
+export function flattenResult(name: string, y: unknown): Flattened {
+  if (typeof y === 'object' && y !== null && typeof (y as { then?: unknown }).then === 'function') {
+    throw new DomainError(
+      `${name}: expected a function that returns its result, got a Promise. Perhaps await the data before, and pass them as arguments?`,
+    )
+  }
+  return flattenTree(`${name}'s function`, y)
+}
+
+function traceableFunction(name: string, f: unknown): asserts f is AnyFunction {
+  if (typeof f !== 'function') {
+    throw new DomainError(`${name}: expected a function, got ${typeof f}.`)
+  }
+}
+
+/**
+ * Records f(x, ...rest) at the level below, and hands the run to `body`. Where nothing is being
+ * recorded the run sweeps over numbers; within another transform it emits rows.
+ */
+export function withRun<T>(
+  name: string,
+  f: unknown,
+  x: unknown,
+  rest: readonly unknown[],
+  body: (run: Run) => T,
+): T {
+  traceableFunction(name, f)
+  if (current !== undefined) return body(new NestedRun(name, f, x, rest))
+  return withNumericRun(name, f, x, rest, body)
+}
+
+/** Records on the arena and gives its rows back afterwards. */
+export function withNumericRun<T>(
+  name: string,
+  f: unknown,
+  x: unknown,
+  rest: readonly unknown[],
+  body: (run: NumericRun) => T,
+): T {
+  traceableFunction(name, f)
+  const mark = arena.length
+  const level = new Level(arena, undefined, true)
+  try {
+    return body(new NumericRun(name, level, f, x, rest, false))
+  } finally {
+    level.alive = false
+    arena.rewind(mark)
+  }
+}
+
+/** Records on a tape of its own, which the run keeps. */
+export function keptRun(
+  name: string,
+  f: unknown,
+  x: unknown,
+  rest: readonly unknown[],
+  opaqueBodies: boolean,
+  tape: Tape = new Tape(64),
+): NumericRun {
+  traceableFunction(name, f)
+  return new NumericRun(name, new Level(tape, undefined, opaqueBodies), f, x, rest, true)
+}
+
+/** A run whose derivatives are numbers; one that is kept owns copies of its arrays. */
+export class NumericRun implements Run {
+  readonly x: Flattened
+  readonly y: Flattened
+  readonly level: Level
+  readonly from: number
+  readonly to: number
+  private readonly inputs: readonly number[]
+  private readonly outputs: readonly number[]
+
+  constructor(
+    name: string,
+    level: Level,
+    f: AnyFunction,
+    x: unknown,
+    rest: readonly unknown[],
+    keep: boolean,
+  ) {
+    this.level = level
+    const { tape } = level
+    this.from = tape.length
+    this.x = flattenTree(name, x)
+    const traced = this.x.leaves.map((leaf) => inputRow(level, leaf, isDifferentiable(leaf), keep))
+    const others = rest.map((argument) => traceArgument(name, level, argument, keep))
+    this.inputs = traced.map(({ id }) => id)
+    const call = f as (...inputs: unknown[]) => unknown
+    const returned = recording(level, () => call(this.x.build(traced), ...others))
+    const y = flattenResult(name, returned)
+    this.to = tape.length
+    this.outputs = y.leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
+    this.y = {
+      leaves: y.leaves.map((leaf) => ({ ...leaf, value: numeric(tape, leaf.value) })),
+      build: y.build,
+    }
+  }
+
+  get tape(): Tape {
+    return this.level.tape
+  }
+
+  pullback(cotangents: Derivatives): Derivatives {
+    const { tape, from, to } = this
+    clearAdjoints(tape, from, to)
+    this.seedOutputs(cotangents)
+    recording(undefined, () => reverseSweep(tape, from, to))
+    return this.inputAdjoints()
+  }
+
+  pushforward(tangents: Derivatives): Derivatives {
+    const { tape, from, to } = this
+    this.seedTangents(tangents)
+    recording(undefined, () => forwardSweep(tape, from, to))
+    return this.outputs.map((row) => tangentOfRow(tape, row))
+  }
+
+  /**
+   * Forward over reverse: after `pushforward`, cotangents of x and their tangents, from cotangents
+   * of y and theirs.
+   */
+  dualPullback(
+    cotangents: Derivatives,
+    cotangentTangents: Derivatives,
+  ): readonly [adjoints: Derivatives, tangents: Derivatives] {
+    const { tape, from, to, outputs } = this
+    clearAdjoints(tape, from, to)
+    clearAdjointTangents(tape, from, to)
+    this.seedOutputs(cotangents)
+    outputs.forEach((row, k) => {
+      const tangent = cotangentTangents[k]
+      if (row >= from && tangent !== undefined) addToAdjointTangent(tape, row, tangent)
+    })
+    recording(undefined, () => reverseDualSweep(tape, from, to))
+    return [this.inputAdjoints(), this.inputs.map((row) => readAdjointTangent(tape, row))]
+  }
+
+  /** The pullback as rows of the transform that is being recorded. */
+  emittedPullback(cotangents: Derivatives): Derivatives {
+    const emission = new Emission(this.tape, this.from, this.to, this.inputs)
+    return emission.pullback(seeds(this.outputs, cotangents), this.inputs)
+  }
+
+  /** Gives the inputs their tangents. */
+  seedTangents(tangents: Derivatives): void {
+    this.tape.needTangent()
+    this.inputs.forEach((row, k) => setTangent(this.tape, row, tangents[k]))
+  }
+
+  /** Gives the outputs their cotangents. */
+  seedOutputs(cotangents: Derivatives): void {
+    this.outputs.forEach((row, k) => {
+      const cotangent = cotangents[k]
+      if (row >= this.from && cotangent !== undefined) addToAdjoint(this.tape, row, cotangent)
+    })
+  }
+
+  /** What a sweep has brought to the inputs. */
+  inputAdjoints(): Derivatives {
+    return this.inputs.map((row) => readAdjoint(this.tape, row))
+  }
+}
+
+/** A run within another transform: its derivatives are rows of the same tape. */
+class NestedRun implements Run {
+  readonly x: Flattened
+  readonly y: Flattened
+  private readonly emission: Emission
+  private readonly inputs: readonly number[]
+  private readonly outputs: readonly (number | undefined)[]
+
+  constructor(name: string, f: AnyFunction, x: unknown, rest: readonly unknown[]) {
+    const outer = current!
+    const { tape } = outer
+    const level = new Level(tape, outer, false)
+    const from = tape.length
+    this.x = flattenTree(name, x)
+    try {
+      const aliases = this.x.leaves.map((leaf) => aliasRow(level, leaf))
+      const others = rest.map((argument) => traceArgument(name, level, argument, false))
+      this.inputs = aliases.map(({ id }) => id)
+      const call = f as (...inputs: unknown[]) => unknown
+      const returned = recording(level, () => call(this.x.build(aliases), ...others))
+      const y = flattenResult(name, returned)
+      this.outputs = y.leaves.map(({ value }) => (value instanceof Traced ? value.id : undefined))
+      this.y = {
+        leaves: y.leaves.map((leaf) => ({
+          ...leaf,
+          value:
+            leaf.value instanceof Traced
+              ? new Traced(outer, leaf.value.id, leaf.value.shape)
+              : leaf.value,
+        })),
+        build: y.build,
+      }
+    } finally {
+      level.alive = false
+    }
+    const differentiated = this.inputs.filter((_, k) => isDifferentiable(this.x.leaves[k]!))
+    this.emission = new Emission(tape, from, tape.length, differentiated)
+  }
+
+  pullback(cotangents: Derivatives): Derivatives {
+    return this.emission.pullback(seeds(this.outputs, cotangents), this.inputs)
+  }
+
+  pushforward(tangents: Derivatives): Derivatives {
+    const wanted = this.outputs.map((row) => row ?? -1)
+    return this.emission.pushforward(seeds(this.inputs, tangents), wanted)
+  }
+}
+
+function seeds(
+  rows: readonly (number | undefined)[],
+  derivatives: Derivatives,
+): (readonly [number, Value])[] {
+  return rows.flatMap((row, k) => {
+    const derivative = derivatives[k]
+    return row === undefined || row < 0 || derivative === undefined ? [] : [[row, derivative] as const]
+  })
+}
+
+function traceArgument(name: string, level: Level, argument: unknown, keep: boolean): unknown {
+  const { leaves, build } = flattenTree(name, argument, { statics: true })
+  return build(
+    leaves.map((leaf) =>
+      leaf.value instanceof Traced ? leaf.value : inputRow(level, leaf, false, keep),
+    ),
+  )
+}
+
+/** Records an input: a leaf of the first argument, or of another one, which is not differentiated. */
+function inputRow(level: Level, leaf: Leaf, active: boolean, keep: boolean): Traced {
+  const { tape } = level
+  const { value } = leaf
+  if (typeof value === 'number') {
+    return new Traced(level, tape.push(ROW.input, 0, 0, value, active ? ACTIVE : 0), SCALAR)
+  }
+  return recordNode(level, {
+    primitive: identityInput,
+    rows: [],
+    constants: [],
+    attributes: undefined,
+    value: (keep ? copied(value as Tensor) : value) as Tensor,
+    active,
+  })
+}
+
+/** An input of an inner transform: the outer value under a row of its own. */
+function aliasRow(level: Level, leaf: Leaf): Traced {
+  const { value } = leaf
+  if (!(value instanceof Traced)) return inputRow(level, leaf, false, false)
+  return recording(level, () => recordNode(level, aliasNode(level.tape, value)))
+}
+
+function aliasNode(tape: Tape, x: Traced): Parameters<typeof recordNode>[1] {
+  return {
+    primitive: identityInput,
+    rows: [x.id],
+    constants: [undefined],
+    attributes: undefined,
+    value: valueOfRow(tape, x.id),
+    active: (tape.flags[x.id]! & ACTIVE) !== 0,
+  }
+}
+
+function numeric(tape: Tape, value: Value): Value {
+  return value instanceof Traced ? valueOfRow(tape, value.id) : value
+}
+
+/** The adjoint a sweep brought to a row, in memory that later sweeps leave alone. */
+export function readAdjoint(tape: Tape, row: number): Concrete | undefined {
+  if ((tape.flags[row]! & REACHED) === 0) return undefined
+  const node = arrayNode(tape, row)
+  if (node === undefined) return tape.adjoint[row]!
+  return node.adjointOwned ? node.adjoint : copied(node.adjoint)
+}
+
+/** The tangent of a row's adjoint, likewise. */
+export function readAdjointTangent(tape: Tape, row: number): Concrete | undefined {
+  const node = arrayNode(tape, row)
+  if (node === undefined) return (tape.flags[row]! & REACHED) === 0 ? undefined : tape.adjointTangent[row]!
+  return node.adjointTangentOwned ? node.adjointTangent : copied(node.adjointTangent)
+}
+
+function copied(x: Concrete | undefined): Concrete | undefined {
+  return x instanceof Tensor ? new Tensor(x.shape, x.dtype, x.data.slice()) : x
+}
+

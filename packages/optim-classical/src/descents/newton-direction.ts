@@ -1,0 +1,19 @@
+import { choleskySolve, shiftedCholesky } from '../linear-algebra/cholesky.js'
+import { scaled } from '../linear-algebra/vector.js'
+import type { Descent } from './descent.js'
+
+/** d = −(H + τI)⁻¹g with τ = 0 wherever H is positive definite. */
+export function newtonDirection(): Descent<null, 'hessian'> {
+  return {
+    queries: ['hessian'],
+    start: () => null,
+    direction(at, _memory, objective) {
+      const factors = shiftedCholesky(objective.hessian(at.w), at.w.length)
+      const downhill = scaled(-1, at.gradient)
+      if (factors === undefined) return { direction: downhill, naturalStep: undefined }
+      return { direction: choleskySolve(factors.lower, downhill), naturalStep: 1 }
+    },
+    learn: () => null,
+    forget: () => undefined,
+  }
+}

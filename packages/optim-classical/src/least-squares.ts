@@ -1,0 +1,86 @@
+import {
+  DomainError,
+  mul,
+  oracle,
+  residualOracle,
+  ShapeError,
+  square,
+  sum,
+  type Argument,
+  type Scalar,
+  type Traced,
+} from '@wengert/ad-core'
+import { LeastSquaresResult } from './least-squares-result.js'
+import { columnLengths, multiplyTransposed } from './linear-algebra/dense.js'
+import { maxNorm, norm } from './linear-algebra/vector.js'
+import { methodOf, type ResidualMethod } from './method-names.js'
+import { finish } from './minimize.js'
+import { settingsOf, type RunOptions } from './options.js'
+import { functionSource, residualSource } from './sources.js'
+import { checkStartPoint } from './start-point.js'
+
+/** Options of `leastSquares`. */
+export interface LeastSquaresOptions<X = unknown> extends RunOptions<X> {
+  /** A name or a factory's result. Default `'levenbergMarquardt'`. */
+  readonly method?: ResidualMethod
+}
+
+/**
+ * Minimizes ½‖r(x)‖² from x0: `value` is ½‖r‖² and `gradient` Jᵀr. Every method fits; Gauss–Newton and
+ * Levenberg–Marquardt use J itself.
+ *
+ * 'converged' also when the largest |cosine| of r with a column of J is within gradientTolerance. Errors as
+ * `minimize`.
+ * @example
+ * const y = Float64Array.of(2, 4.1, 5.9)
+ * const { x } = leastSquares((b) => sub(mul(b.at(0), Float64Array.of(1, 2, 3)), y), [1])
+ */
+export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
+  residuals: (x: P) => unknown,
+  x0: X,
+  options: LeastSquaresOptions<X> = {},
+): LeastSquaresResult<X> {
+  const caller = 'leastSquares'
+  const settings = settingsOf(caller, options)
+  const method = methodOf(caller, options.method ?? 'levenbergMarquardt')
+  if (typeof residuals !== 'function') {
+    throw new DomainError(
+      `${caller}: expected residuals to be a function, got ${String(residuals)}. Perhaps leastSquares((x) => …, x0)?`,
+    )
+  }
+  const fit = residualOracle<P, X>(residuals, x0)
+  const start = fit.flatten(x0 as Argument<X>) // an argument is its own Argument
+  checkStartPoint(caller, start)
+  const secondOrder = method.queries.some((query) => query === 'hvp' || query === 'hessian')
+  const half = (x: P): Scalar => mul(0.5, sum(square(residuals(x) as Traced)))
+  const source = secondOrder ? functionSource(oracle<P, X>(half, x0)) : residualSource(fit)
+  if (!secondOrder && fit.residuals(start).length === 0) {
+    throw new ShapeError(
+      `${caller}: expected residuals to return at least one number, got none. Perhaps data is empty?`,
+    )
+  }
+  return finish({
+    method,
+    settings,
+    setting: { caller, source, start, settings, cosineAt },
+    unflatten: fit.unflatten,
+    result(finding, ended) {
+      const { w } = ended.at
+      const at = { residuals: fit.residuals(w), jacobian: fit.jacobian(w) }
+      return new LeastSquaresResult({ ...finding, counts: ended.counts() }, ended.state, at)
+    },
+  })
+
+  function cosineAt(w: Float64Array): number {
+    const r = fit.residuals(w)
+    const jacobian = Float64Array.from(fit.jacobian(w).data)
+    const cosines = multiplyTransposed(jacobian, r, w.length)
+    const lengths = columnLengths(jacobian, w.length)
+    const length = norm(r)
+    for (let j = 0; j < w.length; j++) {
+      const size = lengths[j]! * length
+      cosines[j] = size > 0 ? cosines[j]! / size : 0
+    }
+    return maxNorm(cosines)
+  }
+}

@@ -1,0 +1,81 @@
+import { DomainError, perhaps } from '@wengert/ad-core'
+import { bfgs } from './methods/bfgs.js'
+import { conjugateGradient } from './methods/conjugate-gradient.js'
+import { gaussNewton } from './methods/gauss-newton.js'
+import { gradientDescent } from './methods/gradient-descent.js'
+import { lbfgs } from './methods/lbfgs.js'
+import { levenbergMarquardt } from './methods/levenberg-marquardt.js'
+import { newton } from './methods/newton.js'
+import { steepestDescent } from './methods/steepest-descent.js'
+import type {
+  CompositeQuery,
+  FunctionQuery,
+  GaussNewtonMethod,
+  Method,
+  ResidualQuery,
+} from './protocol.js'
+
+/** Methods for any function, by their factories' names. */
+export type FunctionMethodName =
+  | 'bfgs'
+  | 'conjugateGradient'
+  | 'gradientDescent'
+  | 'lbfgs'
+  | 'newton'
+  | 'steepestDescent'
+
+/** Methods that need to see residuals, or a model apart from its loss. */
+export type GaussNewtonMethodName = 'gaussNewton' | 'levenbergMarquardt'
+
+/** The option `method` for a plain function. */
+export type FunctionMethod = FunctionMethodName | Method<FunctionQuery>
+/** The option `method` for `{ model, loss }`. */
+export type CompositeMethod =
+  | FunctionMethodName
+  | GaussNewtonMethodName
+  | Method<CompositeQuery>
+  | GaussNewtonMethod
+/** The option `method` for residuals. */
+export type ResidualMethod = FunctionMethodName | GaussNewtonMethodName | Method<ResidualQuery>
+
+const FACTORIES: Readonly<
+  Record<
+    FunctionMethodName | GaussNewtonMethodName,
+    () => Method<ResidualQuery> | GaussNewtonMethod
+  >
+> = {
+  bfgs,
+  conjugateGradient,
+  gaussNewton,
+  gradientDescent,
+  lbfgs,
+  levenbergMarquardt,
+  newton,
+  steepestDescent,
+}
+
+/** The method that a name or a factory's result stands for. */
+export function methodOf(
+  caller: string,
+  given: ResidualMethod | CompositeMethod,
+): Method<ResidualQuery> | GaussNewtonMethod {
+  if (typeof given === 'string') {
+    if (Object.hasOwn(FACTORIES, given)) return FACTORIES[given]()
+    const names = Object.keys(FACTORIES)
+    throw new DomainError(
+      `${caller}: expected method to be one of ${names.join(', ')}, got '${String(given)}'.${perhaps(given, names)}`,
+    )
+  }
+  const method = given as Partial<Method<ResidualQuery>> | (() => unknown) | null
+  if (typeof method === 'function') {
+    throw new DomainError(
+      `${caller}: expected method to be a name or a factory's result, got the factory. Perhaps ${method.name || 'factory'}()?`,
+    )
+  }
+  if (typeof method !== 'object' || method === null || typeof method.begin !== 'function') {
+    throw new DomainError(
+      `${caller}: expected method to be a name or a factory's result, got ${String(given)}. Perhaps 'lbfgs' or lbfgs()?`,
+    )
+  }
+  return given as Method<ResidualQuery>
+}

@@ -1,0 +1,117 @@
+import type { Descent, Place } from '../descents/descent.js'
+import { accumulate, dot, maxNorm, norm } from '../linear-algebra/vector.js'
+import {
+  defineMethod,
+  type Method,
+  type Move,
+  type Objective,
+  type Queries,
+  type Query,
+} from '../protocol.js'
+import type { Line, LineQueries, LineSearch, QueriesOf, Trial } from '../searches/line.js'
+
+/** Where a descent with a line search stands. */
+export interface LineSearchState<Memory> extends Place {
+  readonly memory: Memory
+  /** The last step and φ′(0) of its search; 0 before the first. */
+  readonly lastStep: number
+  readonly lastSlope: number
+}
+
+/** A method as descent × line search: the direction from one, the step from the other. */
+export function lineSearchMethod<Memory, Q extends Query, L extends keyof LineQueries>(
+  name: string,
+  descent: Descent<Memory, Q>,
+  search: LineSearch<L>,
+): Method<Q | QueriesOf<L> | 'valueAndGradient'> {
+  type State = LineSearchState<Memory>
+  return defineMethod<State, Q | QueriesOf<L> | 'valueAndGradient'>({
+    name,
+    queries: [...new Set([...descent.queries, ...search.queries, 'valueAndGradient' as const])],
+    start(w, objective) {
+      const [value, gradient] = objective.valueAndGradient(w)
+      return { w, value, gradient, memory: descent.start(w.length), lastStep: 0, lastSlope: 0 }
+    },
+    step(state, objective): Move & { readonly state: State } {
+      let memory = state.memory
+      let predicted = 0
+      for (;;) {
+        const { direction, naturalStep } = descent.direction(state, memory, objective)
+        const slope = dot(state.gradient, direction)
+        const guess = naturalStep ?? guessStep(state, direction, slope)
+        predicted = -0.5 * guess * slope
+        const next = slope < 0 ? followLine(state, direction, slope, guess, search, objective) : undefined
+        if (next !== undefined) {
+          const { step, ...place } = next
+          const stepLength = step * maxNorm(direction)
+          memory = descent.learn(memory, state, place, direction)
+          return { state: { ...place, memory, lastStep: step, lastSlope: slope }, stepLength, predicted }
+        }
+        const afresh = descent.forget(memory)
+        if (afresh === undefined) break
+        memory = afresh
+      }
+      const stuck = `${search.name} found no lower point along the direction`
+      return { state, stepLength: 0, predicted, stuck }
+    },
+  })
+}
+
+/**
+ * A first trial for directions without a scale of their own: the step with the last search's first-order
+ * change αφ′(0); at the very start a step of a length that suits w, or 1.
+ */
+function guessStep<Memory>(
+  state: LineSearchState<Memory>,
+  direction: Float64Array,
+  slope: number,
+): number {
+  if (state.lastStep > 0) {
+    const guess = state.lastStep * (state.lastSlope / slope)
+    return Math.min(guess, 1e3 * state.lastStep)
+  }
+  return Math.min(1, 1 / norm(direction))
+}
+
+interface Arrival extends Place {
+  readonly step: number
+}
+
+function followLine<L extends keyof LineQueries, Q extends Query>(
+  from: Place,
+  direction: Float64Array,
+  slope0: number,
+  guess: number,
+  search: LineSearch<L>,
+  objective: Objective<Q | 'valueAndGradient'>,
+): Arrival | undefined {
+  const visited = new Map<number, Arrival>()
+  // The search's type has promised the queries behind its own; here they are joined again.
+  const ask = objective as Partial<Queries> & Pick<Queries, 'valueAndGradient'>
+  const at = (step: number): Float64Array => {
+    const w = Float64Array.from(from.w)
+    accumulate(w, step, direction)
+    return w
+  }
+  const visit = (step: number): Arrival => {
+    const w = at(step)
+    const [value, gradient] = ask.valueAndGradient(w)
+    const arrival = { step, w, value, gradient }
+    visited.set(step, arrival)
+    return arrival
+  }
+  const questions: Line<keyof LineQueries> = {
+    value0: from.value,
+    slope0,
+    value: (step: number) => ask.value!(at(step)),
+    valueAndSlope(step: number): Trial {
+      const { value, gradient } = visit(step)
+      return { step, value, slope: dot(gradient, direction) }
+    },
+    curvature: () => dot(direction, ask.hvp!(from.w, direction)),
+  }
+  const step = search.run(questions as Line<L>, guess)
+  if (step === undefined) return undefined
+  const arrival = visited.get(step) ?? visit(step)
+  return Number.isFinite(maxNorm(arrival.gradient)) ? arrival : undefined
+}

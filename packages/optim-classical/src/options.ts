@@ -1,0 +1,110 @@
+import { DomainError, perhaps } from '@wengert/ad-core'
+import type { Step } from './result.js'
+import type { RunState } from './state.js'
+
+/** What every run can be told, whatever its method. */
+export interface RunOptions<X = unknown> {
+  /** Converged at ‖g‖∞ ≤ gradientTolerance·max(1, |f|). Default 1e-10. */
+  readonly gradientTolerance?: number
+  /** Stop when a step changes the value by no more than this part of max(1, |f|). Default 0: never. */
+  readonly valueTolerance?: number
+  /** Stop when no parameter changes by more than this part of max(1, ‖x‖∞). Default 0: never. */
+  readonly stepTolerance?: number
+  /** Default 10,000. */
+  readonly maxIterations?: number
+  /** Most points evaluated (values or residuals). Default Infinity. */
+  readonly maxEvaluations?: number
+  /** Default Infinity. */
+  readonly maxSeconds?: number
+  /** Aborting it ends the run at its next evaluation, with the best point so far. */
+  readonly signal?: AbortSignal
+  /** Called after every iteration; `'stop'` ends the run. */
+  readonly onIteration?: (step: Step<X>) => void | 'stop'
+  /** Keep every step in the result's `trace`. Default false. */
+  readonly trace?: boolean
+  /** Whether evaluations run compiled. Default `'auto'`. */
+  readonly compile?: boolean | 'auto'
+  /** For methods that draw random numbers. Default 0. */
+  readonly seed?: number
+  /** Goes on from an earlier `result.state` of the same method as if it had not stopped. */
+  readonly state?: RunState
+}
+
+/** Options with their defaults filled in. */
+export interface Settings<X> {
+  readonly gradientTolerance: number
+  readonly valueTolerance: number
+  readonly stepTolerance: number
+  readonly maxIterations: number
+  readonly maxEvaluations: number
+  readonly maxSeconds: number
+  readonly signal: AbortSignal | undefined
+  readonly onIteration: ((step: Step<X>) => void | 'stop') | undefined
+  readonly trace: boolean
+  readonly seed: number
+  readonly state: RunState | undefined
+}
+
+const NUMBERS = {
+  gradientTolerance: 1e-10,
+  valueTolerance: 0,
+  stepTolerance: 0,
+  maxIterations: 10_000,
+  maxEvaluations: Infinity,
+  maxSeconds: Infinity,
+  seed: 0,
+}
+
+const NAMES = [...Object.keys(NUMBERS), 'method', 'signal', 'onIteration', 'trace', 'compile', 'state']
+
+/** Checks every option by name and kind. */
+export function settingsOf<X>(caller: string, options: RunOptions<X>): Settings<X> {
+  if (typeof options !== 'object' || options === null) {
+    throw new DomainError(
+      `${caller}: expected options to be an object, got ${String(options)}. Perhaps { method: '${String(options)}' }?`,
+    )
+  }
+  for (const name of Object.keys(options)) {
+    if (!NAMES.includes(name)) {
+      throw new DomainError(
+        `${caller}: expected options among ${NAMES.join(', ')}, got '${name}'.${perhaps(name, NAMES)}`,
+      )
+    }
+  }
+  const numbers = { ...NUMBERS }
+  for (const name of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) {
+    const given: unknown = options[name]
+    if (given === undefined) continue
+    if (typeof given !== 'number' || !(given >= 0)) {
+      throw new DomainError(
+        `${caller}: expected ${name} to be a number of at least 0, got ${shown(given)}. Perhaps ${NUMBERS[name]}?`,
+      )
+    }
+    numbers[name] = given
+  }
+  const { signal, onIteration, trace = false, compile = 'auto', state } = options
+  expect(caller, 'signal', signal, signal === undefined || 'aborted' in signal, 'an AbortSignal', 'AbortSignal.timeout(1000)')
+  expect(caller, 'onIteration', onIteration, ['undefined', 'function'].includes(typeof onIteration), 'a function', '(step) => console.log(step.value)')
+  expect(caller, 'trace', trace, typeof trace === 'boolean', 'true or false', 'true')
+  expect(caller, 'compile', compile, typeof compile === 'boolean' || compile === 'auto', "true, false or 'auto'", "'auto'")
+  return { ...numbers, signal, onIteration, trace, state }
+}
+
+function expect(
+  caller: string,
+  name: string,
+  given: unknown,
+  holds: boolean,
+  kind: string,
+  example: string,
+): void {
+  if (!holds) {
+    throw new DomainError(
+      `${caller}: expected ${name} to be ${kind}, got ${shown(given)}. Perhaps ${name}: ${example}?`,
+    )
+  }
+}
+
+function shown(given: unknown): string {
+  return typeof given === 'string' ? `'${given}'` : String(given)
+}

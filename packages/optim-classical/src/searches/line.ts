@@ -1,0 +1,48 @@
+import type { Query } from '../protocol.js'
+
+/** A point of the line: the step α, φ(α) and φ′(α). */
+export interface Trial {
+  readonly step: number
+  readonly value: number
+  readonly slope: number
+}
+
+/** What a line search may ask: φ(α) = f(w + αd) and nothing else of f. */
+export interface LineQueries {
+  readonly value: (step: number) => number
+  readonly valueAndSlope: (step: number) => Trial
+  /** φ″(0) = dᵀHd. */
+  readonly curvature: () => number
+}
+
+/** The objective's query behind each question about the line. */
+export interface LineQuerySource {
+  readonly value: 'value'
+  readonly valueAndSlope: 'valueAndGradient'
+  readonly curvature: 'hvp'
+}
+
+/** The line as a search sees it: φ(0), φ′(0) < 0 and the questions it declared. */
+export type Line<L extends keyof LineQueries> = {
+  readonly value0: number
+  readonly slope0: number
+} & Pick<LineQueries, L>
+
+/** A line search, for the option `lineSearch` of a method's factory. */
+export interface LineSearch<out L extends keyof LineQueries> {
+  readonly name: string
+  readonly queries: readonly LineQuerySource[L][]
+  /** A step α > 0 from a first guess, or `undefined` when the line offers no decrease. */
+  readonly run: (line: Line<L>, guess: number) => number | undefined
+}
+
+/** The queries that a line search makes of the objective. */
+export type QueriesOf<L extends keyof LineQueries> = LineQuerySource[L] & Query
+
+/**
+ * How much two values may differ by rounding alone: below it a search compares slopes (Hager & Zhang
+ * 2005).
+ */
+export function roundingOf(value: number): number {
+  return 4 * Number.EPSILON * Math.abs(value)
+}

@@ -1,0 +1,105 @@
+import { DomainError } from '@wengert/ad-core'
+import { roundingOf, type Line, type LineSearch, type Trial } from './line.js'
+
+/** Options of `strongWolfe`. */
+export interface StrongWolfeOptions {
+  /** c₁: the decrease asked for, as a part of what the slope promises. Default 1e-4. */
+  readonly decrease?: number
+  /** c₂: how far the slope must have flattened, |φ′(α)| ≤ c₂|φ′(0)|. Default: the method's. */
+  readonly curvature?: number
+  /** Most trial points of one search. Default 40. */
+  readonly maxTrials?: number
+}
+
+/**
+ * Strong Wolfe conditions: φ(α) ≤ φ(0) + c₁αφ′(0) and |φ′(α)| ≤ c₂|φ′(0)|, by bracketing and cubic
+ * interpolation (Nocedal & Wright, Algorithms 3.5 and 3.6). Where values differ by rounding only, slopes
+ * decide: the approximate Wolfe test of Hager & Zhang (2005). A trial that is NaN or infinite shortens the
+ * step and never enters an interpolation. One value and gradient a trial.
+ * @example minimize(f, x0, { method: bfgs({ lineSearch: strongWolfe({ curvature: 0.1 }) }) })
+ */
+export function strongWolfe(options: StrongWolfeOptions = {}): LineSearch<'valueAndSlope'> {
+  const { decrease = 1e-4, curvature = 0.9, maxTrials = 40 } = options
+  if (!(decrease > 0 && decrease < curvature && curvature < 1)) {
+    throw new DomainError(
+      `strongWolfe: expected 0 < decrease < curvature < 1, got decrease ${decrease} and curvature ${curvature}. ` +
+        'Perhaps { decrease: 1e-4, curvature: 0.9 }?',
+    )
+  }
+  return {
+    name: 'strongWolfe',
+    queries: ['valueAndGradient'],
+    run: (line, guess) => searchStrongWolfe(line, guess, decrease, curvature, maxTrials),
+  }
+}
+
+function searchStrongWolfe(
+  line: Line<'valueAndSlope'>,
+  guess: number,
+  decrease: number,
+  curvature: number,
+  maxTrials: number,
+): number | undefined {
+  const { value0, slope0 } = line
+  const rounding = roundingOf(value0)
+  // The lowest trial that decreases enough; a good step lies between it and `high`.
+  let low: Trial = { step: 0, value: value0, slope: slope0 }
+  let high: Trial | undefined
+  let previous = low
+  let wall = Infinity // the nearest step that gave no number
+  let width = Infinity
+  let step = guess
+  for (let trial = 0; trial < maxTrials; trial++) {
+    const at = line.valueAndSlope(step)
+    if (!Number.isFinite(at.value) || !Number.isFinite(at.slope)) {
+      wall = step
+      if (high !== undefined) break
+      step = low.step + (wall - low.step) * (low.step === 0 ? 0.1 : 0.5)
+      if (step === low.step || step === wall) break
+      continue
+    }
+    const promised = decrease * step * slope0
+    const sufficient = at.value <= value0 + (-promised <= rounding ? rounding : promised)
+    if (sufficient && Math.abs(at.slope) <= -curvature * slope0) return step
+    if (!sufficient || at.value > low.value + rounding) {
+      high = at
+    } else {
+      const toHigh = high === undefined ? 1 : high.step - low.step
+      if (at.slope * toHigh >= 0) high = low
+      previous = low
+      low = at
+    }
+    if (high === undefined) {
+      step = extend(previous, low, wall)
+      continue
+    }
+    const span = Math.abs(high.step - low.step)
+    if (span <= 4 * Number.EPSILON * Math.max(low.step, high.step)) break
+    step = span > 0.66 * width ? 0.5 * (low.step + high.step) : between(low, high)
+    width = span
+  }
+  return low.step > 0 && low.value < value0 ? low.step : undefined
+}
+
+/** A longer step: where the slope's line from the last two trials vanishes, 2 to 10 times as far. */
+function extend(from: Trial, to: Trial, wall: number): number {
+  const secant = to.step - (to.slope * (to.step - from.step)) / (to.slope - from.slope)
+  const least = to.step + (to.step - from.step)
+  const most = 10 * to.step
+  const step = secant > to.step ? Math.min(Math.max(secant, least), most) : most
+  return step < wall ? step : 0.5 * (to.step + wall)
+}
+
+/** The minimizer of the cubic through two trials, kept a tenth of the span away from both ends. */
+export function between(a: Trial, b: Trial): number {
+  const span = b.step - a.step
+  const d1 = a.slope + b.slope - (3 * (a.value - b.value)) / (a.step - b.step)
+  const square = d1 * d1 - a.slope * b.slope
+  let fraction = 0.5
+  if (square >= 0) {
+    const d2 = Math.sign(span) * Math.sqrt(square)
+    fraction = 1 - (b.slope + d2 - d1) / (b.slope - a.slope + 2 * d2)
+  }
+  if (!(fraction >= 0 && fraction <= 1)) fraction = 0.5
+  return a.step + span * Math.min(Math.max(fraction, 0.1), 0.9)
+}

@@ -1,0 +1,88 @@
+import { maxNorm } from './linear-algebra/vector.js'
+import type { Iterate } from './protocol.js'
+
+/** How a run ended. */
+export type Outcome = 'converged' | 'stalled' | 'exhausted' | 'stopped' | 'failed'
+
+/** What is known of a point when a run ends there. */
+export interface Ending {
+  readonly at: Iterate
+  /** The decrease that the method's model still promised. */
+  readonly predicted: number
+  /** Least squares: the largest |cosine| of the residuals with a column of the Jacobian. */
+  readonly cosine?: number
+  /** ‖g‖∞ where the run began. */
+  readonly startGradientNorm: number
+}
+
+/** ‖g‖∞, or `undefined` where a method has no gradient. */
+export function gradientNormOf(at: Iterate): number | undefined {
+  return at.gradient === undefined ? undefined : maxNorm(at.gradient)
+}
+
+/**
+ * ‖g‖∞ ≤ gradientTolerance·max(1, |f|). Where |f| has grown so large that it excuses the gradient, the gradient must also
+ * have become smaller: a function that falls for ever is not at a minimum.
+ */
+export function gradientTest(
+  at: Iterate,
+  gradientTolerance: number,
+  startGradientNorm: number,
+): string | undefined {
+  const gradientNorm = gradientNormOf(at)
+  if (gradientNorm === undefined || !Number.isFinite(at.value)) return undefined
+  const size = Math.abs(at.value)
+  if (gradientNorm > gradientTolerance * Math.max(1, size)) return undefined
+  if (gradientNorm > gradientTolerance && !(gradientNorm <= startGradientNorm)) return undefined
+  const bound = size > 1 ? `${gradientTolerance}·|f|` : `${gradientTolerance}`
+  return `the gradient's largest entry ${gradientNorm.toExponential(1)} is within ${bound}`
+}
+
+/** The reason to call an ending converged, or `undefined`. */
+export function convergence(ending: Ending, gradientTolerance: number): string | undefined {
+  const { at, predicted, cosine, startGradientNorm } = ending
+  if (!Number.isFinite(at.value)) return undefined
+  const flat = gradientTest(at, gradientTolerance, startGradientNorm)
+  if (flat !== undefined) return flat
+  if (cosine !== undefined && cosine <= gradientTolerance) {
+    return `the residuals' largest cosine with a column of the Jacobian ${cosine.toExponential(1)} is within ${gradientTolerance}`
+  }
+  const size = Math.abs(at.value)
+  const gradientNorm = gradientNormOf(at)
+  const small =
+    gradientNorm !== undefined && gradientNorm <= Math.sqrt(Number.EPSILON) * Math.max(1, size)
+  if (small && predicted <= 10 * Number.EPSILON * size) {
+    return 'no further decrease of the value is representable'
+  }
+  return undefined
+}
+
+/** Counts the iterations that brought neither a lower value nor a clearly smaller gradient. */
+export class Progress {
+  private lowestValue: number
+  private lowestGradientNorm: number
+  private idle: number
+
+  constructor(memory: { lowestValue: number; lowestGradientNorm: number; idle: number }) {
+    this.lowestValue = memory.lowestValue
+    this.lowestGradientNorm = memory.lowestGradientNorm
+    this.idle = memory.idle
+  }
+
+  /** As plain data, for the state. */
+  get memory(): { lowestValue: number; lowestGradientNorm: number; idle: number } {
+    const { lowestValue, lowestGradientNorm, idle } = this
+    return { lowestValue, lowestGradientNorm, idle }
+  }
+
+  /** How many iterations in a row were idle, this one included. */
+  after(at: Iterate): number {
+    const gradientNorm = gradientNormOf(at) ?? Infinity
+    const lower = at.value < this.lowestValue - 2 * Number.EPSILON * Math.abs(this.lowestValue)
+    const flatter = gradientNorm < 0.5 * this.lowestGradientNorm
+    this.idle = lower || flatter ? 0 : this.idle + 1
+    this.lowestValue = Math.min(this.lowestValue, at.value)
+    this.lowestGradientNorm = Math.min(this.lowestGradientNorm, gradientNorm)
+    return this.idle
+  }
+}

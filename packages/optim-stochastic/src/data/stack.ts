@@ -1,0 +1,68 @@
+import { ShapeError, Tensor } from '@wengert/ad-core'
+import { allocateLike, dataTree, type DataTree } from './leaves.js'
+
+/**
+ * Patterns that arrive one by one, joined into batches along a new leading axis: numbers become a
+ * vector, vectors and tensors a tensor. All patterns must have the form of the first.
+ */
+export interface PatternStack {
+  readonly count: number
+  /** Takes in a pattern; its contents are read when the batch is asked for. */
+  readonly push: (pattern: unknown) => void
+  /** Forgets all patterns. */
+  readonly clear: () => void
+  /** Patterns from `start` to before `end`, as one batch in fresh memory. */
+  readonly batch: (start: number, end: number) => unknown
+}
+
+/** An empty stack. Errors, on `push`: `TreeError`, and `ShapeError` for a pattern unlike the first. */
+export function patternStack(caller: string): PatternStack {
+  let first: DataTree | undefined
+  let patterns: DataTree[] = []
+  return {
+    get count() {
+      return patterns.length
+    },
+    push: (pattern) => {
+      const tree = dataTree(caller, pattern, 'pattern')
+      first ??= tree
+      requireSameForm(caller, first, tree)
+      patterns.push(tree)
+    },
+    clear: () => {
+      patterns = []
+    },
+    batch: (start, end) => {
+      const rows = patterns.slice(start, end)
+      return rows[0]!.build(
+        rows[0]!.leaves.map((leaf, k) => {
+          const width = leaf.data.length
+          const data = allocateLike(leaf, width * rows.length)
+          rows.forEach((row, i) => data.set(row.leaves[k]!.data, i * width))
+          return leaf.form === 'number'
+            ? data
+            : new Tensor([rows.length, ...leaf.shape], leaf.dtype, data)
+        }),
+      )
+    },
+  }
+}
+
+function requireSameForm(caller: string, first: DataTree, tree: DataTree): void {
+  const count = Math.max(first.leaves.length, tree.leaves.length)
+  for (let k = 0; k < count; k++) {
+    const a = form(first, k)
+    const b = form(tree, k)
+    if (a !== b) {
+      throw new ShapeError(
+        `${caller}: expected every pattern in the form of the first, ${a}, got ${b}.`,
+      )
+    }
+  }
+}
+
+function form(tree: DataTree, k: number): string {
+  const leaf = tree.leaves[k]
+  if (leaf === undefined) return `nothing after ${k} leaves`
+  return `${leaf.path} of shape [${leaf.shape.join(', ')}] and dtype ${leaf.dtype}`
+}

@@ -1,0 +1,44 @@
+export { train, trainer, trainerAsync } from './train.js'
+export type { LossTraining, ModelTraining, TrainingOptions } from './options.js'
+export type { Evaluation, TrainOutcome, TrainResult, TrainState, TrainStep } from './result.js'
+export type {
+  LossQuery,
+  ModelQuery,
+  Optimizer,
+  Queries,
+  SampleOracle,
+  Transform,
+  Update,
+} from './protocol.js'
+export { NumericalTrouble } from './trouble.js'
+export { stateSize } from './state-size.js'
+export type { DataPosition, Sampling } from './data/indices.js'
+export { randomStream, type Random } from './data/random.js'
+
+export { chain, type AnyTransform, type ChainQuery, type ChainState } from './transforms/chain.js'
+export { clipByNorm, clipByValue } from './transforms/clip.js'
+export { scale } from './transforms/scale.js'
+
+export {
+  constant,
+  cosine,
+  exponential,
+  piecewise,
+  robbinsMonro,
+  warmup,
+  type Schedule,
+  type StepSize,
+} from './schedules/schedules.js'
+
+export { adam, type AdamOptions, type AdamState } from './methods/adam.js'
+export { alap, type AlapOptions, type AlapState } from './methods/alap.js'
+export { gekf, type GekfOptions, type GekfState } from './methods/gekf.js'
+export { momentum, type MomentumOptions, type MomentumState } from './methods/momentum.js'
+export { sgd, type SgdOptions } from './methods/sgd.js'
+export {
+  smd,
+  type Curvature,
+  type CurvatureQuery,
+  type SmdOptions,
+  type SmdState,
+} from './methods/smd.js'

@@ -1,0 +1,139 @@
+import type { Mirror, Scalar, Traced } from '@wengert/ad-core'
+import { DomainError } from '@wengert/ad-core'
+import { knownOptions, oneOf, show, wholeNumber } from './checks.js'
+import type { Sampling } from './data/indices.js'
+import type { LossQuery, ModelQuery, Optimizer } from './protocol.js'
+import type { Evaluation, TrainState, TrainStep } from './result.js'
+import type { Schedule } from './schedules/schedules.js'
+
+/** Options that every training has. */
+export interface TrainingOptions<Start> {
+  /** Where to start: a tree of numbers, vectors and tensors, all finite. */
+  readonly params: Start
+  /**
+   * A tree of arrays whose leading axes count the patterns, or an iterable of patterns (synchronous,
+   * or with `train` and `trainerAsync` asynchronous), of which batches are stacked. An iterable that
+   * ends is begun again while steps remain and it has more to give.
+   */
+  readonly data: unknown
+  /** Patterns in a batch. Default 10, or all where there are fewer. 1 is fully online. */
+  readonly batchSize?: number
+  /** When to stop, counted in steps from the very start, also when resumed. */
+  readonly steps?: number
+  /** When to stop, counted in passes over the data. Default 1 where `steps` is not given. */
+  readonly epochs?: number
+  /**
+   * `'shuffle'` (default for arrays): a fresh permutation each epoch, in whole batches; points left
+   * over go to the next permutation. `'replacement'`: independent draws. `'sequential'`: in order.
+   */
+  readonly sampling?: Sampling
+  /** A whole number from which every random draw derives. Default 0. */
+  readonly seed?: number
+  /** A factor on every step, by step number. */
+  readonly schedule?: Schedule
+  /** Figures of merit, such as the loss on held-out data, at every recorded step. */
+  readonly evaluate?: (params: Mirror<Start>, step: TrainStep) => Evaluation
+  /** Ends the training with the outcome `'stopped'`. */
+  readonly signal?: AbortSignal
+  /** Called at every recorded step; returning `'stop'` ends the training. */
+  readonly onStep?: (step: TrainStep) => void | 'stop'
+  /** Record every so many steps: history, `evaluate`, `onStep`. Default 1. */
+  readonly every?: number
+  /** The state of an earlier result: continues that run bit for bit, given the same options. */
+  readonly resume?: TrainState
+  /** Whether to compile the objective. Default `'auto'`. */
+  readonly compile?: boolean | 'auto'
+}
+
+/** An objective in one piece: `loss(params, batch)` → scalar. */
+export interface LossTraining<P, B, Start> extends TrainingOptions<Start> {
+  readonly loss: (params: P, batch: B) => Scalar
+  readonly model?: never
+  readonly optimizer: Optimizer<LossQuery>
+}
+
+/**
+ * An objective in two pieces, which gives the Gauss–Newton matrix and the outputs:
+ * `model(params, inputs)` → outputs, `loss(outputs, targets)` → mean over the batch. `data` is
+ * `{ inputs, targets }`, or an iterable of such patterns.
+ */
+export interface ModelTraining<P, I, T, Start> extends TrainingOptions<Start> {
+  readonly model: (params: P, inputs: I) => Traced
+  readonly loss: (outputs: Traced, targets: T) => Scalar
+  readonly optimizer: Optimizer<ModelQuery>
+}
+
+/** Options checked, defaults filled in. */
+export interface Plan {
+  readonly caller: string
+  readonly options: TrainingOptions<unknown> & { readonly optimizer: Optimizer<ModelQuery> }
+  readonly split: boolean
+  readonly seed: number
+  readonly every: number
+  readonly steps: number
+  readonly epochs: number
+}
+
+const NAMES = [
+  'params',
+  'data',
+  'loss',
+  'model',
+  'optimizer',
+  'batchSize',
+  'steps',
+  'epochs',
+  'sampling',
+  'seed',
+  'schedule',
+  'evaluate',
+  'signal',
+  'onStep',
+  'every',
+  'resume',
+  'compile',
+] as const
+
+/** Checks everything about the options that can be checked without running the objective. */
+export function planOf(caller: string, given: object): Plan {
+  knownOptions(caller, given, NAMES)
+  const options = given as Plan['options'] & Record<string, unknown>
+  for (const name of ['params', 'data', 'loss', 'optimizer']) {
+    if (options[name] === undefined || options[name] === null) {
+      throw new DomainError(`${caller}: expected the option ${name}, got ${show(options[name])}.`)
+    }
+  }
+  for (const name of ['loss', 'model', 'schedule', 'evaluate', 'onStep']) {
+    if (options[name] !== undefined && typeof options[name] !== 'function') {
+      throw new DomainError(`${caller}: expected ${name} a function, got ${show(options[name])}.`)
+    }
+  }
+  const { optimizer, batchSize, steps, epochs, sampling, compile } = options
+  if (typeof optimizer.init !== 'function' || typeof optimizer.update !== 'function') {
+    const hint = typeof optimizer === 'function' ? ' Perhaps call it: sgd()?' : ' Perhaps sgd()?'
+    throw new DomainError(
+      `${caller}: expected optimizer an object with init and update, got ${show(optimizer)}.${hint}`,
+    )
+  }
+  if (batchSize !== undefined) wholeNumber(caller, 'batchSize', batchSize, 1)
+  if (steps !== undefined) wholeNumber(caller, 'steps', steps, 0)
+  if (epochs !== undefined) wholeNumber(caller, 'epochs', epochs, 0)
+  if (steps !== undefined && epochs !== undefined) {
+    throw new DomainError(`${caller}: expected steps or epochs, got both.`)
+  }
+  if (sampling !== undefined) {
+    oneOf(caller, 'sampling', sampling, ['shuffle', 'replacement', 'sequential'])
+  }
+  if (compile !== undefined && typeof compile !== 'boolean' && compile !== 'auto') {
+    throw new DomainError(`${caller}: expected compile true, false or 'auto', got ${show(compile)}.`)
+  }
+  return {
+    caller,
+    options,
+    split: options.model !== undefined,
+    seed: wholeNumber(caller, 'seed', options.seed ?? 0, Number.MIN_SAFE_INTEGER),
+    every: wholeNumber(caller, 'every', options.every ?? 1, 1),
+    steps: steps ?? Infinity,
+    epochs: epochs ?? (steps === undefined ? 1 : Infinity),
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  batchOracle,
+  DomainError,
+  type Argument,
+  type BatchOracle,
+  type Mirror,
+  type Traced,
+} from '@wengert/ad-core'
+import { isStream } from './data/source.js'
+import { planOf, type LossTraining, type ModelTraining } from './options.js'
+import type { TrainResult, TrainStep } from './result.js'
+import { startRun, type Run } from './run.js'
+
+/** Milliseconds after which `train` lets timers and signals have their turn. */
+const BREATH = 40
+
+/**
+ * Trains a model by stochastic optimization: for each batch, gradient and curvature come from the
+ * tape, the optimizer makes a step of them, w ← w + step.
+ *
+ * With `loss(params, batch)` alone, optimizers may ask for the gradient and for products with the
+ * Hessian; with `model(params, inputs)` and `loss(outputs, targets)` apart also for Gauss–Newton
+ * products and the outputs' Jacobian. The same seed gives the same result, bit for bit.
+ *
+ * Errors (rejections): `DomainError` for a misspelt or missing option, for empty data, a batch larger
+ * than the data and parameters that are not finite; `ShapeError` for leading axes that differ and a
+ * loss that is no scalar; whatever the user's functions throw, unchanged. Numerical trouble throws
+ * nothing: it is the outcome `'failed'`, with the last finite parameters.
+ *
+ * @example
+ * const result = await train({
+ *   params: { W: zeros([2, 3]), b: zeros(3) },
+ *   data: { inputs, targets },
+ *   model: (p: { W: Traced; b: Traced }, x) => x.matmul(p.W).add(p.b),
+ *   loss: (z, t) => softmaxCrossEntropy(z, t),
+ *   optimizer: smd({ stepSize: 0.3, metaStepSize: 0.1 }),
+ *   batchSize: 10,
+ *   epochs: 5,
+ * })
+ */
+export async function train<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
+  options: LossTraining<P, B, Start>,
+): Promise<TrainResult<Mirror<Start>>>
+export async function train<P = Traced, I = Traced, T = Traced, Start extends Argument<P> = Argument<P>>(
+  options: ModelTraining<P, I, T, Start>,
+): Promise<TrainResult<Mirror<Start>>>
+export async function train(options: object): Promise<TrainResult<unknown>> {
+  const run = begin('train', options)
+  let breath = performance.now()
+  while (run.wantsMore()) {
+    const pulled = run.source.pull()
+    if ((typeof pulled === 'string' ? pulled : await pulled) === 'end') {
+      run.dataEnded()
+      break
+    }
+    run.step()
+    if (performance.now() - breath > BREATH) {
+      await new Promise((resolve) => setTimeout(resolve))
+      breath = performance.now()
+    }
+  }
+  return run.result()
+}
+
+/**
+ * The same training, one step at a time: each `next()` trains on one batch and yields what happened;
+ * the generator's return value is the result. Breaking off a `for` loop simply leaves it.
+ *
+ * Errors: as {@link train}, and `DomainError` for asynchronous data.
+ * @example
+ * for (const { step, loss } of trainer({ params, data, loss, optimizer: sgd() })) {
+ *   if (step % 100 === 0) console.log(step, loss)
+ * }
+ */
+export function trainer<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
+  options: LossTraining<P, B, Start>,
+): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
+export function trainer<P = Traced, I = Traced, T = Traced, Start extends Argument<P> = Argument<P>>(
+  options: ModelTraining<P, I, T, Start>,
+): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
+export function trainer(options: object): Generator<TrainStep, TrainResult<unknown>, void> {
+  const { data } = options as { data: unknown }
+  if (isStream(data) && Symbol.asyncIterator in data) {
+    throw new DomainError(
+      'trainer: expected synchronous data, got an async iterable. Perhaps trainerAsync?',
+    )
+  }
+  return stepByStep(begin('trainer', options))
+}
+
+/** {@link trainer} for asynchronous data, such as a stream that never ends. */
+export function trainerAsync<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
+  options: LossTraining<P, B, Start>,
+): AsyncGenerator<TrainStep, TrainResult<Mirror<Start>>, void>
+export function trainerAsync<P = Traced, I = Traced, T = Traced, Start extends Argument<P> = Argument<P>>(
+  options: ModelTraining<P, I, T, Start>,
+): AsyncGenerator<TrainStep, TrainResult<Mirror<Start>>, void>
+export function trainerAsync(
+  options: object,
+): AsyncGenerator<TrainStep, TrainResult<unknown>, void> {
+  return stepByStepAsync(begin('trainerAsync', options))
+}
+
+function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknown>, void> {
+  while (run.wantsMore()) {
+    if (run.source.pull() === 'end') {
+      run.dataEnded()
+      break
+    }
+    const step = run.step()
+    if (step !== undefined) yield step
+  }
+  return run.result()
+}
+
+async function* stepByStepAsync(
+  run: Run<unknown>,
+): AsyncGenerator<TrainStep, TrainResult<unknown>, void> {
+  while (run.wantsMore()) {
+    if ((await run.source.pull()) === 'end') {
+      run.dataEnded()
+      break
+    }
+    const step = run.step()
+    if (step !== undefined) yield step
+  }
+  return run.result()
+}
+
+function begin(caller: string, options: object): Run<unknown> {
+  const plan = planOf(caller, options)
+  const { model, loss, params } = options as Record<'model' | 'loss' | 'params', never>
+  const objective = plan.split ? { model, loss } : { loss }
+  return startRun(plan, batchOracle(objective as never, params) as BatchOracle<unknown>)
+}

@@ -1,0 +1,59 @@
+import type { Flat } from '@wengert/ad-core'
+import { DomainError } from '@wengert/ad-core'
+import type { Queries, SampleOracle, Transform, Update } from '../protocol.js'
+
+/** Any transform, whatever its state and queries. */
+export interface AnyTransform {
+  readonly name: string
+  readonly init: (params: Flat) => unknown
+  readonly update: (gradient: Flat, state: never, at: never) => Update<unknown>
+  readonly granularity?: 'batch' | 'pattern'
+  readonly usesGradient?: boolean
+}
+
+/** The states of a list of transforms, as a tuple. */
+export type ChainState<Links extends readonly AnyTransform[]> = {
+  -readonly [Index in keyof Links]: ReturnType<Links[Index]['init']>
+}
+
+/** The queries that at least one of the transforms makes. */
+export type ChainQuery<Links extends readonly AnyTransform[]> = {
+  [Index in keyof Links]: QueryOf<Links[Index]>
+}[number]
+
+type QueryOf<Link extends AnyTransform> = Link extends {
+  readonly update: (gradient: Flat, state: never, at: infer At) => unknown
+}
+  ? keyof At & keyof Queries
+  : never
+
+/**
+ * Runs transforms one after the other: each receives as its gradient what the one before returned as
+ * its step. Gradient transforms such as {@link clipByNorm} stand before the optimizer, step transforms
+ * such as {@link scale} after it. State: the tuple of the parts' states.
+ *
+ * @example
+ * train({ ...problem, optimizer: chain(clipByNorm(1), momentum({ stepSize: 0.1 })) })
+ */
+export function chain<const Links extends readonly [AnyTransform, ...AnyTransform[]]>(
+  ...links: Links
+): Transform<ChainState<Links>, ChainQuery<Links>> {
+  if (links.length === 0) throw new DomainError('chain: expected at least one transform, got none.')
+  const parts = links as unknown as readonly Transform<unknown, keyof Queries>[]
+  return {
+    name: `chain(${parts.map((part) => part.name).join(', ')})`,
+    granularity: parts.some((part) => part.granularity === 'pattern') ? 'pattern' : 'batch',
+    usesGradient: parts[0]!.usesGradient ?? true,
+    init: (params) => parts.map((part) => part.init(params)) as ChainState<Links>,
+    update: (gradient, states, at) => {
+      const slots = states as unknown[]
+      let flow = gradient
+      for (let k = 0; k < parts.length; k++) {
+        const { step, state } = parts[k]!.update(flow, slots[k], at as SampleOracle<keyof Queries>)
+        flow = step
+        slots[k] = state
+      }
+      return { step: flow, state: states }
+    },
+  }
+}

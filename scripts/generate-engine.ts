@@ -1,0 +1,188 @@
+/**
+ * Writes the generated engine from the operations' records: opcodes, the scalar sweeps as switches
+ * over opcodes, and the loops over arrays. With --check it writes nothing and fails where a file is stale.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
+import { scaledLoops, valueLoops } from './generate-engine/loops.js'
+import { Imports, opcodeOf, primitives } from './generate-engine/operations.js'
+import { evaluateCases, forwardCases, reverseCases, reverseDualCases } from './generate-engine/sweeps.js'
+
+const source = join(import.meta.dirname, '../packages/ad-core/src')
+const HEADER = '// Generated from the operations\' records by scripts/generate-engine.ts. Do not edit.\n'
+const NUMERICS = '../../ops/numerics/index.js'
+
+const opcodes = `${HEADER}
+/** Numbers of the elementwise operations on a tape. */
+export const opcodes = {
+${primitives.map((primitive) => `  ${primitive.name}: ${opcodeOf(primitive)},\n`).join('')}} as const
+`
+
+function sweepFile(imports: Imports, ownership: string, cases: string, text: string): string {
+  return `${HEADER}
+${imports.statement(NUMERICS)}import { ACTIVE, REACHED } from '../../tape/rows.js'
+import type { Tape } from '../../tape/tape.js'
+import type { Tensor } from '../../tensor.js'
+${ownership}${imports.mathDeclaration()}${text.replace('CASES\n', () => cases)}`
+}
+
+/** Rows that a sweep passes over, and rows it leaves to its caller. */
+const PASSED = [0, 1, 4, 5, 7].map((kind) => `      case ${kind}:\n`).join('')
+const LEFT = [3, 6].map((kind) => `      case ${kind}:\n`).join('')
+
+function files(): Record<string, string> {
+  const evaluateImports = new Imports()
+  const evaluate = evaluateCases(evaluateImports)
+  const reverseImports = new Imports()
+  const reverse = reverseCases(reverseImports)
+  const forwardImports = new Imports()
+  const forward = forwardCases(forwardImports)
+  const dualImports = new Imports()
+  const dual = reverseDualCases(dualImports)
+  const valueImports = new Imports()
+  const values = valueLoops(valueImports)
+  const scaledImports = new Imports()
+  const scaled = scaledLoops(scaledImports)
+  return {
+    'ops/generated/opcodes.ts': opcodes,
+    'sweeps/generated/evaluate.ts': `${HEADER}
+${evaluateImports.statement(NUMERICS)}import type { Tape } from '../../tape/tape.js'
+${evaluateImports.mathDeclaration()}
+/** Computes the value of an elementwise row. */
+export function evaluate({ operation, left, right, value }: Tape, row: number): void {
+  const a = left[row]!
+  const b = right[row]!
+  switch (operation[row]) {
+${evaluate}      default:
+        throw new Error(\`unknown operation \${operation[row]}. Perhaps npm run generate?\`)
+  }
+}
+`,
+    'sweeps/generated/reverse.ts': sweepFile(
+      reverseImports,
+      "import { ownAdjoint } from '../accumulate.js'\n",
+      reverse,
+      `
+/** Adjoints of scalar rows, from row to − 1 down; returns the row it stopped at. */
+export function reverse(tape: Tape, from: number, to: number): number {
+  const { operation, left, right, flags, value, adjoint, nodes } = tape
+  for (let row = to - 1; row >= from; row--) {
+    if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
+      if (operation[row] === 6) return row
+      continue
+    }
+    const a = left[row]!
+    const b = right[row]!
+    switch (operation[row]) {
+${PASSED}        break
+${LEFT}        return row
+      case 2: {
+        const node = nodes[a]!
+        const entries = node.adjointOwned ? (node.adjoint as Tensor).data : ownAdjoint(node)
+        entries[b]! += adjoint[row]!
+        flags[node.row]! |= REACHED
+        break
+      }
+CASES
+    }
+  }
+  return from - 1
+}
+`,
+    ),
+    'sweeps/generated/forward.ts': sweepFile(
+      forwardImports,
+      '',
+      forward,
+      `
+/** Tangents of scalar rows, from row from up; returns the row it stopped at. */
+export function forward(tape: Tape, from: number, to: number): number {
+  const { operation, left, right, flags, value, tangent, nodes } = tape
+  for (let row = from; row < to; row++) {
+    if ((flags[row]! & ACTIVE) === 0) {
+      if (operation[row] === 6) return row
+      continue
+    }
+    const a = left[row]!
+    const b = right[row]!
+    switch (operation[row]) {
+${PASSED}        break
+${LEFT}        return row
+      case 2: {
+        const entries = nodes[a]!.tangent
+        tangent[row] = entries === undefined ? 0 : (entries as Tensor).data[b]!
+        break
+      }
+CASES
+    }
+  }
+  return to
+}
+`,
+    ).replace('ACTIVE, REACHED', 'ACTIVE'),
+    'sweeps/generated/reverse-dual.ts': sweepFile(
+      dualImports,
+      "import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'\n",
+      dual,
+      `
+/** Adjoints of scalar rows with their tangents, from row to − 1 down; returns the row it stopped at. */
+export function reverseDual(tape: Tape, from: number, to: number): number {
+  const { operation, left, right, flags, value, adjoint, tangent, adjointTangent, nodes } = tape
+  for (let row = to - 1; row >= from; row--) {
+    if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
+      if (operation[row] === 6) return row
+      continue
+    }
+    const a = left[row]!
+    const b = right[row]!
+    switch (operation[row]) {
+${PASSED}        break
+${LEFT}        return row
+      case 2: {
+        const node = nodes[a]!
+        ownAdjoint(node)[b]! += adjoint[row]!
+        ownAdjointTangent(node)[b]! += adjointTangent[row]!
+        flags[node.row]! |= REACHED
+        break
+      }
+CASES
+    }
+  }
+  return from - 1
+}
+`,
+    ),
+    'sweeps/generated/value-loops.ts': `${HEADER}
+${valueImports.statement(NUMERICS)}import type { Loop } from '../engine.js'
+${valueImports.mathDeclaration()}
+/** Values over arrays, by opcode. */
+export const valueLoops: Readonly<Record<number, Loop>> = {
+${values}}
+`,
+    'sweeps/generated/scaled-loops.ts': `${HEADER}
+${scaledImports.statement(NUMERICS)}import type { ScaledLoop } from '../engine.js'
+${scaledImports.mathDeclaration()}
+/** t·∂/∂x_k over arrays, by opcode and operand. */
+export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefined)[]>> = {
+${scaled}}
+`,
+  }
+}
+
+let stale = 0
+for (const [name, text] of Object.entries(files())) {
+  const path = join(source, name)
+  const options = await resolveConfig(path)
+  const formatted = await format(text, { ...options, parser: 'typescript' })
+  if (process.argv.includes('--check')) {
+    if (readFileSync(path, 'utf8') !== formatted) {
+      console.error(`${name} is stale. Perhaps npm run generate?`)
+      stale++
+    }
+    continue
+  }
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, formatted)
+}
+if (stale > 0) process.exitCode = 1

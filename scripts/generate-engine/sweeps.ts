@@ -1,0 +1,142 @@
+import type { ElementwisePrimitive } from '../../packages/ad-core/src/primitive.js'
+import { scaledBy, scaledWithTangent } from './linearize.js'
+import { type Imports, opcodeOf, primitives, valueExpression } from './operations.js'
+import type { Printed } from './print.js'
+
+/** Where inputs of an expression are read from in a sweep; `row` is the row of the operation. */
+const READ: Readonly<Record<string, string>> = {
+  x: 'value[a]!',
+  y: 'value[b]!',
+  z: 'value[left[row - 1]!]!',
+  r: 'value[row]!',
+  c: 'adjoint[row]!',
+  dc: 'adjointTangent[row]!',
+  dx: 'tangent[a]!',
+  dy: 'tangent[b]!',
+  dz: 'tangent[left[row - 1]!]!',
+  dr: 'tangent[row]!',
+}
+const ROWS = ['a', 'b', 'left[row - 1]!'] as const
+
+function reads(inputs: Iterable<string>): string[] {
+  return [...inputs].sort().map((name) => `const ${name} = ${READ[name]!}`)
+}
+
+/** Which of a primitive's operands have a rule. */
+function ruled(primitive: ElementwisePrimitive): number[] {
+  return primitive.scaled.flatMap((rule, k) => (rule === undefined ? [] : [k]))
+}
+
+function caseOf(primitive: ElementwisePrimitive, lines: readonly string[]): string {
+  return `      case ${opcodeOf(primitive)}: {\n        // ${primitive.name}\n${lines.map((line) => `        ${line}\n`).join('')}        break\n      }\n`
+}
+
+/** Cases of `evaluate`. */
+export function evaluateCases(imports: Imports): string {
+  return primitives
+    .map((primitive) => {
+      const operands = ['value[a]!', 'value[b]!', 'value[left[row - 1]!]!'].slice(0, primitive.arity)
+      // Operands that a value mentions more than once are read once.
+      const names = ['x', 'y', 'z'].slice(0, primitive.arity)
+      const text = valueExpression(primitive, names, imports)
+      return caseOf(primitive, [
+        ...names.map((name, k) => `const ${name} = ${operands[k]!}`),
+        `value[row] = ${text}`,
+      ])
+    })
+    .join('')
+}
+
+/** Cases of the adjoint sweep. */
+export function reverseCases(imports: Imports): string {
+  return primitives
+    .filter((primitive) => ruled(primitive).length > 0)
+    .map((primitive) => {
+      const parts = ruled(primitive).map((k) => ({ k, printed: scaledBy(primitive, k, 'c', imports)! }))
+      const shared = new Set(parts.flatMap(({ printed }) => [...printed.inputs]))
+      const lines = reads(shared)
+      for (const { k, printed } of parts) {
+        const row = ROWS[k]!
+        const update = [
+          ...printed.statements,
+          `adjoint[${row}]! += ${printed.outputs[0]!}`,
+          `flags[${row}]! |= REACHED`,
+        ]
+        if (primitive.arity === 1 || (!printed.calls && printed.statements.length === 0)) lines.push(...update)
+        else lines.push(`if ((flags[${row}]! & ACTIVE) !== 0) {`, ...update.map((line) => `  ${line}`), '}')
+      }
+      return caseOf(primitive, lines)
+    })
+    .join('')
+}
+
+/** Cases of the tangent sweep. */
+export function forwardCases(imports: Imports): string {
+  return primitives
+    .filter((primitive) => ruled(primitive).length > 0)
+    .map((primitive) => {
+      const parts = ruled(primitive).map((k) => ({ k, printed: scaledBy(primitive, k, ['dx', 'dy', 'dz'][k]!, imports)! }))
+      if (primitive.arity === 1) return caseOf(primitive, single(parts[0]!.printed))
+      const lines = ['let total = 0']
+      parts.forEach(({ k, printed }, index) => {
+        const add = index === 0 ? 'total =' : 'total +='
+        lines.push(`if ((flags[${ROWS[k]!}]! & ACTIVE) !== 0) {`)
+        lines.push(...reads(printed.inputs).map((line) => `  ${line}`))
+        lines.push(...printed.statements.map((line) => `  ${line}`))
+        lines.push(`  ${add} ${printed.outputs[0]!}`, '}')
+      })
+      lines.push('tangent[row] = total')
+      return caseOf(primitive, lines)
+    })
+    .join('')
+}
+
+function single(printed: Printed): string[] {
+  return [...reads(printed.inputs), ...printed.statements, `tangent[row] = ${printed.outputs[0]!}`]
+}
+
+/** Cases of the adjoint sweep with tangents. */
+export function reverseDualCases(imports: Imports): string {
+  return primitives
+    .filter((primitive) => ruled(primitive).length > 0)
+    .map((primitive) => {
+      const lines: string[] = []
+      for (const k of ruled(primitive)) lines.push(...dualUpdate(primitive, k, imports))
+      return caseOf(primitive, lines)
+    })
+    .join('')
+}
+
+/** The update of operand k, with a variant for each combination of other operands that are active. */
+function dualUpdate(primitive: ElementwisePrimitive, k: number, imports: Imports): string[] {
+  const row = ROWS[k]!
+  const others = [0, 1, 2].filter((j) => j < primitive.arity && j !== k)
+  const variant = (active: readonly boolean[]): string[] => {
+    const printed = scaledWithTangent(primitive, k, active, imports)!
+    return [
+      ...reads(printed.inputs),
+      ...printed.statements,
+      `adjoint[${row}]! += ${printed.outputs[0]!}`,
+      `adjointTangent[${row}]! += ${printed.outputs[1]!}`,
+      `flags[${row}]! |= REACHED`,
+    ]
+  }
+  const choose = (left: readonly number[], active: readonly boolean[]): string[] => {
+    const [j, ...rest] = left
+    if (j === undefined) return variant(active)
+    const yes = choose(rest, active.map((on, i) => (i === j ? true : on)))
+    const no = choose(rest, active)
+    if (yes.join('\n') === no.join('\n')) return no
+    return [
+      `if ((flags[${ROWS[j]!}]! & ACTIVE) !== 0) {`,
+      ...yes.map((line) => `  ${line}`),
+      '} else {',
+      ...no.map((line) => `  ${line}`),
+      '}',
+    ]
+  }
+  const active = [0, 1, 2].map((j) => j === k)
+  const body = choose(others, active)
+  if (primitive.arity === 1) return body
+  return [`if ((flags[${row}]! & ACTIVE) !== 0) {`, ...body.map((line) => `  ${line}`), '}']
+}

@@ -1,0 +1,16 @@
+// node scripts/typecheck.mjs
+// The packages (tsc -b), then tests, type tests, benchmarks and examples, then a stranger's
+// project that sees nothing but the built declarations, under both ways of resolving modules.
+import { tool } from './shell.mjs'
+
+const compile = (...args) => tool('typescript', 'bin/tsc', args)
+
+const codes = [
+  await compile('-b'),
+  await compile('-p', 'tsconfig.check.json'),
+  await compile('-p', 'scripts/consumer'),
+  await compile(
+    ...['-p', 'scripts/consumer', '--module', 'esnext', '--moduleResolution', 'bundler'],
+  ),
+]
+process.exit(codes.some((code) => code !== 0) ? 1 : 0)
