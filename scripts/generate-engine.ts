@@ -21,15 +21,12 @@ ${primitives.map((primitive) => `  ${primitive.name}: ${opcodeOf(primitive)},\n`
 
 function sweepFile(imports: Imports, ownership: string, cases: string, text: string): string {
   return `${HEADER}
-${imports.statement(NUMERICS)}import { ACTIVE, REACHED } from '../../tape/rows.js'
+${imports.statement(NUMERICS)}import { ACTIVE, FIRST_OPCODE, REACHED, ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
 import type { Tensor } from '../../tensor.js'
 ${ownership}${imports.mathDeclaration()}${text.replace('CASES\n', () => cases)}`
 }
 
-/** Rows that a sweep passes over, and rows it leaves to its caller. */
-const PASSED = [0, 1, 4, 5, 7].map((kind) => `      case ${kind}:\n`).join('')
-const LEFT = [3, 6].map((kind) => `      case ${kind}:\n`).join('')
 
 function files(): Record<string, string> {
   const evaluateImports = new Imports()
@@ -69,21 +66,24 @@ export function reverse(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, adjoint, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
     if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
-      if (operation[row] === 6) return row
+      if (operation[row] === ROW.region) return row
       continue
     }
+    const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
-    switch (operation[row]) {
-${PASSED}        break
-${LEFT}        return row
-      case 2: {
-        const node = nodes[a]!
-        const entries = node.adjointOwned ? (node.adjoint as Tensor).data : ownAdjoint(node)
-        entries[b]! += adjoint[row]!
-        flags[node.row]! |= REACHED
-        break
-      }
+    const c = adjoint[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region) return row
+      if (kind !== ROW.element) continue
+      const node = nodes[a]!
+      const entries = node.adjointOwned ? (node.adjoint as Tensor).data : ownAdjoint(node)
+      entries[b]! += c
+      flags[node.row]! |= REACHED
+      continue
+    }
+    if (c === 0) continue
+    switch (kind) {
 CASES
     }
   }
@@ -101,51 +101,68 @@ export function forward(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, tangent, nodes } = tape
   for (let row = from; row < to; row++) {
     if ((flags[row]! & ACTIVE) === 0) {
-      if (operation[row] === 6) return row
+      if (operation[row] === ROW.region) return row
       continue
     }
+    const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
-    switch (operation[row]) {
-${PASSED}        break
-${LEFT}        return row
-      case 2: {
-        const entries = nodes[a]!.tangent
-        tangent[row] = entries === undefined ? 0 : (entries as Tensor).data[b]!
-        break
-      }
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region) return row
+      if (kind !== ROW.element) continue
+      const entries = nodes[a]!.tangent
+      tangent[row] = entries === undefined ? 0 : (entries as Tensor).data[b]!
+      continue
+    }
+    switch (kind) {
 CASES
     }
   }
   return to
 }
 `,
-    ).replace('ACTIVE, REACHED', 'ACTIVE'),
+    ).replace('REACHED, ', ''),
     'sweeps/generated/reverse-dual.ts': sweepFile(
       dualImports,
       "import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'\n",
       dual,
       `
+/** The row of a cotangent that is 0 but has a tangent: only the tangent moves on, as a cotangent does. */
+function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): void {
+  const { left, right, flags, value, adjointTangent } = tape
+  const a = left[row]!
+  const b = right[row]!
+  switch (kind) {
+${reverseCases(dualImports).replaceAll('adjoint[', 'adjointTangent[')}  }
+}
+
 /** Adjoints of scalar rows with their tangents, from row to − 1 down; returns the row it stopped at. */
 export function reverseDual(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, adjoint, tangent, adjointTangent, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
     if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
-      if (operation[row] === 6) return row
+      if (operation[row] === ROW.region) return row
       continue
     }
+    const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
-    switch (operation[row]) {
-${PASSED}        break
-${LEFT}        return row
-      case 2: {
-        const node = nodes[a]!
-        ownAdjoint(node)[b]! += adjoint[row]!
-        ownAdjointTangent(node)[b]! += adjointTangent[row]!
-        flags[node.row]! |= REACHED
-        break
-      }
+    const c = adjoint[row]!
+    const dc = adjointTangent[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region) return row
+      if (kind !== ROW.element) continue
+      const node = nodes[a]!
+      ownAdjoint(node)[b]! += c
+      ownAdjointTangent(node)[b]! += dc
+      flags[node.row]! |= REACHED
+      continue
+    }
+    if (c === 0) {
+      if (dc !== 0) reverseTangentRow(tape, row, kind, dc)
+      continue
+    }
+    switch (kind) {
 CASES
     }
   }

@@ -25,6 +25,11 @@ export function valueLoops(imports: Imports): string {
     .join('')
 }
 
+/** The expression, and 0 where the tangent is exactly 0. */
+function orZero(text: string): string {
+  return text === 'ti' || text === '-ti' ? text : `ti === 0 ? 0 : ${text}`
+}
+
 /** Loops out[i] = t[i]·∂/∂x_k. */
 export function scaledLoops(imports: Imports): string {
   return primitives
@@ -37,9 +42,9 @@ export function scaledLoops(imports: Imports): string {
           text.replace(/\b([xyzrt])\b(?!\w|\()/g, (name) => `${name}i`)
         return (
           `    (n, out, t, st, x, sx, y, sy, z, sz, r) => {\n      for (let i = 0; i < n; i++) {\n` +
-          [...printed.inputs].sort().map((name) => `        const ${name}i = ${READ[name]!}\n`).join('') +
+          [...new Set([...printed.inputs, 't'])].sort().map((name) => `        const ${name}i = ${READ[name]!}\n`).join('') +
           printed.statements.map((line) => `        ${rename(line)}\n`).join('') +
-          `        out[i] = ${rename(printed.outputs[0]!)}\n      }\n    },\n`
+          `        out[i] = ${orZero(rename(printed.outputs[0]!))}\n      }\n    },\n`
         )
       })
       return `  // ${primitive.name}\n  ${opcodeOf(primitive)}: [\n${loops.join('')}  ],\n`

@@ -9,22 +9,28 @@ const READ: Readonly<Record<string, string>> = {
   y: 'value[b]!',
   z: 'value[left[row - 1]!]!',
   r: 'value[row]!',
-  c: 'adjoint[row]!',
-  dc: 'adjointTangent[row]!',
   dx: 'tangent[a]!',
   dy: 'tangent[b]!',
   dz: 'tangent[left[row - 1]!]!',
   dr: 'tangent[row]!',
 }
+const TANGENTS = ['dx', 'dy', 'dz'] as const
 const ROWS = ['a', 'b', 'left[row - 1]!'] as const
 
+/** Inputs that a sweep reads before it looks at the operation. */
+const ALREADY_READ: ReadonlySet<string> = new Set(['c', 'dc'])
+
 function reads(inputs: Iterable<string>): string[] {
-  return [...inputs].sort().map((name) => `const ${name} = ${READ[name]!}`)
+  return [...inputs].filter((name) => !ALREADY_READ.has(name)).sort().map((name) => `const ${name} = ${READ[name]!}`)
 }
 
 /** Which of a primitive's operands have a rule. */
 function ruled(primitive: ElementwisePrimitive): number[] {
   return primitive.scaled.flatMap((rule, k) => (rule === undefined ? [] : [k]))
+}
+
+function bracketed(text: string): string {
+  return text.includes('?') ? `(${text})` : text
 }
 
 function caseOf(primitive: ElementwisePrimitive, lines: readonly string[]): string {
@@ -75,7 +81,7 @@ export function forwardCases(imports: Imports): string {
   return primitives
     .filter((primitive) => ruled(primitive).length > 0)
     .map((primitive) => {
-      const parts = ruled(primitive).map((k) => ({ k, printed: scaledBy(primitive, k, ['dx', 'dy', 'dz'][k]!, imports)! }))
+      const parts = ruled(primitive).map((k) => ({ k, printed: scaledBy(primitive, k, TANGENTS[k]!, imports)! }))
       if (primitive.arity === 1) return caseOf(primitive, single(parts[0]!.printed))
       const lines = ['let total = 0']
       parts.forEach(({ k, printed }, index) => {
@@ -83,7 +89,7 @@ export function forwardCases(imports: Imports): string {
         lines.push(`if ((flags[${ROWS[k]!}]! & ACTIVE) !== 0) {`)
         lines.push(...reads(printed.inputs).map((line) => `  ${line}`))
         lines.push(...printed.statements.map((line) => `  ${line}`))
-        lines.push(`  ${add} ${printed.outputs[0]!}`, '}')
+        lines.push(`  ${add} ${bracketed(orZero(printed, TANGENTS[k]!))}`, '}')
       })
       lines.push('tangent[row] = total')
       return caseOf(primitive, lines)
@@ -91,8 +97,18 @@ export function forwardCases(imports: Imports): string {
     .join('')
 }
 
+/** The expression, and 0 where the tangent is exactly 0: no slope, however steep, makes more of nothing. */
+function orZero(printed: Printed, tangent: string): string {
+  const text = printed.outputs[0]!
+  return text === tangent || text === `-${tangent}` ? text : `${tangent} === 0 ? 0 : ${text}`
+}
+
 function single(printed: Printed): string[] {
-  return [...reads(printed.inputs), ...printed.statements, `tangent[row] = ${printed.outputs[0]!}`]
+  return [
+    ...reads(printed.inputs),
+    ...printed.statements,
+    `tangent[row] = ${orZero(printed, 'dx')}`,
+  ]
 }
 
 /** Cases of the adjoint sweep with tangents. */

@@ -70,6 +70,8 @@ export interface ElementwisePrimitive extends Primitive {
   readonly scaled: readonly (ScaledPartial | undefined)[]
   readonly definition: unknown
   readonly discrete: boolean
+  /** Its adjoint is exactly 0 for what it did not choose, where no slope may make more of it. */
+  readonly selects: boolean
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral: readonly (readonly [k: number, value: number])[] | undefined
 }

@@ -141,16 +141,14 @@ export function* optimize<Q extends Query>(
       }),
     }
   }
+}
 
-  /** The lower point; the last one where it is converged and as low up to rounding. */
-  function choose(last: Iterate, best: Iterate): Iterate {
-    if (best.value >= last.value) return last
-    const tolerance = settings.gradientTolerance
-    const rounding = 10 * Number.EPSILON * Math.abs(last.value)
-    const isFlat = (at: Iterate): boolean =>
-      gradientTest(at, tolerance, startGradientNorm) !== undefined
-    return last.value - best.value <= rounding && isFlat(last) && !isFlat(best) ? last : best
-  }
+/** The lower point; of two that are equal up to rounding the one with the smaller gradient. */
+function choose(last: Iterate, best: Iterate): Iterate {
+  if (best.value >= last.value) return last
+  const rounding = 10 * Number.EPSILON * Math.abs(last.value)
+  const flatter = (gradientNormOf(last) ?? Infinity) < (gradientNormOf(best) ?? Infinity)
+  return flatter && last.value - best.value <= rounding ? last : best
 }
 
 function atStart<Q extends Query>(

@@ -11,7 +11,7 @@ export type {
   Update,
 } from './protocol.js'
 export { NumericalTrouble } from './trouble.js'
-export { stateSize } from './state-size.js'
+export { stateSize } from './state.js'
 export type { DataPosition, Sampling } from './data/indices.js'
 export { randomStream, type Random } from './data/random.js'
 

@@ -1,5 +1,5 @@
 import type { Flat } from '@wengert/ad-core'
-import { stateSize } from './state-size.js'
+import { stateSize } from './state.js'
 
 /** What `evaluate` may return: one figure or several under names. */
 export type Evaluation = number | Readonly<Record<string, number>>

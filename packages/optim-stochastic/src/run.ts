@@ -5,6 +5,7 @@ import { batchSource, type BatchSource } from './data/source.js'
 import type { Plan } from './options.js'
 import { zerosLike, type ModelQuery, type SampleOracle, type Update } from './protocol.js'
 import { trainResult, type TrainOutcome, type TrainResult, type TrainState, type TrainStep } from './result.js'
+import { copyState } from './state.js'
 import { NumericalTrouble } from './trouble.js'
 
 /** A loss this many times the first one, or 1 where that is larger, has run away. */
@@ -32,7 +33,7 @@ export function startRun<Params>(plan: Plan, oracle: BatchOracle<unknown>): Run<
   let w = startingPoint(plan, oracle)
   let next = zerosLike(w)
   const gradient = zerosLike(w)
-  let state = resumed === undefined ? optimizer.init(w) : structuredClone(resumed.optimizer.state)
+  let state = resumed === undefined ? optimizer.init(w) : copyState(resumed.optimizer.state)
   let { steps, patterns, firstLoss } = {
     steps: resumed?.step ?? 0,
     patterns: resumed?.patterns ?? 0,
@@ -152,7 +153,7 @@ export function startRun<Params>(plan: Plan, oracle: BatchOracle<unknown>): Run<
           firstLoss,
           seed: plan.seed,
           params: w.slice(),
-          optimizer: { name: optimizer.name, state: structuredClone(state) },
+          optimizer: { name: optimizer.name, state: copyState(state) },
         },
         history,
       }),

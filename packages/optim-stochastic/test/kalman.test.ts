@@ -3,7 +3,7 @@ import { gekf, type GekfState } from '../src/methods/gekf.js'
 import { definiteFactor, semidefiniteFactor } from '../src/linear-algebra/cholesky.js'
 import { columnPlace, interleaved, LANES, packedTimes } from '../src/linear-algebra/packed.js'
 import { randomStream } from '../src/data/random.js'
-import { stateSize } from '../src/state-size.js'
+import { stateSize } from '../src/state.js'
 import { NumericalTrouble } from '../src/trouble.js'
 import { leastSquaresSample, solved } from './quadratic.js'
 

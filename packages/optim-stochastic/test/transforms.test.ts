@@ -10,7 +10,7 @@ import {
   robbinsMonro,
   warmup,
 } from '../src/schedules/schedules.js'
-import { stateSize } from '../src/state-size.js'
+import { stateSize } from '../src/state.js'
 import { chain } from '../src/transforms/chain.js'
 import { clipByNorm, clipByValue } from '../src/transforms/clip.js'
 import { scale } from '../src/transforms/scale.js'

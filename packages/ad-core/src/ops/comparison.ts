@@ -75,6 +75,7 @@ export const where: TernaryOperation = /* @__PURE__ */ ternary({
   domains: [jumpsAtZero, real, real],
   value: (mask, x, y) => (mask !== 0 ? x : y),
   scaled: ['zero', (t, mask) => where(mask, t, 0), (t, mask) => where(mask, 0, t)],
+  selects: true,
   complex: (mask, x, y) => (mask.re !== 0 ? x : y),
 })
 

@@ -55,6 +55,8 @@ export interface TernaryDefinition {
   readonly domains: readonly [Domain, Domain, Domain]
   readonly value: (x: number, y: number, z: number) => number
   readonly scaled: readonly [Scaled3, Scaled3, Scaled3]
+  /** Its adjoint is exactly 0 for what it did not choose. */
+  readonly selects?: boolean
   readonly complex?: (x: ComplexNumber, y: ComplexNumber, z: ComplexNumber) => ComplexNumber
 }
 
@@ -117,6 +119,7 @@ function primitiveOf(
       domains,
       value: value as ElementwiseDefinition['value'],
       complex: complex as ElementwiseDefinition['complex'],
+      selects: 'selects' in definition && definition.selects === true,
     },
     rules,
   )

@@ -22,6 +22,8 @@ export interface ElementwiseDefinition {
   readonly complex?: ((...z: ComplexNumber[]) => ComplexNumber) | undefined
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral?: readonly (readonly [k: number, value: number])[]
+  /** Its adjoint is exactly 0 for what it did not choose. */
+  readonly selects?: boolean
 }
 
 /** An operation carries its record. */
@@ -57,6 +59,7 @@ export function elementwise(
     scaled,
     definition,
     neutral: definition.neutral,
+    selects: definition.selects ?? false,
     discrete: scaled.every((rule) => rule === undefined),
     evaluate: (operands) => evaluate(primitive, operands),
     pushforward(k, tangent, operands, result) {
@@ -73,15 +76,20 @@ export function elementwise(
       const contribution = areConcrete(cotangent, operands)
         ? scale(primitive, k, [cotangent, ...operands, result])
         : rule(cotangent, operands, result)
-      const shape = shapeOf(operands[k]!)
-      const own = shapeOf(contribution)
-      return own.length < shape.length || sizeOf(own) < sizeOf(shape)
-        ? broadcastValue(contribution, shape)
-        : sumTo(contribution, shape)
+      return inShapeOf(operands[k]!, contribution)
     },
   }
   if (primitive.opcode > 0) primitiveOf[primitive.opcode] = primitive
   return primitive
+}
+
+/** A contribution to an operand's cotangent in the operand's shape. */
+export function inShapeOf(operand: Value, contribution: Value): Value {
+  const shape = shapeOf(operand)
+  const own = shapeOf(contribution)
+  return own.length < shape.length || sizeOf(own) < sizeOf(shape)
+    ? broadcastValue(contribution, shape)
+    : sumTo(contribution, shape)
 }
 
 /** The callable operation of a unary primitive. */

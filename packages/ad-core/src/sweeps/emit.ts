@@ -1,7 +1,10 @@
 import { plus, pushforward as tangentOfResult } from '../dual.js'
 import { apply, type Value } from '../operand.js'
 import { assemble } from '../linear/block.js'
+import { equal, where } from '../ops/comparison.js'
+import { inShapeOf } from '../ops/record.js'
 import { primitiveOf } from '../ops/table.js'
+import type { ElementwisePrimitive, Primitive } from '../primitive.js'
 import { current } from '../tape/level.js'
 import { FIRST_OPCODE, ROW } from '../tape/rows.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
@@ -70,10 +73,15 @@ export class Emission {
     }
     const { primitive, rows, operands, attributes } = this.operation(row)
     const result = this.handle(row)
+    const chosen = cotangents.isChosen(row) || isSelection(primitive)
     rows.forEach((operand, k) => {
       if (operand < 0 || !this.dependent(operand)) return
-      const term = primitive.pullback(k, cotangent, operands, result, attributes)
-      if (term !== undefined) cotangents.add(operand, term)
+      const term = cotangents.isChosen(row)
+        ? pullbackOfChosen(primitive, k, cotangent, operands, result, attributes)
+        : primitive.pullback(k, cotangent, operands, result, attributes)
+      if (term === undefined) return
+      cotangents.add(operand, term)
+      if (chosen) cotangents.choose(operand)
     })
   }
 
@@ -143,6 +151,27 @@ export class Emission {
   }
 }
 
+function isSelection(primitive: Primitive): boolean {
+  return primitive.kind === 'elementwise' && (primitive as ElementwisePrimitive).selects
+}
+
+/** A pullback that is 0 where the cotangent is, as it is in a branch that was not taken. */
+function pullbackOfChosen(
+  primitive: Primitive,
+  k: number,
+  cotangent: Value,
+  operands: readonly Value[],
+  result: Value,
+  attributes: unknown,
+): Value | undefined {
+  if (primitive.kind !== 'elementwise') {
+    return primitive.pullback(k, cotangent, operands, result, attributes)
+  }
+  const term = (primitive as ElementwisePrimitive).scaled[k]?.(cotangent, operands, result)
+  if (term === undefined) return undefined
+  return inShapeOf(operands[k]!, where(equal(cotangent, 0), 0, term) as Value)
+}
+
 /** Which rows depend on the given ones. */
 function dependence(tape: Tape, from: number, to: number, inputs: readonly number[]): Uint8Array {
   const depends = new Uint8Array(to - from)
@@ -175,11 +204,21 @@ function dependence(tape: Tape, from: number, to: number, inputs: readonly numbe
 /** Cotangents by row, with the entries of an array gathered until the array itself is reached. */
 class Cotangents {
   private readonly whole = new Map<number, Value>()
+  private readonly chosen = new Set<number>()
   private readonly entries = new Map<number, { offsets: number[]; values: Value[] }>()
 
   add(row: number, term: Value): void {
     const before = this.whole.get(row)
     this.whole.set(row, before === undefined ? term : plus(before, term))
+  }
+
+  /** Notes that a cotangent comes from a selection, and is exactly 0 where nothing was chosen. */
+  choose(row: number): void {
+    this.chosen.add(row)
+  }
+
+  isChosen(row: number): boolean {
+    return this.chosen.has(row)
   }
 
   addEntry(row: number, offset: number, term: Value): void {

@@ -7,7 +7,8 @@ import type { Engine, Loop, ScaledLoop } from './engine.js'
 
 /**
  * The engine that asks the records themselves, row by row: small, since it names no operation, and
- * the oracle that generated engines are held against.
+ * the oracle that generated engines are held against. A tangent or cotangent that is exactly 0
+ * contributes 0, however steep the slope it meets, so that a branch not taken cannot leak NaN.
  */
 export const recordEngine: Engine = {
   evaluate(tape, row) {
@@ -16,7 +17,7 @@ export const recordEngine: Engine = {
   },
 
   reverse(tape, from, to) {
-    const { operation, flags, adjoint, value } = tape
+    const { operation, flags, adjoint } = tape
     for (let row = to - 1; row >= from; row--) {
       const kind = operation[row]!
       if (kind < FIRST_OPCODE) {
@@ -25,14 +26,7 @@ export const recordEngine: Engine = {
       }
       if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) continue
       const primitive = primitiveAt(tape, row)
-      const rows = operandRows(tape, row, primitive)
-      const operands = rows.map((k) => value[k]!)
-      rows.forEach((operand, k) => {
-        const rule = primitive.scaled[k]
-        if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
-        adjoint[operand]! += Number(rule(adjoint[row]!, operands, value[row]!))
-        flags[operand]! |= REACHED
-      })
+      if (adjoint[row] !== 0) pullbackInto(adjoint, tape, row, primitive, adjoint[row]!)
     }
     return from - 1
   },
@@ -53,7 +47,8 @@ export const recordEngine: Engine = {
       rows.forEach((operand, k) => {
         const rule = primitive.scaled[k]
         if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
-        const term = Number(rule(tangent[operand]!, operands, value[row]!))
+        const t = tangent[operand]!
+        const term = t === 0 ? 0 : Number(rule(t, operands, value[row]!))
         total = total === undefined ? term : total + term
       })
       tangent[row] = total ?? 0
@@ -73,6 +68,11 @@ export const recordEngine: Engine = {
       }
       if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) continue
       const primitive = primitiveAt(tape, row)
+      if (adjoint[row] === 0) {
+        const dc = adjointTangent[row]!
+        if (dc !== 0) pullbackInto(adjointTangent, tape, row, primitive, dc)
+        continue
+      }
       const rows = operandRows(tape, row, primitive)
       const operands = rows.map(withTangent)
       const cotangent = dual.make(adjoint[row]!, adjointTangent[row]!)
@@ -90,6 +90,25 @@ export const recordEngine: Engine = {
 
   loop: (primitive) => valueLoop(primitive),
   scaledLoop: (primitive, k) => scaledLoop(primitive, k),
+}
+
+/** Adds a cotangent, scaled by each partial, to the operands' entries of a column. */
+function pullbackInto(
+  column: Float64Array,
+  tape: Tape,
+  row: number,
+  primitive: ElementwisePrimitive,
+  cotangent: number,
+): void {
+  const { flags, value } = tape
+  const rows = operandRows(tape, row, primitive)
+  const operands = rows.map((k) => value[k]!)
+  rows.forEach((operand, k) => {
+    const rule = primitive.scaled[k]
+    if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
+    column[operand]! += Number(rule(cotangent, operands, value[row]!))
+    flags[operand]! |= REACHED
+  })
 }
 
 function primitiveAt(tape: Tape, row: number): ElementwisePrimitive {
@@ -119,7 +138,8 @@ function scaledLoop({ scaled, arity }: ElementwisePrimitive, k: number): ScaledL
   return (n, out, t, st, x, sx, y, sy, z, sz, r) => {
     for (let i = 0; i < n; i++) {
       const operands = [x[i * sx]!, y[i * sy]!, z[i * sz]!].slice(0, arity)
-      out[i] = Number(rule(t[i * st]!, operands, r[i]!))
+      const scale = t[i * st]!
+      out[i] = scale === 0 ? 0 : Number(rule(scale, operands, r[i]!))
     }
   }
 }

@@ -40,9 +40,6 @@ interface LevenbergMarquardtState extends Iterate {
   readonly startValue: number
   /** Relative length of the last step. */
   readonly lastStep: number
-  /** The smallest angle test so far near rounding, and for how many steps it has not improved. */
-  readonly leastCosine: number
-  readonly idle: number
 }
 
 /**
@@ -85,8 +82,6 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Gau
         damping: 0,
         startValue: value,
         lastStep: Infinity,
-        leastCosine: Infinity,
-        idle: 0,
       }
     },
     step: (state, objective, tolerances) =>
@@ -98,6 +93,7 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Gau
 type Stepped = Move & { readonly state: LevenbergMarquardtState }
 
 const MAX_TRIALS = 100
+const NEAR_ROUNDING = 1e-12
 
 function levenbergMarquardtStep(
   state: LevenbergMarquardtState,
@@ -105,13 +101,15 @@ function levenbergMarquardtStep(
   tolerances: Tolerances,
   scaleMemory: number,
 ): Stepped {
-  const { w, value, residuals, jacobian, scale } = state
+  const { w, value, residuals, jacobian, scale, startValue } = state
   const problem = dampedLeastSquares(jacobian, residuals, scale)
   const cosine = rangeCosine(problem, residuals)
   const arrived = arrival(state, cosine, tolerances)
   if (arrived !== undefined) return { state, stepLength: 0, predicted: 0, arrived }
   let { radius, damping } = state
+  const steepness = inverseScaledLength(state.gradient, scale)
   let predicted = 0
+  let failures = 0
   for (let trial = 0; trial < MAX_TRIALS; trial++) {
     const { damping: chosen, step, length } = dampingForRadius(problem, radius, damping)
     damping = chosen
@@ -125,41 +123,39 @@ function levenbergMarquardtStep(
     const nextValue = 0.5 * dot(nextResiduals, nextResiduals)
     const actual = Number.isFinite(nextValue) ? value - nextValue : -Infinity
     const gain = actual / predicted
-    if (!(gain > 0.25)) {
+    // Where the promise is within rounding of the value, the gain is noise and the gradient decides.
+    const byGradient = predicted <= NEAR_ROUNDING * value && nextValue <= value * (1 + 1e-13)
+    if (gain >= 0.75 || (gain > 0.25 && damping === 0)) {
+      radius = 2 * length
+      damping /= 2
+    } else if (!(gain > 0.25) && !byGradient) {
       let factor = actual >= 0 ? 0.5 : (0.5 * slope) / (slope + actual)
       if (!(factor >= 0.1) || 0.01 * nextValue >= value) factor = 0.1
       radius = factor * Math.min(radius, 10 * length)
       damping /= factor
-    } else if (damping === 0 || gain >= 0.75) {
-      radius = 2 * length
-      damping /= 2
     }
-    // Where the promise is within rounding of the value, the gain is noise: a step that is not worse is taken.
-    const nearRounding = predicted <= 1e-12 * value
-    if (gain >= 1e-4 || (nearRounding && nextValue <= value * (1 + 1e-13))) {
+    if (gain >= 1e-4 || byGradient) {
       const nextJacobian = objective.jacobian(next)
-      if (allFinite(nextJacobian)) {
-        const idle = nearRounding && cosine > 0.5 * state.leastCosine ? state.idle + 1 : 0
-        const stepLength = maxNorm(step)
-        const arrivalState = {
+      const nextGradient = multiplyTransposed(nextJacobian, nextResiduals, w.length)
+      const flatter = inverseScaledLength(nextGradient, scale) < 0.95 * steepness
+      if (allFinite(nextJacobian) && (flatter || !byGradient)) {
+        const state: LevenbergMarquardtState = {
           w: next,
           value: nextValue,
-          gradient: multiplyTransposed(nextJacobian, nextResiduals, w.length),
+          gradient: nextGradient,
           residuals: nextResiduals,
           jacobian: nextJacobian,
           scale: grownScale(nextJacobian, scale, scaleMemory),
           radius,
           damping,
-          startValue: state.startValue,
+          startValue,
           lastStep: length / scaledLength(next, scale),
-          leastCosine: nearRounding ? Math.min(state.leastCosine, cosine) : Infinity,
-          idle,
         }
-        if (idle < 4) return { state: arrivalState, stepLength, predicted }
-        break
+        return { state, stepLength: maxNorm(step), predicted }
       }
-      radius = 0.1 * length
-      damping *= 10
+      radius = 0.25 * length
+      damping = 4 * damping
+      if (byGradient && ++failures === 4) break
     }
     if (length <= Number.EPSILON * scaledLength(w, scale) || predicted <= 1e-16 * value) break
   }
@@ -177,7 +173,7 @@ function arrival(
   const gradientNorm = maxNorm(state.gradient)
   if (gradientNorm === 0) return 'the gradient is zero'
   if (gradientNorm > gradientTolerance * Math.max(1, state.value)) return undefined
-  if (state.lastStep <= 1e-10) return 'the gradient is within tolerance and steps are negligible'
+  if (state.lastStep <= 1e-13) return 'the gradient is within tolerance and steps are negligible'
   if (state.value <= Number.EPSILON ** 2 * state.startValue) {
     return 'the gradient is within tolerance and the residuals are negligible'
   }
@@ -214,5 +210,11 @@ function grownScale(jacobian: Float64Array, former: Float64Array, memory: number
 function scaledLength(w: Float64Array, scale: Float64Array): number {
   let square = 0
   for (let j = 0; j < w.length; j++) square += (w[j]! * scale[j]!) ** 2
+  return Math.sqrt(square)
+}
+
+function inverseScaledLength(g: Float64Array, scale: Float64Array): number {
+  let square = 0
+  for (let j = 0; j < g.length; j++) square += (g[j]! / scale[j]!) ** 2
   return Math.sqrt(square)
 }

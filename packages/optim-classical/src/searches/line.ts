@@ -44,5 +44,5 @@ export type QueriesOf<L extends keyof LineQueries> = LineQuerySource[L] & Query
  * 2005).
  */
 export function roundingOf(value: number): number {
-  return 4 * Number.EPSILON * Math.abs(value)
+  return ((globalThis as any).RND ?? 4 * Number.EPSILON) * Math.abs(value)
 }

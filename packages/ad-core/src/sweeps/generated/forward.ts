@@ -16,7 +16,7 @@ import {
   sigmoid,
   sincDerivative,
 } from '../../ops/numerics/index.js'
-import { ACTIVE } from '../../tape/rows.js'
+import { ACTIVE, FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
 import type { Tensor } from '../../tensor.js'
 
@@ -27,45 +27,39 @@ export function forward(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, tangent, nodes } = tape
   for (let row = from; row < to; row++) {
     if ((flags[row]! & ACTIVE) === 0) {
-      if (operation[row] === 6) return row
+      if (operation[row] === ROW.region) return row
       continue
     }
+    const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
-    switch (operation[row]) {
-      case 0:
-      case 1:
-      case 4:
-      case 5:
-      case 7:
-        break
-      case 3:
-      case 6:
-        return row
-      case 2: {
-        const entries = nodes[a]!.tangent
-        tangent[row] = entries === undefined ? 0 : (entries as Tensor).data[b]!
-        break
-      }
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region) return row
+      if (kind !== ROW.element) continue
+      const entries = nodes[a]!.tangent
+      tangent[row] = entries === undefined ? 0 : (entries as Tensor).data[b]!
+      continue
+    }
+    switch (kind) {
       case 16: {
         // abs
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * sign(x)
+        tangent[row] = dx === 0 ? 0 : dx * sign(x)
         break
       }
       case 17: {
         // acos
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (-1 / sqrt((1 - x) * (1 + x)))
+        tangent[row] = dx === 0 ? 0 : dx * (-1 / sqrt((1 - x) * (1 + x)))
         break
       }
       case 18: {
         // acosh
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (1 / (sqrt(x - 1) * sqrt(x + 1)))
+        tangent[row] = dx === 0 ? 0 : dx * (1 / (sqrt(x - 1) * sqrt(x + 1)))
         break
       }
       case 19: {
@@ -86,14 +80,14 @@ export function forward(tape: Tape, from: number, to: number): number {
         // asin
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (1 / sqrt((1 - x) * (1 + x)))
+        tangent[row] = dx === 0 ? 0 : dx * (1 / sqrt((1 - x) * (1 + x)))
         break
       }
       case 21: {
         // asinh
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (1 / hypot(1, x))
+        tangent[row] = dx === 0 ? 0 : dx * (1 / hypot(1, x))
         break
       }
       case 22: {
@@ -101,7 +95,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
-        tangent[row] = dx * (1 / (1 + e0 * e0))
+        tangent[row] = dx === 0 ? 0 : dx * (1 / (1 + e0 * e0))
         break
       }
       case 23: {
@@ -112,14 +106,14 @@ export function forward(tape: Tape, from: number, to: number): number {
           const x = value[a]!
           const y = value[b]!
           const e0 = hypot(y, x)
-          total = dx * (y / e0 / e0)
+          total = dx === 0 ? 0 : dx * (y / e0 / e0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
           const e0 = hypot(y, x)
-          total += -(dy * (x / e0 / e0))
+          total += dy === 0 ? 0 : -(dy * (x / e0 / e0))
         }
         tangent[row] = total
         break
@@ -128,21 +122,21 @@ export function forward(tape: Tape, from: number, to: number): number {
         // atanh
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (1 / ((1 - x) * (1 + x)))
+        tangent[row] = dx === 0 ? 0 : dx * (1 / ((1 - x) * (1 + x)))
         break
       }
       case 25: {
         // besselJ0
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * -besselJ1(x)
+        tangent[row] = dx === 0 ? 0 : dx * -besselJ1(x)
         break
       }
       case 26: {
         // besselJ1
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * besselJDerivative(1, 1, x)
+        tangent[row] = dx === 0 ? 0 : dx * besselJDerivative(1, 1, x)
         break
       }
       case 27: {
@@ -153,7 +147,7 @@ export function forward(tape: Tape, from: number, to: number): number {
           const x = value[a]!
           const y = value[b]!
           const z = value[left[row - 1]!]!
-          total = dz * besselJDerivative(x, y + 1, z)
+          total = dz === 0 ? 0 : dz * besselJDerivative(x, y + 1, z)
         }
         tangent[row] = total
         break
@@ -166,14 +160,14 @@ export function forward(tape: Tape, from: number, to: number): number {
           const r = value[row]!
           const x = value[a]!
           const y = value[b]!
-          total = dx * -(r * polygammaDifference(0, x, y))
+          total = dx === 0 ? 0 : dx * -(r * polygammaDifference(0, x, y))
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const r = value[row]!
           const x = value[a]!
           const y = value[b]!
-          total += dy * -(r * polygammaDifference(0, y, x))
+          total += dy === 0 ? 0 : dy * -(r * polygammaDifference(0, y, x))
         }
         tangent[row] = total
         break
@@ -182,28 +176,28 @@ export function forward(tape: Tape, from: number, to: number): number {
         // cbrt
         const dx = tangent[a]!
         const r = value[row]!
-        tangent[row] = dx * (1 / (3 * (r * r)))
+        tangent[row] = dx === 0 ? 0 : dx * (1 / (3 * (r * r)))
         break
       }
       case 31: {
         // cos
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * -sin(x)
+        tangent[row] = dx === 0 ? 0 : dx * -sin(x)
         break
       }
       case 32: {
         // cosh
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * sinh(x)
+        tangent[row] = dx === 0 ? 0 : dx * sinh(x)
         break
       }
       case 33: {
         // digamma
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * polygamma(1, x)
+        tangent[row] = dx === 0 ? 0 : dx * polygamma(1, x)
         break
       }
       case 34: {
@@ -212,13 +206,13 @@ export function forward(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const y = value[b]!
-          total = dx / y
+          total = dx === 0 ? 0 : dx / y
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const r = value[row]!
           const y = value[b]!
-          total += -((dy / y) * r)
+          total += dy === 0 ? 0 : -((dy / y) * r)
         }
         tangent[row] = total
         break
@@ -229,13 +223,13 @@ export function forward(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const y = value[b]!
-          total = y === 0 ? 0 : dx / y
+          total = dx === 0 ? 0 : y === 0 ? 0 : dx / y
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const r = value[row]!
           const y = value[b]!
-          total += -((y === 0 ? 0 : dy / y) * r)
+          total += dy === 0 ? 0 : -((y === 0 ? 0 : dy / y) * r)
         }
         tangent[row] = total
         break
@@ -248,12 +242,12 @@ export function forward(tape: Tape, from: number, to: number): number {
           const x = value[a]!
           const y = value[b]!
           const e0 = x > 0 ? 1 : 0
-          total = e0 !== 0 ? dx : dx * (y * exp(e0 !== 0 ? 0 : x))
+          total = dx === 0 ? 0 : e0 !== 0 ? dx : dx * (y * exp(e0 !== 0 ? 0 : x))
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
-          total += dy * expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
+          total += dy === 0 ? 0 : dy * expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
         }
         tangent[row] = total
         break
@@ -262,35 +256,35 @@ export function forward(tape: Tape, from: number, to: number): number {
         // erf
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (1.1283791670955126 * gaussianDerivative(0, x))
+        tangent[row] = dx === 0 ? 0 : dx * (1.1283791670955126 * gaussianDerivative(0, x))
         break
       }
       case 39: {
         // erfc
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (-1.1283791670955126 * gaussianDerivative(0, x))
+        tangent[row] = dx === 0 ? 0 : dx * (-1.1283791670955126 * gaussianDerivative(0, x))
         break
       }
       case 40: {
         // exp
         const dx = tangent[a]!
         const r = value[row]!
-        tangent[row] = dx * r
+        tangent[row] = dx === 0 ? 0 : dx * r
         break
       }
       case 41: {
         // exp2
         const dx = tangent[a]!
         const r = value[row]!
-        tangent[row] = dx * (0.6931471805599453 * r)
+        tangent[row] = dx === 0 ? 0 : dx * (0.6931471805599453 * r)
         break
       }
       case 42: {
         // expm1
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * exp(x)
+        tangent[row] = dx === 0 ? 0 : dx * exp(x)
         break
       }
       case 45: {
@@ -299,12 +293,12 @@ export function forward(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const y = value[b]!
-          total = dx * y
+          total = dx === 0 ? 0 : dx * y
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
-          total += dy * x
+          total += dy === 0 ? 0 : dy * x
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           const dz = tangent[left[row - 1]!]!
@@ -318,7 +312,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         const dx = tangent[a]!
         const r = value[row]!
         const x = value[a]!
-        tangent[row] = dx * (r * digamma(x))
+        tangent[row] = dx === 0 ? 0 : dx * (r * digamma(x))
         break
       }
       case 47: {
@@ -328,7 +322,7 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
-          total = dy * gaussianDerivative(x + 1, y)
+          total = dy === 0 ? 0 : dy * gaussianDerivative(x + 1, y)
         }
         tangent[row] = total
         break
@@ -337,7 +331,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         // gelu
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (normCdf(x) - normPdfDerivative(1, x))
+        tangent[row] = dx === 0 ? 0 : dx * (normCdf(x) - normPdfDerivative(1, x))
         break
       }
       case 51: {
@@ -347,13 +341,13 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dx = tangent[a]!
           const r = value[row]!
           const x = value[a]!
-          total = dx * (r === 0 ? 0 : x / r)
+          total = dx === 0 ? 0 : dx * (r === 0 ? 0 : x / r)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const r = value[row]!
           const y = value[b]!
-          total += dy * (r === 0 ? 0 : y / r)
+          total += dy === 0 ? 0 : dy * (r === 0 ? 0 : y / r)
         }
         tangent[row] = total
         break
@@ -365,12 +359,12 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dx = tangent[a]!
           const x = value[a]!
           const y = value[b]!
-          total = (x > 0 ? 1 : 0) !== 0 ? dx : dx * y
+          total = dx === 0 ? 0 : (x > 0 ? 1 : 0) !== 0 ? dx : dx * y
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
-          total += dy * ((x > 0 ? 1 : 0) !== 0 ? 0 : x)
+          total += dy === 0 ? 0 : dy * ((x > 0 ? 1 : 0) !== 0 ? 0 : x)
         }
         tangent[row] = total
         break
@@ -379,35 +373,35 @@ export function forward(tape: Tape, from: number, to: number): number {
         // lgamma
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * digamma(x)
+        tangent[row] = dx === 0 ? 0 : dx * digamma(x)
         break
       }
       case 56: {
         // log
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (1 / x)
+        tangent[row] = dx === 0 ? 0 : dx * (1 / x)
         break
       }
       case 57: {
         // log10
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (0.4342944819032518 / x)
+        tangent[row] = dx === 0 ? 0 : dx * (0.4342944819032518 / x)
         break
       }
       case 58: {
         // log1p
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (1 / (1 + x))
+        tangent[row] = dx === 0 ? 0 : dx * (1 / (1 + x))
         break
       }
       case 59: {
         // log2
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (1.4426950408889634 / x)
+        tangent[row] = dx === 0 ? 0 : dx * (1.4426950408889634 / x)
         break
       }
       case 60: {
@@ -418,14 +412,14 @@ export function forward(tape: Tape, from: number, to: number): number {
           const x = value[a]!
           const y = value[b]!
           const e0 = x - y
-          total = dx * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          total = dx === 0 ? 0 : dx * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
           const e0 = y - x
-          total += dy * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          total += dy === 0 ? 0 : dy * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
         }
         tangent[row] = total
         break
@@ -434,7 +428,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         // logNormCdf
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * logNormCdfDerivative(1, x)
+        tangent[row] = dx === 0 ? 0 : dx * logNormCdfDerivative(1, x)
         break
       }
       case 62: {
@@ -444,7 +438,7 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
-          total = dy * logNormCdfDerivative(x + 1, y)
+          total = dy === 0 ? 0 : dy * logNormCdfDerivative(x + 1, y)
         }
         tangent[row] = total
         break
@@ -456,13 +450,14 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dx = tangent[a]!
           const x = value[a]!
           const y = value[b]!
-          total = (x > y ? 1 : 0) !== 0 ? dx : (x === y ? 1 : 0) !== 0 ? 0.5 * dx : 0
+          total = dx === 0 ? 0 : (x > y ? 1 : 0) !== 0 ? dx : (x === y ? 1 : 0) !== 0 ? 0.5 * dx : 0
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
-          total += (y > x ? 1 : 0) !== 0 ? dy : (x === y ? 1 : 0) !== 0 ? 0.5 * dy : 0
+          total +=
+            dy === 0 ? 0 : (y > x ? 1 : 0) !== 0 ? dy : (x === y ? 1 : 0) !== 0 ? 0.5 * dy : 0
         }
         tangent[row] = total
         break
@@ -474,13 +469,14 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dx = tangent[a]!
           const x = value[a]!
           const y = value[b]!
-          total = (x < y ? 1 : 0) !== 0 ? dx : (x === y ? 1 : 0) !== 0 ? 0.5 * dx : 0
+          total = dx === 0 ? 0 : (x < y ? 1 : 0) !== 0 ? dx : (x === y ? 1 : 0) !== 0 ? 0.5 * dx : 0
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
-          total += (y < x ? 1 : 0) !== 0 ? dy : (x === y ? 1 : 0) !== 0 ? 0.5 * dy : 0
+          total +=
+            dy === 0 ? 0 : (y < x ? 1 : 0) !== 0 ? dy : (x === y ? 1 : 0) !== 0 ? 0.5 * dy : 0
         }
         tangent[row] = total
         break
@@ -496,7 +492,7 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
-          total += -(dy * floorQuotient(x, y))
+          total += dy === 0 ? 0 : -(dy * floorQuotient(x, y))
         }
         tangent[row] = total
         break
@@ -507,12 +503,12 @@ export function forward(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const y = value[b]!
-          total = dx * y
+          total = dx === 0 ? 0 : dx * y
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
-          total += dy * x
+          total += dy === 0 ? 0 : dy * x
         }
         tangent[row] = total
         break
@@ -527,7 +523,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         // normCdf
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * normPdfDerivative(0, x)
+        tangent[row] = dx === 0 ? 0 : dx * normPdfDerivative(0, x)
         break
       }
       case 69: {
@@ -537,7 +533,7 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
-          total = dy * normPdfDerivative(x + 1, y)
+          total = dy === 0 ? 0 : dy * normPdfDerivative(x + 1, y)
         }
         tangent[row] = total
         break
@@ -546,7 +542,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         // oneMinusSquare
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (-2 * x)
+        tangent[row] = dx === 0 ? 0 : dx * (-2 * x)
         break
       }
       case 72: {
@@ -556,7 +552,7 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
-          total = dy * polygamma(x + 1, y)
+          total = dy === 0 ? 0 : dy * polygamma(x + 1, y)
         }
         tangent[row] = total
         break
@@ -569,14 +565,14 @@ export function forward(tape: Tape, from: number, to: number): number {
           const x = value[a]!
           const y = value[b]!
           const z = value[left[row - 1]!]!
-          total = dy * polygammaDifference(x + 1, y, z)
+          total = dy === 0 ? 0 : dy * polygammaDifference(x + 1, y, z)
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           const dz = tangent[left[row - 1]!]!
           const x = value[a]!
           const y = value[b]!
           const z = value[left[row - 1]!]!
-          total += dz * polygamma(x + 1, y + z)
+          total += dz === 0 ? 0 : dz * polygamma(x + 1, y + z)
         }
         tangent[row] = total
         break
@@ -588,13 +584,16 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dx = tangent[a]!
           const x = value[a]!
           const y = value[b]!
-          total = dx * (y * pow(x, (x === 0 ? 1 : 0) * (y === 0 ? 1 : 0) !== 0 ? 1 : y - 1))
+          total =
+            dx === 0
+              ? 0
+              : dx * (y * pow(x, (x === 0 ? 1 : 0) * (y === 0 ? 1 : 0) !== 0 ? 1 : y - 1))
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const r = value[row]!
           const x = value[a]!
-          total += dy * (r * log((r === 0 ? 1 : 0) !== 0 ? 1 : x))
+          total += dy === 0 ? 0 : dy * (r * log((r === 0 ? 1 : 0) !== 0 ? 1 : x))
         }
         tangent[row] = total
         break
@@ -603,7 +602,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         // relu
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = (x > 0 ? 1 : 0) !== 0 ? dx : 0
+        tangent[row] = dx === 0 ? 0 : (x > 0 ? 1 : 0) !== 0 ? dx : 0
         break
       }
       case 77: {
@@ -611,7 +610,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         const dx = tangent[a]!
         const r = value[row]!
         const x = value[a]!
-        tangent[row] = dx * (-2 * tanh(x) * r)
+        tangent[row] = dx === 0 ? 0 : dx * (-2 * tanh(x) * r)
         break
       }
       case 78: {
@@ -619,7 +618,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         const dx = tangent[a]!
         const r = value[row]!
         const x = value[a]!
-        tangent[row] = dx * (r * sigmoid(-x))
+        tangent[row] = dx === 0 ? 0 : dx * (r * sigmoid(-x))
         break
       }
       case 80: {
@@ -627,21 +626,21 @@ export function forward(tape: Tape, from: number, to: number): number {
         const dx = tangent[a]!
         const r = value[row]!
         const x = value[a]!
-        tangent[row] = dx * (sigmoid(x) + min(r, 800) * sigmoid(-x))
+        tangent[row] = dx === 0 ? 0 : dx * (sigmoid(x) + min(r, 800) * sigmoid(-x))
         break
       }
       case 81: {
         // sin
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * cos(x)
+        tangent[row] = dx === 0 ? 0 : dx * cos(x)
         break
       }
       case 82: {
         // sinc
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * sincDerivative(1, x)
+        tangent[row] = dx === 0 ? 0 : dx * sincDerivative(1, x)
         break
       }
       case 83: {
@@ -651,7 +650,7 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
-          total = dy * sincDerivative(x + 1, y)
+          total = dy === 0 ? 0 : dy * sincDerivative(x + 1, y)
         }
         tangent[row] = total
         break
@@ -660,28 +659,28 @@ export function forward(tape: Tape, from: number, to: number): number {
         // sinh
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * cosh(x)
+        tangent[row] = dx === 0 ? 0 : dx * cosh(x)
         break
       }
       case 85: {
         // softplus
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * sigmoid(x)
+        tangent[row] = dx === 0 ? 0 : dx * sigmoid(x)
         break
       }
       case 86: {
         // sqrt
         const dx = tangent[a]!
         const r = value[row]!
-        tangent[row] = dx * (0.5 / r)
+        tangent[row] = dx === 0 ? 0 : dx * (0.5 / r)
         break
       }
       case 87: {
         // square
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * (2 * x)
+        tangent[row] = dx === 0 ? 0 : dx * (2 * x)
         break
       }
       case 89: {
@@ -702,14 +701,14 @@ export function forward(tape: Tape, from: number, to: number): number {
         // tan
         const dx = tangent[a]!
         const r = value[row]!
-        tangent[row] = dx * (1 + r * r)
+        tangent[row] = dx === 0 ? 0 : dx * (1 + r * r)
         break
       }
       case 91: {
         // tanh
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx * sech2(x)
+        tangent[row] = dx === 0 ? 0 : dx * sech2(x)
         break
       }
       case 92: {
@@ -718,12 +717,12 @@ export function forward(tape: Tape, from: number, to: number): number {
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
-          total = x !== 0 ? dy : 0
+          total = dy === 0 ? 0 : x !== 0 ? dy : 0
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           const dz = tangent[left[row - 1]!]!
           const x = value[a]!
-          total += x !== 0 ? 0 : dz
+          total += dz === 0 ? 0 : x !== 0 ? 0 : dz
         }
         tangent[row] = total
         break

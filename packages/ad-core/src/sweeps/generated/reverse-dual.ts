@@ -16,44 +16,616 @@ import {
   sigmoid,
   sincDerivative,
 } from '../../ops/numerics/index.js'
-import { ACTIVE, REACHED } from '../../tape/rows.js'
+import { ACTIVE, FIRST_OPCODE, REACHED, ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
 import type { Tensor } from '../../tensor.js'
 import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'
 
 const { cos, cosh, exp, expm1, log, min, pow, sign, sin, sinh, sqrt, tanh } = Math
 
+/** The row of a cotangent that is 0 but has a tangent: only the tangent moves on, as a cotangent does. */
+function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): void {
+  const { left, right, flags, value, adjointTangent } = tape
+  const a = left[row]!
+  const b = right[row]!
+  switch (kind) {
+    case 16: {
+      // abs
+      const x = value[a]!
+      adjointTangent[a]! += c * sign(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 17: {
+      // acos
+      const x = value[a]!
+      adjointTangent[a]! += c * (-1 / sqrt((1 - x) * (1 + x)))
+      flags[a]! |= REACHED
+      break
+    }
+    case 18: {
+      // acosh
+      const x = value[a]!
+      adjointTangent[a]! += c * (1 / (sqrt(x - 1) * sqrt(x + 1)))
+      flags[a]! |= REACHED
+      break
+    }
+    case 19: {
+      // add
+      adjointTangent[a]! += c
+      flags[a]! |= REACHED
+      adjointTangent[b]! += c
+      flags[b]! |= REACHED
+      break
+    }
+    case 20: {
+      // asin
+      const x = value[a]!
+      adjointTangent[a]! += c * (1 / sqrt((1 - x) * (1 + x)))
+      flags[a]! |= REACHED
+      break
+    }
+    case 21: {
+      // asinh
+      const x = value[a]!
+      adjointTangent[a]! += c * (1 / hypot(1, x))
+      flags[a]! |= REACHED
+      break
+    }
+    case 22: {
+      // atan
+      const x = value[a]!
+      const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
+      adjointTangent[a]! += c * (1 / (1 + e0 * e0))
+      flags[a]! |= REACHED
+      break
+    }
+    case 23: {
+      // atan2
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[a]! & ACTIVE) !== 0) {
+        const e0 = hypot(y, x)
+        adjointTangent[a]! += c * (y / e0 / e0)
+        flags[a]! |= REACHED
+      }
+      if ((flags[b]! & ACTIVE) !== 0) {
+        const e0 = hypot(y, x)
+        adjointTangent[b]! += -(c * (x / e0 / e0))
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 24: {
+      // atanh
+      const x = value[a]!
+      adjointTangent[a]! += c * (1 / ((1 - x) * (1 + x)))
+      flags[a]! |= REACHED
+      break
+    }
+    case 25: {
+      // besselJ0
+      const x = value[a]!
+      adjointTangent[a]! += c * -besselJ1(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 26: {
+      // besselJ1
+      const x = value[a]!
+      adjointTangent[a]! += c * besselJDerivative(1, 1, x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 27: {
+      // besselJDerivative
+      const x = value[a]!
+      const y = value[b]!
+      const z = value[left[row - 1]!]!
+      if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+        adjointTangent[left[row - 1]!]! += c * besselJDerivative(x, y + 1, z)
+        flags[left[row - 1]!]! |= REACHED
+      }
+      break
+    }
+    case 28: {
+      // beta
+      const r = value[row]!
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[a]! & ACTIVE) !== 0) {
+        adjointTangent[a]! += c * -(r * polygammaDifference(0, x, y))
+        flags[a]! |= REACHED
+      }
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += c * -(r * polygammaDifference(0, y, x))
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 29: {
+      // cbrt
+      const r = value[row]!
+      adjointTangent[a]! += c * (1 / (3 * (r * r)))
+      flags[a]! |= REACHED
+      break
+    }
+    case 31: {
+      // cos
+      const x = value[a]!
+      adjointTangent[a]! += c * -sin(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 32: {
+      // cosh
+      const x = value[a]!
+      adjointTangent[a]! += c * sinh(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 33: {
+      // digamma
+      const x = value[a]!
+      adjointTangent[a]! += c * polygamma(1, x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 34: {
+      // div
+      const r = value[row]!
+      const y = value[b]!
+      adjointTangent[a]! += c / y
+      flags[a]! |= REACHED
+      adjointTangent[b]! += -((c / y) * r)
+      flags[b]! |= REACHED
+      break
+    }
+    case 35: {
+      // divOrZero
+      const r = value[row]!
+      const y = value[b]!
+      adjointTangent[a]! += y === 0 ? 0 : c / y
+      flags[a]! |= REACHED
+      adjointTangent[b]! += -((y === 0 ? 0 : c / y) * r)
+      flags[b]! |= REACHED
+      break
+    }
+    case 36: {
+      // elu
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[a]! & ACTIVE) !== 0) {
+        const e0 = x > 0 ? 1 : 0
+        adjointTangent[a]! += e0 !== 0 ? c : c * (y * exp(e0 !== 0 ? 0 : x))
+        flags[a]! |= REACHED
+      }
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += c * expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 38: {
+      // erf
+      const x = value[a]!
+      adjointTangent[a]! += c * (1.1283791670955126 * gaussianDerivative(0, x))
+      flags[a]! |= REACHED
+      break
+    }
+    case 39: {
+      // erfc
+      const x = value[a]!
+      adjointTangent[a]! += c * (-1.1283791670955126 * gaussianDerivative(0, x))
+      flags[a]! |= REACHED
+      break
+    }
+    case 40: {
+      // exp
+      const r = value[row]!
+      adjointTangent[a]! += c * r
+      flags[a]! |= REACHED
+      break
+    }
+    case 41: {
+      // exp2
+      const r = value[row]!
+      adjointTangent[a]! += c * (0.6931471805599453 * r)
+      flags[a]! |= REACHED
+      break
+    }
+    case 42: {
+      // expm1
+      const x = value[a]!
+      adjointTangent[a]! += c * exp(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 45: {
+      // fma
+      const x = value[a]!
+      const y = value[b]!
+      adjointTangent[a]! += c * y
+      flags[a]! |= REACHED
+      adjointTangent[b]! += c * x
+      flags[b]! |= REACHED
+      adjointTangent[left[row - 1]!]! += c
+      flags[left[row - 1]!]! |= REACHED
+      break
+    }
+    case 46: {
+      // gamma
+      const r = value[row]!
+      const x = value[a]!
+      adjointTangent[a]! += c * (r * digamma(x))
+      flags[a]! |= REACHED
+      break
+    }
+    case 47: {
+      // gaussianDerivative
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += c * gaussianDerivative(x + 1, y)
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 48: {
+      // gelu
+      const x = value[a]!
+      adjointTangent[a]! += c * (normCdf(x) - normPdfDerivative(1, x))
+      flags[a]! |= REACHED
+      break
+    }
+    case 51: {
+      // hypot
+      const r = value[row]!
+      const x = value[a]!
+      const y = value[b]!
+      adjointTangent[a]! += c * (r === 0 ? 0 : x / r)
+      flags[a]! |= REACHED
+      adjointTangent[b]! += c * (r === 0 ? 0 : y / r)
+      flags[b]! |= REACHED
+      break
+    }
+    case 52: {
+      // leakyRelu
+      const x = value[a]!
+      const y = value[b]!
+      adjointTangent[a]! += (x > 0 ? 1 : 0) !== 0 ? c : c * y
+      flags[a]! |= REACHED
+      adjointTangent[b]! += c * ((x > 0 ? 1 : 0) !== 0 ? 0 : x)
+      flags[b]! |= REACHED
+      break
+    }
+    case 55: {
+      // lgamma
+      const x = value[a]!
+      adjointTangent[a]! += c * digamma(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 56: {
+      // log
+      const x = value[a]!
+      adjointTangent[a]! += c * (1 / x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 57: {
+      // log10
+      const x = value[a]!
+      adjointTangent[a]! += c * (0.4342944819032518 / x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 58: {
+      // log1p
+      const x = value[a]!
+      adjointTangent[a]! += c * (1 / (1 + x))
+      flags[a]! |= REACHED
+      break
+    }
+    case 59: {
+      // log2
+      const x = value[a]!
+      adjointTangent[a]! += c * (1.4426950408889634 / x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 60: {
+      // logAddExp
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[a]! & ACTIVE) !== 0) {
+        const e0 = x - y
+        adjointTangent[a]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+        flags[a]! |= REACHED
+      }
+      if ((flags[b]! & ACTIVE) !== 0) {
+        const e0 = y - x
+        adjointTangent[b]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 61: {
+      // logNormCdf
+      const x = value[a]!
+      adjointTangent[a]! += c * logNormCdfDerivative(1, x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 62: {
+      // logNormCdfDerivative
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += c * logNormCdfDerivative(x + 1, y)
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 63: {
+      // max
+      const x = value[a]!
+      const y = value[b]!
+      adjointTangent[a]! += (x > y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
+      flags[a]! |= REACHED
+      adjointTangent[b]! += (y > x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
+      flags[b]! |= REACHED
+      break
+    }
+    case 64: {
+      // min
+      const x = value[a]!
+      const y = value[b]!
+      adjointTangent[a]! += (x < y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
+      flags[a]! |= REACHED
+      adjointTangent[b]! += (y < x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
+      flags[b]! |= REACHED
+      break
+    }
+    case 65: {
+      // mod
+      const x = value[a]!
+      const y = value[b]!
+      adjointTangent[a]! += c
+      flags[a]! |= REACHED
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += -(c * floorQuotient(x, y))
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 66: {
+      // mul
+      const x = value[a]!
+      const y = value[b]!
+      adjointTangent[a]! += c * y
+      flags[a]! |= REACHED
+      adjointTangent[b]! += c * x
+      flags[b]! |= REACHED
+      break
+    }
+    case 67: {
+      // neg
+      adjointTangent[a]! += -c
+      flags[a]! |= REACHED
+      break
+    }
+    case 68: {
+      // normCdf
+      const x = value[a]!
+      adjointTangent[a]! += c * normPdfDerivative(0, x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 69: {
+      // normPdfDerivative
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += c * normPdfDerivative(x + 1, y)
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 71: {
+      // oneMinusSquare
+      const x = value[a]!
+      adjointTangent[a]! += c * (-2 * x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 72: {
+      // polygamma
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += c * polygamma(x + 1, y)
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 73: {
+      // polygammaDifference
+      const x = value[a]!
+      const y = value[b]!
+      const z = value[left[row - 1]!]!
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += c * polygammaDifference(x + 1, y, z)
+        flags[b]! |= REACHED
+      }
+      if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+        adjointTangent[left[row - 1]!]! += c * polygamma(x + 1, y + z)
+        flags[left[row - 1]!]! |= REACHED
+      }
+      break
+    }
+    case 74: {
+      // pow
+      const r = value[row]!
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[a]! & ACTIVE) !== 0) {
+        adjointTangent[a]! +=
+          c * (y * pow(x, (x === 0 ? 1 : 0) * (y === 0 ? 1 : 0) !== 0 ? 1 : y - 1))
+        flags[a]! |= REACHED
+      }
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += c * (r * log((r === 0 ? 1 : 0) !== 0 ? 1 : x))
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 75: {
+      // relu
+      const x = value[a]!
+      adjointTangent[a]! += (x > 0 ? 1 : 0) !== 0 ? c : 0
+      flags[a]! |= REACHED
+      break
+    }
+    case 77: {
+      // sech2
+      const r = value[row]!
+      const x = value[a]!
+      adjointTangent[a]! += c * (-2 * tanh(x) * r)
+      flags[a]! |= REACHED
+      break
+    }
+    case 78: {
+      // sigmoid
+      const r = value[row]!
+      const x = value[a]!
+      adjointTangent[a]! += c * (r * sigmoid(-x))
+      flags[a]! |= REACHED
+      break
+    }
+    case 80: {
+      // silu
+      const r = value[row]!
+      const x = value[a]!
+      adjointTangent[a]! += c * (sigmoid(x) + min(r, 800) * sigmoid(-x))
+      flags[a]! |= REACHED
+      break
+    }
+    case 81: {
+      // sin
+      const x = value[a]!
+      adjointTangent[a]! += c * cos(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 82: {
+      // sinc
+      const x = value[a]!
+      adjointTangent[a]! += c * sincDerivative(1, x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 83: {
+      // sincDerivative
+      const x = value[a]!
+      const y = value[b]!
+      if ((flags[b]! & ACTIVE) !== 0) {
+        adjointTangent[b]! += c * sincDerivative(x + 1, y)
+        flags[b]! |= REACHED
+      }
+      break
+    }
+    case 84: {
+      // sinh
+      const x = value[a]!
+      adjointTangent[a]! += c * cosh(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 85: {
+      // softplus
+      const x = value[a]!
+      adjointTangent[a]! += c * sigmoid(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 86: {
+      // sqrt
+      const r = value[row]!
+      adjointTangent[a]! += c * (0.5 / r)
+      flags[a]! |= REACHED
+      break
+    }
+    case 87: {
+      // square
+      const x = value[a]!
+      adjointTangent[a]! += c * (2 * x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 89: {
+      // sub
+      adjointTangent[a]! += c
+      flags[a]! |= REACHED
+      adjointTangent[b]! += -c
+      flags[b]! |= REACHED
+      break
+    }
+    case 90: {
+      // tan
+      const r = value[row]!
+      adjointTangent[a]! += c * (1 + r * r)
+      flags[a]! |= REACHED
+      break
+    }
+    case 91: {
+      // tanh
+      const x = value[a]!
+      adjointTangent[a]! += c * sech2(x)
+      flags[a]! |= REACHED
+      break
+    }
+    case 92: {
+      // where
+      const x = value[a]!
+      adjointTangent[b]! += x !== 0 ? c : 0
+      flags[b]! |= REACHED
+      adjointTangent[left[row - 1]!]! += x !== 0 ? 0 : c
+      flags[left[row - 1]!]! |= REACHED
+      break
+    }
+  }
+}
+
 /** Adjoints of scalar rows with their tangents, from row to − 1 down; returns the row it stopped at. */
 export function reverseDual(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, adjoint, tangent, adjointTangent, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
     if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
-      if (operation[row] === 6) return row
+      if (operation[row] === ROW.region) return row
       continue
     }
+    const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
-    switch (operation[row]) {
-      case 0:
-      case 1:
-      case 4:
-      case 5:
-      case 7:
-        break
-      case 3:
-      case 6:
-        return row
-      case 2: {
-        const node = nodes[a]!
-        ownAdjoint(node)[b]! += adjoint[row]!
-        ownAdjointTangent(node)[b]! += adjointTangent[row]!
-        flags[node.row]! |= REACHED
-        break
-      }
+    const c = adjoint[row]!
+    const dc = adjointTangent[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region) return row
+      if (kind !== ROW.element) continue
+      const node = nodes[a]!
+      ownAdjoint(node)[b]! += c
+      ownAdjointTangent(node)[b]! += dc
+      flags[node.row]! |= REACHED
+      continue
+    }
+    if (c === 0) {
+      if (dc !== 0) reverseTangentRow(tape, row, kind, dc)
+      continue
+    }
+    switch (kind) {
       case 16: {
         // abs
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const x = value[a]!
         const e0 = sign(x)
         adjoint[a]! += c * e0
@@ -63,8 +635,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 17: {
         // acos
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sqrt((1 - x) * (1 + x))
@@ -76,8 +646,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 18: {
         // acosh
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sqrt(x - 1)
@@ -93,15 +661,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 19: {
         // add
         if ((flags[a]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           adjoint[a]! += c
           adjointTangent[a]! += dc
           flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           adjoint[b]! += c
           adjointTangent[b]! += dc
           flags[b]! |= REACHED
@@ -110,8 +674,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 20: {
         // asin
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sqrt((1 - x) * (1 + x))
@@ -123,8 +685,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 21: {
         // asinh
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = hypot(1, x)
@@ -136,8 +696,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 22: {
         // atan
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = x < -1e170 ? 1 : 0
@@ -155,8 +713,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // atan2
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const dy = tangent[b]!
             const x = value[a]!
@@ -169,8 +725,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[a]! += dc * e2 + ((dy / e0 + -(e3 * e1)) / e0 + -(e3 * e2)) * c
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const x = value[a]!
             const y = value[b]!
@@ -185,8 +739,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[a]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const dy = tangent[b]!
             const x = value[a]!
@@ -199,8 +751,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[b]! += -(dc * e2 + ((dx / e0 + -(e3 * e1)) / e0 + -(e3 * e2)) * c)
             flags[b]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const x = value[a]!
             const y = value[b]!
@@ -217,8 +767,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 24: {
         // atanh
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = (1 - x) * (1 + x)
@@ -230,8 +778,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 25: {
         // besselJ0
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = -besselJ1(x)
@@ -242,8 +788,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 26: {
         // besselJ1
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = besselJDerivative(1, 1, x)
@@ -255,8 +799,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 27: {
         // besselJDerivative
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dz = tangent[left[row - 1]!]!
           const x = value[a]!
           const y = value[b]!
@@ -273,8 +815,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // beta
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dr = tangent[row]!
             const dx = tangent[a]!
             const dy = tangent[b]!
@@ -289,8 +829,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
               -(dr * e0 + (dx * polygammaDifference(1, x, y) + dy * polygamma(1, x + y)) * r) * c
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dr = tangent[row]!
             const dx = tangent[a]!
             const r = value[row]!
@@ -305,8 +843,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[a]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dr = tangent[row]!
             const dx = tangent[a]!
             const dy = tangent[b]!
@@ -321,8 +857,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
               -(dr * e0 + (dy * polygammaDifference(1, y, x) + dx * polygamma(1, y + x)) * r) * c
             flags[b]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dr = tangent[row]!
             const dy = tangent[b]!
             const r = value[row]!
@@ -339,8 +873,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 29: {
         // cbrt
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dr = tangent[row]!
         const r = value[row]!
         const e0 = 3 * (r * r)
@@ -352,8 +884,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 31: {
         // cos
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = -sin(x)
@@ -364,8 +894,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 32: {
         // cosh
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sinh(x)
@@ -376,8 +904,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 33: {
         // digamma
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = polygamma(1, x)
@@ -390,8 +916,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // div
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const y = value[b]!
             const e0 = c / y
@@ -399,8 +923,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[a]! += dc / y + -((dy / y) * e0)
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const y = value[b]!
             adjoint[a]! += c / y
             adjointTangent[a]! += dc / y
@@ -408,8 +930,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dr = tangent[row]!
           const dy = tangent[b]!
           const r = value[row]!
@@ -425,8 +945,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // divOrZero
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const y = value[b]!
             const e0 = y === 0 ? 0 : c / y
@@ -434,8 +952,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[a]! += (y === 0 ? 0 : dc / y) + -((y === 0 ? 0 : dy / y) * e0)
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const y = value[b]!
             adjoint[a]! += y === 0 ? 0 : c / y
             adjointTangent[a]! += y === 0 ? 0 : dc / y
@@ -443,8 +959,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dr = tangent[row]!
           const dy = tangent[b]!
           const r = value[row]!
@@ -463,8 +977,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // elu
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const dy = tangent[b]!
             const x = value[a]!
@@ -478,8 +990,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
               (e0 !== 0 ? 0 : dc * e2 + (dy * e1 + (e0 !== 0 ? 0 : dx) * e1 * y) * c)
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const x = value[a]!
             const y = value[b]!
@@ -494,8 +1004,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[a]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const x = value[a]!
             const e0 = x > 0 ? 1 : 0
@@ -505,8 +1013,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[b]! += dc * e2 + (e0 !== 0 ? 0 : dx) * exp(e1) * c
             flags[b]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const x = value[a]!
             const e0 = expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
             adjoint[b]! += c * e0
@@ -518,8 +1024,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 38: {
         // erf
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = 1.1283791670955126 * gaussianDerivative(0, x)
@@ -530,8 +1034,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 39: {
         // erfc
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = -1.1283791670955126 * gaussianDerivative(0, x)
@@ -542,8 +1044,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 40: {
         // exp
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dr = tangent[row]!
         const r = value[row]!
         adjoint[a]! += c * r
@@ -553,8 +1053,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 41: {
         // exp2
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dr = tangent[row]!
         const r = value[row]!
         const e0 = 0.6931471805599453 * r
@@ -565,8 +1063,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 42: {
         // expm1
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = exp(x)
@@ -579,16 +1075,12 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // fma
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const y = value[b]!
             adjoint[a]! += c * y
             adjointTangent[a]! += dc * y + dy * c
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const y = value[b]!
             adjoint[a]! += c * y
             adjointTangent[a]! += dc * y
@@ -597,16 +1089,12 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[a]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const x = value[a]!
             adjoint[b]! += c * x
             adjointTangent[b]! += dc * x + dx * c
             flags[b]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const x = value[a]!
             adjoint[b]! += c * x
             adjointTangent[b]! += dc * x
@@ -614,8 +1102,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           }
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           adjoint[left[row - 1]!]! += c
           adjointTangent[left[row - 1]!]! += dc
           flags[left[row - 1]!]! |= REACHED
@@ -624,8 +1110,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 46: {
         // gamma
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dr = tangent[row]!
         const dx = tangent[a]!
         const r = value[row]!
@@ -640,8 +1124,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 47: {
         // gaussianDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
@@ -655,8 +1137,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 48: {
         // gelu
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = normCdf(x) - normPdfDerivative(1, x)
@@ -669,8 +1149,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 51: {
         // hypot
         if ((flags[a]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dr = tangent[row]!
           const dx = tangent[a]!
           const r = value[row]!
@@ -682,8 +1160,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dr = tangent[row]!
           const dy = tangent[b]!
           const r = value[row]!
@@ -700,8 +1176,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // leakyRelu
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const x = value[a]!
             const y = value[b]!
@@ -710,8 +1184,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * y + dy * c)
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const x = value[a]!
             const y = value[b]!
             const e0 = x > 0 ? 1 : 0
@@ -722,8 +1194,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[a]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const x = value[a]!
             const e0 = x > 0 ? 1 : 0
@@ -732,8 +1202,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[b]! += dc * e1 + (e0 !== 0 ? 0 : dx) * c
             flags[b]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const x = value[a]!
             const e0 = (x > 0 ? 1 : 0) !== 0 ? 0 : x
             adjoint[b]! += c * e0
@@ -745,8 +1213,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 55: {
         // lgamma
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = digamma(x)
@@ -757,8 +1223,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 56: {
         // log
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = 1 / x
@@ -769,8 +1233,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 57: {
         // log10
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = 0.4342944819032518 / x
@@ -781,8 +1243,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 58: {
         // log1p
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = 1 + x
@@ -794,8 +1254,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 59: {
         // log2
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = 1.4426950408889634 / x
@@ -808,8 +1266,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // logAddExp
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const dy = tangent[b]!
             const x = value[a]!
@@ -822,8 +1278,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[a]! += dc * e3 + (e1 !== 0 ? dx + -dy : 0) * (e3 * sigmoid(-e2)) * c
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const x = value[a]!
             const y = value[b]!
@@ -838,8 +1292,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[a]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const dy = tangent[b]!
             const x = value[a]!
@@ -852,8 +1304,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[b]! += dc * e3 + (e1 !== 0 ? dy + -dx : 0) * (e3 * sigmoid(-e2)) * c
             flags[b]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const x = value[a]!
             const y = value[b]!
@@ -870,8 +1320,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 61: {
         // logNormCdf
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = logNormCdfDerivative(1, x)
@@ -883,8 +1331,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 62: {
         // logNormCdfDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
@@ -899,8 +1345,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 63: {
         // max
         if ((flags[a]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const x = value[a]!
           const y = value[b]!
           const e0 = x > y ? 1 : 0
@@ -910,8 +1354,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const x = value[a]!
           const y = value[b]!
           const e0 = y > x ? 1 : 0
@@ -925,8 +1367,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 64: {
         // min
         if ((flags[a]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const x = value[a]!
           const y = value[b]!
           const e0 = x < y ? 1 : 0
@@ -936,8 +1376,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const x = value[a]!
           const y = value[b]!
           const e0 = y < x ? 1 : 0
@@ -951,15 +1389,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 65: {
         // mod
         if ((flags[a]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           adjoint[a]! += c
           adjointTangent[a]! += dc
           flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const x = value[a]!
           const y = value[b]!
           const e0 = floorQuotient(x, y)
@@ -973,16 +1407,12 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // mul
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const y = value[b]!
             adjoint[a]! += c * y
             adjointTangent[a]! += dc * y + dy * c
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const y = value[b]!
             adjoint[a]! += c * y
             adjointTangent[a]! += dc * y
@@ -991,16 +1421,12 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[a]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const x = value[a]!
             adjoint[b]! += c * x
             adjointTangent[b]! += dc * x + dx * c
             flags[b]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const x = value[a]!
             adjoint[b]! += c * x
             adjointTangent[b]! += dc * x
@@ -1011,8 +1437,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 67: {
         // neg
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         adjoint[a]! += -c
         adjointTangent[a]! += -dc
         flags[a]! |= REACHED
@@ -1020,8 +1444,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 68: {
         // normCdf
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = normPdfDerivative(0, x)
@@ -1033,8 +1455,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 69: {
         // normPdfDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
@@ -1048,8 +1468,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 71: {
         // oneMinusSquare
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = -2 * x
@@ -1061,8 +1479,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 72: {
         // polygamma
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
@@ -1078,8 +1494,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // polygammaDifference
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const dz = tangent[left[row - 1]!]!
             const x = value[a]!
@@ -1093,8 +1507,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
               dc * e1 + (dy * polygammaDifference(e2, y, z) + dz * polygamma(e2, y + z)) * c
             flags[b]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const x = value[a]!
             const y = value[b]!
@@ -1108,8 +1520,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dy = tangent[b]!
             const dz = tangent[left[row - 1]!]!
             const x = value[a]!
@@ -1122,8 +1532,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[left[row - 1]!]! += dc * e2 + (dy + dz) * polygamma(e0 + 1, e1) * c
             flags[left[row - 1]!]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dz = tangent[left[row - 1]!]!
             const x = value[a]!
             const y = value[b]!
@@ -1142,8 +1550,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // pow
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const dy = tangent[b]!
             const x = value[a]!
@@ -1163,8 +1569,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
                 c
             flags[a]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dx = tangent[a]!
             const x = value[a]!
             const y = value[b]!
@@ -1179,8 +1583,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[a]! & ACTIVE) !== 0) {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dr = tangent[row]!
             const dx = tangent[a]!
             const r = value[row]!
@@ -1193,8 +1595,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[b]! += dc * e3 + (dr * e2 + (e0 !== 0 ? 0 : dx) * (1 / e1) * r) * c
             flags[b]! |= REACHED
           } else {
-            const c = adjoint[row]!
-            const dc = adjointTangent[row]!
             const dr = tangent[row]!
             const r = value[row]!
             const x = value[a]!
@@ -1209,8 +1609,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 75: {
         // relu
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const x = value[a]!
         const e0 = x > 0 ? 1 : 0
         adjoint[a]! += e0 !== 0 ? c : 0
@@ -1220,8 +1618,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 77: {
         // sech2
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dr = tangent[row]!
         const dx = tangent[a]!
         const r = value[row]!
@@ -1235,8 +1631,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 78: {
         // sigmoid
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dr = tangent[row]!
         const dx = tangent[a]!
         const r = value[row]!
@@ -1251,8 +1645,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 80: {
         // silu
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dr = tangent[row]!
         const dx = tangent[a]!
         const r = value[row]!
@@ -1274,8 +1666,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 81: {
         // sin
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = cos(x)
@@ -1286,8 +1676,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 82: {
         // sinc
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sincDerivative(1, x)
@@ -1299,8 +1687,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 83: {
         // sincDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
@@ -1314,8 +1700,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 84: {
         // sinh
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = cosh(x)
@@ -1326,8 +1710,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 85: {
         // softplus
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sigmoid(x)
@@ -1338,8 +1720,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 86: {
         // sqrt
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dr = tangent[row]!
         const r = value[row]!
         const e0 = 0.5 / r
@@ -1350,8 +1730,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 87: {
         // square
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = 2 * x
@@ -1363,15 +1741,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 89: {
         // sub
         if ((flags[a]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           adjoint[a]! += c
           adjointTangent[a]! += dc
           flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           adjoint[b]! += -c
           adjointTangent[b]! += -dc
           flags[b]! |= REACHED
@@ -1380,8 +1754,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 90: {
         // tan
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dr = tangent[row]!
         const r = value[row]!
         const e0 = 1 + r * r
@@ -1392,8 +1764,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       }
       case 91: {
         // tanh
-        const c = adjoint[row]!
-        const dc = adjointTangent[row]!
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sech2(x)
@@ -1405,16 +1775,12 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 92: {
         // where
         if ((flags[b]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const x = value[a]!
           adjoint[b]! += x !== 0 ? c : 0
           adjointTangent[b]! += x !== 0 ? dc : 0
           flags[b]! |= REACHED
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
-          const c = adjoint[row]!
-          const dc = adjointTangent[row]!
           const x = value[a]!
           adjoint[left[row - 1]!]! += x !== 0 ? 0 : c
           adjointTangent[left[row - 1]!]! += x !== 0 ? 0 : dc

@@ -16,7 +16,7 @@ import {
   sigmoid,
   sincDerivative,
 } from '../../ops/numerics/index.js'
-import { ACTIVE, REACHED } from '../../tape/rows.js'
+import { ACTIVE, FIRST_OPCODE, REACHED, ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
 import type { Tensor } from '../../tensor.js'
 import { ownAdjoint } from '../accumulate.js'
@@ -28,31 +28,26 @@ export function reverse(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, adjoint, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
     if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
-      if (operation[row] === 6) return row
+      if (operation[row] === ROW.region) return row
       continue
     }
+    const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
-    switch (operation[row]) {
-      case 0:
-      case 1:
-      case 4:
-      case 5:
-      case 7:
-        break
-      case 3:
-      case 6:
-        return row
-      case 2: {
-        const node = nodes[a]!
-        const entries = node.adjointOwned ? (node.adjoint as Tensor).data : ownAdjoint(node)
-        entries[b]! += adjoint[row]!
-        flags[node.row]! |= REACHED
-        break
-      }
+    const c = adjoint[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region) return row
+      if (kind !== ROW.element) continue
+      const node = nodes[a]!
+      const entries = node.adjointOwned ? (node.adjoint as Tensor).data : ownAdjoint(node)
+      entries[b]! += c
+      flags[node.row]! |= REACHED
+      continue
+    }
+    if (c === 0) continue
+    switch (kind) {
       case 16: {
         // abs
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * sign(x)
         flags[a]! |= REACHED
@@ -60,7 +55,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 17: {
         // acos
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (-1 / sqrt((1 - x) * (1 + x)))
         flags[a]! |= REACHED
@@ -68,7 +62,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 18: {
         // acosh
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (1 / (sqrt(x - 1) * sqrt(x + 1)))
         flags[a]! |= REACHED
@@ -76,7 +69,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 19: {
         // add
-        const c = adjoint[row]!
         adjoint[a]! += c
         flags[a]! |= REACHED
         adjoint[b]! += c
@@ -85,7 +77,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 20: {
         // asin
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (1 / sqrt((1 - x) * (1 + x)))
         flags[a]! |= REACHED
@@ -93,7 +84,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 21: {
         // asinh
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (1 / hypot(1, x))
         flags[a]! |= REACHED
@@ -101,7 +91,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 22: {
         // atan
-        const c = adjoint[row]!
         const x = value[a]!
         const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
         adjoint[a]! += c * (1 / (1 + e0 * e0))
@@ -110,7 +99,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 23: {
         // atan2
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -127,7 +115,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 24: {
         // atanh
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (1 / ((1 - x) * (1 + x)))
         flags[a]! |= REACHED
@@ -135,7 +122,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 25: {
         // besselJ0
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * -besselJ1(x)
         flags[a]! |= REACHED
@@ -143,7 +129,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 26: {
         // besselJ1
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * besselJDerivative(1, 1, x)
         flags[a]! |= REACHED
@@ -151,7 +136,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 27: {
         // besselJDerivative
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         const z = value[left[row - 1]!]!
@@ -163,7 +147,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 28: {
         // beta
-        const c = adjoint[row]!
         const r = value[row]!
         const x = value[a]!
         const y = value[b]!
@@ -179,7 +162,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 29: {
         // cbrt
-        const c = adjoint[row]!
         const r = value[row]!
         adjoint[a]! += c * (1 / (3 * (r * r)))
         flags[a]! |= REACHED
@@ -187,7 +169,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 31: {
         // cos
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * -sin(x)
         flags[a]! |= REACHED
@@ -195,7 +176,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 32: {
         // cosh
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * sinh(x)
         flags[a]! |= REACHED
@@ -203,7 +183,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 33: {
         // digamma
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * polygamma(1, x)
         flags[a]! |= REACHED
@@ -211,7 +190,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 34: {
         // div
-        const c = adjoint[row]!
         const r = value[row]!
         const y = value[b]!
         adjoint[a]! += c / y
@@ -222,7 +200,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 35: {
         // divOrZero
-        const c = adjoint[row]!
         const r = value[row]!
         const y = value[b]!
         adjoint[a]! += y === 0 ? 0 : c / y
@@ -233,7 +210,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 36: {
         // elu
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -249,7 +225,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 38: {
         // erf
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (1.1283791670955126 * gaussianDerivative(0, x))
         flags[a]! |= REACHED
@@ -257,7 +232,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 39: {
         // erfc
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (-1.1283791670955126 * gaussianDerivative(0, x))
         flags[a]! |= REACHED
@@ -265,7 +239,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 40: {
         // exp
-        const c = adjoint[row]!
         const r = value[row]!
         adjoint[a]! += c * r
         flags[a]! |= REACHED
@@ -273,7 +246,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 41: {
         // exp2
-        const c = adjoint[row]!
         const r = value[row]!
         adjoint[a]! += c * (0.6931471805599453 * r)
         flags[a]! |= REACHED
@@ -281,7 +253,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 42: {
         // expm1
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * exp(x)
         flags[a]! |= REACHED
@@ -289,7 +260,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 45: {
         // fma
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += c * y
@@ -302,7 +272,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 46: {
         // gamma
-        const c = adjoint[row]!
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (r * digamma(x))
@@ -311,7 +280,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 47: {
         // gaussianDerivative
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -322,7 +290,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 48: {
         // gelu
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (normCdf(x) - normPdfDerivative(1, x))
         flags[a]! |= REACHED
@@ -330,7 +297,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 51: {
         // hypot
-        const c = adjoint[row]!
         const r = value[row]!
         const x = value[a]!
         const y = value[b]!
@@ -342,7 +308,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 52: {
         // leakyRelu
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : c * y
@@ -353,7 +318,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 55: {
         // lgamma
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * digamma(x)
         flags[a]! |= REACHED
@@ -361,7 +325,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 56: {
         // log
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (1 / x)
         flags[a]! |= REACHED
@@ -369,7 +332,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 57: {
         // log10
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (0.4342944819032518 / x)
         flags[a]! |= REACHED
@@ -377,7 +339,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 58: {
         // log1p
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (1 / (1 + x))
         flags[a]! |= REACHED
@@ -385,7 +346,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 59: {
         // log2
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (1.4426950408889634 / x)
         flags[a]! |= REACHED
@@ -393,7 +353,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 60: {
         // logAddExp
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -410,7 +369,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 61: {
         // logNormCdf
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * logNormCdfDerivative(1, x)
         flags[a]! |= REACHED
@@ -418,7 +376,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 62: {
         // logNormCdfDerivative
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -429,7 +386,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 63: {
         // max
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += (x > y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
@@ -440,7 +396,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 64: {
         // min
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += (x < y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
@@ -451,7 +406,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 65: {
         // mod
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += c
@@ -464,7 +418,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 66: {
         // mul
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += c * y
@@ -475,14 +428,12 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 67: {
         // neg
-        const c = adjoint[row]!
         adjoint[a]! += -c
         flags[a]! |= REACHED
         break
       }
       case 68: {
         // normCdf
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * normPdfDerivative(0, x)
         flags[a]! |= REACHED
@@ -490,7 +441,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 69: {
         // normPdfDerivative
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -501,7 +451,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 71: {
         // oneMinusSquare
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (-2 * x)
         flags[a]! |= REACHED
@@ -509,7 +458,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 72: {
         // polygamma
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -520,7 +468,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 73: {
         // polygammaDifference
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         const z = value[left[row - 1]!]!
@@ -536,7 +483,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 74: {
         // pow
-        const c = adjoint[row]!
         const r = value[row]!
         const x = value[a]!
         const y = value[b]!
@@ -552,7 +498,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 75: {
         // relu
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : 0
         flags[a]! |= REACHED
@@ -560,7 +505,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 77: {
         // sech2
-        const c = adjoint[row]!
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (-2 * tanh(x) * r)
@@ -569,7 +513,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 78: {
         // sigmoid
-        const c = adjoint[row]!
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (r * sigmoid(-x))
@@ -578,7 +521,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 80: {
         // silu
-        const c = adjoint[row]!
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (sigmoid(x) + min(r, 800) * sigmoid(-x))
@@ -587,7 +529,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 81: {
         // sin
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * cos(x)
         flags[a]! |= REACHED
@@ -595,7 +536,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 82: {
         // sinc
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * sincDerivative(1, x)
         flags[a]! |= REACHED
@@ -603,7 +543,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 83: {
         // sincDerivative
-        const c = adjoint[row]!
         const x = value[a]!
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -614,7 +553,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 84: {
         // sinh
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * cosh(x)
         flags[a]! |= REACHED
@@ -622,7 +560,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 85: {
         // softplus
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * sigmoid(x)
         flags[a]! |= REACHED
@@ -630,7 +567,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 86: {
         // sqrt
-        const c = adjoint[row]!
         const r = value[row]!
         adjoint[a]! += c * (0.5 / r)
         flags[a]! |= REACHED
@@ -638,7 +574,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 87: {
         // square
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * (2 * x)
         flags[a]! |= REACHED
@@ -646,7 +581,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 89: {
         // sub
-        const c = adjoint[row]!
         adjoint[a]! += c
         flags[a]! |= REACHED
         adjoint[b]! += -c
@@ -655,7 +589,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 90: {
         // tan
-        const c = adjoint[row]!
         const r = value[row]!
         adjoint[a]! += c * (1 + r * r)
         flags[a]! |= REACHED
@@ -663,7 +596,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 91: {
         // tanh
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[a]! += c * sech2(x)
         flags[a]! |= REACHED
@@ -671,7 +603,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
       }
       case 92: {
         // where
-        const c = adjoint[row]!
         const x = value[a]!
         adjoint[b]! += x !== 0 ? c : 0
         flags[b]! |= REACHED

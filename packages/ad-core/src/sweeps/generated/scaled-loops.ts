@@ -28,7 +28,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * sign(xi)
+        out[i] = ti === 0 ? 0 : ti * sign(xi)
       }
     },
   ],
@@ -38,7 +38,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (-1 / sqrt((1 - xi) * (1 + xi)))
+        out[i] = ti === 0 ? 0 : ti * (-1 / sqrt((1 - xi) * (1 + xi)))
       }
     },
   ],
@@ -48,7 +48,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (1 / (sqrt(xi - 1) * sqrt(xi + 1)))
+        out[i] = ti === 0 ? 0 : ti * (1 / (sqrt(xi - 1) * sqrt(xi + 1)))
       }
     },
   ],
@@ -73,7 +73,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (1 / sqrt((1 - xi) * (1 + xi)))
+        out[i] = ti === 0 ? 0 : ti * (1 / sqrt((1 - xi) * (1 + xi)))
       }
     },
   ],
@@ -83,7 +83,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (1 / hypot(1, xi))
+        out[i] = ti === 0 ? 0 : ti * (1 / hypot(1, xi))
       }
     },
   ],
@@ -94,7 +94,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const e0 = (xi < -1e170 ? 1 : 0) !== 0 ? -1e170 : (xi > 1e170 ? 1 : 0) !== 0 ? 1e170 : xi
-        out[i] = ti * (1 / (1 + e0 * e0))
+        out[i] = ti === 0 ? 0 : ti * (1 / (1 + e0 * e0))
       }
     },
   ],
@@ -106,7 +106,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const e0 = hypot(yi, xi)
-        out[i] = ti * (yi / e0 / e0)
+        out[i] = ti === 0 ? 0 : ti * (yi / e0 / e0)
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -115,7 +115,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const e0 = hypot(yi, xi)
-        out[i] = -(ti * (xi / e0 / e0))
+        out[i] = ti === 0 ? 0 : -(ti * (xi / e0 / e0))
       }
     },
   ],
@@ -125,7 +125,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (1 / ((1 - xi) * (1 + xi)))
+        out[i] = ti === 0 ? 0 : ti * (1 / ((1 - xi) * (1 + xi)))
       }
     },
   ],
@@ -135,7 +135,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * -besselJ1(xi)
+        out[i] = ti === 0 ? 0 : ti * -besselJ1(xi)
       }
     },
   ],
@@ -145,7 +145,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * besselJDerivative(1, 1, xi)
+        out[i] = ti === 0 ? 0 : ti * besselJDerivative(1, 1, xi)
       }
     },
   ],
@@ -159,7 +159,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const zi = z[i * sz]!
-        out[i] = ti * besselJDerivative(xi, yi + 1, zi)
+        out[i] = ti === 0 ? 0 : ti * besselJDerivative(xi, yi + 1, zi)
       }
     },
   ],
@@ -171,7 +171,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti * -(ri * polygammaDifference(0, xi, yi))
+        out[i] = ti === 0 ? 0 : ti * -(ri * polygammaDifference(0, xi, yi))
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -180,7 +180,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti * -(ri * polygammaDifference(0, yi, xi))
+        out[i] = ti === 0 ? 0 : ti * -(ri * polygammaDifference(0, yi, xi))
       }
     },
   ],
@@ -190,7 +190,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
         const ti = t[i * st]!
-        out[i] = ti * (1 / (3 * (ri * ri)))
+        out[i] = ti === 0 ? 0 : ti * (1 / (3 * (ri * ri)))
       }
     },
   ],
@@ -200,7 +200,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * -sin(xi)
+        out[i] = ti === 0 ? 0 : ti * -sin(xi)
       }
     },
   ],
@@ -210,7 +210,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * sinh(xi)
+        out[i] = ti === 0 ? 0 : ti * sinh(xi)
       }
     },
   ],
@@ -220,7 +220,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * polygamma(1, xi)
+        out[i] = ti === 0 ? 0 : ti * polygamma(1, xi)
       }
     },
   ],
@@ -230,7 +230,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = ti / yi
+        out[i] = ti === 0 ? 0 : ti / yi
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -238,7 +238,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = -((ti / yi) * ri)
+        out[i] = ti === 0 ? 0 : -((ti / yi) * ri)
       }
     },
   ],
@@ -248,7 +248,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = yi === 0 ? 0 : ti / yi
+        out[i] = ti === 0 ? 0 : yi === 0 ? 0 : ti / yi
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -256,7 +256,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = -((yi === 0 ? 0 : ti / yi) * ri)
+        out[i] = ti === 0 ? 0 : -((yi === 0 ? 0 : ti / yi) * ri)
       }
     },
   ],
@@ -268,14 +268,14 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const e0 = xi > 0 ? 1 : 0
-        out[i] = e0 !== 0 ? ti : ti * (yi * exp(e0 !== 0 ? 0 : xi))
+        out[i] = ti === 0 ? 0 : e0 !== 0 ? ti : ti * (yi * exp(e0 !== 0 ? 0 : xi))
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * expm1((xi > 0 ? 1 : 0) !== 0 ? 0 : xi)
+        out[i] = ti === 0 ? 0 : ti * expm1((xi > 0 ? 1 : 0) !== 0 ? 0 : xi)
       }
     },
   ],
@@ -285,7 +285,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (1.1283791670955126 * gaussianDerivative(0, xi))
+        out[i] = ti === 0 ? 0 : ti * (1.1283791670955126 * gaussianDerivative(0, xi))
       }
     },
   ],
@@ -295,7 +295,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (-1.1283791670955126 * gaussianDerivative(0, xi))
+        out[i] = ti === 0 ? 0 : ti * (-1.1283791670955126 * gaussianDerivative(0, xi))
       }
     },
   ],
@@ -305,7 +305,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
         const ti = t[i * st]!
-        out[i] = ti * ri
+        out[i] = ti === 0 ? 0 : ti * ri
       }
     },
   ],
@@ -315,7 +315,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
         const ti = t[i * st]!
-        out[i] = ti * (0.6931471805599453 * ri)
+        out[i] = ti === 0 ? 0 : ti * (0.6931471805599453 * ri)
       }
     },
   ],
@@ -325,7 +325,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * exp(xi)
+        out[i] = ti === 0 ? 0 : ti * exp(xi)
       }
     },
   ],
@@ -335,14 +335,14 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = ti * yi
+        out[i] = ti === 0 ? 0 : ti * yi
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * xi
+        out[i] = ti === 0 ? 0 : ti * xi
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -359,7 +359,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (ri * digamma(xi))
+        out[i] = ti === 0 ? 0 : ti * (ri * digamma(xi))
       }
     },
   ],
@@ -371,7 +371,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti * gaussianDerivative(xi + 1, yi)
+        out[i] = ti === 0 ? 0 : ti * gaussianDerivative(xi + 1, yi)
       }
     },
   ],
@@ -381,7 +381,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (normCdf(xi) - normPdfDerivative(1, xi))
+        out[i] = ti === 0 ? 0 : ti * (normCdf(xi) - normPdfDerivative(1, xi))
       }
     },
   ],
@@ -392,7 +392,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (ri === 0 ? 0 : xi / ri)
+        out[i] = ti === 0 ? 0 : ti * (ri === 0 ? 0 : xi / ri)
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -400,7 +400,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = ti * (ri === 0 ? 0 : yi / ri)
+        out[i] = ti === 0 ? 0 : ti * (ri === 0 ? 0 : yi / ri)
       }
     },
   ],
@@ -411,14 +411,14 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = (xi > 0 ? 1 : 0) !== 0 ? ti : ti * yi
+        out[i] = ti === 0 ? 0 : (xi > 0 ? 1 : 0) !== 0 ? ti : ti * yi
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * ((xi > 0 ? 1 : 0) !== 0 ? 0 : xi)
+        out[i] = ti === 0 ? 0 : ti * ((xi > 0 ? 1 : 0) !== 0 ? 0 : xi)
       }
     },
   ],
@@ -428,7 +428,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * digamma(xi)
+        out[i] = ti === 0 ? 0 : ti * digamma(xi)
       }
     },
   ],
@@ -438,7 +438,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (1 / xi)
+        out[i] = ti === 0 ? 0 : ti * (1 / xi)
       }
     },
   ],
@@ -448,7 +448,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (0.4342944819032518 / xi)
+        out[i] = ti === 0 ? 0 : ti * (0.4342944819032518 / xi)
       }
     },
   ],
@@ -458,7 +458,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (1 / (1 + xi))
+        out[i] = ti === 0 ? 0 : ti * (1 / (1 + xi))
       }
     },
   ],
@@ -468,7 +468,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (1.4426950408889634 / xi)
+        out[i] = ti === 0 ? 0 : ti * (1.4426950408889634 / xi)
       }
     },
   ],
@@ -480,7 +480,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const e0 = xi - yi
-        out[i] = ti * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+        out[i] = ti === 0 ? 0 : ti * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -489,7 +489,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const e0 = yi - xi
-        out[i] = ti * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+        out[i] = ti === 0 ? 0 : ti * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
       }
     },
   ],
@@ -499,7 +499,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * logNormCdfDerivative(1, xi)
+        out[i] = ti === 0 ? 0 : ti * logNormCdfDerivative(1, xi)
       }
     },
   ],
@@ -511,7 +511,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti * logNormCdfDerivative(xi + 1, yi)
+        out[i] = ti === 0 ? 0 : ti * logNormCdfDerivative(xi + 1, yi)
       }
     },
   ],
@@ -522,7 +522,8 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = (xi > yi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
+        out[i] =
+          ti === 0 ? 0 : (xi > yi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -530,7 +531,8 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = (yi > xi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
+        out[i] =
+          ti === 0 ? 0 : (yi > xi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
       }
     },
   ],
@@ -541,7 +543,8 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = (xi < yi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
+        out[i] =
+          ti === 0 ? 0 : (xi < yi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -549,7 +552,8 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = (yi < xi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
+        out[i] =
+          ti === 0 ? 0 : (yi < xi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
       }
     },
   ],
@@ -566,7 +570,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = -(ti * floorQuotient(xi, yi))
+        out[i] = ti === 0 ? 0 : -(ti * floorQuotient(xi, yi))
       }
     },
   ],
@@ -576,14 +580,14 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = ti * yi
+        out[i] = ti === 0 ? 0 : ti * yi
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * xi
+        out[i] = ti === 0 ? 0 : ti * xi
       }
     },
   ],
@@ -602,7 +606,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * normPdfDerivative(0, xi)
+        out[i] = ti === 0 ? 0 : ti * normPdfDerivative(0, xi)
       }
     },
   ],
@@ -614,7 +618,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti * normPdfDerivative(xi + 1, yi)
+        out[i] = ti === 0 ? 0 : ti * normPdfDerivative(xi + 1, yi)
       }
     },
   ],
@@ -624,7 +628,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (-2 * xi)
+        out[i] = ti === 0 ? 0 : ti * (-2 * xi)
       }
     },
   ],
@@ -636,7 +640,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti * polygamma(xi + 1, yi)
+        out[i] = ti === 0 ? 0 : ti * polygamma(xi + 1, yi)
       }
     },
   ],
@@ -649,7 +653,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const zi = z[i * sz]!
-        out[i] = ti * polygammaDifference(xi + 1, yi, zi)
+        out[i] = ti === 0 ? 0 : ti * polygammaDifference(xi + 1, yi, zi)
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -658,7 +662,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const zi = z[i * sz]!
-        out[i] = ti * polygamma(xi + 1, yi + zi)
+        out[i] = ti === 0 ? 0 : ti * polygamma(xi + 1, yi + zi)
       }
     },
   ],
@@ -669,7 +673,10 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti * (yi * pow(xi, (xi === 0 ? 1 : 0) * (yi === 0 ? 1 : 0) !== 0 ? 1 : yi - 1))
+        out[i] =
+          ti === 0
+            ? 0
+            : ti * (yi * pow(xi, (xi === 0 ? 1 : 0) * (yi === 0 ? 1 : 0) !== 0 ? 1 : yi - 1))
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -677,7 +684,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (ri * log((ri === 0 ? 1 : 0) !== 0 ? 1 : xi))
+        out[i] = ti === 0 ? 0 : ti * (ri * log((ri === 0 ? 1 : 0) !== 0 ? 1 : xi))
       }
     },
   ],
@@ -687,7 +694,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = (xi > 0 ? 1 : 0) !== 0 ? ti : 0
+        out[i] = ti === 0 ? 0 : (xi > 0 ? 1 : 0) !== 0 ? ti : 0
       }
     },
   ],
@@ -698,7 +705,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (-2 * tanh(xi) * ri)
+        out[i] = ti === 0 ? 0 : ti * (-2 * tanh(xi) * ri)
       }
     },
   ],
@@ -709,7 +716,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (ri * sigmoid(-xi))
+        out[i] = ti === 0 ? 0 : ti * (ri * sigmoid(-xi))
       }
     },
   ],
@@ -720,7 +727,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (sigmoid(xi) + min(ri, 800) * sigmoid(-xi))
+        out[i] = ti === 0 ? 0 : ti * (sigmoid(xi) + min(ri, 800) * sigmoid(-xi))
       }
     },
   ],
@@ -730,7 +737,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * cos(xi)
+        out[i] = ti === 0 ? 0 : ti * cos(xi)
       }
     },
   ],
@@ -740,7 +747,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * sincDerivative(1, xi)
+        out[i] = ti === 0 ? 0 : ti * sincDerivative(1, xi)
       }
     },
   ],
@@ -752,7 +759,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti * sincDerivative(xi + 1, yi)
+        out[i] = ti === 0 ? 0 : ti * sincDerivative(xi + 1, yi)
       }
     },
   ],
@@ -762,7 +769,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * cosh(xi)
+        out[i] = ti === 0 ? 0 : ti * cosh(xi)
       }
     },
   ],
@@ -772,7 +779,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * sigmoid(xi)
+        out[i] = ti === 0 ? 0 : ti * sigmoid(xi)
       }
     },
   ],
@@ -782,7 +789,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
         const ti = t[i * st]!
-        out[i] = ti * (0.5 / ri)
+        out[i] = ti === 0 ? 0 : ti * (0.5 / ri)
       }
     },
   ],
@@ -792,7 +799,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * (2 * xi)
+        out[i] = ti === 0 ? 0 : ti * (2 * xi)
       }
     },
   ],
@@ -817,7 +824,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
         const ti = t[i * st]!
-        out[i] = ti * (1 + ri * ri)
+        out[i] = ti === 0 ? 0 : ti * (1 + ri * ri)
       }
     },
   ],
@@ -827,7 +834,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti * sech2(xi)
+        out[i] = ti === 0 ? 0 : ti * sech2(xi)
       }
     },
   ],
@@ -838,14 +845,14 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = xi !== 0 ? ti : 0
+        out[i] = ti === 0 ? 0 : xi !== 0 ? ti : 0
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = xi !== 0 ? 0 : ti
+        out[i] = ti === 0 ? 0 : xi !== 0 ? 0 : ti
       }
     },
   ],
