@@ -27,6 +27,10 @@ export class Dual extends Operand {
     return shapeOf(this.value)
   }
 
+  override get branching(): Value {
+    return typeof this.value === 'number' ? this.value : this.value.branching
+  }
+
   interpret(primitive: Primitive, operands: readonly Value[], attributes: unknown): Value {
     const values = operands.map(primal)
     const result = apply(primitive, values, attributes)

@@ -33,6 +33,8 @@ export { eq, ge, gt, le, lt, ne, value, type Comparison } from './branching/comp
 export { map, sumOver } from './structure/map.js'
 export { scan } from './structure/scan.js'
 export { checkpoint } from './structure/checkpoint.js'
+export { fixedPoint, type FixedPointOptions } from './structure/fixed-point.js'
+export { custom, type CustomDefinition } from './structure/custom.js'
 export { grad, jvp, valueAndGrad, vjp, type Pullback } from './transforms/first-order.js'
 export { hvp, valueGradientHvp } from './transforms/second-order.js'
 export { gnvp, valueGradientGnvp } from './transforms/gauss-newton.js'

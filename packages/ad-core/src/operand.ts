@@ -21,6 +21,11 @@ export abstract class Operand {
   /** The slice of a table at indices of which this is the first that is no plain number. */
   abstract lookUp(table: Operand, indices: readonly Value[]): Operand
 
+  /** What a branch is taken on: the value without what an interpretation carries beside it. */
+  get branching(): Value {
+    return this
+  }
+
   /** Number of axes. */
   get rank(): number {
     return this.shape.length

@@ -125,15 +125,22 @@ export function planOf(caller: string, given: object): Plan {
     oneOf(caller, 'sampling', sampling, ['shuffle', 'replacement', 'sequential'])
   }
   if (compile !== undefined && typeof compile !== 'boolean' && compile !== 'auto') {
-    throw new DomainError(`${caller}: expected compile true, false or 'auto', got ${show(compile)}.`)
+    throw new DomainError(
+      `${caller}: expected compile true, false or 'auto', got ${show(compile)}.`,
+    )
   }
   return {
     caller,
     options,
     split: options.model !== undefined,
-    seed: wholeNumber(caller, 'seed', options.seed ?? 0, Number.MIN_SAFE_INTEGER),
+    seed: wholeSeed(caller, options.seed ?? 0),
     every: wholeNumber(caller, 'every', options.every ?? 1, 1),
     steps: steps ?? Infinity,
     epochs: epochs ?? (steps === undefined ? 1 : Infinity),
   }
+}
+
+function wholeSeed(caller: string, seed: number): number {
+  if (Number.isSafeInteger(seed)) return seed
+  throw new DomainError(`${caller}: expected seed a whole number, got ${show(seed)}.`)
 }

@@ -69,7 +69,8 @@ export function trainResult<Params>(
 function describe(result: Omit<TrainResult<unknown>, 'toString'>): string {
   const { outcome, reason, loss, steps, patterns, seconds, state, history } = result
   const last = history.at(-1)?.evaluation
-  const perPattern = patterns > 0 ? ` (${((seconds * 1e6) / patterns).toPrecision(3)} µs a pattern)` : ''
+  const perPattern =
+    patterns > 0 ? ` (${((seconds * 1e6) / patterns).toPrecision(3)} µs a pattern)` : ''
   const storage = 1 + stateSize(state.optimizer.state) / state.params.length
   return [
     `${outcome}: ${reason}`,

@@ -4,7 +4,13 @@ import { dataTree } from './data/leaves.js'
 import { batchSource, type BatchSource } from './data/source.js'
 import type { Plan } from './options.js'
 import { zerosLike, type ModelQuery, type SampleOracle, type Update } from './protocol.js'
-import { trainResult, type TrainOutcome, type TrainResult, type TrainState, type TrainStep } from './result.js'
+import {
+  trainResult,
+  type TrainOutcome,
+  type TrainResult,
+  type TrainState,
+  type TrainStep,
+} from './result.js'
 import { copyState } from './state.js'
 import { NumericalTrouble } from './trouble.js'
 

@@ -41,9 +41,12 @@ const BREATH = 40
 export async function train<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
   options: LossTraining<P, B, Start>,
 ): Promise<TrainResult<Mirror<Start>>>
-export async function train<P = Traced, I = Traced, T = Traced, Start extends Argument<P> = Argument<P>>(
-  options: ModelTraining<P, I, T, Start>,
-): Promise<TrainResult<Mirror<Start>>>
+export async function train<
+  P = Traced,
+  I = Traced,
+  T = Traced,
+  Start extends Argument<P> = Argument<P>,
+>(options: ModelTraining<P, I, T, Start>): Promise<TrainResult<Mirror<Start>>>
 export async function train(options: object): Promise<TrainResult<unknown>> {
   const run = begin('train', options)
   let breath = performance.now()
@@ -75,9 +78,12 @@ export async function train(options: object): Promise<TrainResult<unknown>> {
 export function trainer<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
   options: LossTraining<P, B, Start>,
 ): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
-export function trainer<P = Traced, I = Traced, T = Traced, Start extends Argument<P> = Argument<P>>(
-  options: ModelTraining<P, I, T, Start>,
-): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
+export function trainer<
+  P = Traced,
+  I = Traced,
+  T = Traced,
+  Start extends Argument<P> = Argument<P>,
+>(options: ModelTraining<P, I, T, Start>): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainer(options: object): Generator<TrainStep, TrainResult<unknown>, void> {
   const { data } = options as { data: unknown }
   if (isStream(data) && Symbol.asyncIterator in data) {
@@ -92,7 +98,12 @@ export function trainer(options: object): Generator<TrainStep, TrainResult<unkno
 export function trainerAsync<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
   options: LossTraining<P, B, Start>,
 ): AsyncGenerator<TrainStep, TrainResult<Mirror<Start>>, void>
-export function trainerAsync<P = Traced, I = Traced, T = Traced, Start extends Argument<P> = Argument<P>>(
+export function trainerAsync<
+  P = Traced,
+  I = Traced,
+  T = Traced,
+  Start extends Argument<P> = Argument<P>,
+>(
   options: ModelTraining<P, I, T, Start>,
 ): AsyncGenerator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainerAsync(

@@ -29,9 +29,20 @@ const cases: Record<string, object> = {
   'steps and epochs': { ...good, steps: 3, epochs: 2 },
   'half a step': { ...good, steps: 1.5 },
   'half a seed': { ...good, seed: 0.5 },
-  'leading axes that differ': { ...split, data: { inputs: zeros([3, 2]), targets: new Float64Array(4) } },
+  'leading axes that differ': {
+    ...split,
+    data: { inputs: zeros([3, 2]), targets: new Float64Array(4) },
+  },
   'data without a leading axis': { ...good, data: { x: [1, 2], y: 3 } },
-  'nested arrays as data': { ...good, data: { x: [[1, 2], [3, 4]] } },
+  'nested arrays as data': {
+    ...good,
+    data: {
+      x: [
+        [1, 2],
+        [3, 4],
+      ],
+    },
+  },
   'data of another class': { ...good, data: { when: new Date(0) } },
   'inputs without targets': { ...split, data: { inputs: [1, 2] } },
   'a Gauss–Newton product without a model': { ...good, optimizer: smd() },
@@ -59,10 +70,12 @@ describe('misuse is refused by name', () => {
 
 test('a resumed state must belong to the optimizer and the parameters', async () => {
   const { state } = await train(good)
-  await expect(train({ ...split, data: { inputs: [1], targets: [1] }, resume: state })).rejects.toThrow(
-    'expected to resume sgd, got the optimizer smd',
-  )
-  await expect(train({ ...good, params: { a: 0, b: [1] }, resume: state } as never)).rejects.toThrow(AdError)
+  await expect(
+    train({ ...split, data: { inputs: [1], targets: [1] }, resume: state }),
+  ).rejects.toThrow('expected to resume sgd, got the optimizer smd')
+  await expect(
+    train({ ...good, params: { a: 0, b: [1] }, resume: state } as never),
+  ).rejects.toThrow(AdError)
 })
 
 test('what the user’s functions throw arrives unchanged, and the tape works again', async () => {
@@ -84,5 +97,7 @@ test('a loss that is not finite at the start is an outcome', async () => {
 })
 
 test('tensors of no patterns are empty data', async () => {
-  await expect(train({ ...good, data: tensor([], { shape: [0, 2] }) })).rejects.toThrow('empty data')
+  await expect(train({ ...good, data: tensor([], { shape: [0, 2] }) })).rejects.toThrow(
+    'empty data',
+  )
 })

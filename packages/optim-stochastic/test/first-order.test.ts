@@ -34,7 +34,8 @@ describe('momentum', () => {
     const optimizer = momentum({ stepSize: 0.1, decay: 0.9 })
     const state = optimizer.init(params)
     let last = 0
-    for (let t = 0; t < 500; t++) last = optimizer.update(Float64Array.of(3, 0, 0, 0), state, at(t)).step[0]!
+    for (let t = 0; t < 500; t++)
+      last = optimizer.update(Float64Array.of(3, 0, 0, 0), state, at(t)).step[0]!
     expect(last).toBeCloseTo((-0.1 * 3) / (1 - 0.9), 12)
   })
 })

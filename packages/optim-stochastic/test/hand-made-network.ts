@@ -66,7 +66,9 @@ export function handMadeNetwork(widths: readonly number[]): BatchOracle<Float64A
       for (let j = 0; j < outs; j++) {
         let sum = v[biases + j]!
         for (let i = 0; i < ins; i++) {
-          sum += tangent[k]![i]! * w[weights + i * outs + j]! + activity[k]![i]! * v[weights + i * outs + j]!
+          sum +=
+            tangent[k]![i]! * w[weights + i * outs + j]! +
+            activity[k]![i]! * v[weights + i * outs + j]!
         }
         tangent[k + 1]![j] = k < depth - 1 ? sum * (1 - activity[k + 1]![j]! ** 2) : sum
       }
@@ -127,8 +129,14 @@ export function handMadeNetwork(widths: readonly number[]): BatchOracle<Float64A
     // Central difference of the gradient: independent of every second-order rule.
     hvp: (v, out) => {
       const h = 1e-5 / Math.max(1, Math.hypot(...v))
-      const above = gradientAt(w.map((x, i) => x + h * v[i]!), new Float64Array(n))
-      const below = gradientAt(w.map((x, i) => x - h * v[i]!), new Float64Array(n))
+      const above = gradientAt(
+        w.map((x, i) => x + h * v[i]!),
+        new Float64Array(n),
+      )
+      const below = gradientAt(
+        w.map((x, i) => x - h * v[i]!),
+        new Float64Array(n),
+      )
       for (let i = 0; i < n; i++) out[i] = (above[i]! - below[i]!) / (2 * h)
       return out
     },

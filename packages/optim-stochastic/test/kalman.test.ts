@@ -38,7 +38,10 @@ describe('on linear least squares the filter is recursive least squares', () => 
     }
     // and P = A⁻¹
     for (let j = 0; j < n; j++) {
-      const column = solved(A, start.map((_, i) => (i === j ? 1 : 0)))
+      const column = solved(
+        A,
+        start.map((_, i) => (i === j ? 1 : 0)),
+      )
       for (let i = j; i < n; i++) {
         expect(state.covariance[(i * (i + 1)) / 2 + j]).toBeCloseTo(column[i]!, 9)
       }
@@ -54,7 +57,8 @@ test('process noise is added to the diagonal', () => {
   const w = Float64Array.of(0, 0)
   const [still, moving] = [0, 0.25].map((processNoise) => {
     const optimizer = gekf({ processNoise })
-    return optimizer.update(w.slice(), optimizer.init(w), leastSquaresSample([[1, 2]], [1], w)).state
+    return optimizer.update(w.slice(), optimizer.init(w), leastSquaresSample([[1, 2]], [1], w))
+      .state
   }) as [GekfState, GekfState]
   expect([...moving.covariance].map((x, k) => x - still.covariance[k]!)).toEqual([0.25, 0, 0.25])
 })
@@ -99,7 +103,9 @@ describe('factors', () => {
   test('a non-positive pivot is told', () => {
     expect(definiteFactor(Float64Array.of(1, 0, 2, 1), 2, 2)).toBe(false)
     expect(definiteFactor(Float64Array.of(1, 0, 0.5, 1), 2, 2)).toBe(true)
-    expect(semidefiniteFactor([1, 2, 2, 1], 0, 2, new Float64Array(4), new Float64Array(2))).toBe(-1)
+    expect(semidefiniteFactor([1, 2, 2, 1], 0, 2, new Float64Array(4), new Float64Array(2))).toBe(
+      -1,
+    )
     expect(semidefiniteFactor([NaN], 0, 1, new Float64Array(1), new Float64Array(1))).toBe(-1)
   })
 
@@ -107,7 +113,8 @@ describe('factors', () => {
     const n = 7
     const full = matrix(n, n).map((row) => row.map(() => 0))
     const packed = Float64Array.from({ length: (n * (n + 1)) / 2 }, () => random.normal())
-    for (let i = 0, k = 0; i < n; i++) for (let j = 0; j <= i; j++) full[i]![j] = full[j]![i] = packed[k++]!
+    for (let i = 0, k = 0; i < n; i++)
+      for (let j = 0; j <= i; j++) full[i]![j] = full[j]![i] = packed[k++]!
     const a = interleaved(n, 6).map(() => random.normal())
     const out = interleaved(n, 6).fill(NaN)
     packedTimes(packed, n, a, out)

@@ -24,16 +24,19 @@ describe('four regions', () => {
     expect([...targets]).toEqual([2, 1, 2, 1])
   })
 
-  test.each(['uniform', 'quasi-random', 'autocorrelated'] as const)('%s points fill the square', (order) => {
-    const count = 40_000
-    const { inputs, targets } = fourRegions.sample(count, order, 5)
-    expect(inputs.data.every((x) => x >= -1 && x <= 1)).toBe(true)
-    const tolerance = { uniform: 0.01, 'quasi-random': 0.001, autocorrelated: 0.08 }[order]
-    areas.forEach((area, k) => {
-      const share = targets.filter((t) => t === k).length / count
-      expect(Math.abs(share - area)).toBeLessThan(tolerance)
-    })
-  })
+  test.each(['uniform', 'quasi-random', 'autocorrelated'] as const)(
+    '%s points fill the square',
+    (order) => {
+      const count = 40_000
+      const { inputs, targets } = fourRegions.sample(count, order, 5)
+      expect(inputs.data.every((x) => x >= -1 && x <= 1)).toBe(true)
+      const tolerance = { uniform: 0.01, 'quasi-random': 0.001, autocorrelated: 0.08 }[order]
+      areas.forEach((area, k) => {
+        const share = targets.filter((t) => t === k).length / count
+        expect(Math.abs(share - area)).toBeLessThan(tolerance)
+      })
+    },
+  )
 
   test('autocorrelated points walk, with steps of 0.1', () => {
     const { data } = fourRegions.sample(20_000, 'autocorrelated', 2).inputs
@@ -66,10 +69,12 @@ describe('four regions', () => {
       const { W1, b1, W2, b2, W3, b3 } = fourRegions.init(seed)
       const leaves = [W1, b1, W2, b2, W3, b3]
       expect(leaves.reduce((total, leaf) => total + leaf.data.length, 0)).toBe(fourRegions.weights)
-      leaves.forEach((leaf, k) => leaf.data.forEach((x) => {
-        sum += x * x * (k < 2 ? 2 : 10)
-        count++
-      }))
+      leaves.forEach((leaf, k) =>
+        leaf.data.forEach((x) => {
+          sum += x * x * (k < 2 ? 2 : 10)
+          count++
+        }),
+      )
     }
     expect(sum / count).toBeCloseTo(1, 1)
   })
@@ -97,7 +102,12 @@ describe('four regions', () => {
 
 test('noisy quadratic: the tape’s loss and Hessian are the stated ones', async () => {
   const problem = noisyQuadratic({ size: 4, condition: 50, noise: 0 })
-  expect([...problem.eigenvalues].map((x) => x.toFixed(6))).toEqual(['1.000000', '0.271442', '0.073681', '0.020000'])
+  expect([...problem.eigenvalues].map((x) => x.toFixed(6))).toEqual([
+    '1.000000',
+    '0.271442',
+    '0.073681',
+    '0.020000',
+  ])
   const result = await train({
     params: problem.init,
     data: problem.stream(),

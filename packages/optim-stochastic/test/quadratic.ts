@@ -14,7 +14,9 @@ export function solved(A: Rows, b: ArrayLike<number>): Float64Array {
   const n = A.length
   const rows = A.map((row, i) => [...row, b[i]!])
   for (let k = 0; k < n; k++) {
-    const pivot = rows.slice(k).reduce((best, row) => (Math.abs(row[k]!) > Math.abs(best[k]!) ? row : best))
+    const pivot = rows
+      .slice(k)
+      .reduce((best, row) => (Math.abs(row[k]!) > Math.abs(best[k]!) ? row : best))
     rows.splice(rows.indexOf(pivot), 1)
     rows.splice(k, 0, pivot)
     for (let i = k + 1; i < n; i++) {
@@ -78,9 +80,15 @@ export function leastSquaresSample(
     ...quadraticSample([], params),
     outputs: () => ({
       z: tensorOf([1, m], [...z]),
-      error: tensorOf([1, m], t.map((target, k) => z[k]! - target)),
+      error: tensorOf(
+        [1, m],
+        t.map((target, k) => z[k]! - target),
+      ),
       jacobian: tensorOf([1, m, params.length], X.flat()),
-      lossHessian: tensorOf([1, m, m], t.flatMap((_, i) => t.map((__, j) => (i === j ? 1 : 0)))),
+      lossHessian: tensorOf(
+        [1, m, m],
+        t.flatMap((_, i) => t.map((__, j) => (i === j ? 1 : 0))),
+      ),
     }),
   }
 }

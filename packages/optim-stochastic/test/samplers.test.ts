@@ -4,7 +4,13 @@ import { randomStream } from '../src/data/random.js'
 
 const origin = { epoch: 0, offset: 0 }
 
-function batches(sampling: Sampling, size: number, batch: number, count: number, seed = 0): number[][] {
+function batches(
+  sampling: Sampling,
+  size: number,
+  batch: number,
+  count: number,
+  seed = 0,
+): number[][] {
   const sampler = indexSampler(sampling, size, batch, seed, origin)
   const indices = new Int32Array(batch)
   return Array.from({ length: count }, () => [...indices.subarray(0, sampler.next(indices))])
@@ -59,17 +65,20 @@ test('sequential keeps the order, its last batch is short', () => {
   expect(batches('sequential', 5, 2, 4)).toEqual([[0, 1], [2, 3], [4], [0, 1]])
 })
 
-test.each(['shuffle', 'replacement', 'sequential'] as const)('%s resumes from its position', (sampling) => {
-  const whole = indexSampler(sampling, 10, 3, 4, origin)
-  const indices = new Int32Array(3)
-  for (let k = 0; k < 5; k++) whole.next(indices)
-  const resumed = indexSampler(sampling, 10, 3, 4, whole.position())
-  const others = new Int32Array(3)
-  for (let k = 0; k < 10; k++) {
-    expect(resumed.next(others)).toBe(whole.next(indices))
-    expect(others).toEqual(indices)
-  }
-})
+test.each(['shuffle', 'replacement', 'sequential'] as const)(
+  '%s resumes from its position',
+  (sampling) => {
+    const whole = indexSampler(sampling, 10, 3, 4, origin)
+    const indices = new Int32Array(3)
+    for (let k = 0; k < 5; k++) whole.next(indices)
+    const resumed = indexSampler(sampling, 10, 3, 4, whole.position())
+    const others = new Int32Array(3)
+    for (let k = 0; k < 10; k++) {
+      expect(resumed.next(others)).toBe(whole.next(indices))
+      expect(others).toEqual(indices)
+    }
+  },
+)
 
 describe('random streams', () => {
   test('equal keys give equal streams, neighbouring ones unrelated', () => {
@@ -95,6 +104,8 @@ describe('random streams', () => {
       const x = random.normal()
       moments.forEach((_, p) => (moments[p]! += x ** (p + 1) / count))
     }
-    ;[0, 1, 0, 3].forEach((m, p) => expect(Math.abs(moments[p]! - m)).toBeLessThan([0.01, 0.02, 0.05, 0.15][p]!))
+    ;[0, 1, 0, 3].forEach((m, p) =>
+      expect(Math.abs(moments[p]! - m)).toBeLessThan([0.01, 0.02, 0.05, 0.15][p]!),
+    )
   })
 })

@@ -45,8 +45,10 @@ describe('slide 35: with p and g held, v tends to the Levenberg–Marquardt step
 
   const lambda = 0.9
   const mutants: Record<string, (v: Float64Array) => Float64Array> = {
-    'p missing on Cv': (v) => v.map((x, i) => lambda * x - (p[i]! * g[i]! + lambda * times(H, v)[i]!)),
-    'the sign of Cv': (v) => v.map((x, i) => lambda * x - p[i]! * (g[i]! - lambda * times(H, v)[i]!)),
+    'p missing on Cv': (v) =>
+      v.map((x, i) => lambda * x - (p[i]! * g[i]! + lambda * times(H, v)[i]!)),
+    'the sign of Cv': (v) =>
+      v.map((x, i) => lambda * x - p[i]! * (g[i]! - lambda * times(H, v)[i]!)),
     'v in place of Cv': (v) => v.map((x, i) => lambda * x - p[i]! * (g[i]! + lambda * x)),
     'a perturbed gradient': (v) => {
       // g(w + v) in place of g: on a quadratic g + Hv, counted twice
@@ -103,7 +105,11 @@ test('rescaling the weights, g̃ = Dg, leaves pgg and vg unchanged', () => {
   for (let t = 0; t < 20; t++) {
     const gradient = g.map((x, i) => x * Math.cos(t + i))
     plain.update(gradient.slice(), state, quadraticSample(H, params))
-    scaled.update(gradient.map((x, i) => D[i]! * x), other, quadraticSample(scaledH, params))
+    scaled.update(
+      gradient.map((x, i) => D[i]! * x),
+      other,
+      quadraticSample(scaledH, params),
+    )
     for (let i = 0; i < 3; i++) {
       expect(other.gain[i]! * D[i]! ** 2).toBe(state.gain[i])
       expect(other.v[i]! * D[i]!).toBe(state.v[i])

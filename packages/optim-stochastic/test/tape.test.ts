@@ -42,7 +42,8 @@ describe('the tape’s derivatives of the network equal those written by hand', 
     expectEqual(tape.gradientAt(there, out()), hand.gradientAt(there, out()), 1e-13)
   })
   test('Gauss–Newton product', () => expectEqual(tape.gnvp(v, out()), hand.gnvp(v, out()), 1e-13))
-  test('Hessian product, by differences', () => expectEqual(tape.hvp(v, out()), hand.hvp(v, out()), 1e-7))
+  test('Hessian product, by differences', () =>
+    expectEqual(tape.hvp(v, out()), hand.hvp(v, out()), 1e-7))
   test('diagonal of G', () => {
     expectEqual(tape.curvatureDiagonal(out()), hand.curvatureDiagonal(out()), 1e-13)
   })

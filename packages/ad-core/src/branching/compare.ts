@@ -1,4 +1,3 @@
-import { Dual } from '../dual.js'
 import { ShapeError } from '../errors.js'
 import { shapeOf, type Value } from '../operand.js'
 import { equal, greater, greaterEqual, less, lessEqual, notEqual } from '../ops/comparison.js'
@@ -26,7 +25,7 @@ function comparison(name: string, mask: BinaryOperation): Comparison {
 
 function scalarOperand(name: string, x: Like, mask: BinaryOperation): Value {
   const value = toValue(name, x)
-  const plain = value instanceof Dual ? value.value : value
+  const plain = typeof value === 'number' ? value : value.branching
   if (shapeOf(plain).length > 0) {
     throw new ShapeError(
       `${name}: expected scalars, got shape ${showShape(shapeOf(plain))}. Perhaps ${mask.primitive.name}(x, y), which gives a mask?`,
@@ -42,8 +41,7 @@ function guard(condition: Traced, holds: boolean): void {
 
 function numberOf(x: Value): number {
   if (typeof x === 'number') return x
-  if (x instanceof Traced) return x.level.tape.value[x.id]!
-  return x instanceof Dual ? numberOf(x.value) : Number(x)
+  return x instanceof Traced ? x.level.tape.value[x.id]! : Number(x)
 }
 
 /** x < y as a boolean, for scalars. @example if (lt(x, 0)) return neg(x) */

@@ -8,7 +8,8 @@ import type { Concrete, Primitive } from '../primitive.js'
 import { sizeOf } from '../shape.js'
 import type { TensorData } from '../tensor.js'
 import { toValue, type Like, type Outcome } from '../values.js'
-import { complexLogSum, peakOf } from './log-sum-exp.js'
+import { complexLogSum } from './complex-log-sum.js'
+import { peakOf } from './peak.js'
 
 const { exp: exponential, log1p } = Math
 
@@ -64,6 +65,11 @@ function along(name: string, primitive: Primitive<Reduction>, x: Like, axis: num
   const reduction = reductionOf(name, shapeOf(value), axis, { keepDims: true })
   requireEntries(name, reduction)
   return apply(primitive, [value], reduction)
+}
+
+/** Softmax over the lanes of any reduction. */
+export function softmaxAlong(x: Value, { axes, source }: Reduction): Value {
+  return apply(exponentialShares, [x], reductionOf('softmax', source, axes, { keepDims: true }))
 }
 
 /** (diag(p) − p·pᵀ)·u along the axis. */

@@ -21,12 +21,15 @@ export class Emission {
   private readonly to: number
   /** Whether row `from + i` depends on the inputs. */
   private readonly depends: Uint8Array
+  /** Inputs before `from`. */
+  private readonly outer: ReadonlySet<number>
 
   /** Rows [from, to) of a tape, differentiated with respect to some of them. */
   constructor(tape: Tape, from: number, to: number, inputs: readonly number[]) {
     this.tape = tape
     this.from = from
     this.to = to
+    this.outer = new Set(inputs.filter((row) => row < from))
     this.depends = dependence(tape, from, to, inputs)
   }
 
@@ -39,7 +42,7 @@ export class Emission {
   }
 
   private dependent(row: number): boolean {
-    return row >= this.from && this.depends[row - this.from] === 1
+    return row >= this.from ? this.depends[row - this.from] === 1 : this.outer.has(row)
   }
 
   /** Cotangents of the wanted rows from cotangents of others; undefined is a structural zero. */
@@ -175,8 +178,12 @@ function pullbackOfChosen(
 /** Which rows depend on the given ones. */
 function dependence(tape: Tape, from: number, to: number, inputs: readonly number[]): Uint8Array {
   const depends = new Uint8Array(to - from)
-  for (const row of inputs) if (row >= from) depends[row - from] = 1
-  const on = (row: number): boolean => row >= from && depends[row - from] === 1
+  const outer = new Set<number>()
+  for (const row of inputs) {
+    if (row >= from) depends[row - from] = 1
+    else outer.add(row)
+  }
+  const on = (row: number): boolean => (row >= from ? depends[row - from] === 1 : outer.has(row))
   for (let row = from; row < to; row++) {
     if (depends[row - from] === 1) continue
     const kind = tape.operation[row]!

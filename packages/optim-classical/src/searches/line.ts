@@ -40,9 +40,9 @@ export interface LineSearch<out L extends keyof LineQueries> {
 export type QueriesOf<L extends keyof LineQueries> = LineQuerySource[L] & Query
 
 /**
- * How much two values may differ by rounding alone: below it a search compares slopes (Hager & Zhang
- * 2005).
+ * How much two values near this one may differ by rounding alone, generously: below it a search compares
+ * slopes (Hager & Zhang 2005).
  */
 export function roundingOf(value: number): number {
-  return ((globalThis as any).RND ?? 4 * Number.EPSILON) * Math.abs(value)
+  return 1e-13 * Math.abs(value)
 }

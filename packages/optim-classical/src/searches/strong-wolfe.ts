@@ -78,7 +78,8 @@ function searchStrongWolfe(
     step = span > 0.66 * width ? 0.5 * (low.step + high.step) : between(low, high)
     width = span
   }
-  return low.step > 0 && low.value < value0 ? low.step : undefined
+  const flatter = low.value <= value0 + rounding && Math.abs(low.slope) < -slope0
+  return low.step > 0 && (low.value < value0 || flatter) ? low.step : undefined
 }
 
 /** A longer step: where the slope's line from the last two trials vanishes, 2 to 10 times as far. */

@@ -141,11 +141,7 @@ function streamSource(
 
 type Absorb = (answer: IteratorResult<unknown>) => Pulled | 'again' | 'restart'
 
-function synchronousPull(
-  data: Iterable<unknown>,
-  begin: () => void,
-  absorb: Absorb,
-): () => Pulled {
+function synchronousPull(data: Iterable<unknown>, begin: () => void, absorb: Absorb): () => Pulled {
   let iterator = data[Symbol.iterator]()
   return () => {
     begin()

@@ -123,12 +123,7 @@ const OPTION_NAMES = [
   'guard',
 ] as const
 
-function curvatureProduct(
-  curvature: Curvature,
-  at: SampleOracle<never>,
-  v: Flat,
-  out: Flat,
-): Flat {
+function curvatureProduct(curvature: Curvature, at: SampleOracle<never>, v: Flat, out: Flat): Flat {
   const oracle = at as SampleOracle<'gnvp' | 'hvp' | 'curvatureDiagonal'>
   switch (curvature) {
     case 'gauss-newton':

@@ -1,4 +1,10 @@
-import { softmaxCrossEntropy, tensor, type Scalar, type Tensor, type Traced } from '@wengert/ad-core'
+import {
+  softmaxCrossEntropy,
+  tensor,
+  type Scalar,
+  type Tensor,
+  type Traced,
+} from '@wengert/ad-core'
 import { oneOf, wholeNumber } from '../checks.js'
 import { randomStream } from '../data/random.js'
 import { ORDERS, pointsOfSquare, type PointOrder } from './square.js'
@@ -142,7 +148,7 @@ function model(params: FourRegionsParams<Traced>, inputs: Traced): Traced {
 
 /** Mean cross-entropy of softmax z [b, 4] against classes [b], in nats. */
 function loss(z: Traced, targets: Traced): Scalar {
-  return softmaxCrossEntropy(z, targets).mean()
+  return softmaxCrossEntropy(z, targets)
 }
 
 /** Class probabilities' mean loss and the rate of wrong decisions, from outputs z [N, 4]. */

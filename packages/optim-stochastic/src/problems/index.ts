@@ -1,3 +1,12 @@
-export { fourRegions, type FourRegionsParams, type LabelledPoints, type PointOrder } from './four-regions.js'
-export { noisyQuadratic, type NoisyQuadratic, type NoisyQuadraticOptions } from './noisy-quadratic.js'
+export {
+  fourRegions,
+  type FourRegionsParams,
+  type LabelledPoints,
+  type PointOrder,
+} from './four-regions.js'
+export {
+  noisyQuadratic,
+  type NoisyQuadratic,
+  type NoisyQuadraticOptions,
+} from './noisy-quadratic.js'
 export { tenPercentPositives } from './ten-percent-positives.js'

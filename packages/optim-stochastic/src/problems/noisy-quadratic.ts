@@ -56,7 +56,13 @@ export function noisyQuadratic(options: NoisyQuadraticOptions = {}): NoisyQuadra
       const random = randomStream(seed, 20)
       for (;;) yield Float64Array.from({ length: n }, () => noise * random.normal())
     },
-    loss: (w, x) => w.sub(x).square().mul(eigenvalues).mean().mul(n / 2),
+    loss: (w, x) =>
+      w
+        .sub(x)
+        .square()
+        .mul(eigenvalues)
+        .mean()
+        .mul(n / 2),
     excess: (w) => {
       let sum = 0
       for (let i = 0; i < n; i++) sum += 0.5 * eigenvalues[i]! * w[i]! ** 2

@@ -19,7 +19,8 @@ export function clipByNorm(limit: number): Transform<null, never> {
         let sum = 0
         for (let i = 0; i < gradient.length; i++) sum += (gradient[i]! / largest) ** 2
         const factor = limit / largest / Math.sqrt(sum)
-        if (factor < 1) for (let i = 0; i < gradient.length; i++) gradient[i] = factor * gradient[i]!
+        if (factor < 1)
+          for (let i = 0; i < gradient.length; i++) gradient[i] = factor * gradient[i]!
       }
       return { step: gradient, state }
     },

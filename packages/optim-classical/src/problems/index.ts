@@ -1,0 +1,7 @@
+export type { Minimum, Problem } from './problem.js'
+export { beale } from './beale.js'
+export { helicalValley } from './helical-valley.js'
+export { powellSingular } from './powell-singular.js'
+export { quadratic } from './quadratic.js'
+export { extendedRosenbrock, rosenbrock } from './rosenbrock.js'
+export { wood } from './wood.js'
