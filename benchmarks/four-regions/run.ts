@@ -36,7 +36,7 @@ export type Progress = (done: number, doing: string) => void
 const RELATIVE_WORK: Readonly<Record<MethodName, number>> = { sgd: 1, alap: 1, smd: 2, gekf: 30 }
 
 /** Training length of the unmeasured first run, which lets the engine compile. */
-const WARM_UP_PATTERNS = 600
+const WARM_UP_PATTERNS = 300
 
 /** Runs the whole benchmark. */
 export function runBenchmark(

@@ -95,13 +95,13 @@ export function variantsOf(methods: readonly MethodName[], grid: boolean): Varia
 
 /** What runs without options: small enough to end within 90 seconds on two slow cores. */
 export const DEFAULT_SETTINGS: Settings = {
-  patterns: 10_000,
+  patterns: 6000,
   batch: 10,
   seeds: [0, 1, 2],
   samplings: ['uniform', 'autocorrelated'],
   variants: variantsOf(METHOD_NAMES, false),
   testGrid: 100,
-  tests: 32,
+  tests: 24,
   full: false,
 }
 

@@ -13,6 +13,9 @@ export interface LayerNormOptions {
   readonly epsilon?: number
 }
 
+/** What is left out counts as a number. */
+type Given<T> = T extends undefined ? number : T
+
 /**
  * Entries along the last axis with mean 0 and variance 1, (x − mean)/√(variance + ε), then times
  * `scale` and plus `shift`, vectors as long as that axis or scalars, which may be left out. The
@@ -20,12 +23,16 @@ export interface LayerNormOptions {
  * an empty last axis, and a scale or shift of another shape.
  * @example layerNorm([1, 3], undefined, undefined, { epsilon: 0 }) // [−1, 1]
  */
-export function layerNorm<A extends Like, B extends Like = number, C extends Like = number>(
+export function layerNorm<
+  A extends Like,
+  B extends Like | undefined = undefined,
+  C extends Like | undefined = undefined,
+>(
   x: A,
   scale?: B,
   shift?: C,
   { epsilon = 1e-5 }: LayerNormOptions = {},
-): Outcome<A, B, C> {
+): Outcome<A, Given<B>, Given<C>> {
   const value = toValue(NAME, x)
   requireEntries(NAME, reductionOf(NAME, shapeOf(value), -1))
   const centered = sub(value, mean(value, -1, { keepDims: true }))
@@ -34,7 +41,7 @@ export function layerNorm<A extends Like, B extends Like = number, C extends Lik
   let result: Value = div(centered, sqrt(add(variance, epsilon)))
   if (scale !== undefined) result = mul(result, fitting('scale', scale, last))
   if (shift !== undefined) result = add(result, fitting('shift', shift, last))
-  return result as Outcome<A, B, C>
+  return result as Outcome<A, Given<B>, Given<C>>
 }
 
 function fitting(what: string, x: Like, shape: Shape): Value {

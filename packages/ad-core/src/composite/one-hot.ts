@@ -20,7 +20,7 @@ export const oneHot: Primitive<Labelling> = {
   evaluate: ([labels], labelling) => rows(labels!, labelling),
   pushforward: () => undefined,
   pullback: () => undefined,
-  complex: ([labels], _imaginary, labelling) => [rows(labels!, labelling), 0],
+  discrete: true,
   flops: () => 0,
 }
 

@@ -1,4 +1,9 @@
-import { reductionOf, requireEntries, type Reduction, type ReductionOptions } from '../linear/axes.js'
+import {
+  reductionOf,
+  requireEntries,
+  type Reduction,
+  type ReductionOptions,
+} from '../linear/axes.js'
 import { apply, shapeOf } from '../operand.js'
 import type { Concrete, Primitive } from '../primitive.js'
 import { sizeOf } from '../shape.js'
@@ -13,7 +18,7 @@ const position: Primitive<Reduction> = {
   evaluate: ([x], reduction) => positions(x!, reduction),
   pushforward: () => undefined,
   pullback: () => undefined,
-  complex: ([x], _imaginary, reduction) => [positions(x!, reduction), 0],
+  discrete: true,
   flops: ([x]) => sizeOf(shapeOf(x!)),
 }
 

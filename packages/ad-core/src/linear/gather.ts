@@ -1,5 +1,6 @@
 import { ShapeError } from '../errors.js'
-import { apply, Operand, shapeOf, type Value } from '../operand.js'
+import type { Operand } from '../operand.js'
+import { apply, shapeOf, type Value } from '../operand.js'
 import type { Concrete, Primitive } from '../primitive.js'
 import { normalAxis, sizeOf, type Shape } from '../shape.js'
 import { allocate, scalarTensor, Tensor, type TensorData } from '../tensor.js'
@@ -67,7 +68,9 @@ export function lookUp(table: Operand, indices: readonly Value[]): Operand {
   let slice = table
   for (const index of indices) {
     slice =
-      typeof index === 'number' ? slice.at(index) : (apply(take, [slice, index], { axis: 0 }) as Operand)
+      typeof index === 'number'
+        ? slice.at(index)
+        : (apply(take, [slice, index], { axis: 0 }) as Operand)
   }
   return slice
 }

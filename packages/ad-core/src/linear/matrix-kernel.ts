@@ -47,7 +47,8 @@ function addRows(
 ): void {
   const { data: a, offset: a0, down: ad, along: aa } = x
   const { data: b, offset: b0, down: bd, along: ba } = y
-  if (ba === 1) for (let i = 0; i < m; i++) addCombination(out, at + i * n, n, k, a, a0 + i * ad, aa, b, b0, bd)
+  if (ba === 1)
+    for (let i = 0; i < m; i++) addCombination(out, at + i * n, n, k, a, a0 + i * ad, aa, b, b0, bd)
   else for (let i = 0; i < m; i++) addDots(out, at + i * n, n, k, a, a0 + i * ad, aa, b, b0, bd, ba)
 }
 

@@ -33,7 +33,10 @@ export function pad<A extends Like>(
   return padded as ArrayOutcome<A>
 }
 
-function pairsOf(widths: number | PadWidth | readonly PadWidth[], shape: Shape): readonly PadWidth[] {
+function pairsOf(
+  widths: number | PadWidth | readonly PadWidth[],
+  shape: Shape,
+): readonly PadWidth[] {
   const pairs =
     typeof widths === 'number'
       ? shape.map((): PadWidth => [widths, widths])

@@ -76,7 +76,11 @@ function wholeView(left: View, right: View): View {
 /** The product's shape as matrices: batches, rows of the left, columns of the right. */
 export function wholeShape(left: View, right: View): Shape {
   const batches = broadcastShapes('matmul', left.shape.slice(0, -2), right.shape.slice(0, -2))
-  return [...batches, left.shape.at(left.transposed ? -1 : -2)!, right.shape.at(right.transposed ? -2 : -1)!]
+  return [
+    ...batches,
+    left.shape.at(left.transposed ? -1 : -2)!,
+    right.shape.at(right.transposed ? -2 : -1)!,
+  ]
 }
 
 function evaluate([x, y]: readonly Concrete[], { left, right, shape }: Factors): Concrete {

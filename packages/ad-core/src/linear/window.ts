@@ -58,7 +58,9 @@ function placed(x: Concrete, window: Window, value: number): Tensor {
   const { data, dtype, shape } = asTensor(x)
   const out = allocate(dtype, sizeOf(window.shape))
   if (value !== 0) out.fill(value)
-  eachRun(window, shape, window.shape, (at, to, step, count) => copyRun(out, to, step, data, at, count))
+  eachRun(window, shape, window.shape, (at, to, step, count) =>
+    copyRun(out, to, step, data, at, count),
+  )
   return new Tensor(window.shape, dtype, out)
 }
 

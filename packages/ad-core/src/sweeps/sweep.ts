@@ -70,10 +70,15 @@ export function operandValues(tape: Tape, node: ArrayNode): Concrete[] {
   return node.rows.map((row, k) => (row < 0 ? node.constants[k]! : valueOfRow(tape, row)))
 }
 
-/** Forgets the adjoints of rows [from, to). */
-export function clearAdjoints(tape: Tape, from: number, to: number): void {
+/** Zeros for the adjoints of rows [from, to) that no sweep has reached yet. */
+export function freshAdjoints(tape: Tape, from: number, to: number): void {
   tape.needAdjoint()
   tape.adjoint.fill(0, from, to)
+}
+
+/** Forgets the adjoints of rows [from, to). */
+export function clearAdjoints(tape: Tape, from: number, to: number): void {
+  freshAdjoints(tape, from, to)
   const { flags, nodes } = tape
   for (let row = from; row < to; row++) flags[row]! &= ~REACHED
   for (let k = nodes.length - 1; k >= 0 && nodes[k]!.row >= from; k--) {

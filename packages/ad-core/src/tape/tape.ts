@@ -6,21 +6,37 @@ import { ROW } from './rows.js'
  * An array row. Operands are rows of the tape (`rows[k] ≥ 0`) or, where `rows[k]` is −1,
  * the constant `constants[k]`. Adjoints and tangents are absent where they are structural zeros.
  */
-export interface ArrayNode {
+export class ArrayNode {
   readonly row: number
   readonly primitive: Primitive
   readonly rows: readonly number[]
   readonly constants: readonly (Concrete | undefined)[]
   readonly attributes: unknown
-  value: Concrete
-  active: boolean
-  adjoint: Concrete | undefined
-  tangent: Concrete | undefined
-  adjointTangent: Concrete | undefined
+  readonly value: Concrete
+  readonly active: boolean
+  adjoint: Concrete | undefined = undefined
+  tangent: Concrete | undefined = undefined
+  adjointTangent: Concrete | undefined = undefined
   /** Whether `adjoint` is ours to add to in place. */
-  adjointOwned: boolean
-  adjointTangentOwned: boolean
+  adjointOwned = false
+  adjointTangentOwned = false
+
+  constructor(row: number, content: NodeContent) {
+    this.row = row
+    this.primitive = content.primitive
+    this.rows = content.rows
+    this.constants = content.constants
+    this.attributes = content.attributes
+    this.value = content.value
+    this.active = content.active
+  }
 }
+
+/** What an array row holds when it is recorded. */
+export type NodeContent = Pick<
+  ArrayNode,
+  'primitive' | 'rows' | 'constants' | 'attributes' | 'value' | 'active'
+>
 
 /** Rows up to this capacity double when full; longer tapes grow by a quarter, to keep 32 bytes a row. */
 const DOUBLING_LIMIT = 1 << 16

@@ -8,7 +8,7 @@ import { engine } from '../sweeps/engine.js'
 import { Tensor } from '../tensor.js'
 import { current, type Level } from './level.js'
 import { ACTIVE, ROW } from './rows.js'
-import type { ArrayNode, Tape } from './tape.js'
+import { ArrayNode, type NodeContent, type Tape } from './tape.js'
 
 const ADVICE = 'Perhaps mul(x, y) or x.mul(y) instead of x * y, and value(x) to read the number?'
 
@@ -182,30 +182,13 @@ export function recordArray(
 }
 
 /** Appends an array row; the value's own shape decides whether its row is scalar. */
-export function recordNode(
-  level: Level,
-  node: Pick<ArrayNode, 'primitive' | 'rows' | 'constants' | 'attributes' | 'value' | 'active'>,
-): Traced {
+export function recordNode(level: Level, content: NodeContent): Traced {
   const { tape } = level
-  const { value } = node
+  const { value } = content
   const scalar = typeof value === 'number' || value.shape.length === 0
-  const row = tape.push(
-    ROW.array,
-    tape.nodes.length,
-    0,
-    scalar ? Number(value) : 0,
-    node.active ? ACTIVE : 0,
-  )
-  tape.nodes.push({
-    ...node,
-    value: scalar ? Number(value) : value,
-    row,
-    adjoint: undefined,
-    tangent: undefined,
-    adjointTangent: undefined,
-    adjointOwned: false,
-    adjointTangentOwned: false,
-  })
+  const number = scalar ? Number(value) : 0
+  const row = tape.push(ROW.array, tape.nodes.length, 0, number, content.active ? ACTIVE : 0)
+  tape.nodes.push(new ArrayNode(row, scalar ? { ...content, value: number } : content))
   return new Traced(level, row, scalar ? SCALAR : value.shape)
 }
 

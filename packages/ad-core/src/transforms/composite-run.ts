@@ -54,7 +54,7 @@ export class CompositeRun {
     const { tape, from, to } = run
     run.seedTangents(v)
     recording(undefined, () => forwardSweep(tape, from, to))
-    clearAdjoints(tape, from, to)
+    run.clear()
     clearAdjointTangents(tape, from, to)
     run.seedOutputs([1])
     recording(undefined, () => reverseDualSweep(tape, seam.row, to))

@@ -8,6 +8,7 @@ import {
   clearAdjoints,
   clearAdjointTangents,
   forwardSweep,
+  freshAdjoints,
   reverseDualSweep,
   reverseSweep,
   setTangent,
@@ -115,6 +116,7 @@ export class NumericRun implements Run {
   readonly to: number
   private readonly inputs: readonly number[]
   private readonly outputs: readonly number[]
+  private swept = false
 
   constructor(
     name: string,
@@ -148,7 +150,7 @@ export class NumericRun implements Run {
 
   pullback(cotangents: Derivatives): Derivatives {
     const { tape, from, to } = this
-    clearAdjoints(tape, from, to)
+    this.clear()
     this.seedOutputs(cotangents)
     recording(undefined, () => reverseSweep(tape, from, to))
     return this.inputAdjoints()
@@ -170,7 +172,7 @@ export class NumericRun implements Run {
     cotangentTangents: Derivatives,
   ): readonly [adjoints: Derivatives, tangents: Derivatives] {
     const { tape, from, to, outputs } = this
-    clearAdjoints(tape, from, to)
+    this.clear()
     clearAdjointTangents(tape, from, to)
     this.seedOutputs(cotangents)
     outputs.forEach((row, k) => {
@@ -185,6 +187,14 @@ export class NumericRun implements Run {
   emittedPullback(cotangents: Derivatives): Derivatives {
     const emission = new Emission(this.tape, this.from, this.to, this.inputs)
     return emission.pullback(seeds(this.outputs, cotangents), this.inputs)
+  }
+
+  /** Forgets what earlier sweeps brought; before the first there is nothing to forget. */
+  clear(): void {
+    const { tape, from, to } = this
+    if (this.swept) clearAdjoints(tape, from, to)
+    else freshAdjoints(tape, from, to)
+    this.swept = true
   }
 
   /** Gives the inputs their tangents. */

@@ -67,19 +67,29 @@ describe('softmax', () => {
     expect(softmax(tensor(new Float32Array([1, 1]))).dtype).toBe('f32')
     expect(softmax(zeros([0, 3])).shape).toEqual([0, 3])
     expect(() => softmax(3)).toThrow('softmax: expected an axis from 0 to -1 for rank 0, got -1.')
-    expect(() => softmax(zeros([3, 0]))).toThrow('softmax: expected at least one entry, got shape [3, 0].')
+    expect(() => softmax(zeros([3, 0]))).toThrow(
+      'softmax: expected at least one entry, got shape [3, 0].',
+    )
   })
 })
 
 describe('softmaxCrossEntropy', () => {
   const z = sample([3, 4])
-  const oneHot = tensor([[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 1]])
+  const oneHot = tensor([
+    [0, 0, 1, 0],
+    [1, 0, 0, 0],
+    [0, 0, 0, 1],
+  ])
 
   test('probabilities and labels agree with the definition', () => {
     const l = logSoftmax(z)
     const expected = -(l.data[2]! + l.data[4]! + l.data[11]!) / 3
     expect(Number(softmaxCrossEntropy(z, oneHot))).toBeCloseTo(expected, 14)
-    for (const labels of [new Int32Array([2, 0, 3]), [2, 0, 3], tensor([2, 0, 3], { dtype: 'i32' })]) {
+    for (const labels of [
+      new Int32Array([2, 0, 3]),
+      [2, 0, 3],
+      tensor([2, 0, 3], { dtype: 'i32' }),
+    ]) {
       expect(Number(softmaxCrossEntropy(z, labels))).toBeCloseTo(expected, 14)
     }
     expect(Number(softmaxCrossEntropy([0, 0], 1))).toBeCloseTo(Math.LN2, 15)
@@ -105,12 +115,24 @@ describe('softmaxCrossEntropy', () => {
   })
 
   test.each([
-    [() => softmaxCrossEntropy(z, [0, 1, 4]), 'softmaxCrossEntropy: expected whole labels from 0 to 3, got 4. Perhaps they count from 1?'],
+    [
+      () => softmaxCrossEntropy(z, [0, 1, 4]),
+      'softmaxCrossEntropy: expected whole labels from 0 to 3, got 4. Perhaps they count from 1?',
+    ],
     [() => softmaxCrossEntropy(z, [0, 1, 0.5]), 'got 0.5.'],
-    [() => softmaxCrossEntropy(z, [0, 1]), 'softmaxCrossEntropy: expected targets of shape [3, 4] or labels of shape [3], got [2].'],
-    [() => softmaxCrossEntropy(z, sample([4, 3])), 'softmaxCrossEntropy: expected targets of shape [3, 4] like the outputs, got [4, 3]. Perhaps reshape(targets, shape)?'],
+    [
+      () => softmaxCrossEntropy(z, [0, 1]),
+      'softmaxCrossEntropy: expected targets of shape [3, 4] or labels of shape [3], got [2].',
+    ],
+    [
+      () => softmaxCrossEntropy(z, sample([4, 3])),
+      'softmaxCrossEntropy: expected targets of shape [3, 4] like the outputs, got [4, 3]. Perhaps reshape(targets, shape)?',
+    ],
     [() => softmaxCrossEntropy(1, 1), 'Perhaps sigmoidCrossEntropy(z, t)?'],
-    [() => softmaxCrossEntropy(zeros([0, 3]), zeros([0, 3])), 'softmaxCrossEntropy: expected at least one pattern, got shape [0, 3].'],
+    [
+      () => softmaxCrossEntropy(zeros([0, 3]), zeros([0, 3])),
+      'softmaxCrossEntropy: expected at least one pattern, got shape [0, 3].',
+    ],
   ])('errors: %#', (run, message) => {
     expect(run).toThrow(message)
   })
@@ -120,7 +142,8 @@ describe('sigmoidCrossEntropy', () => {
   test('is the sum over outputs, mean over patterns', () => {
     const z = sample([3, 2])
     const t = new Tensor([3, 2], 'f64', Float64Array.of(0, 1, 0.3, 1, 0, 0.9))
-    const one = (x: number, y: number): number => -y * log(1 / (1 + exp(-x))) - (1 - y) * log(1 / (1 + exp(x)))
+    const one = (x: number, y: number): number =>
+      -y * log(1 / (1 + exp(-x))) - (1 - y) * log(1 / (1 + exp(x)))
     const expected = [...z.data].reduce((total, x, i) => total + one(x, t.data[i]!), 0) / 3
     expect(Number(sigmoidCrossEntropy(z, t))).toBeCloseTo(expected, 14)
     expect(sigmoidCrossEntropy(0, 1)).toBe(Math.LN2)
@@ -132,7 +155,9 @@ describe('sigmoidCrossEntropy', () => {
     expect(sigmoidCrossEntropy(1000, 0)).toBe(1000)
     expect(sigmoidCrossEntropy(Infinity, 1)).toBe(0)
     expect(derivative((z) => sigmoidCrossEntropy(z, [1]), [40], [1])).toBeCloseTo(-exp(-40), 32)
-    expect(() => sigmoidCrossEntropy(zeros([3, 1]), zeros([3]))).toThrow('Perhaps reshape(targets, shape)?')
+    expect(() => sigmoidCrossEntropy(zeros([3, 1]), zeros([3]))).toThrow(
+      'Perhaps reshape(targets, shape)?',
+    )
   })
 })
 
@@ -149,8 +174,19 @@ describe('squaredError and layerNorm', () => {
   test('layerNorm', () => {
     expect([...layerNorm([1, 3], undefined, undefined, { epsilon: 0 }).data]).toEqual([-1, 1])
     expect([...layerNorm([1, 3], [2, 3], 1, { epsilon: 0 }).data]).toEqual([-1, 4])
-    expect([...layerNorm(tensor([[5, 5], [1, 3]])).data.slice(0, 2)]).toEqual([0, 0])
-    expect(() => layerNorm([1, 3], [1, 2, 3])).toThrow('layerNorm: expected a scale of shape [2], got [3].')
-    expect(() => layerNorm(3)).toThrow('layerNorm: expected an axis from 0 to -1 for rank 0, got -1.')
+    expect([
+      ...layerNorm(
+        tensor([
+          [5, 5],
+          [1, 3],
+        ]),
+      ).data.slice(0, 2),
+    ]).toEqual([0, 0])
+    expect(() => layerNorm([1, 3], [1, 2, 3])).toThrow(
+      'layerNorm: expected a scale of shape [2], got [3].',
+    )
+    expect(() => layerNorm(3)).toThrow(
+      'layerNorm: expected an axis from 0 to -1 for rank 0, got -1.',
+    )
   })
 })

@@ -44,7 +44,14 @@ export function reduced(
   const kept = x.shape.map((n, axis) => (axes.includes(axis) ? 1 : n))
   const inner = indicesOf(x.shape.map((n, axis) => (axes.includes(axis) ? n : 1)))
   const whole = build(kept, (index) =>
-    f(inner.map((offset) => entry(x, index.map((i, axis) => i + offset[axis]!)))),
+    f(
+      inner.map((offset) =>
+        entry(
+          x,
+          index.map((i, axis) => i + offset[axis]!),
+        ),
+      ),
+    ),
   )
   const shape = keepDims ? kept : x.shape.filter((_, axis) => !axes.includes(axis))
   return new Tensor(shape, 'f64', whole.data)

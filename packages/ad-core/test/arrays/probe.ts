@@ -56,7 +56,10 @@ export function concreteOf(x: Value): Concrete {
 }
 
 /** Every array primitive that a function applies, and those that their pullbacks apply. */
-export function applicationsIn(f: (...x: Probe[]) => unknown, operands: readonly Concrete[]): Application[] {
+export function applicationsIn(
+  f: (...x: Probe[]) => unknown,
+  operands: readonly Concrete[],
+): Application[] {
   const log: Application[] = []
   f(...operands.map((x) => new Probe(x, log)))
   const own = log.filter(isArray)
@@ -76,7 +79,9 @@ function isArray({ primitive }: Application): boolean {
 }
 
 function onesLike(x: Concrete): Concrete {
-  return typeof x === 'number' ? 1 : new Tensor(x.shape, 'f64', new Float64Array(x.data.length).fill(1))
+  return typeof x === 'number'
+    ? 1
+    : new Tensor(x.shape, 'f64', new Float64Array(x.data.length).fill(1))
 }
 
 /** The entries of a concrete value as a list. */

@@ -11,13 +11,16 @@ function naive(x: Tensor, y: Tensor): Tensor {
   const batches = broadcastShapes('naive', x.shape.slice(0, -2), y.shape.slice(0, -2))
   const own = (z: Tensor, index: number[]): number[] => {
     const rank = z.shape.length - 2
-    return index.slice(batches.length - rank, batches.length).map((i, k) => (z.shape[k] === 1 ? 0 : i))
+    return index
+      .slice(batches.length - rank, batches.length)
+      .map((i, k) => (z.shape[k] === 1 ? 0 : i))
   }
   return build([...batches, x.shape.at(-2)!, y.shape.at(-1)!], (index) => {
     let total = 0
     for (let p = 0; p < x.shape.at(-1)!; p++) {
       total +=
-        entry(x, [...own(x, index), index.at(-2)!, p]) * entry(y, [...own(y, index), p, index.at(-1)!])
+        entry(x, [...own(x, index), index.at(-2)!, p]) *
+        entry(y, [...own(y, index), p, index.at(-1)!])
     }
     return total
   })
@@ -44,13 +47,23 @@ describe('matmul', () => {
   })
 
   test('batches that broadcast', () => {
-    const lengths = fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(1, 3), fc.constantFrom(1, 2), fc.constantFrom(1, 3))
+    const lengths = fc.tuple(
+      fc.constantFrom(1, 2),
+      fc.constantFrom(1, 3),
+      fc.constantFrom(1, 2),
+      fc.constantFrom(1, 3),
+    )
     fc.assert(
-      fc.property(lengths, fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }), ([a, b, c, d], p, q) => {
-        const x = sample([...[a, b].slice(2 - p), 2, 3])
-        const y = sample([...[a === 1 ? c : a, b === 1 ? d : b].slice(2 - q), 3, 4], 2)
-        close(matmul(x, y), naive(x, y))
-      }),
+      fc.property(
+        lengths,
+        fc.integer({ min: 0, max: 2 }),
+        fc.integer({ min: 0, max: 2 }),
+        ([a, b, c, d], p, q) => {
+          const x = sample([...[a, b].slice(2 - p), 2, 3])
+          const y = sample([...[a === 1 ? c : a, b === 1 ? d : b].slice(2 - q), 3, 4], 2)
+          close(matmul(x, y), naive(x, y))
+        },
+      ),
     )
   })
 
@@ -63,9 +76,15 @@ describe('matmul', () => {
     close(matmul(x, matrix), flat(naive(row, matrix), [4]))
     close(matmul(x, batch), flat(naive(row, batch), [2, 4]))
     close(matmul(transpose(matrix), x), matmul(x, matrix))
-    close(matmul(batch, sample([4])), flat(naive(batch, new Tensor([4, 1], 'f64', sample([4]).data)), [2, 3]))
+    close(
+      matmul(batch, sample([4])),
+      flat(naive(batch, new Tensor([4, 1], 'f64', sample([4]).data)), [2, 3]),
+    )
     expect(matmul(x, x).shape).toEqual([])
-    expect(Number(matmul(x, x))).toBeCloseTo(x.data.reduce((a, b) => a + b * b, 0), 12)
+    expect(Number(matmul(x, x))).toBeCloseTo(
+      [...x.data].reduce((a, b) => a + b * b, 0),
+      12,
+    )
   })
 
   test.each([
@@ -86,8 +105,14 @@ describe('matmul', () => {
     })
     const xt = transpose(x)
     const yt = transpose(y)
-    for (const left of [{ z: x, transposed: false }, { z: xt, transposed: true }]) {
-      for (const right of [{ z: y, transposed: false }, { z: yt, transposed: true }]) {
+    for (const left of [
+      { z: x, transposed: false },
+      { z: xt, transposed: true },
+    ]) {
+      for (const right of [
+        { z: y, transposed: false },
+        { z: yt, transposed: true },
+      ]) {
         const got = product.evaluate([left.z, right.z], {
           left: { shape: left.z.shape, transposed: left.transposed },
           right: { shape: right.z.shape, transposed: right.transposed },
@@ -109,8 +134,24 @@ describe('matmul', () => {
   })
 
   test('NaN and ∞ reach the entries that they belong to, and only those', () => {
-    expect([...matmul(tensor([[0, 1], [1, 0]]), [NaN, 2]).data]).toEqual([NaN, NaN])
-    expect([...matmul(tensor([[Infinity, 1], [1, 1]]), [1, 2]).data]).toEqual([Infinity, 3])
+    expect([
+      ...matmul(
+        tensor([
+          [0, 1],
+          [1, 0],
+        ]),
+        [NaN, 2],
+      ).data,
+    ]).toEqual([NaN, NaN])
+    expect([
+      ...matmul(
+        tensor([
+          [Infinity, 1],
+          [1, 1],
+        ]),
+        [1, 2],
+      ).data,
+    ]).toEqual([Infinity, 3])
   })
 
   test('no entries', () => {
@@ -131,22 +172,58 @@ describe('matmul', () => {
 
 test('dot and outer', () => {
   expect(Number(dot([1, 2, 3], [4, 5, 6]))).toBe(32)
-  expect([...dot(tensor([[1, 2], [3, 4]]), [1, 1]).data]).toEqual([3, 7])
-  expect([...dot([1, 1], tensor([[1, 2], [3, 4]])).data]).toEqual([4, 6])
+  expect([
+    ...dot(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+      [1, 1],
+    ).data,
+  ]).toEqual([3, 7])
+  expect([
+    ...dot(
+      [1, 1],
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+    ).data,
+  ]).toEqual([4, 6])
   expect(dot(2, 3)).toBe(6)
   expect([...dot(2, [1, 2]).data]).toEqual([2, 4])
-  expect(outer([1, 2], [3, 4, 5]).toNested()).toEqual([[3, 4, 5], [6, 8, 10]])
+  expect(outer([1, 2], [3, 4, 5]).toNested()).toEqual([
+    [3, 4, 5],
+    [6, 8, 10],
+  ])
   expect(outer(2, [3, 4]).shape).toEqual([1, 2])
-  expect(outer(tensor([[1, 2], [3, 4]]), [1]).shape).toEqual([4, 1])
+  expect(
+    outer(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+      [1],
+    ).shape,
+  ).toEqual([4, 1])
 })
 
 test.each([
   [() => matmul(sample([2, 3]), sample([2, 4])), 'Perhaps matmul(transpose(x), y)?'],
   [() => matmul(sample([2, 3]), sample([4, 3])), 'Perhaps matmul(x, transpose(y))?'],
   [() => matmul(sample([2, 3]), [1, 2]), 'got [2, 3] and [2]. Perhaps matmul(transpose(x), y)?'],
-  [() => matmul([1, 2], [1, 2, 3]), 'matmul: expected as many columns on the left as rows on the right, got [2] and [3].'],
-  [() => matmul(3, sample([2, 4])), 'matmul: expected arrays, got [] and [2, 4]. Perhaps mul(x, y)?'],
-  [() => matmul(sample([2, 2, 3]), sample([3, 3, 2])), 'matmul: expected shapes that broadcast, got [2] and [3].'],
+  [
+    () => matmul([1, 2], [1, 2, 3]),
+    'matmul: expected as many columns on the left as rows on the right, got [2] and [3].',
+  ],
+  [
+    () => matmul(3, sample([2, 4])),
+    'matmul: expected arrays, got [] and [2, 4]. Perhaps mul(x, y)?',
+  ],
+  [
+    () => matmul(sample([2, 2, 3]), sample([3, 3, 2])),
+    'matmul: expected shapes that broadcast, got [2] and [3].',
+  ],
   [() => dot([1, 2], [1, 2, 3]), 'dot: expected as many columns'],
   [() => dot(sample([2, 2, 2]), [1, 2]), 'Perhaps matmul(x, y)?'],
 ])('errors name the shapes: %#', (run, message) => {

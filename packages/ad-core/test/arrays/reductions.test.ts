@@ -3,12 +3,18 @@ import fc from 'fast-check'
 import { argMax, maxOf, minOf, norm, prod } from '../../src/custom/index.js'
 import { Dual } from '../../src/dual.js'
 import { cumsum, mean, sum } from '../../src/linear/index.js'
-import { Tensor, tensor, zeros } from '../../src/tensor.js'
+import type { Tensor } from '../../src/tensor.js'
+import { tensor, zeros } from '../../src/tensor.js'
 import type { Axes, ReductionOptions } from '../../src/linear/index.js'
 import { build, entry, reduced, sample } from './naive.js'
 
 type Reduce = (x: Tensor, axis?: Axes, options?: ReductionOptions) => Tensor
-type Row = readonly [name: string, reduce: Reduce, naive: (lane: number[]) => number, empty: boolean]
+type Row = readonly [
+  name: string,
+  reduce: Reduce,
+  naive: (lane: number[]) => number,
+  empty: boolean,
+]
 
 const total = (lane: number[]): number => lane.reduce((a, b) => a + b, 0)
 
@@ -49,7 +55,10 @@ describe.each(reductions)('%s', (name, reduce, naive, empty) => {
 
   test('of no entries', () => {
     if (empty) expect(Number(reduce(zeros([0])))).toBe(naive([]))
-    else expect(() => reduce(zeros([0]))).toThrow(`${name}: expected at least one entry, got shape [0].`)
+    else
+      expect(() => reduce(zeros([0]))).toThrow(
+        `${name}: expected at least one entry, got shape [0].`,
+      )
     expect(reduce(zeros([0, 3]), 1).shape).toEqual([0])
   })
 
@@ -79,7 +88,10 @@ test('cumsum', () => {
         const expected = build(shape, (index) =>
           total(
             Array.from({ length: index[axis]! + 1 }, (_unused, i) =>
-              entry(x, index.map((j, k) => (k === axis ? i : j))),
+              entry(
+                x,
+                index.map((j, k) => (k === axis ? i : j)),
+              ),
             ),
           ),
         )
@@ -93,7 +105,10 @@ test('cumsum', () => {
 
 describe('argMax', () => {
   test('the first of the largest, counted along the axis', () => {
-    const x = tensor([[1, 4, 4], [3, 2, 0]])
+    const x = tensor([
+      [1, 4, 4],
+      [3, 2, 0],
+    ])
     expect([...argMax(x, 1).data]).toEqual([1, 0])
     expect([...argMax(x, 0).data]).toEqual([1, 0, 0])
     expect(argMax(x, 0).dtype).toBe('i32')
@@ -126,7 +141,10 @@ describe('conventions of derivatives', () => {
     expect(derivative((x) => norm(x), [3e200, 4e200], [1, 1])).toBeCloseTo(1.4, 14)
     expect(Number(norm([1, Infinity]))).toBe(Infinity)
     expect(Number(norm([NaN, 1]))).toBeNaN()
-    const twice = new Dual(new Dual(tensor([3e200, 4e200]), tensor([1, 0])), new Dual(tensor([0, 1e200]), tensor([0, 0])))
+    const twice = new Dual(
+      new Dual(tensor([3e200, 4e200]), tensor([1, 0])),
+      new Dual(tensor([0, 1e200]), tensor([0, 0])),
+    )
     const second = (norm(twice) as Dual).tangent as Dual
     expect(Number(second.tangent)).toBeCloseTo(-0.096, 12)
   })
