@@ -21,7 +21,7 @@ ${primitives.map((primitive) => `  ${primitive.name}: ${opcodeOf(primitive)},\n`
 
 function sweepFile(imports: Imports, ownership: string, cases: string, text: string): string {
   return `${HEADER}
-${imports.statement(NUMERICS)}import { ACTIVE, FIRST_OPCODE, REACHED, ROW } from '../../tape/rows.js'
+${imports.statement(NUMERICS)}import { ACTIVE, FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
 import type { Tensor } from '../../tensor.js'
 ${ownership}${imports.mathDeclaration()}${text.replace('CASES\n', () => cases)}`
@@ -65,21 +65,17 @@ ${evaluate}      default:
 export function reverse(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, adjoint, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
-    if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
-      if (operation[row] === ROW.region) return row
-      continue
-    }
     const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
     const c = adjoint[row]!
     if (kind < FIRST_OPCODE) {
       if (kind === ROW.array || kind === ROW.region) return row
-      if (kind !== ROW.element) continue
+      if (kind !== ROW.element || c === 0) continue
       const node = nodes[a]!
+      if (!node.active) continue
       const entries = node.adjointOwned ? (node.adjoint as Tensor).data : ownAdjoint(node)
       entries[b]! += c
-      flags[node.row]! |= REACHED
       continue
     }
     if (c === 0) continue
@@ -121,7 +117,7 @@ CASES
   return to
 }
 `,
-    ).replace('REACHED, ', ''),
+    ),
     'sweeps/generated/reverse-dual.ts': sweepFile(
       dualImports,
       "import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'\n",
@@ -140,10 +136,6 @@ ${reverseCases(dualImports).replaceAll('adjoint[', 'adjointTangent[')}  }
 export function reverseDual(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, adjoint, tangent, adjointTangent, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
-    if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
-      if (operation[row] === ROW.region) return row
-      continue
-    }
     const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
@@ -151,11 +143,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
     const dc = adjointTangent[row]!
     if (kind < FIRST_OPCODE) {
       if (kind === ROW.array || kind === ROW.region) return row
-      if (kind !== ROW.element) continue
+      if (kind !== ROW.element || (c === 0 && dc === 0)) continue
       const node = nodes[a]!
+      if (!node.active) continue
       ownAdjoint(node)[b]! += c
       ownAdjointTangent(node)[b]! += dc
-      flags[node.row]! |= REACHED
       continue
     }
     if (c === 0) {

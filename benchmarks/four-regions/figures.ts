@@ -16,7 +16,7 @@ export type Against = 'patterns' | 'cpu'
 export const PRIOR_LOSS = 1.3818
 
 /** Beyond this loss nothing is drawn: a run there is worse than knowing nothing. */
-const MOST_LOSS = 2
+const MOST_LOSS = 3
 
 /** The plots of one kind, one for each sampling, on the same axes. */
 export function lossPlots(results: Results, groups: readonly Group[], against: Against): Plot[] {

@@ -27,25 +27,20 @@ function derivativeFlops(method: MethodName, patterns: number): number {
   const { inputs, targets } = fourRegions.sample(patterns, 'uniform', 0)
   const { model, loss } = fourRegions
   const composed = (w: Weights, x: Traced, t: Traced): Scalar => loss(model(w, x), t)
+  const outputs = (w: Weights, x: Traced, _t: Traced): Traced => model(w, x)
+  const outputLoss = (z: Traced, _x: Traced, t: Traced): Scalar => loss(z, t)
   switch (method) {
     case 'sgd':
     case 'alap':
       return trace(valueAndGrad(composed))(weights, inputs, targets).flops
     case 'smd':
-      return trace(valueGradientGnvp(model, (z: Traced, _x: Traced, t: Traced) => loss(z, t)))(
-        weights,
-        weights,
-        inputs,
-        targets,
-      ).flops
+      return trace(valueGradientGnvp(outputs, outputLoss))(weights, weights, inputs, targets).flops
     case 'gekf': {
-      const outputs = zeros([1, m])
-      const outputError = valueAndGrad((z: Traced, t: Traced) => loss(z, t))
-      const outputHessian = hessian((z: Traced, t: Traced) => loss(z, t))
+      const z = zeros([1, m])
       return (
         trace(jacobian(model))(weights, inputs).flops +
-        trace(outputError)(outputs, targets).flops +
-        trace(outputHessian)(outputs, targets).flops
+        trace(valueAndGrad(loss))(z, targets).flops +
+        trace(hessian(loss))(z, targets).flops
       )
     }
   }

@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals'
 import { editDistance, nearestName } from './nearest-name.js'
 import { OptionsExit, parseOptions } from './options.js'
 import type { Options } from './options.js'
-import { DEFAULT_SETTINGS, FULL_SETTINGS, constantsText, testSteps } from './settings.js'
+import {
+  DEFAULT_SETTINGS,
+  FULL_SETTINGS,
+  constantsText,
+  patternsOf,
+  testSteps,
+} from './settings.js'
 
 const parse = (line: string): Options => parseOptions(line.split(' ').filter((word) => word !== ''))
 
@@ -45,6 +51,18 @@ describe('options', () => {
 
   test('few patterns shrink the default batch', () => {
     expect(parse('--patterns 3').settings).toMatchObject({ patterns: 3, batch: 3 })
+  })
+
+  test('the costly method sees fewer patterns, unless their number is given', () => {
+    const seen = (line: string): number[] => {
+      const { settings } = parse(line)
+      return settings.variants.map((variant) => patternsOf(settings, variant))
+    }
+    expect(seen('')).toEqual([20_000, 20_000, 20_000, 4000])
+    expect(seen('--batch 30 --methods smd,gekf')).toEqual([19_980, 3990])
+    expect(seen('--batch 5000 --methods smd,gekf')).toEqual([20_000, 5000])
+    expect(seen('--patterns 7000 --methods smd,gekf')).toEqual([7000, 7000])
+    expect(seen('--full')).toEqual([25_000, 25_000, 25_000, 25_000, 25_000, 25_000])
   })
 
   test('--full fixes everything and says so', () => {

@@ -6,6 +6,7 @@ import {
   FULL_SETTINGS,
   METHOD_NAMES,
   SAMPLING_NAMES,
+  shortened,
   variantsOf,
 } from './settings.js'
 import type { MethodName, SamplingName, Settings } from './settings.js'
@@ -100,14 +101,17 @@ function nameList<Name extends string>(text: string, names: readonly Name[], wha
 }
 
 function describeCommand(): Command {
-  const { patterns, batch, seeds, samplings } = DEFAULT_SETTINGS
+  const { patterns, batch, seeds, samplings, variants } = DEFAULT_SETTINGS
+  const fewer = variants.find(({ method }) => method === 'gekf')!.patterns
   return new Command('npm start --')
     .description(
       'Four Regions (Singhal & Wu 1989): trains a 2-10-10-4 network with SGD, ALAP, SMD and GEKF,\n' +
         'all derivatives from the tape, prints the table of costs and writes a report as one HTML file.',
     )
-    .option('--patterns <count>', `patterns, each seen once (default: ${patterns})`, (text) =>
-      wholeNumber(text, 1, MAX_PATTERNS),
+    .option(
+      '--patterns <count>',
+      `patterns, each seen once (default: ${patterns}, and ${fewer} for gekf)`,
+      (text) => wholeNumber(text, 1, MAX_PATTERNS),
     )
     .option(
       '--seeds <count or list>',
@@ -193,12 +197,13 @@ function chosenSettings(raw: Raw): Settings {
       1,
     )
   }
+  const variants = variantsOf(raw.methods ?? METHOD_NAMES, false)
   return {
     ...DEFAULT_SETTINGS,
     patterns: patterns - (patterns % batch),
     batch,
     seeds: raw.seeds ?? DEFAULT_SETTINGS.seeds,
     samplings: raw.sampling ?? DEFAULT_SETTINGS.samplings,
-    variants: variantsOf(raw.methods ?? METHOD_NAMES, false),
+    variants: raw.patterns === undefined ? shortened(variants, batch) : variants,
   }
 }

@@ -1,6 +1,6 @@
 /** Line plots as SVG, without any script; colours come from the page's variables. */
 import { coordinate, escaped } from './markup.js'
-import { place } from './scale.js'
+import { place, unbounded } from './scale.js'
 import type { Scale } from './scale.js'
 
 /** One curve with the curves that it is the mean of. */
@@ -132,7 +132,7 @@ function linePath(plot: Plot, dots: readonly Dot[]): string {
       }
       const command = broken ? 'M' : 'L'
       broken = false
-      return `${command}${coordinate(place(plot.x, x))} ${coordinate(place(plot.y, y))}`
+      return `${command}${coordinate(place(plot.x, x))} ${coordinate(unbounded(plot.y, y))}`
     })
     .join('')
 }

@@ -10,6 +10,7 @@ svg, table, .kicker, .facts, .legend, .readout, h3, dl, .tile figcaption { font-
 h1 { font-size: 36px; line-height: 1.15; font-weight: 600; letter-spacing: -.01em; margin: 6px 0 18px; text-wrap: balance; }
 h2 { font-size: 23px; line-height: 1.25; font-weight: 600; margin: 0 0 14px; }
 h3 { font-size: 14px; font-weight: 600; margin: 0 0 6px; }
+code { font-size: .88em; white-space: nowrap; font-family: ui-monospace, 'SF Mono', Menlo, Consolas, monospace; }
 h3::first-letter { text-transform: uppercase; }
 p, ul { margin: 0 0 14px; }
 p, ul, figcaption { max-width: 72ch; }
@@ -23,7 +24,7 @@ header .lead { font-size: 19px; line-height: 1.5; color: var(--ink); max-width: 
 .findings ul { padding-left: 20px; } .findings li { margin-bottom: 8px; }
 .findings b, td { font-variant-numeric: tabular-nums; }
 .name { color: var(--series); font-weight: 600; }
-.legend { display: flex; flex-wrap: wrap; gap: 8px 22px; font-size: 13.5px; margin-bottom: 18px; }
+.legend { display: flex; flex-wrap: wrap; gap: 8px 18px; font-size: 12.5px; margin-bottom: 18px; }
 .key { display: inline-flex; align-items: center; cursor: pointer; font-weight: 600; white-space: nowrap; }
 .key .long { font-weight: 400; color: var(--soft); white-space: pre; }
 .key input { appearance: none; width: 0; height: 0; margin: 0; position: absolute; }

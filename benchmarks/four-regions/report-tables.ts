@@ -1,11 +1,12 @@
 /** The page's tables. */
 import type { Check } from './acceptance.js'
 import { costsOf } from './costs.js'
-import { duration, escaped, nats, percent, threeDigits } from './markup.js'
+import { duration, escaped, grouped, nats, percent, threeDigits } from './markup.js'
 import { last } from './results.js'
 import type { Results } from './results.js'
-import { LECTURE_COSTS, METHOD_LABELS, constantsText } from './settings.js'
-import { lossAtCpu } from './summary.js'
+import { LECTURE_COSTS, METHOD_LABELS, constantsText, patternsOf } from './settings.js'
+import { shorterText } from './shorter-text.js'
+import { equalCpuTime, lossAtCpu } from './summary.js'
 import type { Group } from './summary.js'
 
 /** Slide 39's table beside what was counted and measured. */
@@ -34,23 +35,23 @@ export function costSection(results: Results): string {
 export function outcomeSection(results: Results, groups: readonly Group[]): string {
   const bodies = results.settings.samplings.map((sampling) => {
     const own = groups.filter((group) => group.sampling === sampling)
-    const time = Math.min(...own.map((group) => last(group.curve.cpu)))
+    const time = equalCpuTime(groups, sampling)
     const rows = own.map((group) => {
       const grid = own.filter(({ variant }) => variant.method === group.variant.method).length > 1
       const { variant, loss, error, curve } = group
       return `<tr><th scope="row" class="name ${variant.method}">${METHOD_LABELS[variant.method]}<span class="brief">${grid ? ` ${escaped(constantsText(variant))}` : ''}</span></th>
-<td class="text detail">${escaped(constantsText(variant))}</td><td>${nats(loss.mean)}${plusMinus(loss.deviation, (value) => value.toFixed(3))}</td>
+<td class="text detail">${escaped(constantsText(variant))}</td><td class="detail">${grouped(patternsOf(results.settings, variant))}</td><td>${nats(loss.mean)}${plusMinus(loss.deviation, (value) => value.toFixed(3))}</td>
 <td>${percent(error.mean)}${plusMinus(error.deviation, (value) => (100 * value).toFixed(1))}</td><td>${nats(lossAtCpu(curve, time))}</td><td>${duration(last(curve.cpu))}</td></tr>`
     })
-    return `<tbody><tr class="group"><th colspan="5" scope="rowgroup">${sampling} data</th><th class="detail"></th></tr>${rows.join('')}</tbody>`
+    return `<tbody><tr class="group"><th colspan="5" scope="rowgroup">${sampling} data</th><th colspan="2" class="detail"></th></tr>${rows.join('')}</tbody>`
   })
   const seeds = results.settings.seeds.length
   const deviation = seeds > 1 ? `, mean ± standard deviation of ${seeds} seeds` : ''
   return `<section>
 <h2>Final results</h2>
-<p class="caption" id="table-2"><b>Table 2.</b> After the last pattern${deviation}; and the loss at the moment when the fastest method has seen all its patterns.</p>
+<p class="caption" id="table-2"><b>Table 2.</b> After the last pattern${deviation}; and the loss at the moment when the fastest method has seen all its patterns.${shorterText(results.settings)}</p>
 <div class="scroll"><table aria-labelledby="table-2">
-<thead><tr><th class="text">method</th><th class="text detail">constants</th><th>test loss</th><th>test error</th><th>loss at<br>equal CPU</th><th>CPU time<br>a run</th></tr></thead>
+<thead><tr><th class="text">method</th><th class="text detail">constants</th><th class="detail">patterns</th><th>test loss</th><th>test error</th><th>loss at<br>equal CPU</th><th>CPU time<br>a run</th></tr></thead>
 ${bodies.join('')}</table></div>
 </section>`
 }

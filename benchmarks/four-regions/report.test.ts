@@ -74,6 +74,13 @@ describe('report', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity/)
   })
 
+  test('says where a method saw fewer patterns', () => {
+    const results = resultsOf('--seeds 1')
+    expect(renderReport(results)).toContain('saw only the first 4,000 patterns')
+    expect(renderReport(small)).not.toContain('saw only')
+    expect(outcomeTable(results)).toMatch(/GEKF .* 4,000 +0\.\d{3}/)
+  })
+
   test('a run that diverged is told, and spoils its method only', () => {
     const results = withDivergence(small)
     const page = renderReport(results)

@@ -9,10 +9,10 @@ import { READOUT_SCRIPT, readoutData } from './report-readout.js'
 import { regionSection, settingsSection } from './report-sections.js'
 import { PAGE_STYLE } from './report-style.js'
 import { checkSection, costSection, outcomeSection } from './report-tables.js'
-import { last } from './results.js'
 import type { Results } from './results.js'
-import { METHOD_LABELS, METHOD_TITLES, constantsText } from './settings.js'
-import { bestGroups, bestOf, groupsOf, lossAtCpu } from './summary.js'
+import { shorterText } from './shorter-text.js'
+import { METHOD_LABELS, METHOD_TITLES, constantsText, patternsOf } from './settings.js'
+import { bestGroups, bestOf, equalCpuTime, groupsOf, lossAtCpu } from './summary.js'
 import type { Group } from './summary.js'
 
 /** Renders the page. */
@@ -51,7 +51,7 @@ ${settingsSection(results)}
 function convergence(results: Results, groups: readonly Group[]): string {
   const byPatterns = lossPlots(results, groups, 'patterns')
   const byCpu = lossPlots(results, groups, 'cpu')
-  const lines = `Each line is the mean over ${seedCount(results)}${faintLines(results)}. Dotted: the loss of knowing only how large the regions are, 1.38.${chosenText(results, groups)}`
+  const lines = `Each line is the mean over ${seedCount(results)}${faintLines(results)}. Dotted: the loss of knowing only how large the regions are, 1.38.${chosenText(results, groups)}${shorterText(results.settings)}`
   const time =
     'CPU time is the processor time that training had used; the time spent on testing is not counted.'
   const single = results.settings.samplings.length === 1
@@ -143,16 +143,22 @@ function findings(results: Results, groups: readonly Group[]): string {
     const best = bestGroups(groups, sampling)
     const ranked = [...best].sort((a, b) => (a.loss.mean ?? Infinity) - (b.loss.mean ?? Infinity))
     const order = ranked
-      .map((group) => `${methodName(group)} <b>${nats(group.loss.mean)}</b>`)
+      .map(
+        (group) => `${methodName(group)} <b>${nats(group.loss.mean)}</b>${fewer(results, group)}`,
+      )
       .join(', ')
-    return `<li>On <em>${sampling}</em> data the test loss after ${grouped(results.settings.patterns)} patterns is: ${order}.${equalTime(best)}</li>`
+    return `<li>On <em>${sampling}</em> data the test loss after ${grouped(results.settings.patterns)} patterns is: ${order}.${equalTime(best, equalCpuTime(groups, sampling))}</li>`
   })
   return `<section class="findings"><ul>${sentences.join('')}</ul></section>`
 }
 
-function equalTime(best: readonly Group[]): string {
+function fewer(results: Results, { variant }: Group): string {
+  const seen = patternsOf(results.settings, variant)
+  return seen < results.settings.patterns ? ` (after ${grouped(seen)})` : ''
+}
+
+function equalTime(best: readonly Group[], time: number): string {
   if (best.length < 2) return ''
-  const time = Math.min(...best.map((group) => last(group.curve.cpu)))
   const ranked = best
     .map((group) => ({ group, loss: lossAtCpu(group.curve, time) }))
     .sort((a, b) => (a.loss ?? Infinity) - (b.loss ?? Infinity))

@@ -1,7 +1,7 @@
 /** Runs every variant on every sampling from every seed; how one network learns comes from outside. */
 import { cpus, platform, release, totalmem } from 'node:os'
 import type { Curve, Flops, Machine, Results, Run } from './results.js'
-import { testSteps } from './settings.js'
+import { patternsOf, testSteps } from './settings.js'
 import type { MethodName, SamplingName, Settings, Variant } from './settings.js'
 
 /** One network to be trained. */
@@ -35,8 +35,8 @@ export type Progress = (done: number, doing: string) => void
 /** Rough CPU time of a pattern beside SGD's, so that the progress bar moves evenly. */
 const RELATIVE_WORK: Readonly<Record<MethodName, number>> = { sgd: 1, alap: 1, smd: 2, gekf: 30 }
 
-/** Training length of the unmeasured first run, which lets the engine compile. */
-const WARM_UP_PATTERNS = 300
+/** Training length of SGD's unmeasured first run, which lets the engine compile; others by their work. */
+const WARM_UP_PATTERNS = 5000
 
 /** Runs the whole benchmark. */
 export function runBenchmark(
@@ -46,7 +46,7 @@ export function runBenchmark(
 ): Results {
   const start = performance.now()
   const tasks = tasksOf(settings)
-  const work = tasks.map((task) => RELATIVE_WORK[task.variant.method])
+  const work = tasks.map((task) => RELATIVE_WORK[task.variant.method] * task.patterns)
   const total = work.reduce((sum, amount) => sum + amount, 0)
   progress(0, 'warming up')
   warmUp(settings, laboratory)
@@ -55,7 +55,7 @@ export function runBenchmark(
     const { variant, sampling, seed } = task
     const doing = `${variant.key} · ${sampling} · seed ${seed}`
     const learned = laboratory.learn(task, (patterns) =>
-      progress((finished + (work[index]! * patterns) / settings.patterns) / total, doing),
+      progress((finished + (work[index]! * patterns) / task.patterns) / total, doing),
     )
     finished += work[index]!
     progress(finished / total, doing)
@@ -77,29 +77,25 @@ export function runBenchmark(
 
 /** The seeds take turns on the outside, so that a slow spell of the machine hits all methods. */
 function tasksOf(settings: Settings): Task[] {
-  const { patterns, batch, testGrid } = settings
-  const steps = testSteps(patterns / batch, settings.tests)
+  const { batch, testGrid } = settings
   return settings.seeds.flatMap((seed) =>
     settings.samplings.flatMap((sampling) =>
-      settings.variants.map((variant) => ({
-        variant,
-        sampling,
-        seed,
-        patterns,
-        batch,
-        testGrid,
-        testSteps: steps,
-      })),
+      settings.variants.map((variant) => {
+        const patterns = patternsOf(settings, variant)
+        const steps = testSteps(patterns / batch, settings.tests)
+        return { variant, sampling, seed, patterns, batch, testGrid, testSteps: steps }
+      }),
     ),
   )
 }
 
 function warmUp(settings: Settings, laboratory: Laboratory): void {
-  const steps = Math.ceil(Math.min(WARM_UP_PATTERNS, settings.patterns) / settings.batch)
   const methods = new Set<MethodName>()
   for (const variant of settings.variants) {
     if (methods.has(variant.method)) continue
     methods.add(variant.method)
+    const patterns = Math.min(WARM_UP_PATTERNS / RELATIVE_WORK[variant.method], settings.patterns)
+    const steps = Math.ceil(patterns / settings.batch)
     laboratory.learn(
       {
         variant,

@@ -13,11 +13,16 @@ export interface Scale {
 /** The place of a number on the scale; beyond the domain it stays at the border. */
 export function place(scale: Scale, value: number): number {
   const [from, to] = scale.domain
-  const bounded = Math.min(Math.max(value, from), to)
+  return unbounded(scale, Math.min(Math.max(value, from), to))
+}
+
+/** The place of a number on the scale, also beyond its domain. */
+export function unbounded(scale: Scale, value: number): number {
+  const [from, to] = scale.domain
   const share =
     scale.kind === 'log'
-      ? Math.log(bounded / from) / Math.log(to / from)
-      : (bounded - from) / (to - from)
+      ? Math.log(value / from) / Math.log(to / from)
+      : (value - from) / (to - from)
   return scale.range[0] + share * (scale.range[1] - scale.range[0])
 }
 

@@ -1,7 +1,7 @@
 /** Runs → means over the seeds. */
 import { last } from './results.js'
 import type { Curve, Measured, Results, Run } from './results.js'
-import { METHOD_NAMES } from './settings.js'
+import { METHOD_NAMES, patternsOf } from './settings.js'
 import type { MethodName, SamplingName, Variant } from './settings.js'
 
 /** Mean and standard deviation over the seeds; null if one of them diverged. */
@@ -63,22 +63,24 @@ export function groupsOf(results: Results): Group[] {
       const runs = results.runs.filter(
         (run) => run.variant === variant.key && run.sampling === sampling,
       )
+      const planned = patternsOf(results.settings, variant)
       const curve = meanCurve(runs.map((run) => run.curve))
       return {
         variant,
         sampling,
         runs,
         curve,
-        loss: spread(runs.map((run) => finalOf(run, results, run.curve.loss))),
-        error: spread(runs.map((run) => finalOf(run, results, run.curve.error))),
+        loss: spread(runs.map((run) => finalOf(run, planned, run.curve.loss))),
+        error: spread(runs.map((run) => finalOf(run, planned, run.curve.error))),
         cpuPerPattern: mean(runs.map((run) => last(run.curve.cpu) / last(run.curve.patterns))),
       }
     }),
   )
 }
 
-function finalOf(run: Run, results: Results, values: readonly Measured[]): Measured {
-  return last(run.curve.patterns) === results.settings.patterns ? last(values) : null
+/** The last of a run's values, unless the run ended early. */
+function finalOf(run: Run, planned: number, values: readonly Measured[]): Measured {
+  return last(run.curve.patterns) === planned ? last(values) : null
 }
 
 /** For each method its variant with the smallest mean test loss, on one sampling. */
@@ -109,6 +111,11 @@ export function medianRun(group: Group): Run {
   const loss = (run: Run): number => last(run.curve.loss) ?? Infinity
   const sorted = [...group.runs].sort((a, b) => loss(a) - loss(b))
   return sorted[Math.floor((sorted.length - 1) / 2)]!
+}
+
+/** The CPU time at which the first of the methods, each at its best, has seen all its patterns. */
+export function equalCpuTime(groups: readonly Group[], sampling: SamplingName): number {
+  return Math.min(...bestGroups(groups, sampling).map((group) => last(group.curve.cpu)))
 }
 
 /** The mean loss when this much CPU time was used, interpolated; null before the first test. */

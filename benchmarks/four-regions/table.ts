@@ -3,7 +3,7 @@ import type { Check } from './acceptance.js'
 import { costsOf } from './costs.js'
 import { duration, grouped, nats, percent, threeDigits } from './markup.js'
 import type { Results } from './results.js'
-import { LECTURE_COSTS, METHOD_LABELS, constantsText } from './settings.js'
+import { LECTURE_COSTS, METHOD_LABELS, constantsText, patternsOf } from './settings.js'
 import { groupsOf } from './summary.js'
 
 /** Rows of text in columns, the first ones to the left, the others to the right. */
@@ -51,12 +51,13 @@ export function outcomeTable(results: Results): string {
       group.sampling,
       METHOD_LABELS[group.variant.method],
       constantsText(group.variant),
+      grouped(patternsOf(results.settings, group.variant)),
       nats(group.loss.mean),
       deviation,
       percent(group.error.mean),
     ]
   })
-  const head = ['data', 'method', 'constants', 'test loss', '', 'test error']
+  const head = ['data', 'method', 'constants', 'patterns', 'test loss', '', 'test error']
   return alignedColumns([head, ...rows], 3)
 }
 

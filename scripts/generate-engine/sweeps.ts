@@ -66,7 +66,6 @@ export function reverseCases(imports: Imports): string {
         const update = [
           ...printed.statements,
           `adjoint[${row}]! += ${printed.outputs[0]!}`,
-          `flags[${row}]! |= REACHED`,
         ]
         if (primitive.arity === 1 || (!printed.calls && printed.statements.length === 0)) lines.push(...update)
         else lines.push(`if ((flags[${row}]! & ACTIVE) !== 0) {`, ...update.map((line) => `  ${line}`), '}')
@@ -134,7 +133,6 @@ function dualUpdate(primitive: ElementwisePrimitive, k: number, imports: Imports
       ...printed.statements,
       `adjoint[${row}]! += ${printed.outputs[0]!}`,
       `adjointTangent[${row}]! += ${printed.outputs[1]!}`,
-      `flags[${row}]! |= REACHED`,
     ]
   }
   const choose = (left: readonly number[], active: readonly boolean[]): string[] => {

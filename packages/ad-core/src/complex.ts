@@ -31,8 +31,8 @@ export class Complex extends Operand {
     return shapeOf(this.re)
   }
 
-  override get branching(): Value {
-    return this.re
+  override get parts(): readonly Value[] {
+    return [this.re, this.im]
   }
 
   interpret(primitive: Primitive, operands: readonly Value[], attributes: unknown): Value {

@@ -27,8 +27,8 @@ export class Dual extends Operand {
     return shapeOf(this.value)
   }
 
-  override get branching(): Value {
-    return typeof this.value === 'number' ? this.value : this.value.branching
+  override get parts(): readonly Value[] {
+    return [this.value, this.tangent]
   }
 
   interpret(primitive: Primitive, operands: readonly Value[], attributes: unknown): Value {

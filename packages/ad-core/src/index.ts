@@ -60,4 +60,33 @@ export {
   type BatchOracle,
   type PatternOutputs,
 } from './transforms/batch-oracle.js'
-export type { Argument, Arguments, Matrix, Mirror, Output, ScalarOf } from './transforms/types.js'
+export {
+  finiteDifference,
+  type DifferenceScheme,
+  type FiniteDifferenceOptions,
+} from './transforms/finite-difference.js'
+export { complexStep } from './transforms/complex-step.js'
+export type { Columnwise } from './transforms/columns.js'
+export { hvps, jvps, type BatchedOutput } from './transforms/directions.js'
+export { trace } from './transforms/trace.js'
+export type { Trace, TraceRow, TraceRowJSON } from './tape/trace.js'
+export { explainNonFinite, type NonFinite } from './transforms/explain-non-finite.js'
+export {
+  compile,
+  type Backend,
+  type Compiled,
+  type CompiledMembers,
+  type CompileOptions,
+  type CompileReport,
+} from './transforms/compile.js'
+export type { CompiledCall } from './transforms/compile-types.js'
+export type {
+  Argument,
+  Arguments,
+  Batched,
+  Directions,
+  Matrix,
+  Mirror,
+  Output,
+  ScalarOf,
+} from './transforms/types.js'

@@ -21,9 +21,9 @@ export abstract class Operand {
   /** The slice of a table at indices of which this is the first that is no plain number. */
   abstract lookUp(table: Operand, indices: readonly Value[]): Operand
 
-  /** What a branch is taken on: the value without what an interpretation carries beside it. */
-  get branching(): Value {
-    return this
+  /** What an interpretation carries; first the part that branches are taken on. */
+  get parts(): readonly Value[] {
+    return [this]
   }
 
   /** Number of axes. */

@@ -268,3 +268,13 @@ export function resultDType(operands: readonly Concrete[]): DType {
 export function sameShapeTensors(a: Tensor, b: Tensor): boolean {
   return sameShape(a.shape, b.shape)
 }
+
+/** Zeros in the shape of a value; a number for a scalar. */
+export function zeroLike(x: Value): Concrete {
+  if (typeof x === 'number' || x.shape.length === 0) return 0
+  const single = x instanceof Tensor && x.dtype === 'f32'
+  const size = sizeOf(x.shape)
+  return single
+    ? new Tensor(x.shape, 'f32', new Float32Array(size))
+    : new Tensor(x.shape, 'f64', new Float64Array(size))
+}

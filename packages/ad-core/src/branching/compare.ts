@@ -24,14 +24,20 @@ function comparison(name: string, mask: BinaryOperation): Comparison {
 }
 
 function scalarOperand(name: string, x: Like, mask: BinaryOperation): Value {
-  const value = toValue(name, x)
-  const plain = typeof value === 'number' ? value : value.branching
+  const plain = leadingPart(toValue(name, x))
   if (shapeOf(plain).length > 0) {
     throw new ShapeError(
       `${name}: expected scalars, got shape ${showShape(shapeOf(plain))}. Perhaps ${mask.primitive.name}(x, y), which gives a mask?`,
     )
   }
   return plain
+}
+
+/** A value without what its interpretation carries beside it. */
+function leadingPart(x: Value): Value {
+  if (typeof x === 'number') return x
+  const [first] = x.parts
+  return first === x ? x : leadingPart(first!)
 }
 
 /** Keeps the outcome of a branch on the tape. */

@@ -42,7 +42,7 @@ const crossEntropy: Primitive<number> = {
  * gradient is (p − t)/patterns where targets add up to 1, its Hessian diag(p) − p·pᵀ per pattern.
  * Cost: an exponential an entry. Errors: `ShapeError` for other shapes and no patterns,
  * `DomainError` for labels out of range.
- * @example softmaxCrossEntropy(tensor([[2, 0], [0, 2]]), new Int32Array([0, 1])) // 0.1269280110429726
+ * @example softmaxCrossEntropy(tensor([[2, 0], [0, 2]]), new Int32Array([0, 1])) // 0.1269280110429725
  */
 export function softmaxCrossEntropy<A extends Like, B extends Like>(
   logits: A,

@@ -44,7 +44,7 @@ const logShares: Primitive<Reduction> = {
 /**
  * eˣ/Σ eˣ along an axis, the last by default, without overflow. Shape: x's. Cost: an exponential an
  * entry. Errors: `ShapeError` for a scalar, an empty axis or one out of range.
- * @example softmax([0, Math.log(3)]) // [0.25, 0.75]
+ * @example softmax([7, 7]) // [0.5, 0.5]
  */
 export function softmax<A extends Like>(x: A, axis: number = -1): Outcome<A> {
   return along('softmax', exponentialShares, x, axis) as Outcome<A>

@@ -75,27 +75,26 @@ function wholeView(left: View, right: View): View {
 
 /** The product's shape as matrices: batches, rows of the left, columns of the right. */
 export function wholeShape(left: View, right: View): Shape {
+  const rows = left.shape.at(left.transposed ? -1 : -2)!
+  const columns = right.shape.at(right.transposed ? -2 : -1)!
+  if (left.shape.length === 2 && right.shape.length === 2) return [rows, columns]
   const batches = broadcastShapes('matmul', left.shape.slice(0, -2), right.shape.slice(0, -2))
-  return [
-    ...batches,
-    left.shape.at(left.transposed ? -1 : -2)!,
-    right.shape.at(right.transposed ? -2 : -1)!,
-  ]
+  return [...batches, rows, columns]
 }
 
 function evaluate([x, y]: readonly Concrete[], { left, right, shape }: Factors): Concrete {
   const whole = wholeShape(left, right)
-  const batches = whole.slice(0, -2)
-  const m = whole[whole.length - 2]!
-  const n = whole[whole.length - 1]!
-  const k = left.shape[left.shape.length - (left.transposed ? 2 : 1)]!
+  const rank = whole.length
+  const m = whole[rank - 2]!
+  const n = whole[rank - 1]!
+  const k = left.shape.at(left.transposed ? -2 : -1)!
   const out = new Float64Array(sizeOf(whole))
   const a = matrix(dataOf(x!), left)
   const b = matrix(dataOf(y!), right)
-  if (batches.length === 0) addProduct(out, 0, m, n, k, a, b)
+  if (rank === 2) addProduct(out, 0, m, n, k, a, b)
   else {
-    const as = batchOffsets(left.shape, batches)
-    const bs = batchOffsets(right.shape, batches)
+    const as = batchOffsets(left.shape, whole.slice(0, -2))
+    const bs = batchOffsets(right.shape, whole.slice(0, -2))
     for (let i = 0; i < as.length; i++) {
       addProduct(out, i * m * n, m, n, k, { ...a, offset: as[i]! }, { ...b, offset: bs[i]! })
     }

@@ -24,7 +24,7 @@ export function slice<A extends Like>(
   const at = normalAxis('slice', axis, whole.length)
   if (![start, end ?? 0, step].every(Number.isInteger) || step === 0) {
     throw new ShapeError(
-      `slice: expected whole positions and a whole step other than 0, got start ${start}, end ${end}, step ${step}.`,
+      `slice: expected whole positions and a whole step other than 0, got start ${start}, end ${end ?? 'left out'}, step ${step}.`,
     )
   }
   const length = whole[at]!

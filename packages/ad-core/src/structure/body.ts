@@ -4,7 +4,7 @@ import { sameShape, SCALAR, showShape, type Shape } from '../shape.js'
 import { current, Level, recording } from '../tape/level.js'
 import { ROW } from '../tape/rows.js'
 import { recordNode, Traced } from '../tape/traced.js'
-import { Tensor } from '../tensor.js'
+import { scalarTensor, Tensor } from '../tensor.js'
 import { identityInput } from '../transforms/input.js'
 import { flattenResult } from '../transforms/run.js'
 import type { Flattened } from '../tree.js'
@@ -14,8 +14,15 @@ export function call(f: unknown, ...inputs: readonly unknown[]): unknown {
   return (f as (...x: readonly unknown[]) => unknown)(...inputs)
 }
 
-/** Runs part of a user's function in a level of its own and takes its result apart. */
-export function recordBody(name: string, level: Level, body: () => unknown): Flattened {
+/**
+ * Runs part of a user's function in a level of its own, or in none where nothing is recorded, and
+ * takes its result apart.
+ */
+export function recordBody(
+  name: string,
+  level: Level | undefined,
+  body: () => unknown,
+): Flattened {
   return flattenResult(name, recording(level, body))
 }
 
@@ -25,7 +32,8 @@ export function bodyLevel(outer: Level): Level {
 }
 
 /** A constant of a level: a number or an array that nothing is differentiated by. */
-export function constantInput(level: Level, value: number | Tensor): Traced {
+export function constantInput(level: Level | undefined, value: number | Tensor): Operand {
+  if (level === undefined) return typeof value === 'number' ? scalarTensor(value) : value
   return inputOf(level, value, 0)
 }
 
@@ -45,7 +53,7 @@ export function inputOf(level: Level, value: number | Tensor, flags: number): Tr
 }
 
 /** The i-th point of data: each leaf's slice, traced. */
-export function pointAt(level: Level, data: Flattened, i: number): unknown {
+export function pointAt(level: Level | undefined, data: Flattened, i: number): unknown {
   return data.build(
     data.leaves.map(({ value }) => {
       const slice = (value as Operand).at(i)
@@ -78,7 +86,7 @@ export function pointCount(name: string, data: Flattened): number {
 }
 
 /** A point of zeros, to learn what a body returns where there is no data. */
-export function zeroPoint(level: Level, data: Flattened): unknown {
+export function zeroPoint(level: Level | undefined, data: Flattened): unknown {
   return data.build(
     data.leaves.map(({ value }) => {
       const shape = shapeOf(value).slice(1)
@@ -106,6 +114,6 @@ export function currentLevel(): Level | undefined {
 }
 
 /** Values of a body as values of the level around it. */
-export function lifted(level: Level, value: Value): Value {
-  return value instanceof Traced ? new Traced(level, value.id, value.shape) : value
+export function lifted(level: Level | undefined, value: Value): Value {
+  return value instanceof Traced && level !== undefined ? new Traced(level, value.id, value.shape) : value
 }

@@ -1,3 +1,4 @@
+import { isInterpreted } from '../interpretation.js'
 import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import { evaluate } from '../transforms/evaluate.js'
@@ -18,7 +19,7 @@ export function checkpoint<P = Traced, R extends readonly unknown[] = Traced[], 
   f: (x: P, ...rest: R) => Y,
 ): <X extends Argument<P>>(x: X, ...rest: Arguments<R>) => Output<Y, X> {
   const recorded = (...inputs: readonly unknown[]): unknown => {
-    const level = current!
+    const level = current
     const traced = inputs.map((input) => traceLeaves('checkpoint', level, input))
     const { results, form } = recordLoop(level, {
       name: 'checkpoint',
@@ -30,5 +31,7 @@ export function checkpoint<P = Traced, R extends readonly unknown[] = Traced[], 
     return form.build(results)
   }
   return ((x: unknown, ...rest: readonly unknown[]) =>
-    current === undefined ? evaluate('checkpoint', recorded, x, rest) : recorded(x, ...rest)) as never
+    current === undefined && !isInterpreted('checkpoint', [x, ...rest])
+      ? evaluate('checkpoint', recorded, x, rest)
+      : recorded(x, ...rest)) as never
 }

@@ -1,12 +1,14 @@
+import { zeroLike } from '../tensor.js'
 import { ShapeError, TreeError } from '../errors.js'
 import { Dual, plus, primal, tangentOf, withTangent } from '../dual.js'
-import { shapeOf, type Value } from '../operand.js'
+import { isInterpreted } from '../interpretation.js'
+import { apply, shapeOf, type Value } from '../operand.js'
 import { stopGradient } from '../ops/comparison.js'
 import type { Primitive } from '../primitive.js'
 import { sameShape, showShape } from '../shape.js'
 import { current } from '../tape/level.js'
-import { record, Traced } from '../tape/traced.js'
-import { zeroLike } from '../transforms/deliver.js'
+import { Traced } from '../tape/traced.js'
+
 import { evaluate } from '../transforms/evaluate.js'
 import { jvp, vjp } from '../transforms/first-order.js'
 import type { Argument, Output } from '../transforms/types.js'
@@ -47,27 +49,31 @@ export function custom<A extends readonly unknown[] = Traced[], Y = Traced>(
   const { name } = definition
   const recorded = (...args: readonly unknown[]): unknown => recordCustom(definition as never, args)
   return ((...args: readonly unknown[]) =>
-    current === undefined ? evaluate(name, recorded, args[0], args.slice(1)) : recorded(...args)) as never
+    current === undefined && !isInterpreted(name, args)
+      ? evaluate(name, recorded, args[0], args.slice(1))
+      : recorded(...args)) as never
 }
 
 type Rules = CustomDefinition<readonly unknown[], unknown>
 
 function recordCustom(rules: Rules, args: readonly unknown[]): unknown {
   const { name } = rules
-  const level = current!
+  const level = current
   const form = flattenTree(name, args.map((arg) => traceLeaves(name, level, arg)), { statics: true })
   const leaves = form.leaves.map(({ value }) => value)
-  const ruled = rules.jvp !== undefined || rules.vjp !== undefined
-  const inner = bodyLevel(level)
+  // Only duals and traced values meet derivative rules; complex values go through `value` itself.
+  const ruled =
+    (rules.jvp !== undefined || rules.vjp !== undefined) &&
+    leaves.some((leaf) => leaf instanceof Traced || leaf instanceof Dual)
+  const inner = level === undefined ? undefined : bodyLevel(level)
   const held = leaves.map((leaf) => (ruled ? (stopGradient(leaf) as Value) : leaf))
   const y = recordBody(name, inner, () => call(rules.value, ...(form.build(held) as unknown[])))
-  inner.alive = false
+  if (inner !== undefined) inner.alive = false
   if (y.leaves.length !== 1 || y.leaves[0]!.path !== '') {
     throw new TreeError(`${name}: expected a value that is one scalar or array, got a tree.`, '')
   }
   const result = lifted(level, y.leaves[0]!.value)
-  if (!ruled || !leaves.some((leaf) => leaf instanceof Traced)) return result
-  return record(ruledPrimitive(rules, form), [result, ...leaves], undefined)
+  return ruled ? apply(ruledPrimitive(rules, form), [result, ...leaves], undefined) : result
 }
 
 /** The record of one use: its first operand is the value, through which captured values are reached. */

@@ -16,11 +16,11 @@ import {
 } from '../sweeps/sweep.js'
 import { current, Level, recording } from '../tape/level.js'
 import type { Region, SweepKind } from '../tape/region.js'
-import { ACTIVE, REACHED, ROW } from '../tape/rows.js'
+import { ACTIVE, ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 import { recordNode, Traced, valueOfRow } from '../tape/traced.js'
-import { Tensor } from '../tensor.js'
-import { asTraced, zeroLike } from '../transforms/deliver.js'
+import { Tensor, zeroLike } from '../tensor.js'
+import { asTraced } from '../transforms/deliver.js'
 import { identityInput } from '../transforms/input.js'
 import { inputOf } from './body.js'
 import { outerRows, outerState } from './outer-state.js'
@@ -277,13 +277,11 @@ class FixedPointRegion implements Region {
   }
 
   private adjoint(tape: Tape, row: number, k: number): Concrete {
-    if ((tape.flags[row]! & REACHED) === 0) return this.zero(k)
     const node = arrayNode(tape, row)
     return node === undefined ? tape.adjoint[row]! : copied(node.adjoint, this.zero(k))
   }
 
   private adjointTangent(tape: Tape, row: number, k: number): Concrete {
-    if ((tape.flags[row]! & REACHED) === 0) return this.zero(k)
     const node = arrayNode(tape, row)
     return node === undefined ? tape.adjointTangent[row]! : copied(node.adjointTangent, this.zero(k))
   }

@@ -1,10 +1,12 @@
 import { DomainError, perhaps, TreeError } from '../errors.js'
+import { isInterpreted } from '../interpretation.js'
 import { current, type Level } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import { evaluate } from '../transforms/evaluate.js'
 import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { flattenTree } from '../tree.js'
 import { call } from './body.js'
+import { iteratePlainly } from './fixed-point-plain.js'
 import { recordFixedPoint } from './fixed-point-region.js'
 import { traceLeaves } from './loop.js'
 
@@ -54,10 +56,12 @@ export function fixedPoint<Y = Traced, R extends readonly unknown[] = Traced[]>(
     )
     return start.build(results)
   }
-  return ((y0: unknown, ...params: readonly unknown[]) =>
-    current === undefined
-      ? evaluate('fixedPoint', recorded, y0, params)
-      : recorded(y0, ...params)) as never
+  return ((y0: unknown, ...params: readonly unknown[]) => {
+    if (current !== undefined) return recorded(y0, ...params)
+    return isInterpreted('fixedPoint', [y0, ...params])
+      ? iteratePlainly(step as never, y0, params, settings)
+      : evaluate('fixedPoint', recorded, y0, params)
+  }) as never
 }
 
 function checked(options: FixedPointOptions): Required<FixedPointOptions> {

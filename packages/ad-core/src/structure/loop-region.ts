@@ -13,7 +13,7 @@ import {
 } from '../sweeps/sweep.js'
 import { type Level, recording } from '../tape/level.js'
 import type { Region, SweepKind } from '../tape/region.js'
-import { ACTIVE, REACHED, ROW } from '../tape/rows.js'
+import { ACTIVE, ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 import { recordNode, Traced, valueOfRow } from '../tape/traced.js'
 import { Tensor } from '../tensor.js'
@@ -31,7 +31,7 @@ export interface Loop {
   /** Start values that steps pass on, leaf by leaf. */
   readonly carry: readonly Value[]
   /** Step i: its result as a tree whose first leaves are the carry. */
-  readonly step: (i: number, carry: readonly Value[], level: Level) => unknown
+  readonly step: (i: number, carry: readonly Value[], level: Level | undefined) => unknown
   readonly collect: Collect
 }
 
@@ -251,13 +251,11 @@ function concreteOf(tape: Tape, x: Value): Concrete {
 }
 
 function adjointOf(tape: Tape, row: number): Concrete | undefined {
-  if ((tape.flags[row]! & REACHED) === 0) return undefined
   const node = arrayNode(tape, row)
   return node === undefined ? tape.adjoint[row]! : node.adjoint
 }
 
 function adjointTangentOf(tape: Tape, row: number): Concrete | undefined {
-  if ((tape.flags[row]! & REACHED) === 0) return undefined
   const node = arrayNode(tape, row)
   return node === undefined ? tape.adjointTangent[row]! : node.adjointTangent
 }

@@ -16,23 +16,23 @@ export interface LoopResult {
 
 /**
  * Records a loop: as one region that is recorded again for each sweep where that is allowed,
- * otherwise step after step.
+ * otherwise step after step. Where nothing is recorded it just runs.
  */
-export function recordLoop(level: Level, loop: Loop): LoopResult {
-  return level.opaqueBodies ? new LoopRegion(level, loop) : unrolled(level, loop)
+export function recordLoop(level: Level | undefined, loop: Loop): LoopResult {
+  return level?.opaqueBodies === true ? new LoopRegion(level, loop) : unrolled(level, loop)
 }
 
-function unrolled(level: Level, loop: Loop): LoopResult {
+function unrolled(level: Level | undefined, loop: Loop): LoopResult {
   const width = loop.carry.length
   const steps: Value[][] = []
   let carry = loop.carry
   let form: Flattened | undefined
   let shapes: readonly Shape[] = []
   for (let i = 0; i < loop.count; i++) {
-    const inner = bodyLevel(level)
+    const inner = level === undefined ? undefined : bodyLevel(level)
     const before = carry
     const y = recordBody(loop.name, inner, () => loop.step(i, before, inner))
-    inner.alive = false
+    if (inner !== undefined) inner.alive = false
     if (form === undefined) {
       form = y
       shapes = y.leaves.map(({ value }) => shapeOf(value))
@@ -61,7 +61,7 @@ function together(parts: readonly Value[], shape: Shape, { collect }: Loop): Val
 }
 
 /** An argument of a body: numbers as traced values, so that every leaf has the operations. */
-export function traceLeaves(name: string, level: Level, tree: unknown): unknown {
+export function traceLeaves(name: string, level: Level | undefined, tree: unknown): unknown {
   const { leaves, build } = flattenTree(name, tree, { statics: true })
   return build(
     leaves.map(({ value }) => (typeof value === 'number' ? constantInput(level, value) : value)),

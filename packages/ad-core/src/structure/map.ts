@@ -1,3 +1,4 @@
+import { isInterpreted } from '../interpretation.js'
 import { shapeOf } from '../operand.js'
 import { current, type Level } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
@@ -52,7 +53,7 @@ function overData(
   collect: Collect,
 ): (params: unknown, data: unknown) => unknown {
   const recorded = (params: unknown, data: unknown): unknown => {
-    const level = current!
+    const level = current
     const points = flattenTree(name, data)
     const count = pointCount(name, points)
     const traced = traceLeaves(name, level, params)
@@ -67,23 +68,23 @@ function overData(
     return form.build(results)
   }
   return (params, data) =>
-    current === undefined ? evaluate(name, recorded, params, [data]) : recorded(params, data)
+    current === undefined && !isInterpreted(name, [params, data])
+      ? evaluate(name, recorded, params, [data])
+      : recorded(params, data)
 }
 
 /** What comes of no points: zeros for a sum, empty arrays for a stack. */
 function emptyResult(
   name: string,
-  level: Level,
+  level: Level | undefined,
   f: unknown,
   params: unknown,
   data: Flattened,
   collect: Collect,
 ): unknown {
-  const inner = bodyLevel(level)
-  const mark = level.tape.length
-  const y = recordBody(name, inner, () => call(f, params, zeroPoint(inner, data)))
-  inner.alive = false
-  level.tape.rewind(mark)
+  const zeroResult = (inner: Level | undefined): Flattened =>
+    recordBody(name, inner, () => call(f, params, zeroPoint(inner, data)))
+  const y = level === undefined ? zeroResult(undefined) : discarded(level, zeroResult)
   return y.build(
     y.leaves.map(({ value }) => {
       const shape = collect === 'sum' ? shapeOf(value) : [0, ...shapeOf(value)]
@@ -91,4 +92,14 @@ function emptyResult(
       return shape.length === 0 ? 0 : new Tensor(shape, 'f64', new Float64Array(size))
     }),
   )
+}
+
+/** What a body gives in a level whose rows are not kept. */
+function discarded(level: Level, body: (inner: Level) => Flattened): Flattened {
+  const inner = bodyLevel(level)
+  const mark = level.tape.length
+  const y = body(inner)
+  inner.alive = false
+  level.tape.rewind(mark)
+  return y
 }

@@ -1,4 +1,5 @@
 import { TreeError } from '../errors.js'
+import { isInterpreted } from '../interpretation.js'
 import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import { Tensor } from '../tensor.js'
@@ -32,7 +33,7 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
   ...params: Arguments<R>
 ) => [carry: Output<C, X>, ys: Output<Y, X>] {
   const recorded = (init: unknown, xs: unknown, ...params: readonly unknown[]): unknown => {
-    const level = current!
+    const level = current
     const start = flattenTree('scan', traceLeaves('scan', level, init))
     const points = flattenTree('scan', xs)
     const count = pointCount('scan', points)
@@ -53,7 +54,7 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
     return form.build(results)
   }
   return ((init: unknown, xs: unknown, ...params: readonly unknown[]) =>
-    current === undefined
+    current === undefined && !isInterpreted('scan', [init, xs, ...params])
       ? evaluate('scan', recorded, init, [xs, ...params])
       : recorded(init, xs, ...params)) as never
 }

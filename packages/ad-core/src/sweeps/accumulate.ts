@@ -1,12 +1,11 @@
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
-import { REACHED, ROW } from '../tape/rows.js'
+import { ROW } from '../tape/rows.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { Tensor, type TensorData } from '../tensor.js'
 
 /** Adds a contribution to the adjoint of any row. */
 export function addToAdjoint(tape: Tape, row: number, contribution: Value): void {
-  tape.flags[row]! |= REACHED
   const node = arrayNode(tape, row)
   if (node === undefined) tape.adjoint[row]! += Number(contribution)
   else {

@@ -11,6 +11,9 @@ import type { ArrayNode, Tape } from '../tape/tape.js'
 import { shapeOfRow, Traced, valueOfRow } from '../tape/traced.js'
 import { operandRows } from './record-engine.js'
 
+/** The row that is being differentiated, for messages about what its derivative does. */
+export let differentiatedRow: number | undefined
+
 /**
  * Derivatives as new rows: the same records, run on traced values. What an inner transform does,
  * since only the outermost one sweeps over numbers.
@@ -60,9 +63,11 @@ export class Emission {
         this.pullbackRegion(row, cotangents)
         continue
       }
+      differentiatedRow = row
       const cotangent = cotangents.of(row, this.tape)
       if (cotangent !== undefined) this.pullbackRow(row, cotangent, cotangents)
     }
+    differentiatedRow = undefined
     return wanted.map((row) => cotangents.of(row, this.tape))
   }
 

@@ -1,7 +1,7 @@
 import type { Value } from '../operand.js'
 import { primitiveOf } from '../ops/table.js'
 import type { ElementwisePrimitive } from '../primitive.js'
-import { ACTIVE, FIRST_OPCODE, REACHED, ROW } from '../tape/rows.js'
+import { ACTIVE, FIRST_OPCODE, ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 import type { Engine, Loop, ScaledLoop } from './engine.js'
 
@@ -24,7 +24,7 @@ export const recordEngine: Engine = {
         if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
         continue
       }
-      if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) continue
+      if ((flags[row]! & ACTIVE) === 0) continue
       const primitive = primitiveAt(tape, row)
       if (adjoint[row] !== 0) pullbackInto(adjoint, tape, row, primitive, adjoint[row]!)
     }
@@ -66,7 +66,7 @@ export const recordEngine: Engine = {
         if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
         continue
       }
-      if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) continue
+      if ((flags[row]! & ACTIVE) === 0) continue
       const primitive = primitiveAt(tape, row)
       if (adjoint[row] === 0) {
         const dc = adjointTangent[row]!
@@ -82,7 +82,6 @@ export const recordEngine: Engine = {
         const contribution = rule(cotangent, operands, withTangent(row))
         adjoint[operand]! += Number(dual.primal(contribution))
         adjointTangent[operand]! += Number(dual.tangent(contribution) ?? 0)
-        flags[operand]! |= REACHED
       })
     }
     return from - 1
@@ -107,7 +106,6 @@ function pullbackInto(
     const rule = primitive.scaled[k]
     if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
     column[operand]! += Number(rule(cotangent, operands, value[row]!))
-    flags[operand]! |= REACHED
   })
 }
 

@@ -1,10 +1,10 @@
 import { Dual, primal, pushforward, tangentOf, withTangent } from '../dual.js'
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
-import { ACTIVE, REACHED, ROW } from '../tape/rows.js'
+import { ACTIVE, ROW } from '../tape/rows.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
-import type { Tensor } from '../tensor.js'
+import { type Tensor, zeroLike } from '../tensor.js'
 import {
   addToAdjoint,
   addToAdjointTangent,
@@ -70,17 +70,11 @@ export function operandValues(tape: Tape, node: ArrayNode): Concrete[] {
   return node.rows.map((row, k) => (row < 0 ? node.constants[k]! : valueOfRow(tape, row)))
 }
 
-/** Zeros for the adjoints of rows [from, to) that no sweep has reached yet. */
-export function freshAdjoints(tape: Tape, from: number, to: number): void {
-  tape.needAdjoint()
-  tape.adjoint.fill(0, from, to)
-}
-
 /** Forgets the adjoints of rows [from, to). */
 export function clearAdjoints(tape: Tape, from: number, to: number): void {
-  freshAdjoints(tape, from, to)
-  const { flags, nodes } = tape
-  for (let row = from; row < to; row++) flags[row]! &= ~REACHED
+  tape.needAdjoint()
+  tape.adjoint.fill(0, from, to)
+  const { nodes } = tape
   for (let k = nodes.length - 1; k >= 0 && nodes[k]!.row >= from; k--) {
     const node = nodes[k]!
     node.adjoint = undefined
@@ -110,16 +104,14 @@ function reverseRow(tape: Tape, row: number): void {
   const kind = tape.operation[row]
   if (kind === ROW.region) {
     const region = tape.regions[tape.left[row]!]!
-    if (region.active && isReached(tape, region.outputs)) region.sweep(tape, 'adjoint')
+    if (region.active && region.outputs.some((output) => isReached(tape, output))) {
+      region.sweep(tape, 'adjoint')
+    }
     return
   }
-  if ((tape.flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) return
+  if ((tape.flags[row]! & ACTIVE) === 0 || !isReached(tape, row)) return
   if (kind === ROW.element) {
-    const index = tape.left[row]!
-    const node = tape.nodes[index]!
-    const adjoint = ownAdjoint(node)
-    adjoint[tape.right[row]!]! += tape.adjoint[row]!
-    tape.flags[node.row]! |= REACHED
+    ownAdjoint(tape.nodes[tape.left[row]!]!)[tape.right[row]!]! += tape.adjoint[row]!
     return
   }
   const node = tape.node(row)
@@ -130,7 +122,6 @@ function reverseRow(tape: Tape, row: number): void {
     if (operand < 0 || (tape.flags[operand]! & ACTIVE) === 0) continue
     const { value, attributes } = node
     if (node.primitive.pullbackInto !== undefined) {
-      tape.flags[operand]! |= REACHED
       node.primitive.pullbackInto(ownAdjoint(tape.node(operand)), cotangent, attributes)
       continue
     }
@@ -139,8 +130,15 @@ function reverseRow(tape: Tape, row: number): void {
   }
 }
 
-function isReached(tape: Tape, rows: readonly number[]): boolean {
-  return rows.some((row) => (tape.flags[row]! & REACHED) !== 0)
+/** Whether anything has come to a row: a cotangent that is exactly 0 is nothing. */
+function isReached(tape: Tape, row: number): boolean {
+  const node = arrayNode(tape, row)
+  return node === undefined ? tape.adjoint[row] !== 0 : node.adjoint !== undefined
+}
+
+function isReachedByTangent(tape: Tape, row: number): boolean {
+  const node = arrayNode(tape, row)
+  return node === undefined ? tape.adjointTangent[row] !== 0 : node.adjointTangent !== undefined
 }
 
 /** Forward over reverse: adjoints with their tangents, after a forward sweep over the same rows. */
@@ -163,24 +161,28 @@ function reverseDualRow(tape: Tape, row: number): void {
   const kind = tape.operation[row]
   if (kind === ROW.region) {
     const region = tape.regions[tape.left[row]!]!
-    if (region.active && isReached(tape, region.outputs)) {
+    const { outputs } = region
+    if (
+      region.active &&
+      outputs.some((output) => isReached(tape, output) || isReachedByTangent(tape, output))
+    ) {
       region.sweep(tape, 'adjoint and its tangent')
     }
     return
   }
-  if ((tape.flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) return
+  if ((tape.flags[row]! & ACTIVE) === 0) return
+  if (!isReached(tape, row) && !isReachedByTangent(tape, row)) return
   if (kind === ROW.element) {
     const node = tape.nodes[tape.left[row]!]!
     const offset = tape.right[row]!
     ownAdjoint(node)[offset]! += tape.adjoint[row]!
     ownAdjointTangent(node)[offset]! += tape.adjointTangent[row]!
-    tape.flags[node.row]! |= REACHED
     return
   }
   const node = tape.node(row)
   const isArray = arrayNode(tape, row) !== undefined
   const cotangent = isArray
-    ? withTangent(node.adjoint!, node.adjointTangent)
+    ? withTangent(node.adjoint ?? zeroLike(node.value), node.adjointTangent)
     : withTangent(tape.adjoint[row]!, tape.adjointTangent[row]!)
   const operands = operandValues(tape, node).map((x, k) =>
     withTangent(x, tangentOfRow(tape, node.rows[k]!)),
@@ -191,8 +193,9 @@ function reverseDualRow(tape: Tape, row: number): void {
     if (operand < 0 || (tape.flags[operand]! & ACTIVE) === 0) continue
     if (node.primitive.pullbackInto !== undefined) {
       const { primitive, attributes } = node
-      tape.flags[operand]! |= REACHED
-      primitive.pullbackInto!(ownAdjoint(tape.node(operand)), node.adjoint!, attributes)
+      if (node.adjoint !== undefined) {
+        primitive.pullbackInto!(ownAdjoint(tape.node(operand)), node.adjoint, attributes)
+      }
       if (node.adjointTangent !== undefined) {
         const tangents = ownAdjointTangent(tape.node(operand))
         primitive.pullbackInto!(tangents, node.adjointTangent, attributes)

@@ -25,5 +25,3 @@ export const FIRST_OPCODE = 16
 
 /** The row depends on the inputs that are differentiated. */
 export const ACTIVE = 1
-/** The sweep has brought a cotangent to this row; without it the adjoint is a structural zero. */
-export const REACHED = 2

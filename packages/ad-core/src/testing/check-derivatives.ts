@@ -1,8 +1,7 @@
 import { DomainError, perhaps } from '../errors.js'
 import { flattenTree } from '../tree.js'
-import { Tensor } from '../tensor.js'
+import type { Tensor } from '../tensor.js'
 import { shapeOf, type Value } from '../operand.js'
-import { sizeOf } from '../shape.js'
 import { add, mul } from '../ops/index.js'
 import { sum } from '../linear/index.js'
 import type { Traced } from '../tape/traced.js'
@@ -243,7 +242,7 @@ function weighted(tree: unknown, weights: unknown): Value {
   flattenTree('checkDerivatives', tree).leaves.forEach(({ value }, k) => {
     const factor = factors[k]!.value
     const product = mul(value, factor)
-    total = add(total, sizeOf(shapeOf(product)) === 1 && shapeOf(product).length === 0 ? product : sum(product as Tensor))
+    total = add(total, shapeOf(product).length === 0 ? product : sum(product as Tensor))
   })
   return total
 }

@@ -3,7 +3,7 @@ import { shapeOf, type Value } from '../operand.js'
 import { sameShape, SCALAR, showShape, sizeOf } from '../shape.js'
 import { current } from '../tape/level.js'
 import { recordNode, Traced } from '../tape/traced.js'
-import { Tensor } from '../tensor.js'
+import { Tensor, zeroLike } from '../tensor.js'
 import { flattenTree, inFormOf, type Flattened, type Leaf } from '../tree.js'
 import { identityInput } from './input.js'
 import type { Derivatives } from './run.js'
@@ -55,15 +55,6 @@ export function asTraced(value: Value): Value {
     value,
     active: false,
   })
-}
-
-export function zeroLike(x: Value): Value {
-  if (typeof x === 'number' || x.shape.length === 0) return 0
-  const single = x instanceof Tensor && x.dtype === 'f32'
-  const size = sizeOf(x.shape)
-  return single
-    ? new Tensor(x.shape, 'f32', new Float32Array(size))
-    : new Tensor(x.shape, 'f64', new Float64Array(size))
 }
 
 /** The leaves of a tangent or cotangent, checked against the tree it belongs to. */

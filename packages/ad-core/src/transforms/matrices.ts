@@ -79,7 +79,7 @@ function differentiableBasis(leaves: readonly Leaf[], j: number): Derivatives {
 }
 
 /** A matrix from its lines (rows or columns), where `place` says where entry e of line l goes. */
-function matrixOf(
+export function matrixOf(
   lines: readonly Derivatives[],
   leaves: readonly Leaf[],
   m: number,

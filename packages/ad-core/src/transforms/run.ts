@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.js'
+import { DomainError, TracedError } from '../errors.js'
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
 import { SCALAR } from '../shape.js'
@@ -8,19 +8,20 @@ import {
   clearAdjoints,
   clearAdjointTangents,
   forwardSweep,
-  freshAdjoints,
   reverseDualSweep,
   reverseSweep,
   setTangent,
   tangentOfRow,
 } from '../sweeps/sweep.js'
 import { current, Level, recording } from '../tape/level.js'
-import { ACTIVE, REACHED, ROW } from '../tape/rows.js'
+import { ACTIVE, ROW } from '../tape/rows.js'
 import { Tape } from '../tape/tape.js'
 import { recordNode, Traced, valueOfRow } from '../tape/traced.js'
 import { Tensor } from '../tensor.js'
 import { flattenTree, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
+import { describe } from '../values.js'
 import { identityInput } from './input.js'
+import { countRecording } from './recording-count.js'
 
 /** A user's function, of any arguments. */
 export type AnyFunction = (...inputs: never[]) => unknown
@@ -53,7 +54,7 @@ export function flattenResult(name: string, y: unknown): Flattened {
   return flattenTree(`${name}'s function`, y)
 }
 
-function traceableFunction(name: string, f: unknown): asserts f is AnyFunction {
+export function traceableFunction(name: string, f: unknown): asserts f is AnyFunction {
   if (typeof f !== 'function') {
     throw new DomainError(`${name}: expected a function, got ${typeof f}.`)
   }
@@ -114,9 +115,10 @@ export class NumericRun implements Run {
   readonly level: Level
   readonly from: number
   readonly to: number
-  private readonly inputs: readonly number[]
-  private readonly outputs: readonly number[]
-  private swept = false
+  /** Rows of the inputs. */
+  readonly inputs: readonly number[]
+  /** Rows of the results; −1 for one that is no row. */
+  readonly outputs: readonly number[]
 
   constructor(
     name: string,
@@ -137,6 +139,7 @@ export class NumericRun implements Run {
     const returned = recording(level, () => call(this.x.build(traced), ...others))
     const y = flattenResult(name, returned)
     this.to = tape.length
+    countRecording(this.to - this.from)
     this.outputs = y.leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
     this.y = {
       leaves: y.leaves.map((leaf) => ({ ...leaf, value: numeric(tape, leaf.value) })),
@@ -189,12 +192,9 @@ export class NumericRun implements Run {
     return emission.pullback(seeds(this.outputs, cotangents), this.inputs)
   }
 
-  /** Forgets what earlier sweeps brought; before the first there is nothing to forget. */
+  /** Forgets what earlier sweeps brought. */
   clear(): void {
-    const { tape, from, to } = this
-    if (this.swept) clearAdjoints(tape, from, to)
-    else freshAdjoints(tape, from, to)
-    this.swept = true
+    clearAdjoints(this.tape, this.from, this.to)
   }
 
   /** Gives the inputs their tangents. */
@@ -292,14 +292,23 @@ function inputRow(level: Level, leaf: Leaf, active: boolean, keep: boolean): Tra
   if (typeof value === 'number') {
     return new Traced(level, tape.push(ROW.input, 0, 0, value, active ? ACTIVE : 0), SCALAR)
   }
+  if (!(value instanceof Tensor)) throw foreignArgument(value)
   return recordNode(level, {
     primitive: identityInput,
     rows: [],
     constants: [],
     attributes: undefined,
-    value: (keep ? copied(value as Tensor) : value) as Tensor,
+    value: (keep ? copied(value) : value) as Tensor,
     active,
   })
+}
+
+function foreignArgument(value: Value): TracedError {
+  const what = value instanceof Traced ? 'one whose transform has ended' : describe(value)
+  return new TracedError(
+    `a transform: expected numbers, arrays or values of a transform that is running, got ${what}. ` +
+      'Perhaps return values from a transform instead of keeping them, and jvp(f) instead of duals?',
+  )
 }
 
 /** An input of an inner transform: the outer value under a row of its own. */
@@ -326,7 +335,6 @@ function numeric(tape: Tape, value: Value): Value {
 
 /** The adjoint a sweep brought to a row, in memory that later sweeps leave alone. */
 export function readAdjoint(tape: Tape, row: number): Concrete | undefined {
-  if ((tape.flags[row]! & REACHED) === 0) return undefined
   const node = arrayNode(tape, row)
   if (node === undefined) return tape.adjoint[row]!
   return node.adjointOwned ? node.adjoint : copied(node.adjoint)
@@ -335,7 +343,7 @@ export function readAdjoint(tape: Tape, row: number): Concrete | undefined {
 /** The tangent of a row's adjoint, likewise. */
 export function readAdjointTangent(tape: Tape, row: number): Concrete | undefined {
   const node = arrayNode(tape, row)
-  if (node === undefined) return (tape.flags[row]! & REACHED) === 0 ? undefined : tape.adjointTangent[row]!
+  if (node === undefined) return tape.adjointTangent[row]!
   return node.adjointTangentOwned ? node.adjointTangent : copied(node.adjointTangent)
 }
 

@@ -1,8 +1,8 @@
 import { shapeOf, type Value } from '../operand.js'
 import { sizeOf } from '../shape.js'
-import { allocate, Tensor, type DType, type Flat } from '../tensor.js'
+import { allocate, Tensor, type DType, type Flat, zeroLike } from '../tensor.js'
 import type { Leaf } from '../tree.js'
-import { zeroLike } from './deliver.js'
+
 import type { Derivatives } from './run.js'
 
 /** Total number of entries of some leaves. */

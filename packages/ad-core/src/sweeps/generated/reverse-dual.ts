@@ -16,7 +16,7 @@ import {
   sigmoid,
   sincDerivative,
 } from '../../ops/numerics/index.js'
-import { ACTIVE, FIRST_OPCODE, REACHED, ROW } from '../../tape/rows.js'
+import { ACTIVE, FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
 import type { Tensor } from '../../tensor.js'
 import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'
@@ -33,43 +33,36 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       // abs
       const x = value[a]!
       adjointTangent[a]! += c * sign(x)
-      flags[a]! |= REACHED
       break
     }
     case 17: {
       // acos
       const x = value[a]!
       adjointTangent[a]! += c * (-1 / sqrt((1 - x) * (1 + x)))
-      flags[a]! |= REACHED
       break
     }
     case 18: {
       // acosh
       const x = value[a]!
       adjointTangent[a]! += c * (1 / (sqrt(x - 1) * sqrt(x + 1)))
-      flags[a]! |= REACHED
       break
     }
     case 19: {
       // add
       adjointTangent[a]! += c
-      flags[a]! |= REACHED
       adjointTangent[b]! += c
-      flags[b]! |= REACHED
       break
     }
     case 20: {
       // asin
       const x = value[a]!
       adjointTangent[a]! += c * (1 / sqrt((1 - x) * (1 + x)))
-      flags[a]! |= REACHED
       break
     }
     case 21: {
       // asinh
       const x = value[a]!
       adjointTangent[a]! += c * (1 / hypot(1, x))
-      flags[a]! |= REACHED
       break
     }
     case 22: {
@@ -77,7 +70,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const x = value[a]!
       const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
       adjointTangent[a]! += c * (1 / (1 + e0 * e0))
-      flags[a]! |= REACHED
       break
     }
     case 23: {
@@ -87,12 +79,10 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       if ((flags[a]! & ACTIVE) !== 0) {
         const e0 = hypot(y, x)
         adjointTangent[a]! += c * (y / e0 / e0)
-        flags[a]! |= REACHED
       }
       if ((flags[b]! & ACTIVE) !== 0) {
         const e0 = hypot(y, x)
         adjointTangent[b]! += -(c * (x / e0 / e0))
-        flags[b]! |= REACHED
       }
       break
     }
@@ -100,21 +90,18 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       // atanh
       const x = value[a]!
       adjointTangent[a]! += c * (1 / ((1 - x) * (1 + x)))
-      flags[a]! |= REACHED
       break
     }
     case 25: {
       // besselJ0
       const x = value[a]!
       adjointTangent[a]! += c * -besselJ1(x)
-      flags[a]! |= REACHED
       break
     }
     case 26: {
       // besselJ1
       const x = value[a]!
       adjointTangent[a]! += c * besselJDerivative(1, 1, x)
-      flags[a]! |= REACHED
       break
     }
     case 27: {
@@ -124,7 +111,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const z = value[left[row - 1]!]!
       if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
         adjointTangent[left[row - 1]!]! += c * besselJDerivative(x, y + 1, z)
-        flags[left[row - 1]!]! |= REACHED
       }
       break
     }
@@ -135,11 +121,9 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const y = value[b]!
       if ((flags[a]! & ACTIVE) !== 0) {
         adjointTangent[a]! += c * -(r * polygammaDifference(0, x, y))
-        flags[a]! |= REACHED
       }
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += c * -(r * polygammaDifference(0, y, x))
-        flags[b]! |= REACHED
       }
       break
     }
@@ -147,28 +131,24 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       // cbrt
       const r = value[row]!
       adjointTangent[a]! += c * (1 / (3 * (r * r)))
-      flags[a]! |= REACHED
       break
     }
     case 31: {
       // cos
       const x = value[a]!
       adjointTangent[a]! += c * -sin(x)
-      flags[a]! |= REACHED
       break
     }
     case 32: {
       // cosh
       const x = value[a]!
       adjointTangent[a]! += c * sinh(x)
-      flags[a]! |= REACHED
       break
     }
     case 33: {
       // digamma
       const x = value[a]!
       adjointTangent[a]! += c * polygamma(1, x)
-      flags[a]! |= REACHED
       break
     }
     case 34: {
@@ -176,9 +156,7 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const r = value[row]!
       const y = value[b]!
       adjointTangent[a]! += c / y
-      flags[a]! |= REACHED
       adjointTangent[b]! += -((c / y) * r)
-      flags[b]! |= REACHED
       break
     }
     case 35: {
@@ -186,9 +164,7 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const r = value[row]!
       const y = value[b]!
       adjointTangent[a]! += y === 0 ? 0 : c / y
-      flags[a]! |= REACHED
       adjointTangent[b]! += -((y === 0 ? 0 : c / y) * r)
-      flags[b]! |= REACHED
       break
     }
     case 36: {
@@ -198,11 +174,9 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       if ((flags[a]! & ACTIVE) !== 0) {
         const e0 = x > 0 ? 1 : 0
         adjointTangent[a]! += e0 !== 0 ? c : c * (y * exp(e0 !== 0 ? 0 : x))
-        flags[a]! |= REACHED
       }
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += c * expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
-        flags[b]! |= REACHED
       }
       break
     }
@@ -210,35 +184,30 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       // erf
       const x = value[a]!
       adjointTangent[a]! += c * (1.1283791670955126 * gaussianDerivative(0, x))
-      flags[a]! |= REACHED
       break
     }
     case 39: {
       // erfc
       const x = value[a]!
       adjointTangent[a]! += c * (-1.1283791670955126 * gaussianDerivative(0, x))
-      flags[a]! |= REACHED
       break
     }
     case 40: {
       // exp
       const r = value[row]!
       adjointTangent[a]! += c * r
-      flags[a]! |= REACHED
       break
     }
     case 41: {
       // exp2
       const r = value[row]!
       adjointTangent[a]! += c * (0.6931471805599453 * r)
-      flags[a]! |= REACHED
       break
     }
     case 42: {
       // expm1
       const x = value[a]!
       adjointTangent[a]! += c * exp(x)
-      flags[a]! |= REACHED
       break
     }
     case 45: {
@@ -246,11 +215,8 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const x = value[a]!
       const y = value[b]!
       adjointTangent[a]! += c * y
-      flags[a]! |= REACHED
       adjointTangent[b]! += c * x
-      flags[b]! |= REACHED
       adjointTangent[left[row - 1]!]! += c
-      flags[left[row - 1]!]! |= REACHED
       break
     }
     case 46: {
@@ -258,7 +224,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const r = value[row]!
       const x = value[a]!
       adjointTangent[a]! += c * (r * digamma(x))
-      flags[a]! |= REACHED
       break
     }
     case 47: {
@@ -267,7 +232,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const y = value[b]!
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += c * gaussianDerivative(x + 1, y)
-        flags[b]! |= REACHED
       }
       break
     }
@@ -275,7 +239,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       // gelu
       const x = value[a]!
       adjointTangent[a]! += c * (normCdf(x) - normPdfDerivative(1, x))
-      flags[a]! |= REACHED
       break
     }
     case 51: {
@@ -284,9 +247,7 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const x = value[a]!
       const y = value[b]!
       adjointTangent[a]! += c * (r === 0 ? 0 : x / r)
-      flags[a]! |= REACHED
       adjointTangent[b]! += c * (r === 0 ? 0 : y / r)
-      flags[b]! |= REACHED
       break
     }
     case 52: {
@@ -294,44 +255,37 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const x = value[a]!
       const y = value[b]!
       adjointTangent[a]! += (x > 0 ? 1 : 0) !== 0 ? c : c * y
-      flags[a]! |= REACHED
       adjointTangent[b]! += c * ((x > 0 ? 1 : 0) !== 0 ? 0 : x)
-      flags[b]! |= REACHED
       break
     }
     case 55: {
       // lgamma
       const x = value[a]!
       adjointTangent[a]! += c * digamma(x)
-      flags[a]! |= REACHED
       break
     }
     case 56: {
       // log
       const x = value[a]!
       adjointTangent[a]! += c * (1 / x)
-      flags[a]! |= REACHED
       break
     }
     case 57: {
       // log10
       const x = value[a]!
       adjointTangent[a]! += c * (0.4342944819032518 / x)
-      flags[a]! |= REACHED
       break
     }
     case 58: {
       // log1p
       const x = value[a]!
       adjointTangent[a]! += c * (1 / (1 + x))
-      flags[a]! |= REACHED
       break
     }
     case 59: {
       // log2
       const x = value[a]!
       adjointTangent[a]! += c * (1.4426950408889634 / x)
-      flags[a]! |= REACHED
       break
     }
     case 60: {
@@ -341,12 +295,10 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       if ((flags[a]! & ACTIVE) !== 0) {
         const e0 = x - y
         adjointTangent[a]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
-        flags[a]! |= REACHED
       }
       if ((flags[b]! & ACTIVE) !== 0) {
         const e0 = y - x
         adjointTangent[b]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
-        flags[b]! |= REACHED
       }
       break
     }
@@ -354,7 +306,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       // logNormCdf
       const x = value[a]!
       adjointTangent[a]! += c * logNormCdfDerivative(1, x)
-      flags[a]! |= REACHED
       break
     }
     case 62: {
@@ -363,7 +314,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const y = value[b]!
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += c * logNormCdfDerivative(x + 1, y)
-        flags[b]! |= REACHED
       }
       break
     }
@@ -372,9 +322,7 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const x = value[a]!
       const y = value[b]!
       adjointTangent[a]! += (x > y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-      flags[a]! |= REACHED
       adjointTangent[b]! += (y > x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-      flags[b]! |= REACHED
       break
     }
     case 64: {
@@ -382,9 +330,7 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const x = value[a]!
       const y = value[b]!
       adjointTangent[a]! += (x < y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-      flags[a]! |= REACHED
       adjointTangent[b]! += (y < x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-      flags[b]! |= REACHED
       break
     }
     case 65: {
@@ -392,10 +338,8 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const x = value[a]!
       const y = value[b]!
       adjointTangent[a]! += c
-      flags[a]! |= REACHED
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += -(c * floorQuotient(x, y))
-        flags[b]! |= REACHED
       }
       break
     }
@@ -404,22 +348,18 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const x = value[a]!
       const y = value[b]!
       adjointTangent[a]! += c * y
-      flags[a]! |= REACHED
       adjointTangent[b]! += c * x
-      flags[b]! |= REACHED
       break
     }
     case 67: {
       // neg
       adjointTangent[a]! += -c
-      flags[a]! |= REACHED
       break
     }
     case 68: {
       // normCdf
       const x = value[a]!
       adjointTangent[a]! += c * normPdfDerivative(0, x)
-      flags[a]! |= REACHED
       break
     }
     case 69: {
@@ -428,7 +368,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const y = value[b]!
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += c * normPdfDerivative(x + 1, y)
-        flags[b]! |= REACHED
       }
       break
     }
@@ -436,7 +375,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       // oneMinusSquare
       const x = value[a]!
       adjointTangent[a]! += c * (-2 * x)
-      flags[a]! |= REACHED
       break
     }
     case 72: {
@@ -445,7 +383,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const y = value[b]!
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += c * polygamma(x + 1, y)
-        flags[b]! |= REACHED
       }
       break
     }
@@ -456,11 +393,9 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const z = value[left[row - 1]!]!
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += c * polygammaDifference(x + 1, y, z)
-        flags[b]! |= REACHED
       }
       if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
         adjointTangent[left[row - 1]!]! += c * polygamma(x + 1, y + z)
-        flags[left[row - 1]!]! |= REACHED
       }
       break
     }
@@ -472,11 +407,9 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       if ((flags[a]! & ACTIVE) !== 0) {
         adjointTangent[a]! +=
           c * (y * pow(x, (x === 0 ? 1 : 0) * (y === 0 ? 1 : 0) !== 0 ? 1 : y - 1))
-        flags[a]! |= REACHED
       }
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += c * (r * log((r === 0 ? 1 : 0) !== 0 ? 1 : x))
-        flags[b]! |= REACHED
       }
       break
     }
@@ -484,7 +417,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       // relu
       const x = value[a]!
       adjointTangent[a]! += (x > 0 ? 1 : 0) !== 0 ? c : 0
-      flags[a]! |= REACHED
       break
     }
     case 77: {
@@ -492,7 +424,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const r = value[row]!
       const x = value[a]!
       adjointTangent[a]! += c * (-2 * tanh(x) * r)
-      flags[a]! |= REACHED
       break
     }
     case 78: {
@@ -500,7 +431,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const r = value[row]!
       const x = value[a]!
       adjointTangent[a]! += c * (r * sigmoid(-x))
-      flags[a]! |= REACHED
       break
     }
     case 80: {
@@ -508,21 +438,18 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const r = value[row]!
       const x = value[a]!
       adjointTangent[a]! += c * (sigmoid(x) + min(r, 800) * sigmoid(-x))
-      flags[a]! |= REACHED
       break
     }
     case 81: {
       // sin
       const x = value[a]!
       adjointTangent[a]! += c * cos(x)
-      flags[a]! |= REACHED
       break
     }
     case 82: {
       // sinc
       const x = value[a]!
       adjointTangent[a]! += c * sincDerivative(1, x)
-      flags[a]! |= REACHED
       break
     }
     case 83: {
@@ -531,7 +458,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       const y = value[b]!
       if ((flags[b]! & ACTIVE) !== 0) {
         adjointTangent[b]! += c * sincDerivative(x + 1, y)
-        flags[b]! |= REACHED
       }
       break
     }
@@ -539,59 +465,49 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
       // sinh
       const x = value[a]!
       adjointTangent[a]! += c * cosh(x)
-      flags[a]! |= REACHED
       break
     }
     case 85: {
       // softplus
       const x = value[a]!
       adjointTangent[a]! += c * sigmoid(x)
-      flags[a]! |= REACHED
       break
     }
     case 86: {
       // sqrt
       const r = value[row]!
       adjointTangent[a]! += c * (0.5 / r)
-      flags[a]! |= REACHED
       break
     }
     case 87: {
       // square
       const x = value[a]!
       adjointTangent[a]! += c * (2 * x)
-      flags[a]! |= REACHED
       break
     }
     case 89: {
       // sub
       adjointTangent[a]! += c
-      flags[a]! |= REACHED
       adjointTangent[b]! += -c
-      flags[b]! |= REACHED
       break
     }
     case 90: {
       // tan
       const r = value[row]!
       adjointTangent[a]! += c * (1 + r * r)
-      flags[a]! |= REACHED
       break
     }
     case 91: {
       // tanh
       const x = value[a]!
       adjointTangent[a]! += c * sech2(x)
-      flags[a]! |= REACHED
       break
     }
     case 92: {
       // where
       const x = value[a]!
       adjointTangent[b]! += x !== 0 ? c : 0
-      flags[b]! |= REACHED
       adjointTangent[left[row - 1]!]! += x !== 0 ? 0 : c
-      flags[left[row - 1]!]! |= REACHED
       break
     }
   }
@@ -601,10 +517,6 @@ function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): vo
 export function reverseDual(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, adjoint, tangent, adjointTangent, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
-    if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
-      if (operation[row] === ROW.region) return row
-      continue
-    }
     const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
@@ -612,11 +524,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
     const dc = adjointTangent[row]!
     if (kind < FIRST_OPCODE) {
       if (kind === ROW.array || kind === ROW.region) return row
-      if (kind !== ROW.element) continue
+      if (kind !== ROW.element || (c === 0 && dc === 0)) continue
       const node = nodes[a]!
+      if (!node.active) continue
       ownAdjoint(node)[b]! += c
       ownAdjointTangent(node)[b]! += dc
-      flags[node.row]! |= REACHED
       continue
     }
     if (c === 0) {
@@ -630,7 +542,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = sign(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0
-        flags[a]! |= REACHED
         break
       }
       case 17: {
@@ -641,7 +552,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e1 = -1 / e0
         adjoint[a]! += c * e1
         adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / e0)) / e0) * e1) * c
-        flags[a]! |= REACHED
         break
       }
       case 18: {
@@ -655,7 +565,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjoint[a]! += c * e3
         adjointTangent[a]! +=
           dc * e3 + -(((dx * (0.5 / e0) * e1 + dx * (0.5 / e1) * e0) / e2) * e3) * c
-        flags[a]! |= REACHED
         break
       }
       case 19: {
@@ -663,12 +572,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           adjoint[a]! += c
           adjointTangent[a]! += dc
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c
           adjointTangent[b]! += dc
-          flags[b]! |= REACHED
         }
         break
       }
@@ -680,7 +587,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e1 = 1 / e0
         adjoint[a]! += c * e1
         adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / e0)) / e0) * e1) * c
-        flags[a]! |= REACHED
         break
       }
       case 21: {
@@ -691,7 +597,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e1 = 1 / e0
         adjoint[a]! += c * e1
         adjointTangent[a]! += dc * e1 + -(((dx * (e0 === 0 ? 0 : x / e0)) / e0) * e1) * c
-        flags[a]! |= REACHED
         break
       }
       case 22: {
@@ -706,7 +611,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjoint[a]! += c * e4
         adjointTangent[a]! +=
           dc * e4 + -((((e0 !== 0 ? 0 : e1 !== 0 ? 0 : dx) * (2 * e2)) / e3) * e4) * c
-        flags[a]! |= REACHED
         break
       }
       case 23: {
@@ -723,7 +627,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e3 = (dy * (e0 === 0 ? 0 : y / e0) + dx * (e0 === 0 ? 0 : x / e0)) / e0
             adjoint[a]! += c * e2
             adjointTangent[a]! += dc * e2 + ((dy / e0 + -(e3 * e1)) / e0 + -(e3 * e2)) * c
-            flags[a]! |= REACHED
           } else {
             const dx = tangent[a]!
             const x = value[a]!
@@ -734,7 +637,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e3 = (dx * (e0 === 0 ? 0 : x / e0)) / e0
             adjoint[a]! += c * e2
             adjointTangent[a]! += dc * e2 + (-(e3 * e1) / e0 + -(e3 * e2)) * c
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -749,7 +651,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e3 = (dy * (e0 === 0 ? 0 : y / e0) + dx * (e0 === 0 ? 0 : x / e0)) / e0
             adjoint[b]! += -(c * e2)
             adjointTangent[b]! += -(dc * e2 + ((dx / e0 + -(e3 * e1)) / e0 + -(e3 * e2)) * c)
-            flags[b]! |= REACHED
           } else {
             const dy = tangent[b]!
             const x = value[a]!
@@ -760,7 +661,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e3 = (dy * (e0 === 0 ? 0 : y / e0)) / e0
             adjoint[b]! += -(c * e2)
             adjointTangent[b]! += -(dc * e2 + (-(e3 * e1) / e0 + -(e3 * e2)) * c)
-            flags[b]! |= REACHED
           }
         }
         break
@@ -773,7 +673,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e1 = 1 / e0
         adjoint[a]! += c * e1
         adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x)) / e0) * e1) * c
-        flags[a]! |= REACHED
         break
       }
       case 25: {
@@ -783,7 +682,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = -besselJ1(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + -(dx * besselJDerivative(1, 1, x)) * c
-        flags[a]! |= REACHED
         break
       }
       case 26: {
@@ -793,7 +691,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = besselJDerivative(1, 1, x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * besselJDerivative(1, 2, x) * c
-        flags[a]! |= REACHED
         break
       }
       case 27: {
@@ -807,7 +704,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = besselJDerivative(x, e0, z)
           adjoint[left[row - 1]!]! += c * e1
           adjointTangent[left[row - 1]!]! += dc * e1 + dz * besselJDerivative(x, e0 + 1, z) * c
-          flags[left[row - 1]!]! |= REACHED
         }
         break
       }
@@ -827,7 +723,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[a]! +=
               dc * e1 +
               -(dr * e0 + (dx * polygammaDifference(1, x, y) + dy * polygamma(1, x + y)) * r) * c
-            flags[a]! |= REACHED
           } else {
             const dr = tangent[row]!
             const dx = tangent[a]!
@@ -838,7 +733,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e1 = -(r * e0)
             adjoint[a]! += c * e1
             adjointTangent[a]! += dc * e1 + -(dr * e0 + dx * polygammaDifference(1, x, y) * r) * c
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -855,7 +749,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[b]! +=
               dc * e1 +
               -(dr * e0 + (dy * polygammaDifference(1, y, x) + dx * polygamma(1, y + x)) * r) * c
-            flags[b]! |= REACHED
           } else {
             const dr = tangent[row]!
             const dy = tangent[b]!
@@ -866,7 +759,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e1 = -(r * e0)
             adjoint[b]! += c * e1
             adjointTangent[b]! += dc * e1 + -(dr * e0 + dy * polygammaDifference(1, y, x) * r) * c
-            flags[b]! |= REACHED
           }
         }
         break
@@ -879,7 +771,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e1 = 1 / e0
         adjoint[a]! += c * e1
         adjointTangent[a]! += dc * e1 + -(((dr * (2 * r) * 3) / e0) * e1) * c
-        flags[a]! |= REACHED
         break
       }
       case 31: {
@@ -889,7 +780,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = -sin(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + -(dx * cos(x)) * c
-        flags[a]! |= REACHED
         break
       }
       case 32: {
@@ -899,7 +789,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = sinh(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * cosh(x) * c
-        flags[a]! |= REACHED
         break
       }
       case 33: {
@@ -909,7 +798,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = polygamma(1, x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * polygamma(2, x) * c
-        flags[a]! |= REACHED
         break
       }
       case 34: {
@@ -921,12 +809,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = c / y
             adjoint[a]! += e0
             adjointTangent[a]! += dc / y + -((dy / y) * e0)
-            flags[a]! |= REACHED
           } else {
             const y = value[b]!
             adjoint[a]! += c / y
             adjointTangent[a]! += dc / y
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -937,7 +823,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e0 = c / y
           adjoint[b]! += -(e0 * r)
           adjointTangent[b]! += -((dc / y + -((dy / y) * e0)) * r + dr * e0)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -950,12 +835,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = y === 0 ? 0 : c / y
             adjoint[a]! += e0
             adjointTangent[a]! += (y === 0 ? 0 : dc / y) + -((y === 0 ? 0 : dy / y) * e0)
-            flags[a]! |= REACHED
           } else {
             const y = value[b]!
             adjoint[a]! += y === 0 ? 0 : c / y
             adjointTangent[a]! += y === 0 ? 0 : dc / y
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -969,7 +852,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             ((y === 0 ? 0 : dc / y) + -((y === 0 ? 0 : dy / y) * e0)) * r +
             dr * e0
           )
-          flags[b]! |= REACHED
         }
         break
       }
@@ -988,7 +870,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjointTangent[a]! +=
               (e0 !== 0 ? dc : 0) +
               (e0 !== 0 ? 0 : dc * e2 + (dy * e1 + (e0 !== 0 ? 0 : dx) * e1 * y) * c)
-            flags[a]! |= REACHED
           } else {
             const dx = tangent[a]!
             const x = value[a]!
@@ -999,7 +880,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjoint[a]! += e0 !== 0 ? c : c * e2
             adjointTangent[a]! +=
               (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * e2 + (e0 !== 0 ? 0 : dx) * e1 * y * c)
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -1011,13 +891,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e2 = expm1(e1)
             adjoint[b]! += c * e2
             adjointTangent[b]! += dc * e2 + (e0 !== 0 ? 0 : dx) * exp(e1) * c
-            flags[b]! |= REACHED
           } else {
             const x = value[a]!
             const e0 = expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
             adjoint[b]! += c * e0
             adjointTangent[b]! += dc * e0
-            flags[b]! |= REACHED
           }
         }
         break
@@ -1029,7 +907,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = 1.1283791670955126 * gaussianDerivative(0, x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * gaussianDerivative(1, x) * 1.1283791670955126 * c
-        flags[a]! |= REACHED
         break
       }
       case 39: {
@@ -1039,7 +916,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = -1.1283791670955126 * gaussianDerivative(0, x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * gaussianDerivative(1, x) * -1.1283791670955126 * c
-        flags[a]! |= REACHED
         break
       }
       case 40: {
@@ -1048,7 +924,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const r = value[row]!
         adjoint[a]! += c * r
         adjointTangent[a]! += dc * r + dr * c
-        flags[a]! |= REACHED
         break
       }
       case 41: {
@@ -1058,7 +933,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = 0.6931471805599453 * r
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dr * 0.6931471805599453 * c
-        flags[a]! |= REACHED
         break
       }
       case 42: {
@@ -1068,7 +942,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = exp(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * e0 * c
-        flags[a]! |= REACHED
         break
       }
       case 45: {
@@ -1079,12 +952,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const y = value[b]!
             adjoint[a]! += c * y
             adjointTangent[a]! += dc * y + dy * c
-            flags[a]! |= REACHED
           } else {
             const y = value[b]!
             adjoint[a]! += c * y
             adjointTangent[a]! += dc * y
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -1093,18 +964,15 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const x = value[a]!
             adjoint[b]! += c * x
             adjointTangent[b]! += dc * x + dx * c
-            flags[b]! |= REACHED
           } else {
             const x = value[a]!
             adjoint[b]! += c * x
             adjointTangent[b]! += dc * x
-            flags[b]! |= REACHED
           }
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           adjoint[left[row - 1]!]! += c
           adjointTangent[left[row - 1]!]! += dc
-          flags[left[row - 1]!]! |= REACHED
         }
         break
       }
@@ -1118,7 +986,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e1 = r * e0
         adjoint[a]! += c * e1
         adjointTangent[a]! += dc * e1 + (dr * e0 + dx * polygamma(1, x) * r) * c
-        flags[a]! |= REACHED
         break
       }
       case 47: {
@@ -1131,7 +998,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = gaussianDerivative(e0, y)
           adjoint[b]! += c * e1
           adjointTangent[b]! += dc * e1 + dy * gaussianDerivative(e0 + 1, y) * c
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1143,7 +1009,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjoint[a]! += c * e0
         adjointTangent[a]! +=
           dc * e0 + (dx * normPdfDerivative(0, x) + -(dx * normPdfDerivative(2, x))) * c
-        flags[a]! |= REACHED
         break
       }
       case 51: {
@@ -1157,7 +1022,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           adjoint[a]! += c * e0
           adjointTangent[a]! +=
             dc * e0 + ((r === 0 ? 0 : dx / r) + -((r === 0 ? 0 : dr / r) * e0)) * c
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dr = tangent[row]!
@@ -1168,7 +1032,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           adjoint[b]! += c * e0
           adjointTangent[b]! +=
             dc * e0 + ((r === 0 ? 0 : dy / r) + -((r === 0 ? 0 : dr / r) * e0)) * c
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1182,14 +1045,12 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = x > 0 ? 1 : 0
             adjoint[a]! += e0 !== 0 ? c : c * y
             adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * y + dy * c)
-            flags[a]! |= REACHED
           } else {
             const x = value[a]!
             const y = value[b]!
             const e0 = x > 0 ? 1 : 0
             adjoint[a]! += e0 !== 0 ? c : c * y
             adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * y)
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -1200,13 +1061,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e1 = e0 !== 0 ? 0 : x
             adjoint[b]! += c * e1
             adjointTangent[b]! += dc * e1 + (e0 !== 0 ? 0 : dx) * c
-            flags[b]! |= REACHED
           } else {
             const x = value[a]!
             const e0 = (x > 0 ? 1 : 0) !== 0 ? 0 : x
             adjoint[b]! += c * e0
             adjointTangent[b]! += dc * e0
-            flags[b]! |= REACHED
           }
         }
         break
@@ -1218,7 +1077,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = digamma(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * polygamma(1, x) * c
-        flags[a]! |= REACHED
         break
       }
       case 56: {
@@ -1228,7 +1086,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = 1 / x
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
-        flags[a]! |= REACHED
         break
       }
       case 57: {
@@ -1238,7 +1095,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = 0.4342944819032518 / x
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
-        flags[a]! |= REACHED
         break
       }
       case 58: {
@@ -1249,7 +1105,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e1 = 1 / e0
         adjoint[a]! += c * e1
         adjointTangent[a]! += dc * e1 + -((dx / e0) * e1) * c
-        flags[a]! |= REACHED
         break
       }
       case 59: {
@@ -1259,7 +1114,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = 1.4426950408889634 / x
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
-        flags[a]! |= REACHED
         break
       }
       case 60: {
@@ -1276,7 +1130,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e3 = sigmoid(e2)
             adjoint[a]! += c * e3
             adjointTangent[a]! += dc * e3 + (e1 !== 0 ? dx + -dy : 0) * (e3 * sigmoid(-e2)) * c
-            flags[a]! |= REACHED
           } else {
             const dx = tangent[a]!
             const x = value[a]!
@@ -1287,7 +1140,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e3 = sigmoid(e2)
             adjoint[a]! += c * e3
             adjointTangent[a]! += dc * e3 + (e1 !== 0 ? dx : 0) * (e3 * sigmoid(-e2)) * c
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -1302,7 +1154,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e3 = sigmoid(e2)
             adjoint[b]! += c * e3
             adjointTangent[b]! += dc * e3 + (e1 !== 0 ? dy + -dx : 0) * (e3 * sigmoid(-e2)) * c
-            flags[b]! |= REACHED
           } else {
             const dy = tangent[b]!
             const x = value[a]!
@@ -1313,7 +1164,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e3 = sigmoid(e2)
             adjoint[b]! += c * e3
             adjointTangent[b]! += dc * e3 + (e1 !== 0 ? dy : 0) * (e3 * sigmoid(-e2)) * c
-            flags[b]! |= REACHED
           }
         }
         break
@@ -1325,7 +1175,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = logNormCdfDerivative(1, x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * logNormCdfDerivative(2, x) * c
-        flags[a]! |= REACHED
         break
       }
       case 62: {
@@ -1338,7 +1187,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = logNormCdfDerivative(e0, y)
           adjoint[b]! += c * e1
           adjointTangent[b]! += dc * e1 + dy * logNormCdfDerivative(e0 + 1, y) * c
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1351,7 +1199,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = x === y ? 1 : 0
           adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
           adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
@@ -1360,7 +1207,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = x === y ? 1 : 0
           adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
           adjointTangent[b]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1373,7 +1219,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = x === y ? 1 : 0
           adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
           adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
@@ -1382,7 +1227,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = x === y ? 1 : 0
           adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
           adjointTangent[b]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1391,7 +1235,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           adjoint[a]! += c
           adjointTangent[a]! += dc
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
@@ -1399,7 +1242,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e0 = floorQuotient(x, y)
           adjoint[b]! += -(c * e0)
           adjointTangent[b]! += -(dc * e0)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1411,12 +1253,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const y = value[b]!
             adjoint[a]! += c * y
             adjointTangent[a]! += dc * y + dy * c
-            flags[a]! |= REACHED
           } else {
             const y = value[b]!
             adjoint[a]! += c * y
             adjointTangent[a]! += dc * y
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -1425,12 +1265,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const x = value[a]!
             adjoint[b]! += c * x
             adjointTangent[b]! += dc * x + dx * c
-            flags[b]! |= REACHED
           } else {
             const x = value[a]!
             adjoint[b]! += c * x
             adjointTangent[b]! += dc * x
-            flags[b]! |= REACHED
           }
         }
         break
@@ -1439,7 +1277,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // neg
         adjoint[a]! += -c
         adjointTangent[a]! += -dc
-        flags[a]! |= REACHED
         break
       }
       case 68: {
@@ -1449,7 +1286,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = normPdfDerivative(0, x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * normPdfDerivative(1, x) * c
-        flags[a]! |= REACHED
         break
       }
       case 69: {
@@ -1462,7 +1298,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = normPdfDerivative(e0, y)
           adjoint[b]! += c * e1
           adjointTangent[b]! += dc * e1 + dy * normPdfDerivative(e0 + 1, y) * c
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1473,7 +1308,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = -2 * x
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * -2 * c
-        flags[a]! |= REACHED
         break
       }
       case 72: {
@@ -1486,7 +1320,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = polygamma(e0, y)
           adjoint[b]! += c * e1
           adjointTangent[b]! += dc * e1 + dy * polygamma(e0 + 1, y) * c
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1505,7 +1338,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjoint[b]! += c * e1
             adjointTangent[b]! +=
               dc * e1 + (dy * polygammaDifference(e2, y, z) + dz * polygamma(e2, y + z)) * c
-            flags[b]! |= REACHED
           } else {
             const dy = tangent[b]!
             const x = value[a]!
@@ -1515,7 +1347,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e1 = polygammaDifference(e0, y, z)
             adjoint[b]! += c * e1
             adjointTangent[b]! += dc * e1 + dy * polygammaDifference(e0 + 1, y, z) * c
-            flags[b]! |= REACHED
           }
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
@@ -1530,7 +1361,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e2 = polygamma(e0, e1)
             adjoint[left[row - 1]!]! += c * e2
             adjointTangent[left[row - 1]!]! += dc * e2 + (dy + dz) * polygamma(e0 + 1, e1) * c
-            flags[left[row - 1]!]! |= REACHED
           } else {
             const dz = tangent[left[row - 1]!]!
             const x = value[a]!
@@ -1541,7 +1371,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e2 = polygamma(e0, e1)
             adjoint[left[row - 1]!]! += c * e2
             adjointTangent[left[row - 1]!]! += dc * e2 + dz * polygamma(e0 + 1, e1) * c
-            flags[left[row - 1]!]! |= REACHED
           }
         }
         break
@@ -1567,7 +1396,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
                   (e1 !== 0 ? 0 : dy) * (e3 * log((e3 === 0 ? 1 : 0) !== 0 ? 1 : x))) *
                   y) *
                 c
-            flags[a]! |= REACHED
           } else {
             const dx = tangent[a]!
             const x = value[a]!
@@ -1578,7 +1406,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             adjoint[a]! += c * e2
             adjointTangent[a]! +=
               dc * e2 + dx * (e1 * pow(x, e0 * (e1 === 0 ? 1 : 0) !== 0 ? 1 : e1 - 1)) * y * c
-            flags[a]! |= REACHED
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -1593,7 +1420,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e3 = r * e2
             adjoint[b]! += c * e3
             adjointTangent[b]! += dc * e3 + (dr * e2 + (e0 !== 0 ? 0 : dx) * (1 / e1) * r) * c
-            flags[b]! |= REACHED
           } else {
             const dr = tangent[row]!
             const r = value[row]!
@@ -1602,7 +1428,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e1 = r * e0
             adjoint[b]! += c * e1
             adjointTangent[b]! += dc * e1 + dr * e0 * c
-            flags[b]! |= REACHED
           }
         }
         break
@@ -1613,7 +1438,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = x > 0 ? 1 : 0
         adjoint[a]! += e0 !== 0 ? c : 0
         adjointTangent[a]! += e0 !== 0 ? dc : 0
-        flags[a]! |= REACHED
         break
       }
       case 77: {
@@ -1626,7 +1450,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e1 = e0 * r
         adjoint[a]! += c * e1
         adjointTangent[a]! += dc * e1 + (dx * sech2(x) * -2 * r + dr * e0) * c
-        flags[a]! |= REACHED
         break
       }
       case 78: {
@@ -1640,7 +1463,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e2 = r * e1
         adjoint[a]! += c * e2
         adjointTangent[a]! += dc * e2 + (dr * e1 + -dx * (e1 * sigmoid(-e0)) * r) * c
-        flags[a]! |= REACHED
         break
       }
       case 80: {
@@ -1661,7 +1483,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             (((r < 800 ? 1 : 0) !== 0 ? dr : (r === 800 ? 1 : 0) !== 0 ? 0.5 * dr : 0) * e3 +
               -dx * (e3 * sigmoid(-e2)) * e1)) *
             c
-        flags[a]! |= REACHED
         break
       }
       case 81: {
@@ -1671,7 +1492,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = cos(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * -sin(x) * c
-        flags[a]! |= REACHED
         break
       }
       case 82: {
@@ -1681,7 +1501,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = sincDerivative(1, x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * sincDerivative(2, x) * c
-        flags[a]! |= REACHED
         break
       }
       case 83: {
@@ -1694,7 +1513,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e1 = sincDerivative(e0, y)
           adjoint[b]! += c * e1
           adjointTangent[b]! += dc * e1 + dy * sincDerivative(e0 + 1, y) * c
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1705,7 +1523,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = cosh(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * sinh(x) * c
-        flags[a]! |= REACHED
         break
       }
       case 85: {
@@ -1715,7 +1532,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = sigmoid(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * (e0 * sigmoid(-x)) * c
-        flags[a]! |= REACHED
         break
       }
       case 86: {
@@ -1725,7 +1541,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = 0.5 / r
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + -((dr / r) * e0) * c
-        flags[a]! |= REACHED
         break
       }
       case 87: {
@@ -1735,7 +1550,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = 2 * x
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * 2 * c
-        flags[a]! |= REACHED
         break
       }
       case 89: {
@@ -1743,12 +1557,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           adjoint[a]! += c
           adjointTangent[a]! += dc
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += -c
           adjointTangent[b]! += -dc
-          flags[b]! |= REACHED
         }
         break
       }
@@ -1759,7 +1571,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = 1 + r * r
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dr * (2 * r) * c
-        flags[a]! |= REACHED
         break
       }
       case 91: {
@@ -1769,7 +1580,6 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = sech2(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0 + dx * (-2 * tanh(x) * e0) * c
-        flags[a]! |= REACHED
         break
       }
       case 92: {
@@ -1778,13 +1588,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const x = value[a]!
           adjoint[b]! += x !== 0 ? c : 0
           adjointTangent[b]! += x !== 0 ? dc : 0
-          flags[b]! |= REACHED
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           const x = value[a]!
           adjoint[left[row - 1]!]! += x !== 0 ? 0 : c
           adjointTangent[left[row - 1]!]! += x !== 0 ? 0 : dc
-          flags[left[row - 1]!]! |= REACHED
         }
         break
       }

@@ -16,7 +16,7 @@ import {
   sigmoid,
   sincDerivative,
 } from '../../ops/numerics/index.js'
-import { ACTIVE, FIRST_OPCODE, REACHED, ROW } from '../../tape/rows.js'
+import { ACTIVE, FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
 import type { Tensor } from '../../tensor.js'
 import { ownAdjoint } from '../accumulate.js'
@@ -27,21 +27,17 @@ const { cos, cosh, exp, expm1, log, min, pow, sign, sin, sinh, sqrt, tanh } = Ma
 export function reverse(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, adjoint, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
-    if ((flags[row]! & (ACTIVE | REACHED)) !== (ACTIVE | REACHED)) {
-      if (operation[row] === ROW.region) return row
-      continue
-    }
     const kind = operation[row]!
     const a = left[row]!
     const b = right[row]!
     const c = adjoint[row]!
     if (kind < FIRST_OPCODE) {
       if (kind === ROW.array || kind === ROW.region) return row
-      if (kind !== ROW.element) continue
+      if (kind !== ROW.element || c === 0) continue
       const node = nodes[a]!
+      if (!node.active) continue
       const entries = node.adjointOwned ? (node.adjoint as Tensor).data : ownAdjoint(node)
       entries[b]! += c
-      flags[node.row]! |= REACHED
       continue
     }
     if (c === 0) continue
@@ -50,43 +46,36 @@ export function reverse(tape: Tape, from: number, to: number): number {
         // abs
         const x = value[a]!
         adjoint[a]! += c * sign(x)
-        flags[a]! |= REACHED
         break
       }
       case 17: {
         // acos
         const x = value[a]!
         adjoint[a]! += c * (-1 / sqrt((1 - x) * (1 + x)))
-        flags[a]! |= REACHED
         break
       }
       case 18: {
         // acosh
         const x = value[a]!
         adjoint[a]! += c * (1 / (sqrt(x - 1) * sqrt(x + 1)))
-        flags[a]! |= REACHED
         break
       }
       case 19: {
         // add
         adjoint[a]! += c
-        flags[a]! |= REACHED
         adjoint[b]! += c
-        flags[b]! |= REACHED
         break
       }
       case 20: {
         // asin
         const x = value[a]!
         adjoint[a]! += c * (1 / sqrt((1 - x) * (1 + x)))
-        flags[a]! |= REACHED
         break
       }
       case 21: {
         // asinh
         const x = value[a]!
         adjoint[a]! += c * (1 / hypot(1, x))
-        flags[a]! |= REACHED
         break
       }
       case 22: {
@@ -94,7 +83,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
         adjoint[a]! += c * (1 / (1 + e0 * e0))
-        flags[a]! |= REACHED
         break
       }
       case 23: {
@@ -104,12 +92,10 @@ export function reverse(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = hypot(y, x)
           adjoint[a]! += c * (y / e0 / e0)
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = hypot(y, x)
           adjoint[b]! += -(c * (x / e0 / e0))
-          flags[b]! |= REACHED
         }
         break
       }
@@ -117,21 +103,18 @@ export function reverse(tape: Tape, from: number, to: number): number {
         // atanh
         const x = value[a]!
         adjoint[a]! += c * (1 / ((1 - x) * (1 + x)))
-        flags[a]! |= REACHED
         break
       }
       case 25: {
         // besselJ0
         const x = value[a]!
         adjoint[a]! += c * -besselJ1(x)
-        flags[a]! |= REACHED
         break
       }
       case 26: {
         // besselJ1
         const x = value[a]!
         adjoint[a]! += c * besselJDerivative(1, 1, x)
-        flags[a]! |= REACHED
         break
       }
       case 27: {
@@ -141,7 +124,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const z = value[left[row - 1]!]!
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           adjoint[left[row - 1]!]! += c * besselJDerivative(x, y + 1, z)
-          flags[left[row - 1]!]! |= REACHED
         }
         break
       }
@@ -152,11 +134,9 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
           adjoint[a]! += c * -(r * polygammaDifference(0, x, y))
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c * -(r * polygammaDifference(0, y, x))
-          flags[b]! |= REACHED
         }
         break
       }
@@ -164,28 +144,24 @@ export function reverse(tape: Tape, from: number, to: number): number {
         // cbrt
         const r = value[row]!
         adjoint[a]! += c * (1 / (3 * (r * r)))
-        flags[a]! |= REACHED
         break
       }
       case 31: {
         // cos
         const x = value[a]!
         adjoint[a]! += c * -sin(x)
-        flags[a]! |= REACHED
         break
       }
       case 32: {
         // cosh
         const x = value[a]!
         adjoint[a]! += c * sinh(x)
-        flags[a]! |= REACHED
         break
       }
       case 33: {
         // digamma
         const x = value[a]!
         adjoint[a]! += c * polygamma(1, x)
-        flags[a]! |= REACHED
         break
       }
       case 34: {
@@ -193,9 +169,7 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const r = value[row]!
         const y = value[b]!
         adjoint[a]! += c / y
-        flags[a]! |= REACHED
         adjoint[b]! += -((c / y) * r)
-        flags[b]! |= REACHED
         break
       }
       case 35: {
@@ -203,9 +177,7 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const r = value[row]!
         const y = value[b]!
         adjoint[a]! += y === 0 ? 0 : c / y
-        flags[a]! |= REACHED
         adjoint[b]! += -((y === 0 ? 0 : c / y) * r)
-        flags[b]! |= REACHED
         break
       }
       case 36: {
@@ -215,11 +187,9 @@ export function reverse(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = x > 0 ? 1 : 0
           adjoint[a]! += e0 !== 0 ? c : c * (y * exp(e0 !== 0 ? 0 : x))
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c * expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -227,35 +197,30 @@ export function reverse(tape: Tape, from: number, to: number): number {
         // erf
         const x = value[a]!
         adjoint[a]! += c * (1.1283791670955126 * gaussianDerivative(0, x))
-        flags[a]! |= REACHED
         break
       }
       case 39: {
         // erfc
         const x = value[a]!
         adjoint[a]! += c * (-1.1283791670955126 * gaussianDerivative(0, x))
-        flags[a]! |= REACHED
         break
       }
       case 40: {
         // exp
         const r = value[row]!
         adjoint[a]! += c * r
-        flags[a]! |= REACHED
         break
       }
       case 41: {
         // exp2
         const r = value[row]!
         adjoint[a]! += c * (0.6931471805599453 * r)
-        flags[a]! |= REACHED
         break
       }
       case 42: {
         // expm1
         const x = value[a]!
         adjoint[a]! += c * exp(x)
-        flags[a]! |= REACHED
         break
       }
       case 45: {
@@ -263,11 +228,8 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += c * y
-        flags[a]! |= REACHED
         adjoint[b]! += c * x
-        flags[b]! |= REACHED
         adjoint[left[row - 1]!]! += c
-        flags[left[row - 1]!]! |= REACHED
         break
       }
       case 46: {
@@ -275,7 +237,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (r * digamma(x))
-        flags[a]! |= REACHED
         break
       }
       case 47: {
@@ -284,7 +245,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c * gaussianDerivative(x + 1, y)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -292,7 +252,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         // gelu
         const x = value[a]!
         adjoint[a]! += c * (normCdf(x) - normPdfDerivative(1, x))
-        flags[a]! |= REACHED
         break
       }
       case 51: {
@@ -301,9 +260,7 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += c * (r === 0 ? 0 : x / r)
-        flags[a]! |= REACHED
         adjoint[b]! += c * (r === 0 ? 0 : y / r)
-        flags[b]! |= REACHED
         break
       }
       case 52: {
@@ -311,44 +268,37 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : c * y
-        flags[a]! |= REACHED
         adjoint[b]! += c * ((x > 0 ? 1 : 0) !== 0 ? 0 : x)
-        flags[b]! |= REACHED
         break
       }
       case 55: {
         // lgamma
         const x = value[a]!
         adjoint[a]! += c * digamma(x)
-        flags[a]! |= REACHED
         break
       }
       case 56: {
         // log
         const x = value[a]!
         adjoint[a]! += c * (1 / x)
-        flags[a]! |= REACHED
         break
       }
       case 57: {
         // log10
         const x = value[a]!
         adjoint[a]! += c * (0.4342944819032518 / x)
-        flags[a]! |= REACHED
         break
       }
       case 58: {
         // log1p
         const x = value[a]!
         adjoint[a]! += c * (1 / (1 + x))
-        flags[a]! |= REACHED
         break
       }
       case 59: {
         // log2
         const x = value[a]!
         adjoint[a]! += c * (1.4426950408889634 / x)
-        flags[a]! |= REACHED
         break
       }
       case 60: {
@@ -358,12 +308,10 @@ export function reverse(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = x - y
           adjoint[a]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = y - x
           adjoint[b]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -371,7 +319,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         // logNormCdf
         const x = value[a]!
         adjoint[a]! += c * logNormCdfDerivative(1, x)
-        flags[a]! |= REACHED
         break
       }
       case 62: {
@@ -380,7 +327,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c * logNormCdfDerivative(x + 1, y)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -389,9 +335,7 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += (x > y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-        flags[a]! |= REACHED
         adjoint[b]! += (y > x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-        flags[b]! |= REACHED
         break
       }
       case 64: {
@@ -399,9 +343,7 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += (x < y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-        flags[a]! |= REACHED
         adjoint[b]! += (y < x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-        flags[b]! |= REACHED
         break
       }
       case 65: {
@@ -409,10 +351,8 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += c
-        flags[a]! |= REACHED
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += -(c * floorQuotient(x, y))
-          flags[b]! |= REACHED
         }
         break
       }
@@ -421,22 +361,18 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const y = value[b]!
         adjoint[a]! += c * y
-        flags[a]! |= REACHED
         adjoint[b]! += c * x
-        flags[b]! |= REACHED
         break
       }
       case 67: {
         // neg
         adjoint[a]! += -c
-        flags[a]! |= REACHED
         break
       }
       case 68: {
         // normCdf
         const x = value[a]!
         adjoint[a]! += c * normPdfDerivative(0, x)
-        flags[a]! |= REACHED
         break
       }
       case 69: {
@@ -445,7 +381,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c * normPdfDerivative(x + 1, y)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -453,7 +388,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         // oneMinusSquare
         const x = value[a]!
         adjoint[a]! += c * (-2 * x)
-        flags[a]! |= REACHED
         break
       }
       case 72: {
@@ -462,7 +396,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c * polygamma(x + 1, y)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -473,11 +406,9 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const z = value[left[row - 1]!]!
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c * polygammaDifference(x + 1, y, z)
-          flags[b]! |= REACHED
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           adjoint[left[row - 1]!]! += c * polygamma(x + 1, y + z)
-          flags[left[row - 1]!]! |= REACHED
         }
         break
       }
@@ -488,11 +419,9 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
           adjoint[a]! += c * (y * pow(x, (x === 0 ? 1 : 0) * (y === 0 ? 1 : 0) !== 0 ? 1 : y - 1))
-          flags[a]! |= REACHED
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c * (r * log((r === 0 ? 1 : 0) !== 0 ? 1 : x))
-          flags[b]! |= REACHED
         }
         break
       }
@@ -500,7 +429,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         // relu
         const x = value[a]!
         adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : 0
-        flags[a]! |= REACHED
         break
       }
       case 77: {
@@ -508,7 +436,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (-2 * tanh(x) * r)
-        flags[a]! |= REACHED
         break
       }
       case 78: {
@@ -516,7 +443,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (r * sigmoid(-x))
-        flags[a]! |= REACHED
         break
       }
       case 80: {
@@ -524,21 +450,18 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (sigmoid(x) + min(r, 800) * sigmoid(-x))
-        flags[a]! |= REACHED
         break
       }
       case 81: {
         // sin
         const x = value[a]!
         adjoint[a]! += c * cos(x)
-        flags[a]! |= REACHED
         break
       }
       case 82: {
         // sinc
         const x = value[a]!
         adjoint[a]! += c * sincDerivative(1, x)
-        flags[a]! |= REACHED
         break
       }
       case 83: {
@@ -547,7 +470,6 @@ export function reverse(tape: Tape, from: number, to: number): number {
         const y = value[b]!
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += c * sincDerivative(x + 1, y)
-          flags[b]! |= REACHED
         }
         break
       }
@@ -555,59 +477,49 @@ export function reverse(tape: Tape, from: number, to: number): number {
         // sinh
         const x = value[a]!
         adjoint[a]! += c * cosh(x)
-        flags[a]! |= REACHED
         break
       }
       case 85: {
         // softplus
         const x = value[a]!
         adjoint[a]! += c * sigmoid(x)
-        flags[a]! |= REACHED
         break
       }
       case 86: {
         // sqrt
         const r = value[row]!
         adjoint[a]! += c * (0.5 / r)
-        flags[a]! |= REACHED
         break
       }
       case 87: {
         // square
         const x = value[a]!
         adjoint[a]! += c * (2 * x)
-        flags[a]! |= REACHED
         break
       }
       case 89: {
         // sub
         adjoint[a]! += c
-        flags[a]! |= REACHED
         adjoint[b]! += -c
-        flags[b]! |= REACHED
         break
       }
       case 90: {
         // tan
         const r = value[row]!
         adjoint[a]! += c * (1 + r * r)
-        flags[a]! |= REACHED
         break
       }
       case 91: {
         // tanh
         const x = value[a]!
         adjoint[a]! += c * sech2(x)
-        flags[a]! |= REACHED
         break
       }
       case 92: {
         // where
         const x = value[a]!
         adjoint[b]! += x !== 0 ? c : 0
-        flags[b]! |= REACHED
         adjoint[left[row - 1]!]! += x !== 0 ? 0 : c
-        flags[left[row - 1]!]! |= REACHED
         break
       }
     }

@@ -1,0 +1,172 @@
+import type { Concrete } from '../primitive.js'
+import { sum } from '../linear/reduce.js'
+import { plus } from '../dual.js'
+import type { Value } from '../operand.js'
+import { differentiatedRow } from '../sweeps/emit.js'
+import { ROW } from '../tape/rows.js'
+import { operandsInRow, operationInRow } from '../tape/snapshot.js'
+import { Tape } from '../tape/tape.js'
+import { showValue } from '../tape/trace.js'
+import { valueOfRow, type Traced } from '../tape/traced.js'
+import { Tensor } from '../tensor.js'
+import { grad } from './first-order.js'
+import { flattenResult, type NumericRun } from './run.js'
+import { SourceLine } from './source-line.js'
+import { recordedArguments } from './trace.js'
+import type { Argument, Arguments } from './types.js'
+
+/** Where a NaN or an infinity came from. */
+export interface NonFinite {
+  /** The operation's name; `'input'` where an argument has brought it. */
+  readonly operation: string
+  /** The operation's operands; of an input none. */
+  readonly inputs: readonly Concrete[]
+  /** What the operation gave, or, in the gradient, what its derivative gave. */
+  readonly value: Concrete
+  /** Whether f itself or only its gradient is not finite. */
+  readonly stage: 'value' | 'gradient'
+  /** `file:line:column` in the user's code, where the engine's stacks tell it. */
+  readonly line: string | undefined
+  readonly toString: () => string
+}
+
+/**
+ * The first operation that produced a NaN or an infinity from finite inputs on the way to f's value
+ * or else to its gradient, with its inputs and the line of the user's code; undefined where value and
+ * gradient are finite. Infinities that a `where` or a `min` has discarded don't count.
+ *
+ * Found by recording again, so that ordinary runs pay nothing. Cost: two recordings of f, up to six
+ * where only the gradient is not finite.
+ * @example
+ * String(explainNonFinite((x) => log(sub(x, 1)), 1))
+ * // log(0) = -Infinity at /home/ada/model.js:3:12
+ */
+export function explainNonFinite<P = Traced, R extends readonly unknown[] = Traced[]>(
+  f: (x: P, ...rest: R) => unknown,
+  x: Argument<P>,
+  ...rest: Arguments<R>
+): NonFinite | undefined {
+  const args = [x, ...rest]
+  const value = recordedAt(f, args)
+  const row = origin(value)
+  if (row !== undefined) {
+    // Arguments come before any line of the user's.
+    const line = value.inputs.includes(row) ? undefined : lineOf(f, args, row)
+    return explained(value, row, 'value', valueIn(value, row), line)
+  }
+  return inGradient(f, args)
+}
+
+/** A recording of f; with a row to watch, the line that recorded it. */
+function recordedAt(f: unknown, args: readonly unknown[], tape: Tape = new Tape()): NumericRun {
+  const { run } = recordedArguments('explainNonFinite', f, args, tape)
+  run.level.alive = false
+  return run
+}
+
+function lineOf(f: unknown, args: readonly unknown[], row: number): string | undefined {
+  const line = new SourceLine()
+  const tape = new Tape()
+  tape.watch(row, () => line.capture())
+  const called = (...inputs: readonly unknown[]): unknown =>
+    line.below(() => (f as (...x: readonly unknown[]) => unknown)(...inputs))
+  recordedAt(called, args, tape)
+  return line.text
+}
+
+/** The same for the gradient: the operation whose derivative is not finite where it is. */
+function inGradient(f: unknown, args: readonly unknown[]): NonFinite | undefined {
+  const gradient = grad(total(f) as never) as unknown as (...x: readonly unknown[]) => unknown
+  const run = recordedAt(gradient, args)
+  const row = origin(run)
+  if (row === undefined) return undefined
+  const tape = new Tape()
+  let differentiated: number | undefined
+  tape.watch(row, () => {
+    differentiated = differentiatedRow
+  })
+  recordedAt(gradient, args, tape)
+  const value = valueIn(run, row)
+  const source = differentiated ?? row
+  return explained(run, source, 'gradient', value, lineOf(gradient, args, source))
+}
+
+/** f, or the sum of all it returns. */
+function total(f: unknown): unknown {
+  const call = f as (...inputs: readonly unknown[]) => unknown
+  return (...inputs: readonly unknown[]): unknown =>
+    flattenResult('explainNonFinite', call(...inputs))
+      .leaves.map(({ value }) => sum(value as never) as Value)
+      .reduce(plus, 0)
+}
+
+/**
+ * The first row, of those that the result is not finite for, that is not finite although all its
+ * operands are; an input or a constant counts where nothing else does.
+ */
+function origin(run: NumericRun): number | undefined {
+  const { tape, outputs } = run
+  const pending = outputs.filter((row) => row >= 0 && !isFiniteRow(tape, row))
+  const seen = new Set(pending)
+  let computed: number | undefined
+  let given: number | undefined
+  for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
+    const operands = operationInRow(tape, row)!.rows
+    const causes = operands.filter((operand) => operand >= 0 && !isFiniteRow(tape, operand))
+    if (operands.length === 0) given = Math.min(given ?? row, row)
+    else if (causes.every((cause) => tape.operation[cause] === ROW.constant)) {
+      computed = Math.min(computed ?? row, row)
+    }
+    for (const cause of causes) {
+      if (tape.operation[cause] === ROW.constant || seen.has(cause)) continue
+      seen.add(cause)
+      pending.push(cause)
+    }
+  }
+  return computed ?? given
+}
+
+function isFiniteRow(tape: Tape, row: number): boolean {
+  const value = valueOfRow(tape, row)
+  return typeof value === 'number' ? Number.isFinite(value) : value.data.every(Number.isFinite)
+}
+
+function valueIn({ tape }: NumericRun, row: number): Concrete {
+  return valueOfRow(tape, row)
+}
+
+function explained(
+  { tape }: NumericRun,
+  row: number,
+  stage: 'value' | 'gradient',
+  value: Concrete,
+  line: string | undefined,
+): NonFinite {
+  const operation = operationInRow(tape, row)!
+  const inputs = operandsInRow(tape, operation)
+  const { name } = operation
+  const call = `${name}(${inputs.map(showOperand).join(', ')})`
+  const what =
+    stage === 'gradient'
+      ? `the derivative of ${call} is ${showValue(offending(value))}`
+      : name === 'input'
+        ? `an argument holds ${showValue(offending(value))}`
+        : `${call} = ${showValue(offending(value))}`
+  return {
+    operation: name,
+    inputs,
+    value,
+    stage,
+    line,
+    toString: () => (line === undefined ? what : `${what} at ${line}`),
+  }
+}
+
+function showOperand(x: Concrete): string {
+  return typeof x === 'number' || x.shape.length === 0 ? showValue(x) : `[${showValue(x)}]`
+}
+
+/** Of an array the first entry that is not finite. */
+function offending(x: Concrete): Concrete {
+  return x instanceof Tensor ? (x.data.find((entry) => !Number.isFinite(entry)) ?? x) : x
+}

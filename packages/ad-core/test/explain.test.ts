@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  abs,
+  add,
+  checkpoint,
+  div,
+  exp,
+  explainNonFinite,
+  grad,
+  less,
+  log,
+  mul,
+  pow,
+  sqrt,
+  square,
+  stack,
+  sub,
+  sum,
+  sumOver,
+  where,
+  type Traced,
+} from '@wengert/ad-core'
+
+/** The line of this file that a function's body stands on, seen from its own stack. */
+function hereLine(): number {
+  const line = new Error('here')
+    .stack!.split('\n')
+    .find((frame) => /explain\.test\.ts/.test(frame) && !frame.includes('hereLine'))
+  return Number(/:(\d+):\d+\)?$/.exec(line!)![1])
+}
+
+const lineIn = (text: string | undefined): number => {
+  expect(text).toMatch(/explain\.test\.ts:\d+:\d+$/)
+  return Number(/:(\d+):\d+$/.exec(text!)![1])
+}
+
+test('finite values with finite gradients need no explanation', () => {
+  expect(explainNonFinite((x) => sum(square(x)), [1, 2])).toBeUndefined()
+  expect(explainNonFinite((x) => square(x), [1, 2])).toBeUndefined()
+})
+
+describe('the value', () => {
+  test('names operation, inputs and the user’s line', () => {
+    let line = 0
+    const f = (x: Traced): Traced => {
+      const shifted = sub(x, 1)
+      line = hereLine() + 1
+      const infinite = log(shifted)
+      return exp(infinite).mul(infinite)
+    }
+    const found = explainNonFinite(f, 1)!
+    expect(found.operation).toBe('log')
+    expect(found.inputs).toEqual([0])
+    expect(found.value).toBe(-Infinity)
+    expect(found.stage).toBe('value')
+    expect(lineIn(found.line)).toBe(line)
+    expect(String(found)).toMatch(/^log\(0\) = -Infinity at .*explain\.test\.ts:\d+:\d+$/)
+  })
+
+  test('the innermost function of the user’s, not the one that called it', () => {
+    let line = 0
+    const inner = (x: Traced): Traced => {
+      line = hereLine() + 1
+      return div(x, sub(x, x))
+    }
+    const f = (x: Traced): Traced => add(inner(x), 1)
+    const found = explainNonFinite(f, 3)!
+    expect([found.operation, found.inputs, lineIn(found.line)]).toEqual(['div', [3, 0], line])
+  })
+
+  test('in methods, arrays, loops and checkpoints', () => {
+    let line = 0
+    const f = (w: Traced): Traced =>
+      sumOver((v: Traced, x) => {
+        line = hereLine() + 1
+        return checkpoint((u: Traced) => u.sub(x).log())(v).sum()
+      })(w, [0, 1])
+    const found = explainNonFinite(f, [1, 2])!
+    expect(found.operation).toBe('log')
+    expect(lineIn(found.line)).toBe(line)
+    expect(String(found)).toContain('log([0 1]) = -Infinity')
+  })
+
+  test('infinities that don’t reach the result don’t count', () => {
+    const f = (x: Traced): Traced => where(less(x, 1), 0, log(x)).add(log(sub(x, 2)))
+    const found = explainNonFinite(f, 0)!
+    expect(found.inputs).toEqual([-2])
+    expect(explainNonFinite((x) => where(less(x, 1), 0, log(x)), 0.5)).toBeUndefined()
+  })
+
+  test('constants and arguments that are not finite themselves', () => {
+    const [nan, shown] = ((e) => [e.operation, String(e)])(
+      explainNonFinite((x) => square(x), [1, NaN])!,
+    )
+    expect([nan, shown]).toEqual(['input', 'an argument holds NaN'])
+    expect(explainNonFinite((x) => mul(x, Infinity), 0)!.operation).toBe('mul')
+    expect(explainNonFinite((_x, y: Traced) => log(y), 1, 0)!.operation).toBe('log')
+  })
+
+  test('of any result, and through inner transforms', () => {
+    const tree = explainNonFinite((x: Traced) => ({ a: x, b: stack([x, log(x)]) }), 0)!
+    expect(tree.operation).toBe('log')
+    const inner = explainNonFinite((x: Traced) => grad((y: Traced) => sqrt(y))(x), 0)!
+    expect(inner.stage).toBe('value')
+    expect(inner.operation).toBe('div')
+  })
+})
+
+describe('the gradient', () => {
+  test('names the operation whose derivative is not finite, and its line', () => {
+    let line = 0
+    const f = (x: Traced): Traced => {
+      const all = abs(x)
+      line = hereLine() + 1
+      const roots = sqrt(all)
+      return sum(roots)
+    }
+    const found = explainNonFinite(f, [4, 0])!
+    expect(found.stage).toBe('gradient')
+    expect(found.operation).toBe('sqrt')
+    expect(lineIn(found.line)).toBe(line)
+    expect(String(found)).toMatch(/^the derivative of sqrt\(\[4 0\]\) is Infinity at /)
+  })
+
+  test('of scalar code', () => {
+    const found = explainNonFinite((x) => pow(x, 0.5).add(1), 0)!
+    expect([found.stage, found.operation, found.inputs]).toEqual(['gradient', 'pow', [0, 0.5]])
+  })
+})
+
+test('an exception of the user’s propagates, and the tape is usable again', () => {
+  const boom = (): never => {
+    throw new RangeError('boom')
+  }
+  expect(() => explainNonFinite(boom, 1)).toThrow('boom')
+  expect(grad((x) => square(x))(3)).toBe(6)
+})
