@@ -17,4 +17,5 @@ export {
   tile,
   transpose,
 } from './linear/index.js'
+export { logSoftmax, logSumExp, softmax } from './composite/index.js'
 export { argMax, maxOf, minOf, norm, prod } from './custom/index.js'

@@ -59,7 +59,7 @@ describe('a compiled function', () => {
     const f = compile((x: Traced, options: { power: boolean; act: (t: Traced) => Traced }) =>
       options.power ? options.act(square(x)) : x,
     )
-    expect(f(3, { power: true, act: (t) => t.add(1) } as never)).toBe(10)
+    expect(f(3, { power: true, act: (t: Traced) => t.add(1) } as never)).toBe(10)
     const first = compile((name: string, x: Traced) => (name === 'sin' ? sin(x) : x))
     expect(first('sin', 1)).toBe(Math.sin(1))
   })

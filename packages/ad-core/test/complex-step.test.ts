@@ -39,6 +39,7 @@ import {
   where,
   less,
   type Dual,
+  type Scalar,
   type Traced,
 } from '@wengert/ad-core'
 
@@ -56,7 +57,7 @@ describe('agrees with grad', () => {
     [1, -2],
     [0.5, 3],
   ])
-  const functions: readonly (readonly [string, (x: Traced) => Traced])[] = [
+  const functions: readonly (readonly [string, (x: Traced) => Scalar])[] = [
     [
       'scalar code',
       (x) =>
@@ -122,8 +123,9 @@ describe('agrees with grad', () => {
 test('every elementwise operation: with a complex form it agrees with grad, without one it says so', () => {
   const without: string[] = []
   for (const [name, operation] of Object.entries(elementwiseOperations)) {
+    if (!('primitive' in operation)) continue // made of others
     const { arity, definition } = operation.primitive
-    const apply = operation as (...x: readonly unknown[]) => Traced
+    const apply = operation as unknown as (...x: readonly unknown[]) => Traced
     const f = (x: Traced): Traced => sum(apply(...[x, mul(x, 0.7), mul(x, x)].slice(0, arity)))
     const point = name === 'acosh' ? [1.3, 1.9] : [0.3, 0.8]
     if ((definition as { complex?: unknown }).complex === undefined) {

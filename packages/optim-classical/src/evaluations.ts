@@ -67,8 +67,8 @@ export class Evaluations {
   /** Throws when a limit is reached. */
   checkLimits(fresh: boolean): void {
     const { maxEvaluations, maxSeconds, signal } = this.limits
-    if (signal?.aborted) throw new Interruption('stopped', 'the signal was aborted')
     if (this.strict) return
+    if (signal?.aborted) throw new Interruption('stopped', 'the signal was aborted')
     if (this.seconds >= maxSeconds) {
       throw new Interruption('exhausted', `maxSeconds = ${maxSeconds} were used`)
     }
@@ -85,7 +85,11 @@ export class Evaluations {
     const queries: { -readonly [K in keyof Queries]?: Queries[K] } = {}
     const { value, gradient, valueAndGradient, hvp, hessian, gnvp, residuals, jacobian } = source
     if (value) {
-      queries.value = (w) => this.see(w, this.ask(w, NaN, () => value(w)))
+      queries.value = (w) =>
+        this.see(
+          w,
+          this.ask(w, NaN, () => value(w)),
+        )
     }
     if (gradient) {
       queries.gradient = (w) => this.ask(w, hollow(n), () => gradient(w))

@@ -80,7 +80,7 @@ export function* optimize<Q extends Query>(
   if (saved === undefined) progress.after(run.state)
   let iteration = saved?.iteration ?? 0
   let predicted = Infinity
-  let halt = atStart(method, run, settings, startGradientNorm)
+  let halt = iteration === 0 ? atStart(method, run, settings) : undefined
   while (halt === undefined) {
     if (iteration >= settings.maxIterations) {
       halt = { outcome: 'exhausted', reason: `maxIterations = ${settings.maxIterations} were used` }
@@ -115,9 +115,11 @@ export function* optimize<Q extends Query>(
 
   function end({ outcome, reason }: Halt, last: Iterate): Ended {
     const at = choose(last, withGradient(evaluations.best ?? last, last, source))
-    const ending = { at, predicted, startGradientNorm }
+    const earlierNorm = iteration === 0 ? Infinity : startGradientNorm
+    const ending = { at, predicted, startGradientNorm: earlierNorm }
     const cosine = outcome === undefined && cosineAt ? { cosine: cosineAt(at.w) } : {}
-    const converged = outcome === undefined && convergence({ ...ending, ...cosine }, settings.gradientTolerance)
+    const converged =
+      outcome === undefined && convergence({ ...ending, ...cosine }, settings.gradientTolerance)
     return {
       at,
       outcome: outcome ?? (converged ? 'converged' : 'stalled'),
@@ -155,10 +157,9 @@ function atStart<Q extends Query>(
   method: Method<Q>,
   run: Run,
   { gradientTolerance }: Settings<never>,
-  startGradientNorm: number,
 ): Halt | undefined {
   if (method.arrivesItself) return undefined
-  const reason = gradientTest(run.state, gradientTolerance, startGradientNorm)
+  const reason = gradientTest(run.state, gradientTolerance, Infinity)
   return reason === undefined ? undefined : { reason }
 }
 

@@ -17,12 +17,7 @@ import type {
 
 /** Methods for any function, by their factories' names. */
 export type FunctionMethodName =
-  | 'bfgs'
-  | 'conjugateGradient'
-  | 'gradientDescent'
-  | 'lbfgs'
-  | 'newton'
-  | 'steepestDescent'
+  'bfgs' | 'conjugateGradient' | 'gradientDescent' | 'lbfgs' | 'newton' | 'steepestDescent'
 
 /** Methods that need to see residuals, or a model apart from its loss. */
 export type GaussNewtonMethodName = 'gaussNewton' | 'levenbergMarquardt'
@@ -31,10 +26,7 @@ export type GaussNewtonMethodName = 'gaussNewton' | 'levenbergMarquardt'
 export type FunctionMethod = FunctionMethodName | Method<FunctionQuery>
 /** The option `method` for `{ model, loss }`. */
 export type CompositeMethod =
-  | FunctionMethodName
-  | GaussNewtonMethodName
-  | Method<CompositeQuery>
-  | GaussNewtonMethod
+  FunctionMethodName | GaussNewtonMethodName | Method<CompositeQuery> | GaussNewtonMethod
 /** The option `method` for residuals. */
 export type ResidualMethod = FunctionMethodName | GaussNewtonMethodName | Method<ResidualQuery>
 

@@ -55,7 +55,15 @@ const NUMBERS = {
   seed: 0,
 }
 
-const NAMES = [...Object.keys(NUMBERS), 'method', 'signal', 'onIteration', 'trace', 'compile', 'state']
+const NAMES = [
+  ...Object.keys(NUMBERS),
+  'method',
+  'signal',
+  'onIteration',
+  'trace',
+  'compile',
+  'state',
+]
 
 /** Checks every option by name and kind. */
 export function settingsOf<X>(caller: string, options: RunOptions<X>): Settings<X> {
@@ -83,10 +91,31 @@ export function settingsOf<X>(caller: string, options: RunOptions<X>): Settings<
     numbers[name] = given
   }
   const { signal, onIteration, trace = false, compile = 'auto', state } = options
-  expect(caller, 'signal', signal, signal === undefined || 'aborted' in signal, 'an AbortSignal', 'AbortSignal.timeout(1000)')
-  expect(caller, 'onIteration', onIteration, ['undefined', 'function'].includes(typeof onIteration), 'a function', '(step) => console.log(step.value)')
+  expect(
+    caller,
+    'signal',
+    signal,
+    signal === undefined || 'aborted' in signal,
+    'an AbortSignal',
+    'AbortSignal.timeout(1000)',
+  )
+  expect(
+    caller,
+    'onIteration',
+    onIteration,
+    ['undefined', 'function'].includes(typeof onIteration),
+    'a function',
+    '(step) => console.log(step.value)',
+  )
   expect(caller, 'trace', trace, typeof trace === 'boolean', 'true or false', 'true')
-  expect(caller, 'compile', compile, typeof compile === 'boolean' || compile === 'auto', "true, false or 'auto'", "'auto'")
+  expect(
+    caller,
+    'compile',
+    compile,
+    typeof compile === 'boolean' || compile === 'auto',
+    "true, false or 'auto'",
+    "'auto'",
+  )
   return { ...numbers, signal, onIteration, trace, state }
 }
 

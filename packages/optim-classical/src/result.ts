@@ -37,9 +37,9 @@ export class Result<X = unknown> {
   readonly x: Mirror<X>
   readonly value: number
   /** ∂f/∂x at x, shaped like x0; absent for methods without derivatives. */
-  readonly gradient?: Mirror<X>
+  declare readonly gradient?: Mirror<X>
   /** Largest absolute entry of the gradient. */
-  readonly gradientNorm?: number
+  declare readonly gradientNorm?: number
   readonly outcome: Outcome
   /** Why the run ended, in a sentence. */
   readonly reason: string
@@ -48,7 +48,7 @@ export class Result<X = unknown> {
   readonly counts: Counts
   readonly seconds: number
   /** Every step, with the option `trace`. */
-  readonly trace?: readonly Step<X>[]
+  declare readonly trace?: readonly Step<X>[]
   readonly #state: () => RunState
 
   constructor(finding: Finding<X>, state: () => RunState) {
@@ -92,7 +92,6 @@ export class Result<X = unknown> {
   protected details(): string[] {
     return []
   }
-
 }
 
 // The hook by which Node's console prints an object; a symbol made by `Symbol.for` cannot stand in a declaration.
@@ -110,7 +109,10 @@ function show(x: unknown): string {
   if (Array.isArray(x)) return showList(x, show)
   if (typeof x === 'object' && x !== null) {
     if ('shape' in x && 'data' in x) {
-      const { shape, data } = x as { readonly shape: readonly number[]; readonly data: Float64Array }
+      const { shape, data } = x as {
+        readonly shape: readonly number[]
+        readonly data: Float64Array
+      }
       return `tensor [${shape.join(', ')}] ${show(data)}`
     }
     const fields = Object.entries(x).map(([key, value]) => `${key}: ${show(value)}`)

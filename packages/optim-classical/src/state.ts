@@ -2,12 +2,7 @@ import { DomainError } from '@wengert/ad-core'
 
 /** A value that JSON can hold. */
 export type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [key: string]: Json }
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** A run as JSON, for the option `state`: it goes on as if it had not stopped. */
 export interface RunState {
@@ -42,7 +37,8 @@ export function decode(json: Json): unknown {
   if (typeof json !== 'object' || json === null) return json
   if (Array.isArray(json)) return json.map(decode)
   const fields = json as { readonly [key: string]: Json }
-  if (typeof fields['float64'] === 'string') return new Float64Array(bytes(fields['float64']).buffer)
+  if (typeof fields['float64'] === 'string')
+    return new Float64Array(bytes(fields['float64']).buffer)
   if (typeof fields['number'] === 'string') return Number(fields['number'])
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, decode(value)]))
 }

@@ -11,7 +11,7 @@ export interface Ending {
   readonly predicted: number
   /** Least squares: the largest |cosine| of the residuals with a column of the Jacobian. */
   readonly cosine?: number
-  /** ‖g‖∞ where the run began. */
+  /** ‖g‖∞ where the run began; Infinity at that point itself. */
   readonly startGradientNorm: number
 }
 
@@ -33,7 +33,7 @@ export function gradientTest(
   if (gradientNorm === undefined || !Number.isFinite(at.value)) return undefined
   const size = Math.abs(at.value)
   if (gradientNorm > gradientTolerance * Math.max(1, size)) return undefined
-  if (gradientNorm > gradientTolerance && !(gradientNorm <= startGradientNorm)) return undefined
+  if (gradientNorm > gradientTolerance && !(gradientNorm < startGradientNorm)) return undefined
   const bound = size > 1 ? `${gradientTolerance}·|f|` : `${gradientTolerance}`
   return `the gradient's largest entry ${gradientNorm.toExponential(1)} is within ${bound}`
 }

@@ -38,7 +38,7 @@ minimize(f, [1], { method: 'gaussNewton' })
 minimize(f, [1], { method: 'lbgfs' })
 // @ts-expect-error no such option
 minimize(f, [1], { maxIteration: 5 })
-// @ts-expect-error no such β
+// @ts-expect-error no such formula for β
 conjugateGradient({ beta: 'powell' })
 
 defineMethod({

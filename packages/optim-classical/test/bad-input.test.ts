@@ -23,7 +23,7 @@ const cases: Record<string, () => unknown> = {
   'no method': () => minimize(f, [1], loose({ method: 7 })),
   'negative tolerance': () => minimize(f, [1], { gradientTolerance: -1 }),
   'text for a number': () => minimize(f, [1], loose({ maxIterations: 'many' })),
-  'options that are a name': () => minimize(f, [1], 'bfgs' as object),
+  'options that are a name': () => minimize(f, [1], 'bfgs' as unknown as object),
   'callback that is none': () => minimize(f, [1], loose({ onIteration: 'stop' })),
   'NaN in x0': () => minimize(f, [1, NaN]),
   'infinite x0': () => minimize(f, [Infinity]),

@@ -16,8 +16,17 @@ type TakesNumbers<P> = [Extract<P, number>] extends [never]
         : false
   : true
 
+/** What stands within another transform where plain numbers may stand outside of one. */
+type TracedForm<T> = [Extract<T, Traced>] extends [never]
+  ? T extends (...inputs: never) => unknown
+    ? T
+    : T extends object
+      ? { [K in keyof T]: TracedForm<T[K]> }
+      : T
+  : Traced
+
 /** The signature of a compiled function: a transform's own, or what a transform would make of it. */
 export type CompiledCall<F, P, R extends readonly unknown[], Y> =
   true extends TakesNumbers<P>
-    ? F
+    ? F & ((x: TracedForm<P>, ...rest: Extract<TracedForm<R>, readonly unknown[]>) => TracedForm<Y>)
     : <X extends Argument<P>>(x: X, ...rest: Arguments<R>) => Output<Y, X>

@@ -1,6 +1,6 @@
 import { ShapeError, TreeError } from '../errors.js'
 import { stack } from '../linear/join.js'
-import { Operand, shapeOf, type Value } from '../operand.js'
+import { shapeOf, type Operand, type Value } from '../operand.js'
 import { sameShape, showShape } from '../shape.js'
 import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
@@ -18,7 +18,7 @@ import type { Argument, Arguments, Batched, Directions, Output } from './types.j
 export type BatchedOutput<Y, X> = X extends Traced ? Y : Untraced<Y>
 
 type Untraced<Y> = Y extends Traced
-  ? Float64Array & Tensor
+  ? Tensor & Float64Array
   : Y extends number
     ? Float64Array
     : Y extends Tensor

@@ -43,7 +43,7 @@ export interface NonFinite {
  */
 export function explainNonFinite<P = Traced, R extends readonly unknown[] = Traced[]>(
   f: (x: P, ...rest: R) => unknown,
-  x: Argument<P>,
+  x: NoInfer<Argument<P>>,
   ...rest: Arguments<R>
 ): NonFinite | undefined {
   const args = [x, ...rest]
@@ -57,26 +57,33 @@ export function explainNonFinite<P = Traced, R extends readonly unknown[] = Trac
   return inGradient(f, args)
 }
 
-/** A recording of f; with a row to watch, the line that recorded it. */
+/** A recording of f. */
 function recordedAt(f: unknown, args: readonly unknown[], tape: Tape = new Tape()): NumericRun {
   const { run } = recordedArguments('explainNonFinite', f, args, tape)
   run.level.alive = false
   return run
 }
 
-function lineOf(f: unknown, args: readonly unknown[], row: number): string | undefined {
+/** The line that records a row of f, or of what `through` makes of f. */
+function lineOf(
+  f: unknown,
+  args: readonly unknown[],
+  row: number,
+  through: (f: unknown) => unknown = (same) => same,
+): string | undefined {
   const line = new SourceLine()
   const tape = new Tape()
   tape.watch(row, () => line.capture())
   const called = (...inputs: readonly unknown[]): unknown =>
     line.below(() => (f as (...x: readonly unknown[]) => unknown)(...inputs))
-  recordedAt(called, args, tape)
+  recordedAt(through(called), args, tape)
   return line.text
 }
 
 /** The same for the gradient: the operation whose derivative is not finite where it is. */
 function inGradient(f: unknown, args: readonly unknown[]): NonFinite | undefined {
-  const gradient = grad(total(f) as never) as unknown as (...x: readonly unknown[]) => unknown
+  const gradientOf = (g: unknown): unknown => grad(total(g) as never)
+  const gradient = gradientOf(f)
   const run = recordedAt(gradient, args)
   const row = origin(run)
   if (row === undefined) return undefined
@@ -88,7 +95,7 @@ function inGradient(f: unknown, args: readonly unknown[]): NonFinite | undefined
   recordedAt(gradient, args, tape)
   const value = valueIn(run, row)
   const source = differentiated ?? row
-  return explained(run, source, 'gradient', value, lineOf(gradient, args, source))
+  return explained(run, source, 'gradient', value, lineOf(f, args, source, gradientOf))
 }
 
 /** f, or the sum of all it returns. */

@@ -9,6 +9,14 @@ import { hvp } from './second-order.js'
 import { isTransform } from './transform.js'
 import type { Argument, Arguments, Mirror, ScalarOf } from './types.js'
 
+/** The longer of two argument lists: the model and the loss each take the first they need. */
+type Longer<M extends readonly unknown[], L extends readonly unknown[]> = L extends readonly [
+  ...M,
+  ...unknown[],
+]
+  ? L
+  : M
+
 type Joint = (...inputs: readonly unknown[]) => readonly [unknown, unknown, unknown]
 
 /**
@@ -23,10 +31,12 @@ type Joint = (...inputs: readonly unknown[]) => readonly [unknown, unknown, unkn
  * @example
  * gnvp((w) => square(w), (z) => mul(0.5, square(z)))(3, 1) // J = 6, H_l = 1: 36
  */
-export function gnvp<P = Traced, Z = Traced, R extends readonly unknown[] = Traced[]>(
-  model: (w: P, ...rest: R) => Z,
-  loss: (z: Z, ...rest: R) => Scalar,
-): <X extends Argument<P>>(w: X, v: Argument<P>, ...rest: Arguments<R>) => Mirror<X> {
+export function gnvp<
+  P = Traced,
+  Z = Traced,
+  M extends readonly unknown[] = Traced[],
+  L extends readonly unknown[] = Traced[],
+>(model: (w: P, ...rest: M) => Z, loss: (z: Z, ...rest: L) => Scalar): <X extends Argument<P>>(w: X, v: Argument<P>, ...rest: Arguments<Longer<M, L>>) => Mirror<X> {
   const joint = valueGradientGnvp(model, loss) as unknown as Joint
   return isTransform((w, v, ...rest) =>
     current === undefined ? alone(model, loss, w, v, rest) : (joint(w, v, ...rest)[2] as never),
@@ -52,13 +62,15 @@ function alone(
  * @example
  * valueGradientGnvp((w) => square(w), (z) => square(z))(1, 1) // [1, 4, 8]
  */
-export function valueGradientGnvp<P = Traced, Z = Traced, R extends readonly unknown[] = Traced[]>(
-  model: (w: P, ...rest: R) => Z,
-  loss: (z: Z, ...rest: R) => Scalar,
-): <X extends Argument<P>>(
+export function valueGradientGnvp<
+  P = Traced,
+  Z = Traced,
+  M extends readonly unknown[] = Traced[],
+  L extends readonly unknown[] = Traced[],
+>(model: (w: P, ...rest: M) => Z, loss: (z: Z, ...rest: L) => Scalar): <X extends Argument<P>>(
   w: X,
   v: Argument<P>,
-  ...rest: Arguments<R>
+  ...rest: Arguments<Longer<M, L>>
 ) => [value: ScalarOf<X>, gradient: Mirror<X>, product: Mirror<X>] {
   return isTransform((w, v, ...rest) => {
     if (current !== undefined) return nested(model, loss, w, v, rest) as never

@@ -19,7 +19,7 @@ export class SourceLine {
     // library and the user's code into one file.
     const inner = stack.slice(0, Math.max(0, stack.length - this.base.length))
     const own = ownFolder()
-    const foreign = inner.find((frame) => isUserFrame(frame, own))
+    const foreign = own === undefined ? undefined : inner.find((frame) => isUserFrame(frame, own))
     this.found = foreign ?? inner.at(-1)
   }
 
@@ -45,14 +45,17 @@ function ownFolder(): string | undefined {
   return /^(.*\/(?:src|dist)\/)(?!.*\/(?:src|dist)\/)/.exec(url.replace(/^file:\/\//, ''))?.[1]
 }
 
-function isUserFrame(frame: string, own: string | undefined): boolean {
-  if (/\bnode:|\bnative\b|<anonymous>\)?$/.test(frame)) return false
-  return own === undefined || !frame.includes(own)
+function isUserFrame(frame: string, own: string): boolean {
+  return !/\bnode:|\bnative\b|<anonymous>\)?$/.test(frame) && !frame.includes(own)
 }
 
 /** The place in a frame such as `at f (file:///a.js:1:2)` or `f@http://host/a.js:1:2`. */
 function location(frame: string): string {
   const text = frame.trim()
+  const evaluated = /\(eval at .*\(([^()]*)\), (.*)\)$/.exec(text)
+  if (evaluated !== null) {
+    return `${evaluated[2]!} of code made at ${evaluated[1]!.replace(/^file:\/\//, '')}`
+  }
   const inner = /\((?!.*\()(.*)\)$/.exec(text)?.[1] ?? text.replace(/^at (?:async )?/, '')
   return inner.replace(/^.*@/, '').replace(/^file:\/\//, '')
 }

@@ -13,11 +13,7 @@ import { lineSearchMethod } from './line-search-method.js'
 
 /** The formulas for β by name. */
 export type BetaName =
-  | 'hestenes-stiefel'
-  | 'polak-ribiere'
-  | 'fletcher-reeves'
-  | 'dai-yuan'
-  | 'hager-zhang'
+  'hestenes-stiefel' | 'polak-ribiere' | 'fletcher-reeves' | 'dai-yuan' | 'hager-zhang'
 
 const BETAS: Readonly<Record<BetaName, Beta>> = {
   'hestenes-stiefel': hestenesStiefel,
@@ -66,5 +62,9 @@ export function conjugateGradient<L extends keyof LineQueries = never>(
   }
   const search: LineSearch<L | 'valueAndSlope'> =
     options.lineSearch ?? strongWolfe({ curvature: 0.1 })
-  return lineSearchMethod('conjugateGradient', conjugate(BETAS[beta], restart, orthogonality), search)
+  return lineSearchMethod(
+    'conjugateGradient',
+    conjugate(BETAS[beta], restart, orthogonality),
+    search,
+  )
 }

@@ -17,9 +17,7 @@ const MAX_TRIALS = 60
  * Levenberg–Marquardt for `{ model, loss }`: w ← w − (G + λ diag G)⁻¹g with G = JᵀH_lJ built from n Gauss–Newton products
  * and λ adapted by the gain ratio (Nielsen's smooth rule, 1999).
  */
-export function dampedGaussNewton(
-  name: string,
-): Method<'valueAndGradient' | 'value' | 'gnvp'> {
+export function dampedGaussNewton(name: string): Method<'valueAndGradient' | 'value' | 'gnvp'> {
   return defineMethod<DampedState, 'valueAndGradient' | 'value' | 'gnvp'>({
     name,
     queries: ['valueAndGradient', 'value', 'gnvp'],
@@ -49,7 +47,8 @@ export function dampedGaussNewton(
         const nextValue = objective.value(next)
         const gain = (value - nextValue) / predicted
         const nearRounding = predicted <= 1e-12 * Math.abs(value)
-        const takesIt = gain > 1e-4 || (nearRounding && nextValue - value <= 1e-13 * Math.abs(value))
+        const takesIt =
+          gain > 1e-4 || (nearRounding && nextValue - value <= 1e-13 * Math.abs(value))
         if (takesIt) {
           const [, nextGradient] = objective.valueAndGradient(next)
           const nextCurvature = gaussNewtonMatrix(next, objective)

@@ -34,25 +34,30 @@ export function lineSearchMethod<Memory, Q extends Query, L extends keyof LineQu
     },
     step(state, objective): Move & { readonly state: State } {
       let memory = state.memory
-      let predicted = 0
       for (;;) {
         const { direction, naturalStep } = descent.direction(state, memory, objective)
         const slope = dot(state.gradient, direction)
         const guess = naturalStep ?? guessStep(state, direction, slope)
-        predicted = -0.5 * guess * slope
-        const next = slope < 0 ? followLine(state, direction, slope, guess, search, objective) : undefined
+        const predicted = -0.5 * guess * slope
+        const next =
+          slope < 0 ? followLine(state, direction, slope, guess, search, objective) : undefined
         if (next !== undefined) {
           const { step, ...place } = next
           const stepLength = step * maxNorm(direction)
           memory = descent.learn(memory, state, place, direction)
-          return { state: { ...place, memory, lastStep: step, lastSlope: slope }, stepLength, predicted }
+          return {
+            state: { ...place, memory, lastStep: step, lastSlope: slope },
+            stepLength,
+            predicted,
+          }
         }
         const afresh = descent.forget(memory)
-        if (afresh === undefined) break
+        if (afresh === undefined) {
+          const stuck = `${search.name} found no lower point along the direction`
+          return { state, stepLength: 0, predicted, stuck }
+        }
         memory = afresh
       }
-      const stuck = `${search.name} found no lower point along the direction`
-      return { state, stepLength: 0, predicted, stuck }
     },
   })
 }

@@ -121,7 +121,8 @@ export function polygamma(n: number, x: number): number {
   const sign = n % 2 === 0 ? -1 : 1
   if (x === Infinity) return sign * 0
   if (x === 0) return n % 2 === 0 ? -1 / x : Infinity
-  if (x > 0) return sign * factorialOverPower(n, x) * scaledHurwitz(n + 1, x)
+  // (n − 1)!·x^(−n)·n/x instead of n!·x^(−n−1), which underflows first
+  if (x > 0) return sign * factorialOverPower(n - 1, x) * ((n * scaledHurwitz(n + 1, x)) / x)
   if (x === -Infinity || Number.isInteger(x)) return NaN
   // upwards where the pole at 0 dominates
   if (x > -0.25) return polygamma(n, x + 1) + sign * factorialOverPower(n, x)
