@@ -28,7 +28,13 @@ export interface PointOptions {
  * @example fc.assert(fc.property(points({ lower: 0 }), (x) => sqrt(x) >= 0))
  */
 export function points(
-  { lower = -Infinity, upper = Infinity, closed = false, kinks = [], whole = false }: PointDomain = {},
+  {
+    lower = -Infinity,
+    upper = Infinity,
+    closed = false,
+    kinks = [],
+    whole = false,
+  }: PointDomain = {},
   { margin = 0, magnitude = Infinity }: PointOptions = {},
 ): fc.Arbitrary<number> {
   const low = Math.max(lower, -magnitude)
@@ -47,23 +53,43 @@ export function points(
   const special = [...marks, ...marks.flatMap(neighbours), 0, -0, 1, -1]
   if (magnitude === Infinity) special.push(...EXTREMES, ...EXTREMES.map((x) => -x))
   const named = special.filter(allowed)
-  const near = marks.flatMap((mark) => [
-    beside(mark, 1, Math.max(margin, 1e-15)),
-    beside(mark, -1, Math.max(margin, 1e-15)),
-  ])
+  const near = marks.flatMap((mark) =>
+    ([1, -1] as const).flatMap((side) => {
+      const least = Math.max(margin, 1e-15)
+      const reachable = allowed(
+        mark + side * Math.max(1.001 * margin, 1e-9 * Math.max(1, Math.abs(mark))),
+      )
+      return reachable ? [beside(mark, side, least)] : []
+    }),
+  )
   const within = fc.double({
     min: Math.max(low, -1e3),
     max: Math.min(high, 1e3),
     noNaN: true,
     noDefaultInfinity: true,
   })
-  const anywhere = low > 1e3 || high < -1e3 ? fc.double({ min: low, max: high, noNaN: true }) : within
-  const middle = uniform(Math.max(low, Math.min(high, 3) - 6), Math.min(high, Math.max(low, -3) + 6))
+  const anywhere =
+    low > 1e3 || high < -1e3 ? fc.double({ min: low, max: high, noNaN: true }) : within
+  const middle = uniform(
+    Math.max(low, Math.min(high, 3) - 6),
+    Math.min(high, Math.max(low, -3) + 6),
+  )
   const choices = [middle, middle, anywhere, ...near].map((choice) => choice.filter(allowed))
   return fc.oneof(...choices, ...(named.length > 0 ? [fc.constantFrom(...named)] : []))
 }
 
-const EXTREMES = [5e-324, 2 ** -1022, 1e-300, 1e-16, 1e-8, 1e8, 1e16, 1e150, 1e300, Number.MAX_VALUE]
+const EXTREMES = [
+  5e-324,
+  2 ** -1022,
+  1e-300,
+  1e-16,
+  1e-8,
+  1e8,
+  1e16,
+  1e150,
+  1e300,
+  Number.MAX_VALUE,
+]
 
 /** The numbers beside one, at growing distances. */
 function neighbours(x: number): number[] {
@@ -95,11 +121,7 @@ export interface TreeOptions {
 
 /** A tree of numbers, vectors and tensors. */
 export type NumberTree =
-  | number
-  | Float64Array
-  | Tensor
-  | readonly NumberTree[]
-  | { readonly [key: string]: NumberTree }
+  number | Float64Array | Tensor | readonly NumberTree[] | { readonly [key: string]: NumberTree }
 
 /**
  * Trees of numbers, vectors and tensors, nested in objects and tuples, whose entries come from an
@@ -128,7 +150,13 @@ export function trees(
   const named = inner.map((x): NumberTree => ({ x }))
   return fc.oneof(
     leaf,
-    fc.dictionary(fc.constantFrom('W', 'b', 'scale', 'layers'), inner, { minKeys: 1, maxKeys: length, noNullPrototype: true }),
-    fc.tuple(named, fc.array(inner, { maxLength: length - 1 })).map(([first, rest]) => [first, ...rest]),
+    fc.dictionary(fc.constantFrom('W', 'b', 'scale', 'layers'), inner, {
+      minKeys: 1,
+      maxKeys: length,
+      noNullPrototype: true,
+    }),
+    fc
+      .tuple(named, fc.array(inner, { maxLength: length - 1 }))
+      .map(([first, rest]) => [first, ...rest]),
   )
 }

@@ -1,6 +1,7 @@
 import { DomainError, perhaps } from '../errors.js'
 import { flattenTree } from '../tree.js'
-import type { Tensor } from '../tensor.js'
+import { sizeOf } from '../shape.js'
+import { Tensor } from '../tensor.js'
 import { shapeOf, type Value } from '../operand.js'
 import { add, mul } from '../ops/index.js'
 import { sum } from '../linear/index.js'
@@ -11,7 +12,7 @@ import { hvp } from '../transforms/second-order.js'
 import type { Argument } from '../transforms/types.js'
 import { Comparison } from './comparison.js'
 import { coordinates, type Coordinates } from './coordinates.js'
-import { extrapolatedSlopes } from './extrapolated-slope.js'
+import { extrapolatedSlopes, type Curve } from './extrapolated-slope.js'
 
 /**
  * What is checked: tangents, adjoints, H·v by forward over reverse, and the gradient of a gradient
@@ -66,7 +67,8 @@ export function checkDerivatives<P = Traced>(
 ): void {
   const { order, modes, tolerance } = checkedOptions(options)
   const at = coordinates('x', x)
-  if (at.size === 0) throw new DomainError('checkDerivatives: expected an x of real numbers, got none.')
+  if (at.size === 0)
+    throw new DomainError('checkDerivatives: expected an x of real numbers, got none.')
   const result = evaluate('checkDerivatives', f, at.tree(at.start), [])
   const y = coordinates('f', result)
   requireFinite(y)
@@ -134,7 +136,7 @@ function checkFirstOrder(
     : []
   const columns: Float64Array[] = []
   for (let j = 0; j < x.size; j++) {
-    const expected = extrapolatedSlopes(...curveOf((w) => valuesAt(f, y, x, w), x, unit(x.size, j)))
+    const expected = extrapolatedSlopes(curveOf((w) => valuesAt(f, y, x, w), x, unit(x.size, j)))
     const column = forward
       ? y.read(along(point, x.tree(unit(x.size, j), 'zero'))[1])
       : new Float64Array(0)
@@ -150,7 +152,14 @@ function checkFirstOrder(
   const dy = spread(m, 2)
   const forth = y.read(along(point, x.tree(dx, 'zero'))[1])
   const back = x.read(pullback(y.tree(dy, 'zero')))
-  comparison.products('reverse', '⟨ȳ, J·ẋ⟩ = ⟨Jᵀ·ȳ, ẋ⟩', [dy, forth], [back, dx], 1e-4, floor(columns))
+  comparison.products(
+    'reverse',
+    '⟨ȳ, J·ẋ⟩ = ⟨Jᵀ·ȳ, ẋ⟩',
+    [dy, forth],
+    [back, dx],
+    1e-4,
+    floor(columns),
+  )
 }
 
 /** What rounding may do to a sum of the Jacobian's entries: their sum of magnitudes. */
@@ -172,7 +181,7 @@ function checkProducts({ x, comparison }: Subject, scalar: Scalar): void {
     ? Array.from({ length: x.size }, (_, j) => unit(x.size, j))
     : [3, 4, 5].map((seed) => spread(x.size, seed))
   directions.forEach((v, j) => {
-    const expected = extrapolatedSlopes(...curveOf(gradient, x, v))
+    const expected = extrapolatedSlopes(curveOf(gradient, x, v))
     const got = applied(v)
     expected.forEach((slope, i) => {
       const entry = single ? `∂²f/∂${x.nameOf(i)}∂${x.nameOf(j)}` : `(H·v) at ${x.nameOf(i)}`
@@ -180,7 +189,14 @@ function checkProducts({ x, comparison }: Subject, scalar: Scalar): void {
     })
   })
   const [u, v] = [spread(x.size, 6), spread(x.size, 7)]
-  comparison.products('forward over reverse', 'uᵀ·H·v = vᵀ·H·u', [u, applied(v)], [v, applied(u)], 1e-2, 0)
+  comparison.products(
+    'forward over reverse',
+    'uᵀ·H·v = vᵀ·H·u',
+    [u, applied(v)],
+    [v, applied(u)],
+    1e-2,
+    0,
+  )
 }
 
 /** The gradient of ⟨v, gradient⟩, and so on, against differences of what it is the gradient of. */
@@ -189,12 +205,16 @@ function checkNested({ x, comparison }: Subject, scalar: Scalar, order: number):
   for (let k = 2; k <= order; k++) {
     const before = inner
     const v = spread(x.size, 7 + k)
-    const weights = x.tree(v, 'zero')
+    const weights = x.padded(v)
     const here = (at: never): Value => weighted(grad(before as never)(at), weights)
     const got = gradientOf(here, x)(x.start)
     for (let j = 0; j < x.size; j++) {
       const [slope] = extrapolatedSlopes(
-        ...curveOf((w) => [Number(evaluate('checkDerivatives', here, x.tree(w), []))], x, unit(x.size, j)),
+        curveOf(
+          (w) => [Number(evaluate('checkDerivatives', here, x.tree(w), []))],
+          x,
+          unit(x.size, j),
+        ),
       )
       comparison.slope('nested', `order ${k}, ∂⟨v, ∇f⟩/∂${x.nameOf(j)}`, slope!, got[j]!)
     }
@@ -211,39 +231,44 @@ function valuesAt(f: Subject['f'], y: Coordinates, x: Coordinates, w: Float64Arr
   return y.read(evaluate('checkDerivatives', f, x.tree(w), []))
 }
 
-/** t ↦ F(x + t·s·v) / s, with s the size of x, and what rounding x does to it. */
+/** t ↦ F(x + t·s·v) / s, with s the size of x. */
 function curveOf(
   values: (w: Float64Array) => ArrayLike<number>,
   x: Coordinates,
   v: Float64Array,
-): readonly [curve: (t: number) => ArrayLike<number>, argumentNoise: number] {
-  let size = 1
-  v.forEach((entry, i) => {
-    if (entry !== 0) size = Math.max(size, Math.abs(x.start[i]!))
-  })
-  const curve = (t: number): ArrayLike<number> => {
-    const y = values(x.start.map((entry, i) => entry + t * size * v[i]!))
-    return Array.from(y, (entry) => entry / size)
+): Curve {
+  const largest = Math.max(...x.start.map((entry, i) => (v[i] === 0 ? 0 : Math.abs(entry))))
+  const size = Math.max(1, largest)
+  return {
+    at(t) {
+      const y = values(x.start.map((entry, i) => entry + t * size * v[i]!))
+      return Array.from(y, (entry) => entry / size)
+    },
+    argument: largest / size,
   }
-  return [curve, 1]
 }
 
 /** f itself if it is scalar, otherwise ⟨weights, f⟩. */
 function contracted({ f, y }: Subject, isScalar: boolean): Scalar {
   if (isScalar) return f as Scalar
-  const weights = y.tree(spread(y.size, 8), 'zero')
+  const weights = spread(y.size, 8)
   return (x) => weighted(f(x), weights)
 }
 
-/** Σ of a tree's entries times those of another one. */
-function weighted(tree: unknown, weights: unknown): Value {
-  const factors = flattenTree('checkDerivatives', weights).leaves
+/** Σ of a tree's entries, in order, times weights. */
+function weighted(tree: unknown, weights: Float64Array): Value {
   let total: Value = 0
-  flattenTree('checkDerivatives', tree).leaves.forEach(({ value }, k) => {
-    const factor = factors[k]!.value
-    const product = mul(value, factor)
-    total = add(total, shapeOf(product).length === 0 ? product : sum(product as Tensor))
-  })
+  let at = 0
+  for (const { value } of flattenTree('checkDerivatives', tree).leaves) {
+    const shape = shapeOf(value)
+    const end = at + sizeOf(shape)
+    const part =
+      shape.length === 0
+        ? mul(value, weights[at]!)
+        : sum(mul(value, new Tensor(shape, 'f64', weights.slice(at, end))) as Tensor)
+    total = add(total, part)
+    at = end
+  }
   return total
 }
 

@@ -12,6 +12,8 @@ export interface Coordinates {
   readonly tree: (w: ArrayLike<number>, held?: 'as given' | 'zero') => unknown
   /** The vector of another tree of this form. */
   readonly read: (tree: unknown) => Float64Array
+  /** A vector with zeros for the integers in the tree. */
+  readonly padded: (w: ArrayLike<number>) => Float64Array
   /** The name of an entry, such as `x.W[1, 0]`. */
   readonly nameOf: (i: number) => string
 }
@@ -40,8 +42,18 @@ export function coordinates(root: string, tree: unknown): Coordinates {
     },
     read(other) {
       const own = flattenTree('checkDerivatives', other).leaves
-      const kept = own.length === leaves.length ? own.filter((_, k) => isDifferentiable(leaves[k]!)) : own
+      const kept =
+        own.length === leaves.length ? own.filter((_, k) => isDifferentiable(leaves[k]!)) : own
       return entries(kept, size)
+    },
+    padded(w) {
+      let at = 0
+      const list = leaves.flatMap((leaf) =>
+        Array.from({ length: sizeOf(shapeOf(leaf.value)) }, () =>
+          isDifferentiable(leaf) ? w[at++]! : 0,
+        ),
+      )
+      return Float64Array.from(list)
     },
     nameOf: (i) => nameOf(root, moving, i),
   }
@@ -70,7 +82,9 @@ function nameOf(root: string, leaves: readonly Leaf[], i: number): string {
     const shape = shapeOf(value)
     const size = sizeOf(shape)
     if (rest < size) {
-      const indices = stridesOf(shape).map((stride, axis) => Math.floor(rest / stride) % shape[axis]!)
+      const indices = stridesOf(shape).map(
+        (stride, axis) => Math.floor(rest / stride) % shape[axis]!,
+      )
       return `${root}${path}${shape.length === 0 ? '' : `[${indices.join(', ')}]`}`
     }
     rest -= size

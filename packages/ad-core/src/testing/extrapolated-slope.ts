@@ -3,6 +3,14 @@ export interface Slope {
   readonly value: number
   /** An estimate of |value − true derivative|; Infinity where no differences converged. */
   readonly error: number
+  /** The error relative to the sizes of the derivative and of the curve. */
+  readonly relative: number
+}
+
+/** A curve t ↦ F(x + t·v), and the size of x, which rounding is relative to. */
+export interface Curve {
+  readonly at: (t: number) => ArrayLike<number>
+  readonly argument: number
 }
 
 /** No power of two: steps of a periodic function must not all hit the same phase. */
@@ -10,42 +18,74 @@ const RATIO = 1.6
 const FIRST_STEP = 0.11
 const STEPS = 64
 const COLUMNS = 7
+/** What rounding does to subnormal numbers. */
+const SMALLEST = 4 * Number.MIN_VALUE
 
 /**
  * d/dt at t = 0 of each entry of a curve, from central differences whose step shrinks from
- * `FIRST_STEP`, extrapolated to step 0. Of all extrapolations that with the least estimated error is
- * taken; the estimate counts what rounding does, so that smaller steps end by themselves. Steps that
- * leave the curve's domain are passed over.
+ * `FIRST_STEP`, extrapolated to step 0. Of all extrapolations that with the least estimated relative
+ * error is taken; the estimate counts what rounding does to the curve and to its argument.
+ * Steps that leave the curve's domain are passed over.
  *
  * Source: C. J. F. Ridders, Accurate computation of F′(x) and F′(x)F″(x), 1982.
  */
-export function extrapolatedSlopes(
-  curve: (t: number) => ArrayLike<number>,
-  argumentNoise: number = 0,
-): Slope[] {
-  let best: { value: number; error: number }[] = []
-  let lines: number[][] = []
+export function extrapolatedSlopes({ at: curve, argument }: Curve): Slope[] {
+  const entries = Array.from(curve(0), (size) => new Extrapolation(Math.abs(size), argument))
   let step = FIRST_STEP
   for (let row = 0; row < STEPS; row++, step /= RATIO) {
     const after = curve(step)
     const before = curve(-step)
-    if (row === 0) {
-      best = Array.from(after, () => ({ value: NaN, error: Infinity }))
-      lines = Array.from(after, () => [])
-    }
     let settled = true
-    for (let e = 0; e < best.length; e++) {
-      const difference = (after[e]! - before[e]!) / (2 * step)
-      const size = Math.max(Math.abs(after[e]!), Math.abs(before[e]!))
-      const noise = (Number.EPSILON * (size + argumentNoise * Math.abs(difference))) / step
-      const line = Number.isFinite(difference) ? extrapolated(lines[e]!, difference) : []
-      improve(best[e]!, lines[e]!, line, noise)
-      lines[e] = line
-      if (!(noise > best[e]!.error)) settled = false
-    }
+    entries.forEach((entry, e) => {
+      if (!entry.add(after[e]!, before[e]!, step)) settled = false
+    })
     if (settled) break
   }
-  return best
+  return entries
+}
+
+/** The tableau of one entry of a curve, of which the latest line is kept. */
+class Extrapolation implements Slope {
+  value: number = NaN
+  error: number = Infinity
+  relative: number = Infinity
+  private line: readonly number[] = []
+  private readonly size: number
+  private readonly argument: number
+
+  constructor(size: number, argument: number) {
+    this.size = size
+    this.argument = argument
+  }
+
+  /** Takes another difference in; whether smaller steps can only be worse. */
+  add(after: number, before: number, step: number): boolean {
+    const difference = (after - before) / (2 * step)
+    if (!Number.isFinite(difference)) {
+      this.line = []
+      return false
+    }
+    const size = Math.max(Math.abs(after), Math.abs(before))
+    const rounding = Number.EPSILON * (size + this.argument * Math.abs(difference))
+    const noise = (rounding + SMALLEST) / step
+    const line = extrapolated(this.line, difference)
+    for (let k = 2; k < line.length; k++) {
+      const value = line[k]!
+      const change = Math.max(Math.abs(value - line[k - 1]!), Math.abs(value - this.line[k - 1]!))
+      this.improve(value, change + noise, size)
+    }
+    this.line = line
+    return noise >= this.relative * (Math.abs(difference) + this.size + size)
+  }
+
+  private improve(value: number, error: number, size: number): void {
+    const scale = Math.abs(value) + this.size + size
+    const relative = scale === 0 ? 0 : error / scale
+    if (relative >= this.relative) return
+    this.value = value
+    this.error = error
+    this.relative = relative
+  }
 }
 
 /** The next line of the tableau: column k has errors of order step^(2k + 2). */
@@ -57,21 +97,4 @@ function extrapolated(before: readonly number[], difference: number): number[] {
     line.push(line[k - 1]! + (line[k - 1]! - before[k - 1]!) / (factor - 1))
   }
   return line
-}
-
-/** Takes the entry of a line that agrees best with its neighbours, if it is better than the best. */
-function improve(
-  best: { value: number; error: number },
-  before: readonly number[],
-  line: readonly number[],
-  noise: number,
-): void {
-  for (let k = 2; k < line.length; k++) {
-    const value = line[k]!
-    const error = Math.max(Math.abs(value - line[k - 1]!), Math.abs(value - before[k - 1]!)) + noise
-    if (error < best.error) {
-      best.value = value
-      best.error = error
-    }
-  }
 }

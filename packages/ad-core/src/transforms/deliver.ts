@@ -1,5 +1,5 @@
 import { ShapeError, TreeError } from '../errors.js'
-import { shapeOf, type Value } from '../operand.js'
+import { shapeOf, type Operand, type Value } from '../operand.js'
 import { sameShape, SCALAR, showShape, sizeOf } from '../shape.js'
 import { current } from '../tape/level.js'
 import { recordNode, Traced } from '../tape/traced.js'
@@ -64,7 +64,7 @@ export function matching(
   x: Flattened,
   tangent: unknown,
 ): readonly Value[] {
-  const { leaves } = flattenTree(name, tangent)
+  const leaves = asTuples(x, flattenTree(name, tangent).leaves)
   if (leaves.length !== x.leaves.length) {
     throw new TreeError(
       `${name}: expected a ${what} with ${x.leaves.length} leaves, got ${leaves.length}. Perhaps it is shaped like another argument?`,
@@ -87,6 +87,21 @@ export function matching(
       )
     }
     return leaf.value
+  })
+}
+
+/** Vectors taken apart where a tuple of scalars is meant: `[1, 0]` is the cotangent of `[y, z]` too. */
+function asTuples(x: Flattened, leaves: readonly Leaf[]): readonly Leaf[] {
+  const paths = new Set(x.leaves.map(({ path }) => path))
+  return leaves.flatMap((leaf) => {
+    const { path, value } = leaf
+    if (paths.has(path) || !paths.has(`${path}[0]`) || shapeOf(value).length !== 1) return [leaf]
+    const entries = [...(value as Operand)]
+    return entries.map((entry, i): Leaf => ({
+      ...leaf,
+      path: `${path}[${i}]`,
+      value: entry instanceof Tensor ? Number(entry) : entry,
+    }))
   })
 }
 
