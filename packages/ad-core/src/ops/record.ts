@@ -2,7 +2,7 @@ import { broadcastConcrete, broadcastValue, sumTo } from '../linear/broadcast.js
 import { apply, shapeOf, type Value } from '../operand.js'
 import type { Concrete, ElementwisePrimitive, ScaledPartial } from '../primitive.js'
 import { broadcastShapes, sameShape, SCALAR, sizeOf, type Shape } from '../shape.js'
-import { engine } from '../sweeps/engine.js'
+import { loop, scaledLoop } from '../sweeps/engine.js'
 import { recordBinary, recordUnary, Traced } from '../tape/traced.js'
 import { allocate, resultDType, Tensor, type TensorData } from '../tensor.js'
 import { toValue, type Like, type Outcome } from '../values.js'
@@ -156,7 +156,7 @@ function evaluate(primitive: ElementwisePrimitive, operands: readonly Concrete[]
   const size = sizeOf(shape)
   const dtype = resultDType(operands)
   const out = allocate(dtype, size)
-  engine.loop(primitive)(size, out, x.data, x.stride, y.data, y.stride, z.data, z.stride)
+  loop(primitive)(size, out, x.data, x.stride, y.data, y.stride, z.data, z.stride)
   return new Tensor(shape, dtype, out)
 }
 
@@ -174,7 +174,7 @@ function scale(primitive: ElementwisePrimitive, k: number, inputs: readonly Valu
   const dtype = typeof result === 'number' ? 'f64' : result.dtype
   const out = allocate(dtype, size)
   const r = typeof result === 'number' ? Float64Array.of(result) : result.data
-  engine.scaledLoop(primitive, k)(
+  scaledLoop(primitive, k)(
     size,
     out,
     t.data,

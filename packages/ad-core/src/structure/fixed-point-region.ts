@@ -5,6 +5,7 @@ import type { Concrete } from '../primitive.js'
 import { SCALAR, sameShape, showShape } from '../shape.js'
 import { addToAdjoint, addToAdjointTangent, arrayNode } from '../sweeps/accumulate.js'
 import { Emission } from '../sweeps/emit.js'
+import { emitPushforward } from '../sweeps/emit-tangents.js'
 import {
   clearAdjoints,
   clearAdjointTangents,
@@ -314,12 +315,12 @@ class FixedPointRegion implements Region {
     const seeds = this.sources.flatMap((row, k) =>
       tangents[k] === undefined ? [] : [[row, tangents[k]] as const],
     )
-    const own = inwards.pushforward(seeds, this.next).map((tangent, k) => tangent ?? this.zero(k))
+    const own = emitPushforward(inwards, seeds, this.next).map((tangent, k) => tangent ?? this.zero(k))
     const inStep = new Emission(tape, this.from, this.to, this.inputs)
     return recordFixedPoint(
       current!,
       own,
-      (dy) => sums(own, inStep.pushforward(pairs(this.inputs, dy), this.next)),
+      (dy) => sums(own, emitPushforward(inStep, pairs(this.inputs, dy), this.next)),
       this.convergence,
     )
   }

@@ -1,4 +1,4 @@
-import { plus, pushforward as tangentOfResult } from '../dual.js'
+import { plus } from '../dual.js'
 import { apply, type Value } from '../operand.js'
 import { assemble } from '../linear/block.js'
 import { equal, where } from '../ops/comparison.js'
@@ -19,9 +19,9 @@ export let differentiatedRow: number | undefined
  * since only the outermost one sweeps over numbers.
  */
 export class Emission {
-  private readonly tape: Tape
-  private readonly from: number
-  private readonly to: number
+  readonly tape: Tape
+  readonly from: number
+  readonly to: number
   /** Whether row `from + i` depends on the inputs. */
   private readonly depends: Uint8Array
   /** Inputs before `from`. */
@@ -44,7 +44,8 @@ export class Emission {
     return new Traced(current, row, shapeOfRow(tape, row))
   }
 
-  private dependent(row: number): boolean {
+  /** Whether a row depends on the inputs. */
+  dependent(row: number): boolean {
     return row >= this.from ? this.depends[row - this.from] === 1 : this.outer.has(row)
   }
 
@@ -103,47 +104,8 @@ export class Emission {
     })
   }
 
-  /** Tangents of the wanted rows from tangents of the inputs; undefined is a structural zero. */
-  pushforward(
-    seeds: readonly (readonly [row: number, tangent: Value])[],
-    wanted: readonly number[],
-  ): (Value | undefined)[] {
-    const tangents = new Map<number, Value>(seeds)
-    for (let row = this.from; row < this.to; row++) {
-      if (!this.dependent(row) || tangents.has(row)) continue
-      if (this.tape.operation[row] === ROW.region) {
-        const { outputs, sources, pushforward } = this.tape.regions[this.tape.left[row]!]!
-        pushforward(
-          this.tape,
-          sources.map((source) => tangents.get(source)),
-        ).forEach((tangent, k) => {
-          if (tangent !== undefined) tangents.set(outputs[k]!, tangent)
-        })
-        continue
-      }
-      const tangent = this.tangentOf(row, tangents)
-      if (tangent !== undefined) tangents.set(row, tangent)
-    }
-    return wanted.map((row) => tangents.get(row))
-  }
-
-  private tangentOf(row: number, tangents: ReadonlyMap<number, Value>): Value | undefined {
-    const { tape } = this
-    const kind = tape.operation[row]!
-    if (kind === ROW.input || kind === ROW.output) return undefined
-    if (kind === ROW.element) {
-      const tangent = tangents.get(tape.nodes[tape.left[row]!]!.row)
-      return tangent === undefined || typeof tangent === 'number'
-        ? tangent
-        : tangent.block(tape.right[row]!, shapeOfRow(tape, row))
-    }
-    const { primitive, rows, operands, attributes } = this.operation(row)
-    const own = rows.map((operand) => (operand < 0 ? undefined : tangents.get(operand)))
-    return tangentOfResult(primitive, own, operands, this.handle(row), attributes)
-  }
-
   /** The primitive in a row with its operands as values. */
-  private operation(row: number): Pick<ArrayNode, 'primitive' | 'rows' | 'attributes'> & {
+  operation(row: number): Pick<ArrayNode, 'primitive' | 'rows' | 'attributes'> & {
     readonly operands: readonly Value[]
   } {
     const { tape } = this

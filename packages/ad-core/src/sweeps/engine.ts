@@ -2,7 +2,14 @@ import type { Value } from '../operand.js'
 import type { ElementwisePrimitive } from '../primitive.js'
 import type { Tape } from '../tape/tape.js'
 import type { TensorData } from '../tensor.js'
-import { recordEngine } from './record-engine.js'
+import {
+  recordEvaluate,
+  recordForward,
+  recordLoop,
+  recordReverse,
+  recordReverseDual,
+  recordScaledLoop,
+} from './record-engine.js'
 
 /** out[i] = f(x[i·sx], y[i·sy], z[i·sz]) for i < n; strides are 0 or 1. */
 export type Loop = (
@@ -55,10 +62,21 @@ export interface Engine {
   readonly scaledLoop: (primitive: ElementwisePrimitive, k: number) => ScaledLoop
 }
 
-/** The engine in use: the records' own until a generated one is installed. */
-export let engine: Engine = recordEngine
+// What is in use: the records' own until a generated engine is installed. One variable each, so that
+// a program carries only the sweeps it runs.
+export let evaluate: Engine['evaluate'] = recordEvaluate
+export let reverse: Engine['reverse'] = recordReverse
+export let forward: Engine['forward'] = recordForward
+export let reverseDual: Engine['reverseDual'] = recordReverseDual
+export let loop: Engine['loop'] = recordLoop
+export let scaledLoop: Engine['scaledLoop'] = recordScaledLoop
 
 /** Makes an engine the one in use. */
-export function install(replacement: Engine): void {
-  engine = replacement
+export function install(engine: Engine): void {
+  evaluate = engine.evaluate
+  reverse = engine.reverse
+  forward = engine.forward
+  reverseDual = engine.reverseDual
+  loop = engine.loop
+  scaledLoop = engine.scaledLoop
 }

@@ -3,20 +3,14 @@ import { primitiveOf } from '../ops/table.js'
 import type { ElementwisePrimitive } from '../primitive.js'
 import { ACTIVE, FIRST_OPCODE, ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
-import type { Engine, Loop, ScaledLoop } from './engine.js'
+import type { DualArithmetic, Engine, Loop, ScaledLoop } from './engine.js'
 
-/**
- * The engine that asks the records themselves, row by row: small, since it names no operation, and
- * the oracle that generated engines are held against. A tangent or cotangent that is exactly 0
- * contributes 0, however steep the slope it meets, so that a branch not taken cannot leak NaN.
- */
-export const recordEngine: Engine = {
-  evaluate(tape, row) {
+export function recordEvaluate(tape: Tape, row: number): void {
     const primitive = primitiveAt(tape, row)
     tape.value[row] = primitive.value(...operandRows(tape, row, primitive).map((k) => tape.value[k]!))
-  },
+}
 
-  reverse(tape, from, to) {
+export function recordReverse(tape: Tape, from: number, to: number): number {
     const { operation, flags, adjoint } = tape
     for (let row = to - 1; row >= from; row--) {
       const kind = operation[row]!
@@ -29,9 +23,9 @@ export const recordEngine: Engine = {
       if (adjoint[row] !== 0) pullbackInto(adjoint, tape, row, primitive, adjoint[row]!)
     }
     return from - 1
-  },
+}
 
-  forward(tape, from, to) {
+export function recordForward(tape: Tape, from: number, to: number): number {
     const { operation, flags, tangent, value } = tape
     for (let row = from; row < to; row++) {
       const kind = operation[row]!
@@ -54,9 +48,14 @@ export const recordEngine: Engine = {
       tangent[row] = total ?? 0
     }
     return to
-  },
+}
 
-  reverseDual(tape, from, to, dual) {
+export function recordReverseDual(
+  tape: Tape,
+  from: number,
+  to: number,
+  dual: DualArithmetic,
+): number {
     const { operation, flags, adjoint, adjointTangent, tangent, value } = tape
     const withTangent = (row: number): Value =>
       (flags[row]! & ACTIVE) === 0 ? value[row]! : dual.make(value[row]!, tangent[row]!)
@@ -85,10 +84,6 @@ export const recordEngine: Engine = {
       })
     }
     return from - 1
-  },
-
-  loop: (primitive) => valueLoop(primitive),
-  scaledLoop: (primitive, k) => scaledLoop(primitive, k),
 }
 
 /** Adds a cotangent, scaled by each partial, to the operands' entries of a column. */
@@ -125,13 +120,13 @@ export function operandRows(
   return [left[row]!, right[row]!, left[row - 1]!]
 }
 
-function valueLoop({ value }: ElementwisePrimitive): Loop {
+export function recordLoop({ value }: ElementwisePrimitive): Loop {
   return (n, out, x, sx, y, sy, z, sz) => {
     for (let i = 0; i < n; i++) out[i] = value(x[i * sx]!, y[i * sy]!, z[i * sz]!)
   }
 }
 
-function scaledLoop({ scaled, arity }: ElementwisePrimitive, k: number): ScaledLoop {
+export function recordScaledLoop({ scaled, arity }: ElementwisePrimitive, k: number): ScaledLoop {
   const rule = scaled[k]!
   return (n, out, t, st, x, sx, y, sy, z, sz, r) => {
     for (let i = 0; i < n; i++) {
@@ -142,3 +137,16 @@ function scaledLoop({ scaled, arity }: ElementwisePrimitive, k: number): ScaledL
   }
 }
 
+/**
+ * The engine that asks the records themselves, row by row: small, since it names no operation, and
+ * the oracle that generated engines are held against. A tangent or cotangent that is exactly 0
+ * contributes 0, however steep the slope it meets, so that a branch not taken cannot leak NaN.
+ */
+export const recordEngine: Engine = {
+  evaluate: recordEvaluate,
+  reverse: recordReverse,
+  forward: recordForward,
+  reverseDual: recordReverseDual,
+  loop: recordLoop,
+  scaledLoop: recordScaledLoop,
+}

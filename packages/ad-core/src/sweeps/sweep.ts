@@ -12,7 +12,7 @@ import {
   ownAdjoint,
   ownAdjointTangent,
 } from './accumulate.js'
-import { engine, type DualArithmetic } from './engine.js'
+import { forward, reverse, reverseDual, type DualArithmetic } from './engine.js'
 
 /**
  * Numeric sweeps over rows [from, to) of a tape. Scalar rows belong to the engine; arrays, their
@@ -24,7 +24,7 @@ export function forwardSweep(tape: Tape, from: number, to: number): void {
   tape.needTangent()
   let row = from
   for (;;) {
-    row = engine.forward(tape, row, to)
+    row = forward(tape, row, to)
     if (row >= to) return
     forwardRow(tape, row)
     row++
@@ -94,7 +94,7 @@ export function clearAdjointTangents(tape: Tape, from: number, to: number): void
 export function reverseSweep(tape: Tape, from: number, to: number): void {
   let row = to
   for (;;) {
-    row = engine.reverse(tape, from, row)
+    row = reverse(tape, from, row)
     if (row < from) return
     reverseRow(tape, row)
   }
@@ -145,7 +145,7 @@ function isReachedByTangent(tape: Tape, row: number): boolean {
 export function reverseDualSweep(tape: Tape, from: number, to: number): void {
   let row = to
   for (;;) {
-    row = engine.reverseDual(tape, from, row, duals)
+    row = reverseDual(tape, from, row, duals)
     if (row < from) return
     reverseDualRow(tape, row)
   }

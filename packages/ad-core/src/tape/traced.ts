@@ -4,7 +4,7 @@ import { TracedError } from '../errors.js'
 import { Operand, type Value } from '../operand.js'
 import type { Concrete, ElementwisePrimitive, Primitive } from '../primitive.js'
 import { SCALAR, type Shape } from '../shape.js'
-import { engine } from '../sweeps/engine.js'
+import { evaluate } from '../sweeps/engine.js'
 import { Tensor } from '../tensor.js'
 import { current, type Level } from './level.js'
 import { ACTIVE, ROW } from './rows.js'
@@ -109,7 +109,7 @@ function pushRow(tape: Tape, primitive: ElementwisePrimitive, a: number, b: numb
   tape.right[row] = b
   const { flags } = tape
   flags[row] = primitive.discrete ? 0 : (flags[a]! | flags[b]!) & ACTIVE
-  engine.evaluate(tape, row)
+  evaluate(tape, row)
   tape.length = row + 1
   return row
 }

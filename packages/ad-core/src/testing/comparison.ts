@@ -19,7 +19,7 @@ export class Comparison {
   /** Throws unless a derivative is that of the differences. */
   slope(mode: string, entry: string, { value, error, relative }: Slope, got: number): void {
     const scale = Math.max(Math.abs(value), Math.abs(got))
-    if (Number.isFinite(got) && relative > USELESS) {
+    if (relative > USELESS) {
       throw new DomainError(
         `checkDerivatives: expected differences that converge to ${entry}, got ${value} ± ${error.toPrecision(2)}. ` +
           'Perhaps x is at a kink, or at the edge of the domain of f?',

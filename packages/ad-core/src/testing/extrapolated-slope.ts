@@ -20,6 +20,8 @@ const STEPS = 64
 const COLUMNS = 7
 /** What rounding does to subnormal numbers. */
 const SMALLEST = 4 * Number.MIN_VALUE
+/** Errors of this size are none. */
+const NOTHING = 1e-290
 
 /**
  * d/dt at t = 0 of each entry of a curve, from central differences whose step shrinks from
@@ -75,12 +77,13 @@ class Extrapolation implements Slope {
       this.improve(value, change + noise, size)
     }
     this.line = line
-    return noise >= this.relative * (Math.abs(difference) + this.size + size)
+    const scale = Math.abs(difference) + this.size + size
+    return noise >= this.relative * (scale + NOTHING)
   }
 
   private improve(value: number, error: number, size: number): void {
     const scale = Math.abs(value) + this.size + size
-    const relative = scale === 0 ? 0 : error / scale
+    const relative = error / (scale + NOTHING)
     if (relative >= this.relative) return
     this.value = value
     this.error = error

@@ -2,7 +2,8 @@ import { addToAdjoint } from '../sweeps/accumulate.js'
 import { clearAdjoints, clearAdjointTangents, forwardSweep, reverseDualSweep, reverseSweep } from '../sweeps/sweep.js'
 import { current, recording } from '../tape/level.js'
 import { Traced } from '../tape/traced.js'
-import { flattenResult, readAdjoint, readAdjointTangent, type Derivatives, type NumericRun } from './run.js'
+import { flattenResult, readAdjoint, type Derivatives, type NumericRun } from './run.js'
+import { readAdjointTangent, seedTangents } from './tangents.js'
 
 /** Where a model ends and its loss begins on a tape. */
 interface Seam {
@@ -52,7 +53,7 @@ export class CompositeRun {
   private lossAlong(v: Derivatives): readonly [slopes: Derivatives, curved: Derivatives] {
     const { run, seam } = this
     const { tape, from, to } = run
-    run.seedTangents(v)
+    seedTangents(run, v)
     recording(undefined, () => forwardSweep(tape, from, to))
     run.clear()
     clearAdjointTangents(tape, from, to)

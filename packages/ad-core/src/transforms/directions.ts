@@ -10,6 +10,7 @@ import type { Scalar } from '../values.js'
 import { delivered, primalOutputs, scalarResult } from './deliver.js'
 import { grad } from './first-order.js'
 import { withNumericRun, withRun, type Derivatives } from './run.js'
+import { pushforward } from './tangents.js'
 import { gradientAndProduct } from './second-order.js'
 import { isTransform } from './transform.js'
 import type { Argument, Arguments, Batched, Directions, Output } from './types.js'
@@ -46,7 +47,7 @@ export function jvps<P = Traced, R extends readonly unknown[] = Traced[], Y = un
   return isTransform((x, directions, ...rest) =>
     withRun('jvps', f, x, rest, (run) => {
       const all = slices('jvps', run.x, directions)
-      const tangents = all.map((direction) => run.pushforward(direction))
+      const tangents = all.map((direction) => pushforward(run, direction))
       return [primalOutputs(run.x, run.y), stacked(run.y, tangents)] as never
     }),
   )
@@ -69,7 +70,7 @@ export function hvps<P = Traced, R extends readonly unknown[] = Traced[]>(
       // Within another transform H·V are the tangents of the gradient, recorded once.
       return withRun('hvps', grad(f as never), x, rest, (run) => {
         const all = slices('hvps', run.x, directions)
-        const products = all.map((direction) => run.pushforward(direction))
+        const products = all.map((direction) => pushforward(run, direction))
         return stacked(run.x, products) as never
       })
     }

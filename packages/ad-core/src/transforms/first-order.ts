@@ -3,6 +3,7 @@ import { current } from '../tape/level.js'
 import type { Scalar } from '../values.js'
 import { matching, mirrored, outputs, primalOutputs, scalarResult } from './deliver.js'
 import { keptRun, withRun, type Derivatives, type NumericRun } from './run.js'
+import { pushforward } from './tangents.js'
 import { isTransform } from './transform.js'
 import type { Argument, Arguments, Mirror, Output, ScalarOf } from './types.js'
 import type { Traced } from '../tape/traced.js'
@@ -65,7 +66,7 @@ export function jvp<P = Traced, R extends readonly unknown[] = Traced[], Y = unk
   return isTransform((x, dx, ...rest) =>
     withRun('jvp', f, x, rest, (run) => {
       const tangents = matching('jvp', 'tangent', run.x, dx)
-      const dy = run.pushforward(tangents)
+      const dy = pushforward(run, tangents)
       return [primalOutputs(run.x, run.y), outputs(run.x, run.y, dy)] as never
     }),
   )

@@ -10,6 +10,7 @@ import type { Scalar } from '../values.js'
 import { asTraced, scalarResult } from './deliver.js'
 import { grad } from './first-order.js'
 import { withNumericRun, withRun, type Derivatives, type NumericRun, type Run } from './run.js'
+import { pushforward } from './tangents.js'
 import { gradientAndProduct } from './second-order.js'
 import { isTransform } from './transform.js'
 import type { Argument, Arguments, Matrix } from './types.js'
@@ -68,7 +69,7 @@ function rowwise(run: Run, m: number, n: number): Value {
 
 function columnwise(run: Run, m: number, n: number): Value {
   const columns = Array.from({ length: n }, (_, j) =>
-    run.pushforward(differentiableBasis(run.x.leaves, j)),
+    pushforward(run, differentiableBasis(run.x.leaves, j)),
   )
   return matrixOf(columns, run.y.leaves, m, n, (j, i) => i * n + j)
 }

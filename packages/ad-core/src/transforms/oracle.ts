@@ -6,6 +6,7 @@ import { scalarResult } from './deliver.js'
 import { hessianOf, jacobianOf } from './matrices.js'
 import { checkedLength, flatTree, Recordings, type FlatTree } from './recordings.js'
 import type { NumericRun } from './run.js'
+import { pushforward } from './tangents.js'
 import { gradientAndProduct } from './second-order.js'
 import type { Argument, Mirror } from './types.js'
 import { readFlat, totalSize, writeFlat } from './vectors.js'
@@ -245,7 +246,7 @@ export function residualOracle<P = Traced, X extends Argument<P> = Argument<P>>(
       const run = recordings.at(w)
       counts.jvp++
       counts.sweeps++
-      return flatOutputs(run, run.pushforward(recordings.tangents(v)))
+      return flatOutputs(run, pushforward(run, recordings.tangents(v)))
     },
     vjp(w, u) {
       const run = recordings.at(w)
@@ -259,7 +260,7 @@ export function residualOracle<P = Traced, X extends Argument<P> = Argument<P>>(
       const run = recordings.at(w)
       counts.gnvp++
       counts.sweeps += 2
-      return float64(recordings.flat(run.pullback(run.pushforward(recordings.tangents(v)))))
+      return float64(recordings.flat(run.pullback(pushforward(run, recordings.tangents(v)))))
     },
   }
   return queries as ResidualOracle<X>

@@ -32,17 +32,11 @@ const arena: Tape = new Tape()
 /** Cotangents or tangents, one a leaf; undefined is a structural zero. */
 export type Derivatives = readonly (Value | undefined)[]
 
-/** A function that has been recorded, ready to be differentiated with respect to its first argument. */
-export interface Run {
-  /** Leaves of the first argument. */
-  readonly x: Flattened
-  /** Leaves of the result, as values outside this run. */
-  readonly y: Flattened
-  /** Reverse mode: cotangents of x from cotangents of y. */
-  readonly pullback: (cotangents: Derivatives) => Derivatives
-  /** Forward mode: tangents of y from tangents of x. */
-  readonly pushforward: (tangents: Derivatives) => Derivatives
-}
+/**
+ * A function that has been recorded, ready to be differentiated with respect to its first argument:
+ * `pullback` is reverse mode; for forward mode see tangents.ts.
+ */
+export type Run = NumericRun | NestedRun
 
 /** Checks and describes what a user's function returned. */
 export function flattenResult(name: string, y: unknown): Flattened {
@@ -109,7 +103,7 @@ export function keptRun(
 }
 
 /** A run whose derivatives are numbers; one that is kept owns copies of its arrays. */
-export class NumericRun implements Run {
+export class NumericRun {
   readonly x: Flattened
   readonly y: Flattened
   readonly level: Level
@@ -159,33 +153,6 @@ export class NumericRun implements Run {
     return this.inputAdjoints()
   }
 
-  pushforward(tangents: Derivatives): Derivatives {
-    const { tape, from, to } = this
-    this.seedTangents(tangents)
-    recording(undefined, () => forwardSweep(tape, from, to))
-    return this.outputs.map((row) => tangentOfRow(tape, row))
-  }
-
-  /**
-   * Forward over reverse: after `pushforward`, cotangents of x and their tangents, from cotangents
-   * of y and theirs.
-   */
-  dualPullback(
-    cotangents: Derivatives,
-    cotangentTangents: Derivatives,
-  ): readonly [adjoints: Derivatives, tangents: Derivatives] {
-    const { tape, from, to, outputs } = this
-    this.clear()
-    clearAdjointTangents(tape, from, to)
-    this.seedOutputs(cotangents)
-    outputs.forEach((row, k) => {
-      const tangent = cotangentTangents[k]
-      if (row >= from && tangent !== undefined) addToAdjointTangent(tape, row, tangent)
-    })
-    recording(undefined, () => reverseDualSweep(tape, from, to))
-    return [this.inputAdjoints(), this.inputs.map((row) => readAdjointTangent(tape, row))]
-  }
-
   /** The pullback as rows of the transform that is being recorded. */
   emittedPullback(cotangents: Derivatives): Derivatives {
     const emission = new Emission(this.tape, this.from, this.to, this.inputs)
@@ -195,12 +162,6 @@ export class NumericRun implements Run {
   /** Forgets what earlier sweeps brought. */
   clear(): void {
     clearAdjoints(this.tape, this.from, this.to)
-  }
-
-  /** Gives the inputs their tangents. */
-  seedTangents(tangents: Derivatives): void {
-    this.tape.needTangent()
-    this.inputs.forEach((row, k) => setTangent(this.tape, row, tangents[k]))
   }
 
   /** Gives the outputs their cotangents. */
@@ -218,12 +179,12 @@ export class NumericRun implements Run {
 }
 
 /** A run within another transform: its derivatives are rows of the same tape. */
-class NestedRun implements Run {
+export class NestedRun {
   readonly x: Flattened
   readonly y: Flattened
-  private readonly emission: Emission
-  private readonly inputs: readonly number[]
-  private readonly outputs: readonly (number | undefined)[]
+  readonly emission: Emission
+  readonly inputs: readonly number[]
+  readonly outputs: readonly (number | undefined)[]
 
   constructor(name: string, f: AnyFunction, x: unknown, rest: readonly unknown[]) {
     const outer = current!
@@ -259,14 +220,10 @@ class NestedRun implements Run {
   pullback(cotangents: Derivatives): Derivatives {
     return this.emission.pullback(seeds(this.outputs, cotangents), this.inputs)
   }
-
-  pushforward(tangents: Derivatives): Derivatives {
-    const wanted = this.outputs.map((row) => row ?? -1)
-    return this.emission.pushforward(seeds(this.inputs, tangents), wanted)
-  }
 }
 
-function seeds(
+/** Rows with their derivatives, without those that are structural zeros. */
+export function seeds(
   rows: readonly (number | undefined)[],
   derivatives: Derivatives,
 ): (readonly [number, Value])[] {
@@ -340,14 +297,8 @@ export function readAdjoint(tape: Tape, row: number): Concrete | undefined {
   return node.adjointOwned ? node.adjoint : copied(node.adjoint)
 }
 
-/** The tangent of a row's adjoint, likewise. */
-export function readAdjointTangent(tape: Tape, row: number): Concrete | undefined {
-  const node = arrayNode(tape, row)
-  if (node === undefined) return tape.adjointTangent[row]!
-  return node.adjointTangentOwned ? node.adjointTangent : copied(node.adjointTangent)
-}
-
-function copied(x: Concrete | undefined): Concrete | undefined {
+/** A value in memory of its own. */
+export function copied(x: Concrete | undefined): Concrete | undefined {
   return x instanceof Tensor ? new Tensor(x.shape, x.dtype, x.data.slice()) : x
 }
 

@@ -3,7 +3,8 @@ import type { Traced } from '../tape/traced.js'
 import type { Scalar } from '../values.js'
 import { matching, mirrored, primalOutputs, scalarResult } from './deliver.js'
 import { jvp, valueAndGrad } from './first-order.js'
-import { withNumericRun, type NumericRun } from './run.js'
+import { withNumericRun, type Derivatives, type NumericRun } from './run.js'
+import { dualPullback, pushforward } from './tangents.js'
 import { isTransform } from './transform.js'
 import type { Argument, Arguments, Mirror, ScalarOf } from './types.js'
 
@@ -63,8 +64,8 @@ export function valueGradientHvp<P = Traced, R extends readonly unknown[] = Trac
 /** One tangent sweep and one dual adjoint sweep over a recorded scalar function. */
 export function gradientAndProduct(
   run: NumericRun,
-  v: Parameters<NumericRun['pushforward']>[0],
-): ReturnType<NumericRun['dualPullback']> {
-  run.pushforward(v)
-  return run.dualPullback(ONE, STRUCTURAL_ZERO)
+  v: Derivatives,
+): readonly [gradient: Derivatives, product: Derivatives] {
+  pushforward(run, v)
+  return dualPullback(run, ONE, STRUCTURAL_ZERO)
 }
