@@ -13,7 +13,7 @@ const t = tensor([0, 1, 2, 3, 4])
 const y = tensor([2.0, 1.2, 0.74, 0.45, 0.27])
 const fit = leastSquares((b) => sub(mul(b.at(0), exp(mul(b.at(1), t))), y), [1, 0])
 console.log(fit.x, fit.residualSumOfSquares)
-for (const name of ['newton', 'lbfgs', 'conjugateGradient']) {
+for (const name of ['newton', 'lbfgs', 'conjugateGradient'] as const) {
   const { value, iterations } = minimize(rosenbrock, [-1.2, 1], { method: name })
   console.log(name, value, iterations)
 }

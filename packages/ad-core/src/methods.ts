@@ -1,4 +1,3 @@
-import type { Dual } from './dual.js'
 import { Operand } from './operand.js'
 import * as operations from './operations.js'
 import type {
@@ -10,7 +9,6 @@ import type {
 } from './ops/record.js'
 import { SCALAR } from './shape.js'
 import { recordBinary, recordUnary, Traced } from './tape/traced.js'
-import type { Tensor } from './tensor.js'
 import type { Like, Outcome } from './values.js'
 
 type Operations = typeof operations
@@ -31,6 +29,8 @@ type MethodOf<F, Self> = F extends UnaryOperation
 /** Every operation as a method of an operand. */
 export type Methods<Self> = { readonly [K in keyof Operations]: MethodOf<Operations[K], Self> }
 
+// Declaration merging: the classes get the methods that `attachMethods` gives them.
+/* eslint-disable @typescript-eslint/no-empty-object-type */
 declare module './tape/traced.js' {
   interface Traced extends Methods<Traced> {}
 }
@@ -40,6 +40,7 @@ declare module './tensor.js' {
 declare module './dual.js' {
   interface Dual extends Methods<Dual> {}
 }
+/* eslint-enable @typescript-eslint/no-empty-object-type */
 
 type AnyOperation = (...operands: readonly unknown[]) => unknown
 

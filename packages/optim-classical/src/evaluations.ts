@@ -15,7 +15,7 @@ export class Interruption extends Error {
 export interface Limits {
   readonly maxEvaluations: number
   readonly maxSeconds: number
-  readonly signal: AbortSignal | undefined
+  readonly signal: { readonly aborted: boolean } | undefined
 }
 
 /** What an earlier part of the same run has found and used. */

@@ -17,7 +17,7 @@ export interface RunOptions<X = unknown> {
   /** Default Infinity. */
   readonly maxSeconds?: number
   /** Aborting it ends the run at its next evaluation, with the best point so far. */
-  readonly signal?: AbortSignal
+  readonly signal?: { readonly aborted: boolean }
   /** Called after every iteration; `'stop'` ends the run. */
   readonly onIteration?: (step: Step<X>) => void | 'stop'
   /** Keep every step in the result's `trace`. Default false. */
@@ -38,7 +38,7 @@ export interface Settings<X> {
   readonly maxIterations: number
   readonly maxEvaluations: number
   readonly maxSeconds: number
-  readonly signal: AbortSignal | undefined
+  readonly signal: { readonly aborted: boolean } | undefined
   readonly onIteration: ((step: Step<X>) => void | 'stop') | undefined
   readonly trace: boolean
   readonly seed: number

@@ -34,7 +34,7 @@ export interface TrainingOptions<Start> {
   /** Figures of merit, such as the loss on held-out data, at every recorded step. */
   readonly evaluate?: (params: Mirror<Start>, step: TrainStep) => Evaluation
   /** Ends the training with the outcome `'stopped'`. */
-  readonly signal?: AbortSignal
+  readonly signal?: { readonly aborted: boolean }
   /** Called at every recorded step; returning `'stop'` ends the training. */
   readonly onStep?: (step: TrainStep) => void | 'stop'
   /** Record every so many steps: history, `evaluate`, `onStep`. Default 1. */

@@ -81,12 +81,12 @@ function ruledPrimitive(rules: Rules, form: Flattened): Primitive {
   const count = form.leaves.length
   const argsOf = (operands: readonly Value[]): unknown[] =>
     form.build(operands.slice(1, count + 1)) as unknown[]
-  const forward = (inputs: readonly Value[]): readonly Value[] => {
+  const tangentRule = (inputs: readonly Value[]): readonly Value[] => {
     const args = argsOf(inputs)
     const tangents = form.build(inputs.slice(count + 1)) as unknown[]
     return [tangentByRule(rules, args, tangents, inputs[0]!, form)]
   }
-  const backward = (inputs: readonly Value[]): readonly Value[] =>
+  const cotangentRule = (inputs: readonly Value[]): readonly Value[] =>
     cotangentsByRule(rules, argsOf(inputs), inputs[0]!, inputs[count + 1]!, form)
   let latest: { inputs: readonly Value[]; results: readonly Value[] } | undefined
   return {
@@ -97,7 +97,7 @@ function ruledPrimitive(rules: Rules, form: Flattened): Primitive {
       const [direct, ...own] = tangents
       if (own.every((tangent) => tangent === undefined)) return direct
       const all = own.map((tangent, k) => tangent ?? zeroLike(operands[k + 1]!))
-      const [moved] = applied(rules.name, forward, [result, ...operands.slice(1), ...all])
+      const [moved] = applied(rules.name, tangentRule, [result, ...operands.slice(1), ...all])
       return direct === undefined ? moved : plus(direct, moved!)
     },
     pushforward: (_k, tangent) => tangent,
@@ -105,7 +105,7 @@ function ruledPrimitive(rules: Rules, form: Flattened): Primitive {
       if (k === 0) return cotangent
       const inputs = [result, ...operands.slice(1), cotangent]
       if (latest === undefined || !inputs.every((x, i) => Object.is(x, latest!.inputs[i]))) {
-        latest = { inputs, results: applied(rules.name, backward, inputs) }
+        latest = { inputs, results: applied(rules.name, cotangentRule, inputs) }
       }
       return latest.results[k - 1]
     },

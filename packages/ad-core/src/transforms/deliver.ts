@@ -1,6 +1,6 @@
 import { ShapeError, TreeError } from '../errors.js'
 import { shapeOf, type Operand, type Value } from '../operand.js'
-import { sameShape, SCALAR, showShape, sizeOf } from '../shape.js'
+import { sameShape, SCALAR, showShape } from '../shape.js'
 import { current } from '../tape/level.js'
 import { recordNode, Traced } from '../tape/traced.js'
 import { Tensor, zeroLike } from '../tensor.js'
