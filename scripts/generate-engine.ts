@@ -7,10 +7,16 @@ import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { scaledLoops, valueLoops } from './generate-engine/loops.js'
 import { Imports, opcodeOf, primitives } from './generate-engine/operations.js'
-import { evaluateCases, forwardCases, reverseCases, reverseDualCases } from './generate-engine/sweeps.js'
+import {
+  evaluateCases,
+  forwardCases,
+  reverseCases,
+  reverseDualCases,
+} from './generate-engine/sweeps.js'
 
 const source = join(import.meta.dirname, '../packages/ad-core/src')
-const HEADER = '// Generated from the operations\' records by scripts/generate-engine.ts. Do not edit.\n'
+const HEADER =
+  "// Generated from the operations' records by scripts/generate-engine.ts. Do not edit.\n"
 const NUMERICS = '../../ops/numerics/index.js'
 
 const opcodes = `${HEADER}
@@ -26,7 +32,6 @@ import type { Tape } from '../../tape/tape.js'
 import type { Tensor } from '../../tensor.js'
 ${ownership}${imports.mathDeclaration()}${text.replace('CASES\n', () => cases)}`
 }
-
 
 function files(): Record<string, string> {
   const evaluateImports = new Imports()

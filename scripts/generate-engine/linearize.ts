@@ -12,7 +12,12 @@ const TANGENTS = ['dx', 'dy', 'dz'] as const
 const plus = (a: Value, b: Value): Value => add(a, b) as Value
 
 /** t·∂/∂x_k at x, y, z with the result r. */
-export function scaledBy(primitive: ElementwisePrimitive, k: number, t: string, imports: Imports): Printed | undefined {
+export function scaledBy(
+  primitive: ElementwisePrimitive,
+  k: number,
+  t: string,
+  imports: Imports,
+): Printed | undefined {
   const rule = primitive.scaled[k]
   if (rule === undefined) return undefined
   const graph = new Graph()

@@ -19,7 +19,11 @@ export function valueLoops(imports: Imports): string {
       return (
         `  // ${primitive.name}\n  ${opcodeOf(primitive)}: (n, out, ${parameters}) => {\n    for (let i = 0; i < n; i++) {\n` +
         operands.map((name) => `      const ${name}i = ${READ[name]!}\n`).join('') +
-        `      out[i] = ${valueExpression(primitive, operands.map((name) => `${name}i`), imports)}\n    }\n  },\n`
+        `      out[i] = ${valueExpression(
+          primitive,
+          operands.map((name) => `${name}i`),
+          imports,
+        )}\n    }\n  },\n`
       )
     })
     .join('')
@@ -42,7 +46,10 @@ export function scaledLoops(imports: Imports): string {
           text.replace(/\b([xyzrt])\b(?!\w|\()/g, (name) => `${name}i`)
         return (
           `    (n, out, t, st, x, sx, y, sy, z, sz, r) => {\n      for (let i = 0; i < n; i++) {\n` +
-          [...new Set([...printed.inputs, 't'])].sort().map((name) => `        const ${name}i = ${READ[name]!}\n`).join('') +
+          [...new Set([...printed.inputs, 't'])]
+            .sort()
+            .map((name) => `        const ${name}i = ${READ[name]!}\n`)
+            .join('') +
           printed.statements.map((line) => `        ${rename(line)}\n`).join('') +
           `        out[i] = ${orZero(rename(printed.outputs[0]!))}\n      }\n    },\n`
         )

@@ -46,7 +46,9 @@ export class Imports {
     if (this.names.size === 0) return ''
     const sorted = [...this.names].sort()
     const line = `import { ${sorted.join(', ')} } from '${path}'\n`
-    return line.length <= 101 ? line : `import {\n${sorted.map((name) => `  ${name},\n`).join('')}} from '${path}'\n`
+    return line.length <= 101
+      ? line
+      : `import {\n${sorted.map((name) => `  ${name},\n`).join('')}} from '${path}'\n`
   }
 }
 

@@ -64,7 +64,9 @@ function countUses(graph: Graph, ids: readonly number[]): Map<number, number> {
   return uses
 }
 
-function sampleExpression(...[primitive, names]: [Parameters<typeof valueExpression>[0], string[]]): string {
+function sampleExpression(
+  ...[primitive, names]: [Parameters<typeof valueExpression>[0], string[]]
+): string {
   return valueExpression(primitive, names, new Imports())
 }
 

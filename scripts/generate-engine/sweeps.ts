@@ -21,7 +21,10 @@ const ROWS = ['a', 'b', 'left[row - 1]!'] as const
 const ALREADY_READ: ReadonlySet<string> = new Set(['c', 'dc'])
 
 function reads(inputs: Iterable<string>): string[] {
-  return [...inputs].filter((name) => !ALREADY_READ.has(name)).sort().map((name) => `const ${name} = ${READ[name]!}`)
+  return [...inputs]
+    .filter((name) => !ALREADY_READ.has(name))
+    .sort()
+    .map((name) => `const ${name} = ${READ[name]!}`)
 }
 
 /** Which of a primitive's operands have a rule. */
@@ -41,7 +44,10 @@ function caseOf(primitive: ElementwisePrimitive, lines: readonly string[]): stri
 export function evaluateCases(imports: Imports): string {
   return primitives
     .map((primitive) => {
-      const operands = ['value[a]!', 'value[b]!', 'value[left[row - 1]!]!'].slice(0, primitive.arity)
+      const operands = ['value[a]!', 'value[b]!', 'value[left[row - 1]!]!'].slice(
+        0,
+        primitive.arity,
+      )
       // Operands that a value mentions more than once are read once.
       const names = ['x', 'y', 'z'].slice(0, primitive.arity)
       const text = valueExpression(primitive, names, imports)
@@ -58,17 +64,23 @@ export function reverseCases(imports: Imports): string {
   return primitives
     .filter((primitive) => ruled(primitive).length > 0)
     .map((primitive) => {
-      const parts = ruled(primitive).map((k) => ({ k, printed: scaledBy(primitive, k, 'c', imports)! }))
+      const parts = ruled(primitive).map((k) => ({
+        k,
+        printed: scaledBy(primitive, k, 'c', imports)!,
+      }))
       const shared = new Set(parts.flatMap(({ printed }) => [...printed.inputs]))
       const lines = reads(shared)
       for (const { k, printed } of parts) {
         const row = ROWS[k]!
-        const update = [
-          ...printed.statements,
-          `adjoint[${row}]! += ${printed.outputs[0]!}`,
-        ]
-        if (primitive.arity === 1 || (!printed.calls && printed.statements.length === 0)) lines.push(...update)
-        else lines.push(`if ((flags[${row}]! & ACTIVE) !== 0) {`, ...update.map((line) => `  ${line}`), '}')
+        const update = [...printed.statements, `adjoint[${row}]! += ${printed.outputs[0]!}`]
+        if (primitive.arity === 1 || (!printed.calls && printed.statements.length === 0))
+          lines.push(...update)
+        else
+          lines.push(
+            `if ((flags[${row}]! & ACTIVE) !== 0) {`,
+            ...update.map((line) => `  ${line}`),
+            '}',
+          )
       }
       return caseOf(primitive, lines)
     })
@@ -80,7 +92,10 @@ export function forwardCases(imports: Imports): string {
   return primitives
     .filter((primitive) => ruled(primitive).length > 0)
     .map((primitive) => {
-      const parts = ruled(primitive).map((k) => ({ k, printed: scaledBy(primitive, k, TANGENTS[k]!, imports)! }))
+      const parts = ruled(primitive).map((k) => ({
+        k,
+        printed: scaledBy(primitive, k, TANGENTS[k]!, imports)!,
+      }))
       if (primitive.arity === 1) return caseOf(primitive, single(parts[0]!.printed))
       const lines = ['let total = 0']
       parts.forEach(({ k, printed }, index) => {
@@ -138,7 +153,10 @@ function dualUpdate(primitive: ElementwisePrimitive, k: number, imports: Imports
   const choose = (left: readonly number[], active: readonly boolean[]): string[] => {
     const [j, ...rest] = left
     if (j === undefined) return variant(active)
-    const yes = choose(rest, active.map((on, i) => (i === j ? true : on)))
+    const yes = choose(
+      rest,
+      active.map((on, i) => (i === j ? true : on)),
+    )
     const no = choose(rest, active)
     if (yes.join('\n') === no.join('\n')) return no
     return [

@@ -1,0 +1,140 @@
+/**
+ * What derivatives cost on the interpreted tape: time and memory for each row, products in gradients,
+ * growth with the size of a problem and over repeated evaluations. Ratios come from one run.
+ */
+import { cpus } from 'node:os'
+import {
+  add,
+  grad,
+  matmul,
+  mean,
+  sin,
+  square,
+  sub,
+  tanh,
+  trace,
+  valueAndGrad,
+  valueGradientGnvp,
+  valueGradientHvp,
+  type Traced,
+} from '../packages/ad-core/src/index.js'
+import { keptRun } from '../packages/ad-core/src/transforms/run.js'
+import { dualPullback, pushforward } from '../packages/ad-core/src/transforms/tangents.js'
+
+/** Seconds of one call: the median of several samples after a warm-up. */
+function seconds(body: () => void, samples = 9): number {
+  for (let k = 0; k < 3; k++) body()
+  const times = Array.from({ length: samples }, () => {
+    const start = process.hrtime.bigint()
+    body()
+    return Number(process.hrtime.bigint() - start) / 1e9
+  })
+  return times.sort((a, b) => a - b)[samples >> 1]!
+}
+
+function print(what: string, value: string, bar = ''): void {
+  console.log(`${what.padEnd(62)}${value.padStart(12)}   ${bar}`)
+}
+
+/** Scalar code with traced objects: alternating products and sums. */
+function chain(x: Traced): Traced {
+  let s = x.at(0)
+  const [y, z] = [x.at(1), x.at(2)]
+  for (let i = 0; i < 100_000; i++) s = s.mul(y).add(z)
+  return s
+}
+
+/** Scalar code whose functions are not linear. */
+function waves(x: Traced): Traced {
+  let s = x.at(0)
+  for (let i = 0; i < 40_000; i++) s = sin(s).add(x.at(1)).tanh().mul(x.at(2))
+  return s
+}
+
+function rosenbrock(x: Traced): Traced {
+  let total = x.at(0).mul(0)
+  for (let i = 0; i + 1 < x.length; i += 2) {
+    const a = x.at(i + 1).sub(x.at(i).square())
+    total = total.add(a.square().mul(100)).add(sub(1, x.at(i)).square())
+  }
+  return total
+}
+
+const start = [0.3, 0.999999, 0.2]
+console.log(`${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, one thread\n`)
+
+const rows = trace(chain)(start).rows.length
+const gradient = grad(chain)
+print(
+  'record + adjoint sweep, ns a row',
+  ((seconds(() => gradient(start), 25) / rows) * 1e9).toFixed(1),
+  '≤ 25',
+)
+
+const run = keptRun('benchmark', chain, start, [], true)
+run.pullback([1])
+print('bytes a row, first order', (run.tape.bytes / run.tape.length).toFixed(1), '≤ 32')
+pushforward(run, [undefined])
+dualPullback(run, [1], [undefined])
+print('bytes a row, with tangents', (run.tape.bytes / run.tape.length).toFixed(1), '≤ 48')
+
+const small = grad((x: Traced) => square(sin(x)).add(x))
+const collect = (globalThis as { gc?: () => void }).gc ?? ((): void => {})
+for (let i = 0; i < 1000; i++) small(0.3)
+collect()
+const before = process.memoryUsage().heapUsed
+for (let i = 0; i < 100_000; i++) small(0.3)
+collect()
+const growth = process.memoryUsage().heapUsed - before
+print('growth over 100,000 evaluations, bytes each', (growth / 1e5).toFixed(2), '≈ 0')
+
+const scalarGradient = seconds(() => valueAndGrad(waves)(start))
+print(
+  'gradient + Hv, scalar, in gradients',
+  (seconds(() => valueGradientHvp(waves)(start, start)) / scalarGradient).toFixed(2),
+  '≤ 2.2',
+)
+
+const size = 256
+const matrix = (seed: number): Float64Array =>
+  Float64Array.from({ length: size * size }, (_, i) => Math.sin(seed + i) / 16)
+const shaped = (w: Traced): Traced => w.reshape([size, size])
+const parameters = { a: matrix(1), b: matrix(2) }
+const direction = { a: matrix(3), b: matrix(4) }
+const [inputs, targets] = [matrix(5), matrix(6)]
+interface Weights {
+  a: Traced
+  b: Traced
+}
+const model = (w: Weights, x: Traced): Traced =>
+  matmul(tanh(matmul(shaped(x), shaped(w.a))), shaped(w.b))
+const loss = (z: Traced, _x: Traced, t: Traced): Traced => mean(square(sub(z, shaped(t)))) as Traced
+const whole = (w: Weights, x: Traced, t: Traced): Traced => loss(model(w, x), x, t)
+const dense = seconds(() => valueAndGrad(whole)(parameters, inputs, targets))
+const hv = seconds(() => valueGradientHvp(whole)(parameters, direction, inputs, targets)) / dense
+const gv =
+  seconds(() => valueGradientGnvp(model, loss)(parameters, direction, inputs, targets)) / dense
+print('gradient + Hv, matrix products, in gradients', hv.toFixed(2), '≤ 3.3')
+print('gradient + Gv, matrix products, in gradients', gv.toFixed(2), '≤ 2.6, below Hv')
+
+const twice = (w: Traced): Traced => add(square(sin(w)), w)
+const gnScalar = seconds(() => {
+  for (let i = 0; i < 2000; i++) valueGradientGnvp(twice, (z) => square(z))(0.3, 1)
+})
+const hvScalar = seconds(() => {
+  for (let i = 0; i < 2000; i++) valueGradientHvp((w: Traced) => square(twice(w)))(0.3, 1)
+})
+print('Gv over Hv, a small scalar function', (gnScalar / hvScalar).toFixed(2), '< 1')
+
+console.log('\ngradient of extended Rosenbrock')
+for (const n of [1e2, 1e3, 1e4, 1e5, 1e6]) {
+  const x = new Float64Array(n).fill(1.2)
+  const repeat = Math.max(1, Math.round(2e4 / n))
+  const time = seconds(
+    () => {
+      for (let i = 0; i < repeat; i++) grad(rosenbrock)(x)
+    },
+    n > 1e5 ? 3 : 9,
+  )
+  print(`  n = ${n.toExponential(0)}, ns an entry`, ((time / repeat / n) * 1e9).toFixed(0))
+}
