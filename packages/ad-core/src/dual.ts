@@ -108,4 +108,3 @@ export function pushforward(
 export function plus(x: Value, y: Value): Value {
   return apply(add.primitive, [x, y], undefined)
 }
-

@@ -137,7 +137,11 @@ export function tensor(
     return tensorFrom(source.data, options.dtype ?? source.dtype, options.shape ?? source.shape)
   }
   if (isNumericArray(source)) {
-    return tensorFrom(source, options.dtype ?? dtypeOfArray(source), options.shape ?? [source.length])
+    return tensorFrom(
+      source,
+      options.dtype ?? dtypeOfArray(source),
+      options.shape ?? [source.length],
+    )
   }
   const nested = source as NestedNumbers
   const shape = nestedShape(nested)
@@ -154,7 +158,9 @@ function tensorFrom(source: ArrayLike<number>, dtype: DType, shape: Shape): Tens
     )
   }
   if (dtype === 'f16' && !(source instanceof Uint16Array)) {
-    throw new DomainError("tensor: expected the bits of half floats for dtype 'f16' as a Uint16Array.")
+    throw new DomainError(
+      "tensor: expected the bits of half floats for dtype 'f16' as a Uint16Array.",
+    )
   }
   const data = allocate(dtype, size)
   data.set(source)
@@ -248,7 +254,8 @@ export function linspace(start: number, end: number, count: number): Tensor {
   }
   const data = new Float64Array(count)
   for (let i = 0; i < count; i++) {
-    data[i] = count === 1 ? start : i === count - 1 ? end : start + ((end - start) * i) / (count - 1)
+    data[i] =
+      count === 1 ? start : i === count - 1 ? end : start + ((end - start) * i) / (count - 1)
   }
   return new Tensor([count], 'f64', data)
 }

@@ -111,7 +111,8 @@ function isPlainObject(x: unknown): x is Record<string, unknown> {
   if (prototype === null) return true
   // A plain object of another realm counts too: its prototype is that realm's Object.prototype.
   return (
-    Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'hasOwnProperty')
+    Object.getPrototypeOf(prototype) === null &&
+    Object.hasOwn(prototype as object, 'hasOwnProperty')
   )
 }
 
@@ -139,7 +140,8 @@ export function isDifferentiable(leaf: Leaf): boolean {
 /** A concrete result in the form its leaf was given in: number → number, vector → typed array. */
 export function inFormOf(leaf: Leaf, result: Value): unknown {
   if (leaf.form === 'operand') return result
-  if (leaf.form === 'number') return typeof result === 'object' && result instanceof Tensor ? Number(result) : result
+  if (leaf.form === 'number')
+    return typeof result === 'object' && result instanceof Tensor ? Number(result) : result
   if (typeof result === 'object' && !(result instanceof Tensor)) return result
   const value = typeof result === 'number' ? new Tensor([], 'f64', Float64Array.of(result)) : result
   const own = ofDType(value, leaf.dtype)

@@ -152,13 +152,12 @@ describe.each(ways)('%s is the loop written by hand', (_name, loss) => {
 describe('results of map and scan', () => {
   test('map stacks the leaves of a tree', () => {
     const f = map((w: Traced, x: Traced) => ({ a: mul(w, x), b: stack([x, w]) }))
-    expect(f(2, [1, 3])).toEqual({
-      a: Float64Array.of(2, 6),
-      b: tensor([
-        [1, 2],
-        [3, 2],
-      ]),
-    })
+    const { a, b } = f(2, [1, 3]) as never as { a: Float64Array; b: Tensor }
+    expect(a).toEqual(Float64Array.of(2, 6))
+    expect(b.toNested()).toEqual([
+      [1, 2],
+      [3, 2],
+    ])
     const J = jacobian((w: Traced) => f(w, [1, 3]) as never)(2)
     expect([...J.data]).toEqual([1, 3, 0, 1, 0, 1])
   })

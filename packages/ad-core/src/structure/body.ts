@@ -18,11 +18,7 @@ export function call(f: unknown, ...inputs: readonly unknown[]): unknown {
  * Runs part of a user's function in a level of its own, or in none where nothing is recorded, and
  * takes its result apart.
  */
-export function recordBody(
-  name: string,
-  level: Level | undefined,
-  body: () => unknown,
-): Flattened {
+export function recordBody(name: string, level: Level | undefined, body: () => unknown): Flattened {
   return flattenResult(name, recording(level, body))
 }
 
@@ -73,9 +69,7 @@ export function pointCount(name: string, data: Flattened): number {
       )
     }
     if (count !== undefined && shape[0] !== count) {
-      throw new ShapeError(
-        `${name}: expected data of ${count} points at ${path}, got ${shape[0]}.`,
-      )
+      throw new ShapeError(`${name}: expected data of ${count} points at ${path}, got ${shape[0]}.`)
     }
     count = shape[0]!
   }
@@ -115,5 +109,7 @@ export function currentLevel(): Level | undefined {
 
 /** Values of a body as values of the level around it. */
 export function lifted(level: Level | undefined, value: Value): Value {
-  return value instanceof Traced && level !== undefined ? new Traced(level, value.id, value.shape) : value
+  return value instanceof Traced && level !== undefined
+    ? new Traced(level, value.id, value.shape)
+    : value
 }

@@ -59,7 +59,11 @@ type Rules = CustomDefinition<readonly unknown[], unknown>
 function recordCustom(rules: Rules, args: readonly unknown[]): unknown {
   const { name } = rules
   const level = current
-  const form = flattenTree(name, args.map((arg) => traceLeaves(name, level, arg)), { statics: true })
+  const form = flattenTree(
+    name,
+    args.map((arg) => traceLeaves(name, level, arg)),
+    { statics: true },
+  )
   const leaves = form.leaves.map(({ value }) => value)
   // Only duals and traced values meet derivative rules; complex values go through `value` itself.
   const ruled =
@@ -116,7 +120,8 @@ type Rule = (inputs: readonly Value[]) => readonly Value[]
 
 /** Runs a rule on values of any interpretation: it always sees traced values itself. */
 function applied(name: string, rule: Rule, inputs: readonly Value[]): readonly Value[] {
-  const onTree = (tree: Readonly<Record<string, Value>>): readonly Value[] => rule(Object.values(tree))
+  const onTree = (tree: Readonly<Record<string, Value>>): readonly Value[] =>
+    rule(Object.values(tree))
   if (inputs.some((x) => x instanceof Dual)) {
     const tangents = inputs.map((x) => tangentOf(x) ?? zeroLike(primal(x)))
     const both = call(jvp(onTree as never), treeOf(inputs.map(primal)), treeOf(tangents))
@@ -146,7 +151,10 @@ function tangentByRule(
   }
   const back = (cotangent: Value): readonly Value[] =>
     cotangentsByRule(rules, args, result, cotangent, form)
-  const [, transpose] = call(vjp(back as never), zeroLike(result)) as [unknown, (t: unknown) => Value]
+  const [, transpose] = call(vjp(back as never), zeroLike(result)) as [
+    unknown,
+    (t: unknown) => Value,
+  ]
   return transpose(leavesOf(rules.name, tangents))
 }
 
@@ -181,7 +189,9 @@ function cotangentsByRule(
   }
   const cotangents = list.flatMap((entry: unknown, k) =>
     entry === undefined
-      ? flattenTree(rules.name, args[k], { statics: true }).leaves.map(({ value }) => zeroLike(value))
+      ? flattenTree(rules.name, args[k], { statics: true }).leaves.map(({ value }) =>
+          zeroLike(value),
+        )
       : leavesOf(rules.name, entry),
   )
   return cotangents.map((entry, k) => checkedLeaf(rules.name, entry, leaves[k]!.value))

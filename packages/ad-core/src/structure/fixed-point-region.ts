@@ -43,7 +43,11 @@ export function recordFixedPoint(
   convergence: Convergence,
 ): readonly Value[] {
   const { tape } = level
-  const apart = <T>(values: readonly Concrete[], flags: number, read: (y: readonly Value[]) => T): T => {
+  const apart = <T>(
+    values: readonly Concrete[],
+    flags: number,
+    read: (y: readonly Value[]) => T,
+  ): T => {
     const inner = stepLevel(level)
     const mark = tape.length
     try {
@@ -101,7 +105,11 @@ function iterate(
 
 function relativeChange(before: Concrete, after: Concrete): number {
   if (typeof before === 'number' && typeof after === 'number') return entryChange(before, after)
-  if (typeof before === 'number' || typeof after === 'number' || !sameShape(before.shape, after.shape)) {
+  if (
+    typeof before === 'number' ||
+    typeof after === 'number' ||
+    !sameShape(before.shape, after.shape)
+  ) {
     const shape = (x: Concrete): string => showShape(typeof x === 'number' ? SCALAR : x.shape)
     throw new ShapeError(
       `fixedPoint: expected a step that keeps the shape ${shape(before)}, got ${shape(after)}.`,
@@ -261,7 +269,9 @@ class FixedPointRegion implements Region {
           ...this.inputs.map((row, k) => this.adjointTangent(tape, row, k)),
         ]
         outer.restore()
-        return moved.map((value, k) => plus(k < width ? own[k]! : dots[k - width]!, value) as Concrete)
+        return moved.map(
+          (value, k) => plus(k < width ? own[k]! : dots[k - width]!, value) as Concrete,
+        )
       },
       this.convergence,
     )
@@ -284,23 +294,18 @@ class FixedPointRegion implements Region {
 
   private adjointTangent(tape: Tape, row: number, k: number): Concrete {
     const node = arrayNode(tape, row)
-    return node === undefined ? tape.adjointTangent[row]! : copied(node.adjointTangent, this.zero(k))
+    return node === undefined
+      ? tape.adjointTangent[row]!
+      : copied(node.adjointTangent, this.zero(k))
   }
 
-  pullback(
-    tape: Tape,
-    cotangents: readonly (Value | undefined)[],
-  ): readonly (Value | undefined)[] {
+  pullback(tape: Tape, cotangents: readonly (Value | undefined)[]): readonly (Value | undefined)[] {
     const inStep = new Emission(tape, this.from, this.to, this.inputs)
     const own = cotangents.map((cotangent, k) => cotangent ?? this.zero(k))
     const solved = recordFixedPoint(
       current!,
       own,
-      (zeta) =>
-        sums(
-          own,
-          inStep.pullback(pairs(this.next, zeta), this.inputs),
-        ),
+      (zeta) => sums(own, inStep.pullback(pairs(this.next, zeta), this.inputs)),
       this.convergence,
     )
     const outwards = new Emission(tape, this.from, this.to, this.sources)
@@ -315,7 +320,9 @@ class FixedPointRegion implements Region {
     const seeds = this.sources.flatMap((row, k) =>
       tangents[k] === undefined ? [] : [[row, tangents[k]] as const],
     )
-    const own = emitPushforward(inwards, seeds, this.next).map((tangent, k) => tangent ?? this.zero(k))
+    const own = emitPushforward(inwards, seeds, this.next).map(
+      (tangent, k) => tangent ?? this.zero(k),
+    )
     const inStep = new Emission(tape, this.from, this.to, this.inputs)
     return recordFixedPoint(
       current!,

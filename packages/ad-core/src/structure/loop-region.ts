@@ -303,4 +303,3 @@ class Collected {
     return shape.length === 0 ? data[0]! : new Tensor(shape, 'f64', data)
   }
 }
-

@@ -6,14 +6,7 @@ import { Tensor } from '../tensor.js'
 import { evaluate } from '../transforms/evaluate.js'
 import type { Argument, Output } from '../transforms/types.js'
 import { flattenTree, type Flattened } from '../tree.js'
-import {
-  bodyLevel,
-  call,
-  pointAt,
-  pointCount,
-  recordBody,
-  zeroPoint,
-} from './body.js'
+import { bodyLevel, call, pointAt, pointCount, recordBody, zeroPoint } from './body.js'
 import { recordLoop, traceLeaves } from './loop.js'
 import type { Collect } from './loop-region.js'
 

@@ -38,7 +38,11 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
     const points = flattenTree('scan', xs)
     const count = pointCount('scan', points)
     const others = params.map((param) => traceLeaves('scan', level, param))
-    if (count === 0) return [start.build(start.leaves.map(({ value }) => value)), new Tensor([0], 'f64', new Float64Array(0))]
+    if (count === 0)
+      return [
+        start.build(start.leaves.map(({ value }) => value)),
+        new Tensor([0], 'f64', new Float64Array(0)),
+      ]
     const width = start.leaves.length
     const { results, form } = recordLoop(level, {
       name: 'scan',
@@ -75,4 +79,3 @@ function checkedStep(returned: unknown, width: number): readonly [unknown, unkno
   }
   return returned as unknown as readonly [unknown, unknown]
 }
-

@@ -30,9 +30,9 @@ export function emitPushforward(
 }
 
 function tangentOf(
-emission: Emission,
-row: number,
-tangents: ReadonlyMap<number, Value>,
+  emission: Emission,
+  row: number,
+  tangents: ReadonlyMap<number, Value>,
 ): Value | undefined {
   const { tape } = emission
   const kind = tape.operation[row]!

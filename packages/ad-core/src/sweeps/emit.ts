@@ -111,7 +111,9 @@ export class Emission {
     const { tape } = this
     if (tape.operation[row] === ROW.array) {
       const { primitive, rows, constants, attributes } = tape.node(row)
-      const operands = rows.map((operand, k) => (operand < 0 ? constants[k]! : this.handle(operand)))
+      const operands = rows.map((operand, k) =>
+        operand < 0 ? constants[k]! : this.handle(operand),
+      )
       return { primitive, rows, attributes, operands }
     }
     const primitive = primitiveOf[tape.operation[row]!]!
@@ -173,8 +175,6 @@ function dependence(tape: Tape, from: number, to: number, inputs: readonly numbe
   return depends
 }
 
-
-
 /** Cotangents by row, with the entries of an array gathered until the array itself is reached. */
 class Cotangents {
   private readonly whole = new Map<number, Value>()
@@ -214,4 +214,3 @@ class Cotangents {
     return this.whole.get(row)
   }
 }
-

@@ -6,48 +6,48 @@ import type { Tape } from '../tape/tape.js'
 import type { DualArithmetic, Engine, Loop, ScaledLoop } from './engine.js'
 
 export function recordEvaluate(tape: Tape, row: number): void {
-    const primitive = primitiveAt(tape, row)
-    tape.value[row] = primitive.value(...operandRows(tape, row, primitive).map((k) => tape.value[k]!))
+  const primitive = primitiveAt(tape, row)
+  tape.value[row] = primitive.value(...operandRows(tape, row, primitive).map((k) => tape.value[k]!))
 }
 
 export function recordReverse(tape: Tape, from: number, to: number): number {
-    const { operation, flags, adjoint } = tape
-    for (let row = to - 1; row >= from; row--) {
-      const kind = operation[row]!
-      if (kind < FIRST_OPCODE) {
-        if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
-        continue
-      }
-      if ((flags[row]! & ACTIVE) === 0) continue
-      const primitive = primitiveAt(tape, row)
-      if (adjoint[row] !== 0) pullbackInto(adjoint, tape, row, primitive, adjoint[row]!)
+  const { operation, flags, adjoint } = tape
+  for (let row = to - 1; row >= from; row--) {
+    const kind = operation[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
+      continue
     }
-    return from - 1
+    if ((flags[row]! & ACTIVE) === 0) continue
+    const primitive = primitiveAt(tape, row)
+    if (adjoint[row] !== 0) pullbackInto(adjoint, tape, row, primitive, adjoint[row]!)
+  }
+  return from - 1
 }
 
 export function recordForward(tape: Tape, from: number, to: number): number {
-    const { operation, flags, tangent, value } = tape
-    for (let row = from; row < to; row++) {
-      const kind = operation[row]!
-      if (kind < FIRST_OPCODE) {
-        if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
-        continue
-      }
-      if ((flags[row]! & ACTIVE) === 0) continue
-      const primitive = primitiveAt(tape, row)
-      const rows = operandRows(tape, row, primitive)
-      const operands = rows.map((k) => value[k]!)
-      let total: number | undefined
-      rows.forEach((operand, k) => {
-        const rule = primitive.scaled[k]
-        if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
-        const t = tangent[operand]!
-        const term = t === 0 ? 0 : Number(rule(t, operands, value[row]!))
-        total = total === undefined ? term : total + term
-      })
-      tangent[row] = total ?? 0
+  const { operation, flags, tangent, value } = tape
+  for (let row = from; row < to; row++) {
+    const kind = operation[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
+      continue
     }
-    return to
+    if ((flags[row]! & ACTIVE) === 0) continue
+    const primitive = primitiveAt(tape, row)
+    const rows = operandRows(tape, row, primitive)
+    const operands = rows.map((k) => value[k]!)
+    let total: number | undefined
+    rows.forEach((operand, k) => {
+      const rule = primitive.scaled[k]
+      if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
+      const t = tangent[operand]!
+      const term = t === 0 ? 0 : Number(rule(t, operands, value[row]!))
+      total = total === undefined ? term : total + term
+    })
+    tangent[row] = total ?? 0
+  }
+  return to
 }
 
 export function recordReverseDual(
@@ -56,34 +56,34 @@ export function recordReverseDual(
   to: number,
   dual: DualArithmetic,
 ): number {
-    const { operation, flags, adjoint, adjointTangent, tangent, value } = tape
-    const withTangent = (row: number): Value =>
-      (flags[row]! & ACTIVE) === 0 ? value[row]! : dual.make(value[row]!, tangent[row]!)
-    for (let row = to - 1; row >= from; row--) {
-      const kind = operation[row]!
-      if (kind < FIRST_OPCODE) {
-        if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
-        continue
-      }
-      if ((flags[row]! & ACTIVE) === 0) continue
-      const primitive = primitiveAt(tape, row)
-      if (adjoint[row] === 0) {
-        const dc = adjointTangent[row]!
-        if (dc !== 0) pullbackInto(adjointTangent, tape, row, primitive, dc)
-        continue
-      }
-      const rows = operandRows(tape, row, primitive)
-      const operands = rows.map(withTangent)
-      const cotangent = dual.make(adjoint[row]!, adjointTangent[row]!)
-      rows.forEach((operand, k) => {
-        const rule = primitive.scaled[k]
-        if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
-        const contribution = rule(cotangent, operands, withTangent(row))
-        adjoint[operand]! += Number(dual.primal(contribution))
-        adjointTangent[operand]! += Number(dual.tangent(contribution) ?? 0)
-      })
+  const { operation, flags, adjoint, adjointTangent, tangent, value } = tape
+  const withTangent = (row: number): Value =>
+    (flags[row]! & ACTIVE) === 0 ? value[row]! : dual.make(value[row]!, tangent[row]!)
+  for (let row = to - 1; row >= from; row--) {
+    const kind = operation[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
+      continue
     }
-    return from - 1
+    if ((flags[row]! & ACTIVE) === 0) continue
+    const primitive = primitiveAt(tape, row)
+    if (adjoint[row] === 0) {
+      const dc = adjointTangent[row]!
+      if (dc !== 0) pullbackInto(adjointTangent, tape, row, primitive, dc)
+      continue
+    }
+    const rows = operandRows(tape, row, primitive)
+    const operands = rows.map(withTangent)
+    const cotangent = dual.make(adjoint[row]!, adjointTangent[row]!)
+    rows.forEach((operand, k) => {
+      const rule = primitive.scaled[k]
+      if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
+      const contribution = rule(cotangent, operands, withTangent(row))
+      adjoint[operand]! += Number(dual.primal(contribution))
+      adjointTangent[operand]! += Number(dual.tangent(contribution) ?? 0)
+    })
+  }
+  return from - 1
 }
 
 /** Adds a cotangent, scaled by each partial, to the operands' entries of a column. */

@@ -217,4 +217,3 @@ export function concrete(tape: Tape, x: Value): Concrete {
   if (x instanceof Tensor) return x
   throw new TracedError('expected numbers, tensors or traced values, got another interpretation.')
 }
-

@@ -162,7 +162,11 @@ function patternOutputs(
     const error = new Float64Array(b * m)
     const lossHessian = new Float64Array(b * m * m)
     for (let i = 0; i < b; i++) {
-      const own = new Tensor([1, ...shape.slice(1)], 'f64', Float64Array.from(z.subarray(i * m, (i + 1) * m)))
+      const own = new Tensor(
+        [1, ...shape.slice(1)],
+        'f64',
+        Float64Array.from(z.subarray(i * m, (i + 1) * m)),
+      )
       const target = rowOf(targets, i)
       const patternLoss = (output: unknown): Scalar => loss(output, target) as Scalar
       error.set((grad(patternLoss)(own) as Tensor).data, i * m)
@@ -203,7 +207,8 @@ function gaussNewtonDiagonal({ z, jacobian, lossHessian }: PatternOutputs, out: 
         const h = lossHessian.data[(i * m + p) * m + q]! / b
         const rowP = (i * m + p) * n
         const rowQ = (i * m + q) * n
-        for (let j = 0; j < n; j++) out[j]! += jacobian.data[rowP + j]! * h * jacobian.data[rowQ + j]!
+        for (let j = 0; j < n; j++)
+          out[j]! += jacobian.data[rowP + j]! * h * jacobian.data[rowQ + j]!
       }
     }
   }

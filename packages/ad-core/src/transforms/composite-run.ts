@@ -1,5 +1,11 @@
 import { addToAdjoint } from '../sweeps/accumulate.js'
-import { clearAdjoints, clearAdjointTangents, forwardSweep, reverseDualSweep, reverseSweep } from '../sweeps/sweep.js'
+import {
+  clearAdjoints,
+  clearAdjointTangents,
+  forwardSweep,
+  reverseDualSweep,
+  reverseSweep,
+} from '../sweeps/sweep.js'
 import { current, recording } from '../tape/level.js'
 import { Traced } from '../tape/traced.js'
 import { flattenResult, readAdjoint, type Derivatives, type NumericRun } from './run.js'

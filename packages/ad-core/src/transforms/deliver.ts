@@ -16,16 +16,22 @@ export function mirrored(x: Flattened, derivatives: Derivatives): unknown {
 /** A function's own results: numbers, typed arrays and tensors by rank, or traced values. */
 export function outputs(x: Flattened, y: Flattened, values: Derivatives): unknown {
   const asTensors =
-    x.leaves.some((leaf) => leaf.form === 'tensor') && !x.leaves.some((leaf) => leaf.form === 'vector')
+    x.leaves.some((leaf) => leaf.form === 'tensor') &&
+    !x.leaves.some((leaf) => leaf.form === 'vector')
   return y.build(
     y.leaves.map((leaf, k) => {
       const value = values[k] ?? zeroLike(leaf.value)
       const rank = shapeOf(value).length
       const form = rank === 0 ? 'number' : rank === 1 && !asTensors ? 'vector' : 'tensor'
       const dtype = value instanceof Tensor ? value.dtype : 'f64'
-      return delivered({ ...leaf, form, dtype }, value)
+      return delivered({ ...leaf, form, dtype }, owned(value))
     }),
   )
+}
+
+/** A result in memory of its own: a function may return its argument, or an array it captured. */
+function owned(x: Value): Value {
+  return x instanceof Tensor ? new Tensor(x.shape, x.dtype, x.data.slice()) : x
 }
 
 /** The primal result. */

@@ -38,7 +38,10 @@ export function grad<P = Traced, R extends readonly unknown[] = Traced[]>(
  */
 export function valueAndGrad<P = Traced, R extends readonly unknown[] = Traced[]>(
   f: (x: P, ...rest: R) => Scalar,
-): <X extends Argument<P>>(x: X, ...rest: Arguments<R>) => [value: ScalarOf<X>, gradient: Mirror<X>] {
+): <X extends Argument<P>>(
+  x: X,
+  ...rest: Arguments<R>
+) => [value: ScalarOf<X>, gradient: Mirror<X>] {
   return isTransform((x, ...rest) =>
     withRun('valueAndGrad', f, x, rest, (run) => {
       scalarResult('valueAndGrad', run.y)
@@ -86,13 +89,19 @@ export type Pullback<Y, X> = (cotangent: Argument<Y>) => Mirror<X>
  */
 export function vjp<P = Traced, R extends readonly unknown[] = Traced[], Y = unknown>(
   f: (x: P, ...rest: R) => Y,
-): <X extends Argument<P>>(x: X, ...rest: Arguments<R>) => [y: Output<Y, X>, pullback: Pullback<Y, X>] {
+): <X extends Argument<P>>(
+  x: X,
+  ...rest: Arguments<R>
+) => [y: Output<Y, X>, pullback: Pullback<Y, X>] {
   return isTransform((x, ...rest) => {
     if (current === undefined) {
       const run = keptRun('vjp', f, x, rest, false)
       run.level.alive = false
       run.tape.trim()
-      return [primalOutputs(run.x, run.y), (cotangent: unknown) => pullKept(run, cotangent)] as never
+      return [
+        primalOutputs(run.x, run.y),
+        (cotangent: unknown) => pullKept(run, cotangent),
+      ] as never
     }
     const outer = current
     return withRun('vjp', f, x, rest, (run) => {
@@ -116,5 +125,3 @@ function pullKept(run: NumericRun, cotangent: unknown): unknown {
     current === undefined ? run.pullback(cotangents) : run.emittedPullback(cotangents)
   return mirrored(run.x, adjoints)
 }
-
-

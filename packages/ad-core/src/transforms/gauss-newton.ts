@@ -36,7 +36,10 @@ export function gnvp<
   Z = Traced,
   M extends readonly unknown[] = Traced[],
   L extends readonly unknown[] = Traced[],
->(model: (w: P, ...rest: M) => Z, loss: (z: Z, ...rest: L) => Scalar): <X extends Argument<P>>(w: X, v: Argument<P>, ...rest: Arguments<Longer<M, L>>) => Mirror<X> {
+>(
+  model: (w: P, ...rest: M) => Z,
+  loss: (z: Z, ...rest: L) => Scalar,
+): <X extends Argument<P>>(w: X, v: Argument<P>, ...rest: Arguments<Longer<M, L>>) => Mirror<X> {
   const joint = valueGradientGnvp(model, loss) as unknown as Joint
   return isTransform((w, v, ...rest) =>
     current === undefined ? alone(model, loss, w, v, rest) : (joint(w, v, ...rest)[2] as never),
@@ -53,7 +56,10 @@ function alone(
   const { f, seam } = composed(model, loss)
   return withNumericRun('gnvp', f, w, rest, (run) => {
     scalarResult('gnvp', run.y)
-    return mirrored(run.x, new CompositeRun(run, seam).product(matching('gnvp', 'vector', run.x, v)))
+    return mirrored(
+      run.x,
+      new CompositeRun(run, seam).product(matching('gnvp', 'vector', run.x, v)),
+    )
   })
 }
 
@@ -67,7 +73,10 @@ export function valueGradientGnvp<
   Z = Traced,
   M extends readonly unknown[] = Traced[],
   L extends readonly unknown[] = Traced[],
->(model: (w: P, ...rest: M) => Z, loss: (z: Z, ...rest: L) => Scalar): <X extends Argument<P>>(
+>(
+  model: (w: P, ...rest: M) => Z,
+  loss: (z: Z, ...rest: L) => Scalar,
+): <X extends Argument<P>>(
   w: X,
   v: Argument<P>,
   ...rest: Arguments<Longer<M, L>>

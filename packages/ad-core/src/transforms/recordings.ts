@@ -164,4 +164,3 @@ function sameEntries(a: Flat, b: ArrayLike<number>): boolean {
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false
   return true
 }
-

@@ -2,17 +2,9 @@ import { DomainError, TracedError } from '../errors.js'
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
 import { SCALAR } from '../shape.js'
-import { addToAdjoint, addToAdjointTangent, arrayNode } from '../sweeps/accumulate.js'
+import { addToAdjoint, arrayNode } from '../sweeps/accumulate.js'
 import { Emission } from '../sweeps/emit.js'
-import {
-  clearAdjoints,
-  clearAdjointTangents,
-  forwardSweep,
-  reverseDualSweep,
-  reverseSweep,
-  setTangent,
-  tangentOfRow,
-} from '../sweeps/sweep.js'
+import { clearAdjoints, reverseSweep } from '../sweeps/sweep.js'
 import { current, Level, recording } from '../tape/level.js'
 import { ACTIVE, ROW } from '../tape/rows.js'
 import { Tape } from '../tape/tape.js'
@@ -45,7 +37,18 @@ export function flattenResult(name: string, y: unknown): Flattened {
       `${name}: expected a function that returns its result, got a Promise. Perhaps await the data before, and pass them as arguments?`,
     )
   }
-  return flattenTree(`${name}'s function`, y)
+  const result = flattenTree(`${name}'s function`, y)
+  for (const { value, path } of result.leaves) {
+    if (value instanceof Traced && !value.level.alive) throw outlived(`${name}'s function`, path)
+  }
+  return result
+}
+
+function outlived(name: string, path: string): TracedError {
+  return new TracedError(
+    `${name}: expected values of a transform that is running, got one whose transform has ended${path === '' ? '' : ` at ${path}`}. ` +
+      'Perhaps return it from the function instead of keeping it?',
+  )
 }
 
 export function traceableFunction(name: string, f: unknown): asserts f is AnyFunction {
@@ -229,7 +232,9 @@ export function seeds(
 ): (readonly [number, Value])[] {
   return rows.flatMap((row, k) => {
     const derivative = derivatives[k]
-    return row === undefined || row < 0 || derivative === undefined ? [] : [[row, derivative] as const]
+    return row === undefined || row < 0 || derivative === undefined
+      ? []
+      : [[row, derivative] as const]
   })
 }
 
@@ -272,6 +277,7 @@ function foreignArgument(value: Value): TracedError {
 function aliasRow(level: Level, leaf: Leaf): Traced {
   const { value } = leaf
   if (!(value instanceof Traced)) return inputRow(level, leaf, false, false)
+  if (!value.level.alive) throw outlived('an inner transform', leaf.path)
   return recording(level, () => recordNode(level, aliasNode(level.tape, value)))
 }
 
@@ -301,4 +307,3 @@ export function readAdjoint(tape: Tape, row: number): Concrete | undefined {
 export function copied(x: Concrete | undefined): Concrete | undefined {
   return x instanceof Tensor ? new Tensor(x.shape, x.dtype, x.data.slice()) : x
 }
-

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import { dual, grad, jvp, sum, tensor, valueAndGrad, type Traced } from '@wengert/ad-core'
 import { Dual } from '../../src/dual.js'
 import type { Value } from '../../src/operand.js'
-import { Tensor } from '../../src/tensor.js'
+import type { Tensor } from '../../src/tensor.js'
 import { agree, elementwiseOperations, onBothEngines, pointsOf } from './cases.js'
 
 type Numbers = Readonly<Record<string, number>>
