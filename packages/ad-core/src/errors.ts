@@ -86,7 +86,8 @@ export function perhaps(word: string, candidates: readonly string[]): string {
   let best = ''
   let least = Math.max(2, Math.floor(word.length / 2)) + 1
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
+    const begins = word.length > 2 && candidate.toLowerCase().startsWith(word.toLowerCase())
+    const distance = begins ? 1 : editDistance(word.toLowerCase(), candidate.toLowerCase())
     if (distance < least) {
       least = distance
       best = candidate

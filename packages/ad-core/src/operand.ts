@@ -54,7 +54,7 @@ export abstract class Operand {
       throw new ShapeError(
         shape.length === 0
           ? 'at: expected an array, got a scalar.'
-          : `at: expected 1 to ${shape.length} indices for shape ${showShape(shape)}, got ${indices.length}.`,
+          : `at: expected ${shape.length === 1 ? '1 index' : `1 to ${shape.length} indices`} for shape ${showShape(shape)}, got ${indices.length}.`,
       )
     }
     let offset = 0

@@ -64,7 +64,9 @@ export function toValue(name: string, x: unknown): Value {
       `${name}: expected a number or an array, got undefined. Perhaps \`x.at(0)\` instead of \`x[0]\`?`,
     )
   }
-  throw new DomainError(`${name}: expected a number or an array, got ${describe(x)}.`)
+  const hint =
+    typeof x === 'boolean' ? ' Perhaps less(x, y), which gives a mask, instead of lt(x, y)?' : ''
+  throw new DomainError(`${name}: expected a number or an array, got ${describe(x)}.${hint}`)
 }
 
 /** A value's kind in words, for messages. */

@@ -159,7 +159,9 @@ describe('checkDerivatives refuses what is wrong', () => {
     expect(check({ modes: ['forwards'] })).toThrow(/Perhaps 'forward'/)
     expect(check({ order: 0.5 })).toThrow(DomainError)
     expect(check({ tolerance: -1 })).toThrow(DomainError)
-    expect(() => checkDerivatives((x) => x, { n: Int32Array.of(1) })).toThrow(DomainError)
+    expect(() => checkDerivatives((x: { n: Traced }) => x, { n: Int32Array.of(1) })).toThrow(
+      DomainError,
+    )
   })
 })
 

@@ -163,7 +163,7 @@ describe('oracle', () => {
     expect(() => o.value(Float64Array.of(1))).toThrow(ShapeError)
     expect(() => o.hvp(w, Float64Array.of(1))).toThrow(ShapeError)
     expect(() => o.unflatten(Float64Array.of(1))).toThrow(ShapeError)
-    expect(() => o.flatten([1])).toThrow(ShapeError)
+    expect(() => o.flatten([1] as never)).toThrow(ShapeError)
   })
 })
 

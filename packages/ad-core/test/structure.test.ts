@@ -251,7 +251,7 @@ describe('what does not fit', () => {
   })
 
   test('carries that change their form', () => {
-    expect(() => scan((c: Traced, x: Traced) => [stack([c, x]), x])(1, [1, 2])).toThrow(ShapeError)
+    expect(() => scan((c: Traced, x: Traced) => [stack([c, x]), x])(1, [1, 2])).toThrow(TreeError)
     expect(() => scan(((c: Traced, x: Traced) => [{ c, x }, x]) as never)(1, [1, 2])).toThrow(
       TreeError,
     )

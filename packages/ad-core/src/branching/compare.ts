@@ -15,19 +15,22 @@ export type Comparison = (x: Like, y: Like) => boolean
  * compiled function checks it, and records again where it fails.
  */
 function comparison(name: string, mask: BinaryOperation): Comparison {
+  const instead = `${mask.primitive.name}(x, y), which gives a mask`
   return (x, y) => {
-    const outcome = mask(scalarOperand(name, x, mask), scalarOperand(name, y, mask)) as Value
+    const a = scalarOperand(name, x, instead)
+    const b = scalarOperand(name, y, instead)
+    const outcome = mask(a, b) as Value
     const holds = numberOf(outcome) !== 0
     if (outcome instanceof Traced) guard(outcome, holds)
     return holds
   }
 }
 
-function scalarOperand(name: string, x: Like, mask: BinaryOperation): Value {
+function scalarOperand(name: string, x: Like, instead: string): Value {
   const plain = leadingPart(toValue(name, x))
   if (shapeOf(plain).length > 0) {
     throw new ShapeError(
-      `${name}: expected scalars, got shape ${showShape(shapeOf(plain))}. Perhaps ${mask.primitive.name}(x, y), which gives a mask?`,
+      `${name}: expected scalars, got shape ${showShape(shapeOf(plain))}. Perhaps ${instead}?`,
     )
   }
   return plain
@@ -69,7 +72,7 @@ export const ne: Comparison = /* @__PURE__ */ comparison('ne', notEqual)
  * @example const steps = value(n)
  */
 export function value(x: Like): number {
-  const operand = scalarOperand('value', x, equal)
+  const operand = scalarOperand('value', x, 'value(x.at(0))')
   const number = numberOf(operand)
   if (operand instanceof Traced) {
     const same = equal(operand, number) as Value

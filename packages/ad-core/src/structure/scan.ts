@@ -2,10 +2,12 @@ import { TreeError } from '../errors.js'
 import { isInterpreted } from '../interpretation.js'
 import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
+import { shapeOf } from '../operand.js'
+import { sameShape, showShape } from '../shape.js'
 import { Tensor } from '../tensor.js'
 import { evaluate } from '../transforms/evaluate.js'
 import type { Argument, Arguments, Output } from '../transforms/types.js'
-import { flattenTree } from '../tree.js'
+import { flattenTree, type Flattened } from '../tree.js'
 import { call, lifted, pointAt, pointCount } from './body.js'
 import { recordLoop, traceLeaves } from './loop.js'
 
@@ -43,7 +45,6 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
         start.build(start.leaves.map(({ value }) => value)),
         new Tensor([0], 'f64', new Float64Array(0)),
       ]
-    const width = start.leaves.length
     const { results, form } = recordLoop(level, {
       name: 'scan',
       count,
@@ -52,7 +53,7 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
       step(i, carry, inner) {
         const own = carry.map((value) => lifted(inner, value))
         const returned = call(step, start.build(own), pointAt(inner, points, i), ...others)
-        return checkedStep(returned, width)
+        return checkedStep(returned, start)
       },
     })
     return form.build(results)
@@ -63,19 +64,30 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
       : recorded(init, xs, ...params)) as never
 }
 
-function checkedStep(returned: unknown, width: number): readonly [unknown, unknown] {
+function checkedStep(returned: unknown, start: Flattened): readonly [unknown, unknown] {
   if (!Array.isArray(returned) || returned.length !== 2) {
     throw new TreeError(
       'scan: expected a step that returns [carry, y], got something else. Perhaps return [carry, carry]?',
       '',
     )
   }
-  const got = flattenTree('scan', returned[0]).leaves.length
-  if (got !== width) {
+  const { leaves } = flattenTree('scan', returned[0])
+  if (leaves.length !== start.leaves.length) {
     throw new TreeError(
-      `scan: expected a carry of ${width} leaves as before the step, got ${got}.`,
+      `scan: expected a carry of ${start.leaves.length} leaves as before the step, got ${leaves.length}.`,
       '',
     )
   }
+  leaves.forEach(({ value, path }, k) => {
+    const before = start.leaves[k]!
+    const expected = shapeOf(before.value)
+    if (path !== before.path || !sameShape(expected, shapeOf(value))) {
+      throw new TreeError(
+        `scan: expected a carry of shape ${showShape(expected)}${before.path && ` at ${before.path}`} as before the step, ` +
+          `got ${showShape(shapeOf(value))}${path && ` at ${path}`}. Perhaps another start?`,
+        path,
+      )
+    }
+  })
   return returned as unknown as readonly [unknown, unknown]
 }

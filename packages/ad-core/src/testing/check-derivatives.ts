@@ -60,9 +60,9 @@ interface Subject {
  * @example
  * checkDerivatives((x) => sum(exp(sin(x))), [0.1, 0.2])
  */
-export function checkDerivatives<P = Traced>(
+export function checkDerivatives<P = Traced, X extends Argument<P> = Argument<P>>(
   f: (x: P) => unknown,
-  x: Argument<P>,
+  x: X,
   options: CheckOptions = {},
 ): void {
   const { order, modes, tolerance } = checkedOptions(options)

@@ -70,6 +70,9 @@ export function matching(
   x: Flattened,
   tangent: unknown,
 ): readonly Value[] {
+  if (tangent === undefined) {
+    throw new TreeError(`${name}: expected a ${what} as another argument, got undefined.`, '')
+  }
   const leaves = asTuples(x, flattenTree(name, tangent).leaves)
   if (leaves.length !== x.leaves.length) {
     throw new TreeError(

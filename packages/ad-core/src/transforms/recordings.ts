@@ -62,8 +62,8 @@ function requireSameForm(name: string, start: Flattened, leaves: readonly Leaf[]
     leaves.every((leaf, k) => leaf.path === start.leaves[k]!.path)
   if (!same) {
     throw new TreeError(
-      `${name}: expected a tree like x0 with leaves ${start.leaves.map(({ path }) => path || 'root').join(', ')}, ` +
-        `got ${leaves.map(({ path }) => path || 'root').join(', ')}.`,
+      `${name}: expected a tree like x0, with leaves at ${start.leaves.map(({ path }) => path || 'the root').join(', ')}, ` +
+        `got leaves at ${leaves.map(({ path }) => path || 'the root').join(', ')}.`,
       '',
     )
   }

@@ -1,4 +1,4 @@
-import { DomainError, TracedError } from '../errors.js'
+import { DomainError, TracedError, TreeError } from '../errors.js'
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
 import { SCALAR } from '../shape.js'
@@ -35,6 +35,13 @@ export function flattenResult(name: string, y: unknown): Flattened {
   if (typeof y === 'object' && y !== null && typeof (y as { then?: unknown }).then === 'function') {
     throw new DomainError(
       `${name}: expected a function that returns its result, got a Promise. Perhaps await the data before, and pass them as arguments?`,
+    )
+  }
+  if (y === undefined || y === null || typeof y === 'boolean' || typeof y === 'string') {
+    const hint = y === undefined ? ' Perhaps a return is missing, or x.at(0) instead of x[0]?' : ''
+    throw new TreeError(
+      `${name}: expected a function that returns numbers, arrays or a tree of them, got ${describe(y)}.${hint}`,
+      '',
     )
   }
   const result = flattenTree(`${name}'s function`, y)
