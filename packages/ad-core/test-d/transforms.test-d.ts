@@ -32,7 +32,7 @@ declare function outcome<B>(): <A>(x: A) => Same<A, B>
 declare const traced: Traced
 
 const f = (x: Traced): Traced => dot(x, x)
-const single = Float32Array.of(1, 2)
+const single: Float32Array = Float32Array.of(1, 2)
 
 /** Results are shaped like the argument. */
 const mirrors: readonly true[] = [

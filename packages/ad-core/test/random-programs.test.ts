@@ -146,8 +146,7 @@ function program(rows: readonly Row[]) {
     }
     // every row of the end counts, tamed so that values stay of size 1
     let total = tame(s)
-    for (const y of values.slice(-4))
-      total = add(total, sum(vector(tame(y))))
+    for (const y of values.slice(-4)) total = add(total, sum(vector(tame(y))))
     return total
   }
 }
