@@ -45,9 +45,9 @@ describe('many evaluations', () => {
   const o = oracle(scalarCode, point)
   const runs: readonly (readonly [string, number, (i: number) => unknown])[] = [
     ['gradients of scalar code', 100_000, () => grad(scalarCode)(point)],
-    ['gradients of array code', 30_000, () => grad((x: Traced) => sum(square(sin(x))))(point)],
-    ['products', 10_000, () => hvp(scalarCode)(point, [1, 2])],
-    ['nested gradients', 5_000, () => grad((x: Traced) => sum(grad(scalarCode)(x)))(point)],
+    ['gradients of array code', 10_000, () => grad((x: Traced) => sum(square(sin(x))))(point)],
+    ['products', 5_000, () => hvp(scalarCode)(point, [1, 2])],
+    ['nested gradients', 2_000, () => grad((x: Traced) => sum(grad(scalarCode)(x)))(point)],
     [
       'loops recorded again',
       5_000,
@@ -57,7 +57,7 @@ describe('many evaluations', () => {
         ),
     ],
     ['pullbacks', 5_000, () => vjp(scalarCode)(point)[1](1)],
-    ['an oracle', 20_000, (i) => o.valueGradientHvp(Float64Array.of(i, 1), Float64Array.of(1, 2))],
+    ['an oracle', 5_000, (i) => o.valueGradientHvp(Float64Array.of(i, 1), Float64Array.of(1, 2))],
     [
       'exceptions',
       5_000,
