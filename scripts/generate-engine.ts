@@ -7,12 +7,8 @@ import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { scaledLoops, valueLoops } from './generate-engine/loops.js'
 import { Imports, opcodeOf, primitives } from './generate-engine/operations.js'
-import {
-  evaluateCases,
-  forwardCases,
-  reverseCases,
-  reverseDualCases,
-} from './generate-engine/sweeps.js'
+import { recorderEntries } from './generate-engine/recorders.js'
+import { forwardCases, reverseCases, reverseDualCases } from './generate-engine/sweeps.js'
 
 const source = join(import.meta.dirname, '../packages/ad-core/src')
 const HEADER =
@@ -34,10 +30,15 @@ ${ownership}${imports.mathDeclaration()}${text.replace('CASES\n', () => cases)}`
 }
 
 function files(): Record<string, string> {
-  const evaluateImports = new Imports()
-  const evaluate = evaluateCases(evaluateImports)
+  const recorderImports = new Imports()
+  const recorders = recorderEntries(recorderImports)
   const reverseImports = new Imports()
-  const reverse = reverseCases(reverseImports)
+  const reverse = reverseCases(reverseImports, [['adjoint', 'c']])
+  const pairImports = new Imports()
+  const pair = reverseCases(pairImports, [
+    ['adjoint', 'c'],
+    ['adjointTangent', 'dc'],
+  ])
   const forwardImports = new Imports()
   const forward = forwardCases(forwardImports)
   const dualImports = new Imports()
@@ -48,18 +49,13 @@ function files(): Record<string, string> {
   const scaled = scaledLoops(scaledImports)
   return {
     'ops/generated/opcodes.ts': opcodes,
-    'sweeps/generated/evaluate.ts': `${HEADER}
-${evaluateImports.statement(NUMERICS)}import type { Tape } from '../../tape/tape.js'
-${evaluateImports.mathDeclaration()}
-/** Computes the value of an elementwise row. */
-export function evaluate({ operation, left, right, value }: Tape, row: number): void {
-  const a = left[row]!
-  const b = right[row]!
-  switch (operation[row]) {
-${evaluate}      default:
-        throw new Error(\`unknown operation \${operation[row]}. Perhaps npm run generate?\`)
-  }
-}
+    'sweeps/generated/recorders.ts': `${HEADER}
+${recorderImports.statement(NUMERICS)}import type { Recorder } from '../../primitive.js'
+import { ROW } from '../../tape/rows.js'
+${recorderImports.mathDeclaration()}
+/** What puts an operation on a tape, by opcode. */
+export const recorders: Readonly<Record<number, Recorder>> = {
+${recorders}}
 `,
     'sweeps/generated/reverse.ts': sweepFile(
       reverseImports,
@@ -68,7 +64,17 @@ ${evaluate}      default:
       `
 /** Adjoints of scalar rows, from row to − 1 down; returns the row it stopped at. */
 export function reverse(tape: Tape, from: number, to: number): number {
-  const { operation, left, right, flags, value, adjoint, nodes } = tape
+  return reverseColumn(tape, tape.adjoint, from, to)
+}
+
+/** The same for cotangents of elementwise rows in any column. */
+export function reverseColumn(
+  tape: Tape,
+  adjoint: Float64Array,
+  from: number,
+  to: number,
+): number {
+  const { operation, left, right, flags, value, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
     const kind = operation[row]!
     const a = left[row]!
@@ -123,20 +129,48 @@ CASES
 }
 `,
     ),
+    'sweeps/generated/reverse-pair.ts': sweepFile(
+      pairImports,
+      "import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'\nimport { reverseColumn } from './reverse.js'\n",
+      pair,
+      `
+/** Two adjoints of scalar rows, from row to − 1 down; returns the row it stopped at. */
+export function reversePair(tape: Tape, from: number, to: number): number {
+  const { operation, left, right, flags, value, adjoint, adjointTangent, nodes } = tape
+  for (let row = to - 1; row >= from; row--) {
+    const kind = operation[row]!
+    const a = left[row]!
+    const b = right[row]!
+    const c = adjoint[row]!
+    const dc = adjointTangent[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region) return row
+      if (kind !== ROW.element || (c === 0 && dc === 0)) continue
+      const node = nodes[a]!
+      if (!node.active) continue
+      ownAdjoint(node)[b]! += c
+      ownAdjointTangent(node)[b]! += dc
+      continue
+    }
+    if (c === 0 || dc === 0) {
+      // Exactly 0 is nothing, however steep the slope it meets.
+      if (c !== 0) reverseColumn(tape, adjoint, row, row + 1)
+      else if (dc !== 0) reverseColumn(tape, adjointTangent, row, row + 1)
+      continue
+    }
+    switch (kind) {
+CASES
+    }
+  }
+  return from - 1
+}
+`,
+    ),
     'sweeps/generated/reverse-dual.ts': sweepFile(
       dualImports,
-      "import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'\n",
+      "import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'\nimport { reverseColumn } from './reverse.js'\n",
       dual,
       `
-/** The row of a cotangent that is 0 but has a tangent: only the tangent moves on, as a cotangent does. */
-function reverseTangentRow(tape: Tape, row: number, kind: number, c: number): void {
-  const { left, right, flags, value, adjointTangent } = tape
-  const a = left[row]!
-  const b = right[row]!
-  switch (kind) {
-${reverseCases(dualImports).replaceAll('adjoint[', 'adjointTangent[')}  }
-}
-
 /** Adjoints of scalar rows with their tangents, from row to − 1 down; returns the row it stopped at. */
 export function reverseDual(tape: Tape, from: number, to: number): number {
   const { operation, left, right, flags, value, adjoint, tangent, adjointTangent, nodes } = tape
@@ -156,7 +190,8 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       continue
     }
     if (c === 0) {
-      if (dc !== 0) reverseTangentRow(tape, row, kind, dc)
+      // Only the tangent moves on, as a cotangent does.
+      if (dc !== 0) reverseColumn(tape, adjointTangent, row, row + 1)
       continue
     }
     switch (kind) {

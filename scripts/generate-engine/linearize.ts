@@ -11,11 +11,11 @@ const TANGENTS = ['dx', 'dy', 'dz'] as const
 
 const plus = (a: Value, b: Value): Value => add(a, b) as Value
 
-/** t·∂/∂x_k at x, y, z with the result r. */
+/** t·∂/∂x_k at x, y, z with the result r, for each of several t. */
 export function scaledBy(
   primitive: ElementwisePrimitive,
   k: number,
-  t: string,
+  ts: readonly string[],
   imports: Imports,
 ): Printed | undefined {
   const rule = primitive.scaled[k]
@@ -23,7 +23,8 @@ export function scaledBy(
   const graph = new Graph()
   const operands = OPERANDS.slice(0, primitive.arity).map((name) => graph.input(name))
   const result = graph.input('r')
-  return print(graph, [rule(graph.input(t), operands, result)], imports)
+  const scaled = ts.map((t) => rule(graph.input(t), operands, result))
+  return print(graph, scaled, imports)
 }
 
 /** The same with its tangent, where operands in `active`, the result and the cotangent have one. */

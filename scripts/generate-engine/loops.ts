@@ -37,10 +37,10 @@ function orZero(text: string): string {
 /** Loops out[i] = t[i]·∂/∂x_k. */
 export function scaledLoops(imports: Imports): string {
   return primitives
-    .filter(({ discrete }) => !discrete)
+    .filter(({ discrete, linearity }) => !discrete && linearity !== 'joint')
     .map((primitive) => {
       const loops = primitive.scaled.map((_, k) => {
-        const printed = scaledBy(primitive, k, 't', imports)
+        const printed = scaledBy(primitive, k, ['t'], imports)
         if (printed === undefined) return '    undefined,\n'
         const rename = (text: string): string =>
           text.replace(/\b([xyzrt])\b(?!\w|\()/g, (name) => `${name}i`)

@@ -1,6 +1,6 @@
 import type { ElementwisePrimitive } from '../../packages/ad-core/src/primitive.js'
 import { scaledBy, scaledWithTangent } from './linearize.js'
-import { type Imports, opcodeOf, primitives, valueExpression } from './operations.js'
+import { type Imports, opcodeOf, primitives } from './operations.js'
 import type { Printed } from './print.js'
 
 /** Where inputs of an expression are read from in a sweep; `row` is the row of the operation. */
@@ -40,45 +40,31 @@ function caseOf(primitive: ElementwisePrimitive, lines: readonly string[]): stri
   return `      case ${opcodeOf(primitive)}: {\n        // ${primitive.name}\n${lines.map((line) => `        ${line}\n`).join('')}        break\n      }\n`
 }
 
-/** Cases of `evaluate`. */
-export function evaluateCases(imports: Imports): string {
-  return primitives
-    .map((primitive) => {
-      const operands = ['value[a]!', 'value[b]!', 'value[left[row - 1]!]!'].slice(
-        0,
-        primitive.arity,
-      )
-      // Operands that a value mentions more than once are read once.
-      const names = ['x', 'y', 'z'].slice(0, primitive.arity)
-      const text = valueExpression(primitive, names, imports)
-      return caseOf(primitive, [
-        ...names.map((name, k) => `const ${name} = ${operands[k]!}`),
-        `value[row] = ${text}`,
-      ])
-    })
-    .join('')
-}
+/** A column of adjoints, and the name of the cotangent that a row has there. */
+type Lane = readonly [column: string, cotangent: string]
 
-/** Cases of the adjoint sweep. */
-export function reverseCases(imports: Imports): string {
+/** Cases of an adjoint sweep, with one cotangent a row or several. */
+export function reverseCases(imports: Imports, lanes: readonly Lane[]): string {
   return primitives
     .filter((primitive) => ruled(primitive).length > 0)
     .map((primitive) => {
+      const cotangents = lanes.map(([, cotangent]) => cotangent)
       const parts = ruled(primitive).map((k) => ({
         k,
-        printed: scaledBy(primitive, k, 'c', imports)!,
+        printed: scaledBy(primitive, k, cotangents, imports)!,
       }))
       const shared = new Set(parts.flatMap(({ printed }) => [...printed.inputs]))
       const lines = reads(shared)
       for (const { k, printed } of parts) {
         const row = ROWS[k]!
-        const update = [...printed.statements, `adjoint[${row}]! += ${printed.outputs[0]!}`]
+        const updates = lanes.map(([column], i) => `${column}[${row}]! += ${printed.outputs[i]!}`)
+        const body = [...printed.statements, ...updates]
         if (primitive.arity === 1 || (!printed.calls && printed.statements.length === 0))
-          lines.push(...update)
+          lines.push(...body)
         else
           lines.push(
             `if ((flags[${row}]! & ACTIVE) !== 0) {`,
-            ...update.map((line) => `  ${line}`),
+            ...body.map((line) => `  ${line}`),
             '}',
           )
       }
@@ -94,7 +80,7 @@ export function forwardCases(imports: Imports): string {
     .map((primitive) => {
       const parts = ruled(primitive).map((k) => ({
         k,
-        printed: scaledBy(primitive, k, TANGENTS[k]!, imports)!,
+        printed: scaledBy(primitive, k, [TANGENTS[k]!], imports)!,
       }))
       if (primitive.arity === 1) return caseOf(primitive, single(parts[0]!.printed))
       const lines = ['let total = 0']

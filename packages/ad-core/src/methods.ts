@@ -68,9 +68,8 @@ function methodOf(operation: AnyOperation & Partial<Elementwise>): AnyOperation 
     case 2:
       return function method(this: unknown, y: unknown) {
         return this instanceof Traced &&
-          y instanceof Traced &&
           this.shape === SCALAR &&
-          y.shape === SCALAR
+          (typeof y === 'number' || (y instanceof Traced && y.shape === SCALAR))
           ? recordBinary(primitive, this, y)
           : operation(this, y)
       }

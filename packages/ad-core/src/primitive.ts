@@ -1,4 +1,5 @@
 import type { Operand, Value } from './operand.js'
+import type { Tape } from './tape/tape.js'
 import type { Tensor, TensorData } from './tensor.js'
 
 /** A number or a dense array: what an operation computes with when nothing is recorded. */
@@ -62,7 +63,10 @@ export interface Primitive<A = unknown> {
 /** Elementwise record: opcode on the tape, and the linearisation for each operand. */
 export interface ElementwisePrimitive extends Primitive {
   readonly kind: 'elementwise'
-  readonly opcode: number
+  /** Its number on a tape, in the order of definition unless an engine brings numbers of its own. */
+  opcode: number
+  /** Puts it on a tape, as the engine in use does that; there once an engine is installed. */
+  record?: Recorder
   readonly arity: number
   /** The value at numbers. */
   readonly value: (...x: number[]) => number
@@ -75,6 +79,9 @@ export interface ElementwisePrimitive extends Primitive {
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral: readonly (readonly [k: number, value: number])[] | undefined
 }
+
+/** Appends a row whose operands are rows a, b and c of the tape, with its value; returns its number. */
+export type Recorder = (tape: Tape, a: number, b: number, c: number) => number
 
 export type ScaledPartial = (t: Value, operands: readonly Value[], result: Value) => Value
 

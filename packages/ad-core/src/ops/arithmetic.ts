@@ -32,6 +32,7 @@ const bentAtZero: Domain = /* @__PURE__ */ realWithKinks(0)
 export const add: BinaryOperation = /* @__PURE__ */ binary({
   name: 'add',
   domains: [real, real],
+  linearity: 'joint',
   value: (x, y) => x + y,
   scaled: [(t) => t, (t) => t],
   complex: complexAdd,
@@ -44,6 +45,7 @@ export const add: BinaryOperation = /* @__PURE__ */ binary({
 export const sub: BinaryOperation = /* @__PURE__ */ binary({
   name: 'sub',
   domains: [real, real],
+  linearity: 'joint',
   value: (x, y) => x - y,
   scaled: [(t) => t, (t) => neg(t)],
   complex: complexSub,
@@ -80,6 +82,7 @@ export const divOrZero: BinaryOperation = /* @__PURE__ */ binary({
 export const neg: UnaryOperation = /* @__PURE__ */ unary({
   name: 'neg',
   domain: real,
+  linearity: 'joint',
   value: (x) => -x,
   scaled: (t) => neg(t),
   complex: complexNeg,

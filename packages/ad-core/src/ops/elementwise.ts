@@ -27,6 +27,8 @@ export interface UnaryDefinition {
   readonly value: (x: number) => number
   /** dy/dx of the operand and the result. */
   readonly partial?: ((x: Value, result: Value) => Value) | StructuralZero
+  /** 'joint': linear in x, so that t·dy/dx depends on t alone. */
+  readonly linearity?: 'joint'
   /** t·dy/dx instead, where that is cheaper or safer than multiplying by dy/dx. */
   readonly scaled?: (t: Value, x: Value, result: Value) => Value
   /** The value at a complex number, for `complexStep`; never derived from the partial. */
@@ -41,6 +43,8 @@ export interface BinaryDefinition {
   readonly name: string
   readonly domains: readonly [Domain, Domain]
   readonly value: (x: number, y: number) => number
+  /** 'joint': linear in x and y together, so that t·∂/∂x_k depends on t alone. */
+  readonly linearity?: 'joint'
   readonly partials?: readonly [Partial2, Partial2]
   /** t·∂/∂x_k, where scaling is cheaper, safer or more accurate than multiplying by a partial. */
   readonly scaled?: readonly [Scaled2, Scaled2]
@@ -119,6 +123,7 @@ function primitiveOf(
       domains,
       value: value as ElementwiseDefinition['value'],
       complex: complex as ElementwiseDefinition['complex'],
+      linearity: 'linearity' in definition ? definition.linearity : undefined,
       selects: 'selects' in definition && definition.selects === true,
     },
     rules,

@@ -7,8 +7,7 @@ import { recordBinary, recordUnary, Traced } from '../tape/traced.js'
 import { allocate, resultDType, Tensor, type TensorData } from '../tensor.js'
 import { toValue, type Like, type Outcome } from '../values.js'
 import type { Domain } from './domain.js'
-import { opcodes } from './generated/opcodes.js'
-import { primitiveOf } from './table.js'
+import { register } from './table.js'
 import type { ComplexNumber } from './numerics/complex.js'
 
 /** What the record of an elementwise operation says besides its linearisation. */
@@ -20,6 +19,8 @@ export interface ElementwiseDefinition {
   readonly domains: readonly Domain[]
   /** The value at complex numbers, for `complexStep`; never derived from the partials. */
   readonly complex?: ((...z: ComplexNumber[]) => ComplexNumber) | undefined
+  /** 'joint': linear in all operands together, so that no rule depends on operands or result. */
+  readonly linearity?: 'joint' | undefined
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral?: readonly (readonly [k: number, value: number])[]
   /** Its adjoint is exactly 0 for what it did not choose. */
@@ -49,11 +50,11 @@ export function elementwise(
   definition: ElementwiseDefinition,
   scaled: readonly (ScaledPartial | undefined)[],
 ): ElementwisePrimitive {
-  const { name, value } = definition
+  const { name, value, linearity } = definition
   const primitive: ElementwisePrimitive = {
     name,
     kind: 'elementwise',
-    opcode: (opcodes as Readonly<Record<string, number>>)[name] ?? 0,
+    opcode: 0,
     arity: scaled.length,
     value,
     scaled,
@@ -61,11 +62,12 @@ export function elementwise(
     neutral: definition.neutral,
     selects: definition.selects ?? false,
     discrete: scaled.every((rule) => rule === undefined),
+    ...(linearity === undefined ? {} : { linearity }),
     evaluate: (operands) => evaluate(primitive, operands),
     pushforward(k, tangent, operands, result) {
       const rule = scaled[k]
       if (rule === undefined) return undefined
-      const contribution = areConcrete(tangent, operands)
+      const contribution = usesLoops(primitive, tangent, operands)
         ? scale(primitive, k, [tangent, ...operands, result])
         : rule(tangent, operands, result)
       return broadcastValue(contribution, shapeOf(result))
@@ -73,13 +75,13 @@ export function elementwise(
     pullback(k, cotangent, operands, result) {
       const rule = scaled[k]
       if (rule === undefined) return undefined
-      const contribution = areConcrete(cotangent, operands)
+      const contribution = usesLoops(primitive, cotangent, operands)
         ? scale(primitive, k, [cotangent, ...operands, result])
         : rule(cotangent, operands, result)
       return inShapeOf(operands[k]!, contribution)
     },
   }
-  if (primitive.opcode > 0) primitiveOf[primitive.opcode] = primitive
+  register(primitive)
   return primitive
 }
 
@@ -107,8 +109,8 @@ export function unaryOperation(primitive: ElementwisePrimitive): UnaryOperation 
 export function binaryOperation(primitive: ElementwisePrimitive): BinaryOperation {
   const { name, value } = primitive
   const operation = (x: unknown, y: unknown): unknown => {
-    if (x instanceof Traced && y instanceof Traced && x.shape === SCALAR && y.shape === SCALAR) {
-      return recordBinary(primitive, x, y)
+    if (isScalar(x) ? typeof y === 'number' || isScalar(y) : typeof x === 'number' && isScalar(y)) {
+      return recordBinary(primitive, x as Traced | number, y as Traced | number)
     }
     if (typeof x === 'number' && typeof y === 'number') return value(x, y)
     return apply(primitive, [toValue(name, x), toValue(name, y)], undefined)
@@ -116,7 +118,17 @@ export function binaryOperation(primitive: ElementwisePrimitive): BinaryOperatio
   return Object.assign(operation as unknown as BinaryOperation, { primitive })
 }
 
-function areConcrete(t: Value, operands: readonly Value[]): boolean {
+function isScalar(x: unknown): boolean {
+  return x instanceof Traced && x.shape === SCALAR
+}
+
+/** Whether t·∂/∂x_k is the engine's to compute: all is concrete, and the rule does more than pass t on. */
+function usesLoops(
+  { linearity }: ElementwisePrimitive,
+  t: Value,
+  operands: readonly Value[],
+): boolean {
+  if (linearity === 'joint') return false
   if (typeof t !== 'number' && !(t instanceof Tensor)) return false
   for (const x of operands) if (typeof x !== 'number' && !(x instanceof Tensor)) return false
   return true

@@ -7,10 +7,10 @@ import { addToAdjoint, addToAdjointTangent, arrayNode } from '../sweeps/accumula
 import { Emission } from '../sweeps/emit.js'
 import { emitPushforward } from '../sweeps/emit-tangents.js'
 import {
+  adjointSweep,
   clearAdjoints,
   clearAdjointTangents,
   forwardSweep,
-  reverseDualSweep,
   reverseSweep,
   setTangent,
   tangentOfRow,
@@ -204,7 +204,7 @@ class FixedPointRegion implements Region {
   sweep(tape: Tape, kind: SweepKind): void {
     if (kind === 'tangent') this.solveTangents(tape)
     else if (kind === 'adjoint') this.solveAdjoints(tape)
-    else this.solveDualAdjoints(tape)
+    else this.solveTwoAdjoints(tape, kind)
   }
 
   /** ẏ = ∂Φ/∂y·ẏ + ∂Φ/∂θ·θ̇. */
@@ -245,8 +245,8 @@ class FixedPointRegion implements Region {
     clearAdjoints(tape, this.inputs[0]!, this.to)
   }
 
-  /** The same for adjoints with tangents: both are iterated together. */
-  private solveDualAdjoints(tape: Tape): void {
+  /** The same for two adjoints, or adjoints with tangents: both are iterated together. */
+  private solveTwoAdjoints(tape: Tape, kind: SweepKind): void {
     const own = this.outputs.map((row, k) => this.adjoint(tape, row, k))
     const dots = this.outputs.map((row, k) => this.adjointTangent(tape, row, k))
     const outer = outerState(tape, this.sources)
@@ -263,7 +263,7 @@ class FixedPointRegion implements Region {
       [...own, ...dots],
       (both) => {
         seed(both)
-        recording(undefined, () => reverseDualSweep(tape, this.from, this.to))
+        recording(undefined, () => adjointSweep(tape, kind, this.from, this.to))
         const moved = [
           ...this.inputs.map((row, k) => this.adjoint(tape, row, k)),
           ...this.inputs.map((row, k) => this.adjointTangent(tape, row, k)),
@@ -276,7 +276,7 @@ class FixedPointRegion implements Region {
       this.convergence,
     )
     seed(solved)
-    recording(undefined, () => reverseDualSweep(tape, this.from, this.to))
+    recording(undefined, () => adjointSweep(tape, kind, this.from, this.to))
     clearAdjoints(tape, this.inputs[0]!, this.to)
   }
 

@@ -3,11 +3,10 @@ import type { Concrete } from '../primitive.js'
 import { SCALAR, sizeOf, type Shape } from '../shape.js'
 import { addToAdjoint, addToAdjointTangent, arrayNode } from '../sweeps/accumulate.js'
 import {
+  adjointSweep,
   clearAdjoints,
   clearAdjointTangents,
   forwardSweep,
-  reverseDualSweep,
-  reverseSweep,
   setTangent,
   tangentOfRow,
 } from '../sweeps/sweep.js'
@@ -156,7 +155,7 @@ export class LoopRegion implements Region {
 
   sweep(tape: Tape, kind: SweepKind): void {
     if (kind === 'tangent') this.tangentSweep(tape)
-    else this.adjointSweep(tape, kind === 'adjoint and its tangent')
+    else this.adjointSweep(tape, kind)
   }
 
   pullback(): never {
@@ -199,40 +198,41 @@ export class LoopRegion implements Region {
     recording(undefined, () => forwardSweep(tape, mark, tape.length))
   }
 
-  private adjointSweep(tape: Tape, dual: boolean): void {
+  private adjointSweep(tape: Tape, kind: SweepKind): void {
     const { loop, width } = this
+    const two = kind !== 'adjoint'
     const adjoints = this.outputs.map((row) => adjointOf(tape, row))
-    const tangents = this.outputs.map((row) => (dual ? adjointTangentOf(tape, row) : undefined))
+    const others = this.outputs.map((row) => (two ? adjointTangentOf(tape, row) : undefined))
     let carry = adjoints.slice(0, width)
-    let carryDot = tangents.slice(0, width)
+    let carryOther = others.slice(0, width)
     for (let i = loop.count - 1; i >= 0; i--) {
       const recorded = this.record(i)
       const { mark, y } = recorded
-      if (dual) this.moveTangents(tape, recorded, this.carryTangents[i]!)
+      if (kind === 'adjoint and its tangent') {
+        this.moveTangents(tape, recorded, this.carryTangents[i]!)
+      }
       const end = tape.length
       clearAdjoints(tape, mark, end)
-      if (dual) clearAdjointTangents(tape, mark, end)
+      if (two) clearAdjointTangents(tape, mark, end)
       y.leaves.forEach(({ value }, k) => {
         if (!(value instanceof Traced)) return
         const own = k < width
         const adjoint = own ? carry[k] : part(adjoints[k], i, value.shape, loop)
-        const dot = own ? carryDot[k] : part(tangents[k], i, value.shape, loop)
+        const other = own ? carryOther[k] : part(others[k], i, value.shape, loop)
         if (adjoint !== undefined) addToAdjoint(tape, value.id, adjoint)
-        if (dot !== undefined) addToAdjointTangent(tape, value.id, dot)
+        if (other !== undefined) addToAdjointTangent(tape, value.id, other)
       })
-      recording(undefined, () =>
-        dual ? reverseDualSweep(tape, mark, end) : reverseSweep(tape, mark, end),
-      )
+      recording(undefined, () => adjointSweep(tape, kind, mark, end))
       carry = recorded.carry.map(({ id }) => adjointOf(tape, id))
-      carryDot = recorded.carry.map(({ id }) => (dual ? adjointTangentOf(tape, id) : undefined))
+      carryOther = recorded.carry.map(({ id }) => (two ? adjointTangentOf(tape, id) : undefined))
       close(recorded)
     }
     loop.carry.forEach((x, k) => {
       if (!(x instanceof Traced) || (tape.flags[x.id]! & ACTIVE) === 0) return
       const adjoint = carry[k]
-      const dot = carryDot[k]
+      const other = carryOther[k]
       if (adjoint !== undefined) addToAdjoint(tape, x.id, adjoint)
-      if (dot !== undefined) addToAdjointTangent(tape, x.id, dot)
+      if (other !== undefined) addToAdjointTangent(tape, x.id, other)
     })
   }
 }

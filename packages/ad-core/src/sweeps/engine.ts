@@ -1,13 +1,15 @@
 import type { Value } from '../operand.js'
-import type { ElementwisePrimitive } from '../primitive.js'
+import { primitiveOf, renumber } from '../ops/table.js'
+import type { ElementwisePrimitive, Recorder } from '../primitive.js'
 import type { Tape } from '../tape/tape.js'
 import type { TensorData } from '../tensor.js'
 import {
-  recordEvaluate,
   recordForward,
   recordLoop,
   recordReverse,
   recordReverseDual,
+  recordReversePair,
+  recordRow,
   recordScaledLoop,
 } from './record-engine.js'
 
@@ -50,12 +52,15 @@ export interface DualArithmetic {
  * that is not theirs (an array, an entry of one, a region), or the end of their range.
  */
 export interface Engine {
-  /** Computes `value[row]` of an elementwise row. */
-  readonly evaluate: (tape: Tape, row: number) => void
+  /** Opcodes by name, where what it does goes by numbers. */
+  readonly opcodes?: Readonly<Record<string, number>>
+  readonly recorder: (primitive: ElementwisePrimitive) => Recorder
   /** Adjoints, from row `to − 1` down; returns the row it stopped at, `from − 1` at the end. */
   readonly reverse: (tape: Tape, from: number, to: number) => number
   /** Tangents, from row `from` up; returns the row it stopped at, `to` at the end. */
   readonly forward: (tape: Tape, from: number, to: number) => number
+  /** The adjoints of two cotangents at once, downwards. */
+  readonly reversePair: (tape: Tape, from: number, to: number) => number
   /** Adjoints and their tangents, downwards. */
   readonly reverseDual: (tape: Tape, from: number, to: number, dual: DualArithmetic) => number
   readonly loop: (primitive: ElementwisePrimitive) => Loop
@@ -64,18 +69,22 @@ export interface Engine {
 
 // What is in use: the records' own until a generated engine is installed. One variable each, so that
 // a program carries only the sweeps it runs.
-export let evaluate: Engine['evaluate'] = recordEvaluate
+export let recorder: Engine['recorder'] = recordRow
 export let reverse: Engine['reverse'] = recordReverse
 export let forward: Engine['forward'] = recordForward
+export let reversePair: Engine['reversePair'] = recordReversePair
 export let reverseDual: Engine['reverseDual'] = recordReverseDual
 export let loop: Engine['loop'] = recordLoop
 export let scaledLoop: Engine['scaledLoop'] = recordScaledLoop
 
 /** Makes an engine the one in use. */
 export function install(engine: Engine): void {
-  evaluate = engine.evaluate
+  if (engine.opcodes !== undefined) renumber(engine.opcodes)
+  for (const primitive of Object.values(primitiveOf)) primitive.record = engine.recorder(primitive)
+  recorder = engine.recorder
   reverse = engine.reverse
   forward = engine.forward
+  reversePair = engine.reversePair
   reverseDual = engine.reverseDual
   loop = engine.loop
   scaledLoop = engine.scaledLoop

@@ -1,13 +1,25 @@
 import type { Value } from '../operand.js'
 import { primitiveOf } from '../ops/table.js'
-import type { ElementwisePrimitive } from '../primitive.js'
+import type { ElementwisePrimitive, Recorder } from '../primitive.js'
 import { ACTIVE, FIRST_OPCODE, ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 import type { DualArithmetic, Engine, Loop, ScaledLoop } from './engine.js'
 
-export function recordEvaluate(tape: Tape, row: number): void {
-  const primitive = primitiveAt(tape, row)
-  tape.value[row] = primitive.value(...operandRows(tape, row, primitive).map((k) => tape.value[k]!))
+export function recordRow(primitive: ElementwisePrimitive): Recorder {
+  const { arity, discrete, value: f } = primitive
+  return (tape, ...rows) => {
+    const operands = rows.slice(0, arity)
+    if (arity > 2) tape.push(ROW.operand, operands[2]!, 0, 0, 0)
+    const active = !discrete && operands.some((k) => (tape.flags[k]! & ACTIVE) !== 0)
+    const y = f(...operands.map((k) => tape.value[k]!))
+    return tape.push(
+      primitive.opcode,
+      rows[0],
+      arity > 1 ? rows[1] : rows[0],
+      y,
+      active ? ACTIVE : 0,
+    )
+  }
 }
 
 export function recordReverse(tape: Tape, from: number, to: number): number {
@@ -21,6 +33,23 @@ export function recordReverse(tape: Tape, from: number, to: number): number {
     if ((flags[row]! & ACTIVE) === 0) continue
     const primitive = primitiveAt(tape, row)
     if (adjoint[row] !== 0) pullbackInto(adjoint, tape, row, primitive, adjoint[row]!)
+  }
+  return from - 1
+}
+
+export function recordReversePair(tape: Tape, from: number, to: number): number {
+  const { operation, flags, adjoint, adjointTangent } = tape
+  for (let row = to - 1; row >= from; row--) {
+    const kind = operation[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
+      continue
+    }
+    if ((flags[row]! & ACTIVE) === 0) continue
+    const primitive = primitiveAt(tape, row)
+    for (const column of [adjoint, adjointTangent]) {
+      if (column[row] !== 0) pullbackInto(column, tape, row, primitive, column[row]!)
+    }
   }
   return from - 1
 }
@@ -143,9 +172,10 @@ export function recordScaledLoop({ scaled, arity }: ElementwisePrimitive, k: num
  * contributes 0, however steep the slope it meets, so that a branch not taken cannot leak NaN.
  */
 export const recordEngine: Engine = {
-  evaluate: recordEvaluate,
+  recorder: recordRow,
   reverse: recordReverse,
   forward: recordForward,
+  reversePair: recordReversePair,
   reverseDual: recordReverseDual,
   loop: recordLoop,
   scaledLoop: recordScaledLoop,

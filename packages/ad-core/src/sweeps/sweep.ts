@@ -1,6 +1,7 @@
 import { Dual, primal, pushforward, tangentOf, withTangent } from '../dual.js'
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
+import type { SweepKind } from '../tape/region.js'
 import { ACTIVE, ROW } from '../tape/rows.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
@@ -12,7 +13,7 @@ import {
   ownAdjoint,
   ownAdjointTangent,
 } from './accumulate.js'
-import { forward, reverse, reverseDual, type DualArithmetic } from './engine.js'
+import { forward, reverse, reverseDual, reversePair, type DualArithmetic } from './engine.js'
 
 /**
  * Numeric sweeps over rows [from, to) of a tape. Scalar rows belong to the engine; arrays, their
@@ -90,6 +91,17 @@ export function clearAdjointTangents(tape: Tape, from: number, to: number): void
   tape.adjointTangent.fill(0, from, to)
 }
 
+/** Makes the tangents of the adjoints of rows [from, to) their adjoints. */
+export function takeTangentsAsAdjoints(tape: Tape, from: number, to: number): void {
+  tape.adjoint.set(tape.adjointTangent.subarray(from, to), from)
+  for (const node of tape.nodes) {
+    if (node.row < from || node.row >= to) continue
+    node.adjoint = node.adjointTangent
+    node.adjointOwned = node.adjointTangentOwned
+    node.adjointTangentOwned = false
+  }
+}
+
 /** Reverse mode: adjoints of all rows that reach a seeded one. */
 export function reverseSweep(tape: Tape, from: number, to: number): void {
   let row = to
@@ -114,19 +126,30 @@ function reverseRow(tape: Tape, row: number): void {
     ownAdjoint(tape.nodes[tape.left[row]!]!)[tape.right[row]!]! += tape.adjoint[row]!
     return
   }
-  const node = tape.node(row)
-  const cotangent = arrayNode(tape, row) === undefined ? tape.adjoint[row]! : node.adjoint!
+  const isArray = arrayNode(tape, row) !== undefined
+  const cotangent = isArray ? tape.node(row).adjoint! : tape.adjoint[row]!
+  pullbackNode(tape, tape.node(row), cotangent, addToAdjoint, ownAdjoint)
+}
+
+/** Moves a cotangent of an array operation to its operands, in the lane that `add` and `own` write. */
+function pullbackNode(
+  tape: Tape,
+  node: ArrayNode,
+  cotangent: Concrete,
+  add: typeof addToAdjoint,
+  own: typeof ownAdjoint,
+): void {
+  const { primitive, value, attributes } = node
   const operands = operandValues(tape, node)
   for (let k = 0; k < operands.length; k++) {
     const operand = node.rows[k]!
     if (operand < 0 || (tape.flags[operand]! & ACTIVE) === 0) continue
-    const { value, attributes } = node
-    if (node.primitive.pullbackInto !== undefined) {
-      node.primitive.pullbackInto(ownAdjoint(tape.node(operand)), cotangent, attributes)
+    if (primitive.pullbackInto !== undefined) {
+      primitive.pullbackInto(own(tape.node(operand)), cotangent, attributes)
       continue
     }
-    const contribution = node.primitive.pullback(k, cotangent, operands, value, attributes)
-    if (contribution !== undefined) addToAdjoint(tape, operand, contribution)
+    const contribution = primitive.pullback(k, cotangent, operands, value, attributes)
+    if (contribution !== undefined) add(tape, operand, contribution)
   }
 }
 
@@ -141,6 +164,10 @@ function isReachedByTangent(tape: Tape, row: number): boolean {
   return node === undefined ? tape.adjointTangent[row] !== 0 : node.adjointTangent !== undefined
 }
 
+function isReachedByEither(tape: Tape, row: number): boolean {
+  return isReached(tape, row) || isReachedByTangent(tape, row)
+}
+
 /** Forward over reverse: adjoints with their tangents, after a forward sweep over the same rows. */
 export function reverseDualSweep(tape: Tape, from: number, to: number): void {
   let row = to
@@ -148,6 +175,52 @@ export function reverseDualSweep(tape: Tape, from: number, to: number): void {
     row = reverseDual(tape, from, row, duals)
     if (row < from) return
     reverseDualRow(tape, row)
+  }
+}
+
+/**
+ * Reverse mode with two cotangents at once: adjoints in the one column, what comes from the second
+ * cotangent in the other. Slopes are computed once for both.
+ */
+export function reversePairSweep(tape: Tape, from: number, to: number): void {
+  let row = to
+  for (;;) {
+    row = reversePair(tape, from, row)
+    if (row < from) return
+    reversePairRow(tape, row)
+  }
+}
+
+/** The reverse sweep of a kind. */
+export function adjointSweep(tape: Tape, kind: SweepKind, from: number, to: number): void {
+  if (kind === 'adjoint') reverseSweep(tape, from, to)
+  else if (kind === 'two adjoints') reversePairSweep(tape, from, to)
+  else reverseDualSweep(tape, from, to)
+}
+
+function reversePairRow(tape: Tape, row: number): void {
+  if (tape.operation[row] === ROW.region) {
+    const region = tape.regions[tape.left[row]!]!
+    if (region.active && region.outputs.some((output) => isReachedByEither(tape, output))) {
+      region.sweep(tape, 'two adjoints')
+    }
+    return
+  }
+  if ((tape.flags[row]! & ACTIVE) === 0) return
+  const node = tape.nodes[tape.left[row]!]!
+  if (tape.operation[row] === ROW.element) {
+    ownAdjoint(node)[tape.right[row]!]! += tape.adjoint[row]!
+    ownAdjointTangent(node)[tape.right[row]!]! += tape.adjointTangent[row]!
+    return
+  }
+  const isArray = arrayNode(tape, row) !== undefined
+  if (isReached(tape, row)) {
+    const first = isArray ? node.adjoint! : tape.adjoint[row]!
+    pullbackNode(tape, node, first, addToAdjoint, ownAdjoint)
+  }
+  if (isReachedByTangent(tape, row)) {
+    const second = isArray ? node.adjointTangent! : tape.adjointTangent[row]!
+    pullbackNode(tape, node, second, addToAdjointTangent, ownAdjointTangent)
   }
 }
 
@@ -161,17 +234,13 @@ function reverseDualRow(tape: Tape, row: number): void {
   const kind = tape.operation[row]
   if (kind === ROW.region) {
     const region = tape.regions[tape.left[row]!]!
-    const { outputs } = region
-    if (
-      region.active &&
-      outputs.some((output) => isReached(tape, output) || isReachedByTangent(tape, output))
-    ) {
+    if (region.active && region.outputs.some((output) => isReachedByEither(tape, output))) {
       region.sweep(tape, 'adjoint and its tangent')
     }
     return
   }
   if ((tape.flags[row]! & ACTIVE) === 0) return
-  if (!isReached(tape, row) && !isReachedByTangent(tape, row)) return
+  if (!isReachedByEither(tape, row)) return
   if (kind === ROW.element) {
     const node = tape.nodes[tape.left[row]!]!
     const offset = tape.right[row]!

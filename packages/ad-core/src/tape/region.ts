@@ -2,7 +2,7 @@ import type { Value } from '../operand.js'
 import type { Tape } from './tape.js'
 
 /** Which columns a numeric sweep moves. */
-export type SweepKind = 'tangent' | 'adjoint' | 'adjoint and its tangent'
+export type SweepKind = 'tangent' | 'adjoint' | 'two adjoints' | 'adjoint and its tangent'
 
 /**
  * A part of the tape that is swept by rules of its own: a body that is recorded again for each

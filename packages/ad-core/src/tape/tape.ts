@@ -119,12 +119,18 @@ export class Tape {
 
   /** Appends a scalar row and returns its number. */
   push(operation: number, left: number, right: number, value: number, flags: number): number {
+    const row = this.append(operation, left, right, flags)
+    this.value[row] = value
+    return row
+  }
+
+  /** Appends a row whose value is still to be written. */
+  append(operation: number, left: number, right: number, flags: number): number {
     const row = this.length
     if (row === this.capacity) this.grow()
     this.operation[row] = operation
     this.left[row] = left
     this.right[row] = right
-    this.value[row] = value
     this.flags[row] = flags
     this.length = row + 1
     return row

@@ -2,9 +2,9 @@ import { lookUp } from '../linear/gather.js'
 import { block } from '../linear/block.js'
 import { TracedError } from '../errors.js'
 import { Operand, type Value } from '../operand.js'
-import type { Concrete, ElementwisePrimitive, Primitive } from '../primitive.js'
+import type { Concrete, ElementwisePrimitive, Primitive, Recorder } from '../primitive.js'
 import { SCALAR, type Shape } from '../shape.js'
-import { evaluate } from '../sweeps/engine.js'
+import { recorder } from '../sweeps/engine.js'
 import { Tensor } from '../tensor.js'
 import { current, type Level } from './level.js'
 import { ACTIVE, ROW } from './rows.js'
@@ -39,7 +39,7 @@ export class Traced extends Operand {
   }
 
   block(offset: number, shape: Shape): Traced {
-    const level = recordingLevel('at', this)
+    const level = this.level === current ? current : recordingLevel('at', this)
     if (shape.length > 0) return recordArray(level, block as Primitive, [this], { offset, shape })
     return new Traced(level, recordElement(level.tape, this.id, offset), SCALAR)
   }
@@ -89,29 +89,26 @@ export function recordingLevel(name: string, x: Traced): Level {
 /** Records a unary elementwise operation on a traced scalar. */
 export function recordUnary(primitive: ElementwisePrimitive, x: Traced): Traced {
   const level = x.level === current ? current : recordingLevel(primitive.name, x)
-  return new Traced(level, pushRow(level.tape, primitive, x.id, x.id), SCALAR)
+  return new Traced(level, recorderOf(primitive)(level.tape, x.id, x.id, x.id), SCALAR)
 }
 
-/** Records a binary elementwise operation on traced scalars. */
-export function recordBinary(primitive: ElementwisePrimitive, x: Traced, y: Traced): Traced {
-  const level =
-    x.level === current && y.level === current
-      ? current
-      : (recordingLevel(primitive.name, x), recordingLevel(primitive.name, y))
-  return new Traced(level, pushRow(level.tape, primitive, x.id, y.id), SCALAR)
+/** Records a binary elementwise operation on traced scalars and numbers, of which one is traced. */
+export function recordBinary(
+  primitive: ElementwisePrimitive,
+  x: Traced | number,
+  y: Traced | number,
+): Traced {
+  let level = current!
+  if (typeof x === 'object' && x.level !== level) level = recordingLevel(primitive.name, x)
+  if (typeof y === 'object' && y.level !== level) level = recordingLevel(primitive.name, y)
+  const { tape } = level
+  const a = typeof x === 'object' ? x.id : tape.constant(x)
+  const b = typeof y === 'object' ? y.id : tape.constant(y)
+  return new Traced(level, recorderOf(primitive)(tape, a, b, b), SCALAR)
 }
 
-function pushRow(tape: Tape, primitive: ElementwisePrimitive, a: number, b: number): number {
-  const row = tape.length
-  if (row === tape.capacity) tape.grow()
-  tape.operation[row] = primitive.opcode
-  tape.left[row] = a
-  tape.right[row] = b
-  const { flags } = tape
-  flags[row] = primitive.discrete ? 0 : (flags[a]! | flags[b]!) & ACTIVE
-  evaluate(tape, row)
-  tape.length = row + 1
-  return row
+function recorderOf(primitive: ElementwisePrimitive): Recorder {
+  return primitive.record ?? (primitive.record = recorder(primitive))
 }
 
 /** Records any primitive on operands of which at least one is traced. */
@@ -143,12 +140,8 @@ function recordScalars(
   const { tape } = level
   const a = scalarRow(tape, operands[0]!)
   const b = operands.length > 1 ? scalarRow(tape, operands[1]!) : a
-  if (operands.length < 3) return new Traced(level, pushRow(tape, primitive, a, b), SCALAR)
-  const c = scalarRow(tape, operands[2]!)
-  tape.push(ROW.operand, c, 0, 0, 0)
-  const row = pushRow(tape, primitive, a, b)
-  if (!primitive.discrete) tape.flags[row]! |= tape.flags[c]! & ACTIVE
-  return new Traced(level, row, SCALAR)
+  const c = operands.length > 2 ? scalarRow(tape, operands[2]!) : b
+  return new Traced(level, recorderOf(primitive)(tape, a, b, c), SCALAR)
 }
 
 function scalarRow(tape: Tape, x: Value): number {

@@ -1,33 +1,29 @@
-import { addToAdjoint } from '../sweeps/accumulate.js'
 import {
-  clearAdjoints,
   clearAdjointTangents,
   forwardSweep,
   reverseDualSweep,
+  reversePairSweep,
   reverseSweep,
+  takeTangentsAsAdjoints,
 } from '../sweeps/sweep.js'
 import { current, recording } from '../tape/level.js'
-import { Traced } from '../tape/traced.js'
-import { flattenResult, readAdjoint, type Derivatives, type NumericRun } from './run.js'
+import { requireResult, type Derivatives, type NumericRun } from './run.js'
 import { readAdjointTangent, seedTangents } from './tangents.js'
 
 /** Where a model ends and its loss begins on a tape. */
 interface Seam {
   /** The first row of the loss. */
   row: number
-  /** Rows of the model's outputs. */
-  outputs: readonly number[]
 }
 
 /** loss ∘ model as one function, which notes where the seam is while it is recorded. */
 export function composed(model: unknown, loss: unknown): { f: unknown; seam: Seam } {
-  const seam: Seam = { row: 0, outputs: [] }
+  const seam: Seam = { row: 0 }
   const call = (f: unknown, inputs: readonly unknown[]): unknown =>
     (f as (...x: readonly unknown[]) => unknown)(...inputs)
   const f = (w: unknown, ...rest: readonly unknown[]): unknown => {
     const z = call(model, [w, ...rest])
-    const { leaves } = flattenResult('gnvp', z)
-    seam.outputs = leaves.flatMap(({ value }) => (value instanceof Traced ? [value.id] : []))
+    requireResult('gnvp', z)
     seam.row = current!.tape.length
     return call(loss, [z, ...rest])
   }
@@ -44,19 +40,27 @@ export class CompositeRun {
     this.seam = seam
   }
 
-  /** Gradient and Jᵀ·H_l·J·v: one tangent sweep, a second-order sweep of the loss, two adjoint sweeps. */
+  /** Gradient and Jᵀ·H_l·J·v: a tangent sweep, a second-order sweep of the loss, a sweep for both. */
   gradientAndProduct(v: Derivatives): readonly [gradient: Derivatives, product: Derivatives] {
-    const [slopes, curved] = this.lossAlong(v)
-    return [this.modelPullback(slopes), this.modelPullback(curved)]
+    const { run, seam } = this
+    const { tape, from } = run
+    this.sweepLoss(v)
+    recording(undefined, () => reversePairSweep(tape, from, seam.row))
+    return [run.inputAdjoints(), run.inputs.map((row) => readAdjointTangent(tape, row))]
   }
 
   /** Jᵀ·H_l·J·v alone. */
   product(v: Derivatives): Derivatives {
-    return this.modelPullback(this.lossAlong(v)[1])
+    const { run, seam } = this
+    const { tape, from } = run
+    this.sweepLoss(v)
+    takeTangentsAsAdjoints(tape, from, seam.row)
+    recording(undefined, () => reverseSweep(tape, from, seam.row))
+    return run.inputAdjoints()
   }
 
-  /** The loss's gradient with respect to z, and H_l·(J·v). */
-  private lossAlong(v: Derivatives): readonly [slopes: Derivatives, curved: Derivatives] {
+  /** Leaves the loss's gradient at the model's outputs, and H_l·(J·v) as its tangent. */
+  private sweepLoss(v: Derivatives): void {
     const { run, seam } = this
     const { tape, from, to } = run
     seedTangents(run, v)
@@ -65,22 +69,5 @@ export class CompositeRun {
     clearAdjointTangents(tape, from, to)
     run.seedOutputs([1])
     recording(undefined, () => reverseDualSweep(tape, seam.row, to))
-    return [
-      seam.outputs.map((row) => readAdjoint(tape, row)),
-      seam.outputs.map((row) => readAdjointTangent(tape, row)),
-    ]
-  }
-
-  /** Cotangents of w from cotangents of z. */
-  private modelPullback(cotangents: Derivatives): Derivatives {
-    const { run, seam } = this
-    const { tape, from } = run
-    clearAdjoints(tape, from, seam.row)
-    seam.outputs.forEach((row, k) => {
-      const cotangent = cotangents[k]
-      if (row >= from && cotangent !== undefined) addToAdjoint(tape, row, cotangent)
-    })
-    recording(undefined, () => reverseSweep(tape, from, seam.row))
-    return run.inputAdjoints()
   }
 }

@@ -25,7 +25,7 @@ type Joint = (...inputs: readonly unknown[]) => readonly [unknown, unknown, unkn
  * scalar.
  *
  * Cost: with the gradient about 2.3 gradients where matrix products dominate: one tangent sweep, one
- * second-order sweep of the loss alone, two adjoint sweeps of the model. Errors: `ShapeError` for a
+ * second-order sweep of the loss alone, one adjoint sweep of the model for both. Errors: `ShapeError` for a
  * loss that is not scalar or a v not shaped like w. Source: lecture, slides 14, 36 and 59;
  * Schraudolph 2002.
  * @example

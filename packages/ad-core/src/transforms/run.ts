@@ -32,6 +32,16 @@ export type Run = NumericRun | NestedRun
 
 /** Checks and describes what a user's function returned. */
 export function flattenResult(name: string, y: unknown): Flattened {
+  requireResult(name, y)
+  const result = flattenTree(`${name}'s function`, y)
+  for (const { value, path } of result.leaves) {
+    if (value instanceof Traced && !value.level.alive) throw outlived(`${name}'s function`, path)
+  }
+  return result
+}
+
+/** Refuses what no function that can be differentiated returns. */
+export function requireResult(name: string, y: unknown): void {
   if (typeof y === 'object' && y !== null && typeof (y as { then?: unknown }).then === 'function') {
     throw new DomainError(
       `${name}: expected a function that returns its result, got a Promise. Perhaps await the data before, and pass them as arguments?`,
@@ -44,11 +54,6 @@ export function flattenResult(name: string, y: unknown): Flattened {
       '',
     )
   }
-  const result = flattenTree(`${name}'s function`, y)
-  for (const { value, path } of result.leaves) {
-    if (value instanceof Traced && !value.level.alive) throw outlived(`${name}'s function`, path)
-  }
-  return result
 }
 
 function outlived(name: string, path: string): TracedError {

@@ -25,7 +25,12 @@ const { cos, cosh, exp, expm1, log, min, pow, sign, sin, sinh, sqrt, tanh } = Ma
 
 /** Adjoints of scalar rows, from row to − 1 down; returns the row it stopped at. */
 export function reverse(tape: Tape, from: number, to: number): number {
-  const { operation, left, right, flags, value, adjoint, nodes } = tape
+  return reverseColumn(tape, tape.adjoint, from, to)
+}
+
+/** The same for cotangents of elementwise rows in any column. */
+export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, to: number): number {
+  const { operation, left, right, flags, value, nodes } = tape
   for (let row = to - 1; row >= from; row--) {
     const kind = operation[row]!
     const a = left[row]!

@@ -52,21 +52,6 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       }
     },
   ],
-  // add
-  19: [
-    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
-      for (let i = 0; i < n; i++) {
-        const ti = t[i * st]!
-        out[i] = ti
-      }
-    },
-    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
-      for (let i = 0; i < n; i++) {
-        const ti = t[i * st]!
-        out[i] = ti
-      }
-    },
-  ],
   // asin
   20: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -591,15 +576,6 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       }
     },
   ],
-  // neg
-  67: [
-    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
-      for (let i = 0; i < n; i++) {
-        const ti = t[i * st]!
-        out[i] = -ti
-      }
-    },
-  ],
   // normCdf
   68: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -800,21 +776,6 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         out[i] = ti === 0 ? 0 : ti * (2 * xi)
-      }
-    },
-  ],
-  // sub
-  89: [
-    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
-      for (let i = 0; i < n; i++) {
-        const ti = t[i * st]!
-        out[i] = ti
-      }
-    },
-    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
-      for (let i = 0; i < n; i++) {
-        const ti = t[i * st]!
-        out[i] = -ti
       }
     },
   ],
