@@ -38,7 +38,7 @@ export class Complex extends Operand {
   interpret(primitive: Primitive, operands: readonly Value[], attributes: unknown): Value {
     const real = operands.map((x) => realPart(primitive.name, x))
     const imaginary = operands.map(imaginaryPart)
-    if (primitive.kind === 'elementwise') {
+    if (primitive.kind === 'elementwise' && primitive.linearity === undefined) {
       return elementwise(primitive as ElementwisePrimitive, real, imaginary)
     }
     if (primitive.complex !== undefined) {

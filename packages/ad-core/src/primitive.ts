@@ -74,8 +74,11 @@ export interface ElementwisePrimitive extends Primitive {
   readonly scaled: readonly (ScaledPartial | undefined)[]
   readonly definition: unknown
   readonly discrete: boolean
-  /** Its adjoint is exactly 0 for what it did not choose, where no slope may make more of it. */
-  readonly selects: boolean
+  /**
+   * Of an operation that chooses: a term of further pullbacks that is 0 where the cotangent is
+   * exactly 0 because nothing was chosen there, however steep the slope that it has met since.
+   */
+  readonly chosen?: ((cotangent: Value, term: Value) => Value) | undefined
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral: readonly (readonly [k: number, value: number])[] | undefined
 }

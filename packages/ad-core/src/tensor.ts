@@ -276,6 +276,11 @@ export function sameShapeTensors(a: Tensor, b: Tensor): boolean {
   return sameShape(a.shape, b.shape)
 }
 
+/** A tensor in memory of its own; anything else as it is. */
+export function copied<X>(x: X): X {
+  return x instanceof Tensor ? (new Tensor(x.shape, x.dtype, x.data.slice()) as X) : x
+}
+
 /** Zeros in the shape of a value; a number for a scalar. */
 export function zeroLike(x: Value): Concrete {
   if (typeof x === 'number' || x.shape.length === 0) return 0

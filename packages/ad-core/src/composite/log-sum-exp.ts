@@ -18,8 +18,7 @@ import { toValue, type Like, type Outcome } from '../values.js'
 import { complexLogSum } from './complex-log-sum.js'
 import { peakOf } from './peak.js'
 import { softmaxAlong } from './softmax.js'
-
-const { log1p } = Math
+import { log1p } from '../math.js'
 
 /** log Σ eˣ along axes. Its slopes are softmax. */
 const logarithmOfSum: Primitive<Reduction> = {

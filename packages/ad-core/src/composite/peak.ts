@@ -1,6 +1,5 @@
 import type { TensorData } from '../tensor.js'
-
-const { exp } = Math
+import { exp } from '../math.js'
 
 /** The largest entry of a lane, where it is, and Σ e^(x − largest) over the others. */
 export interface Peak {

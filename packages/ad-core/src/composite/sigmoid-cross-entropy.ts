@@ -8,10 +8,9 @@ import type { Concrete, Primitive } from '../primitive.js'
 import { sizeOf } from '../shape.js'
 import { toValue, type Like, type Outcome } from '../values.js'
 import { patternsIn, requireSameShape, shared } from './patterns.js'
+import { abs, exp, log1p } from '../math.js'
 
 const NAME = 'sigmoidCrossEntropy'
-const { abs, exp, log1p } = Math
-
 /** Σ softplus(z) − t·z, over the number of patterns, which is the attribute. */
 const crossEntropy: Primitive<number> = {
   name: NAME,

@@ -11,10 +11,9 @@ import { oneHot } from './one-hot.js'
 import { patternsIn, requireSameShape, shared } from './patterns.js'
 import { peakOf } from './peak.js'
 import { complexLogShares, logSoftmax, softmax } from './softmax.js'
+import { log1p } from '../math.js'
 
 const NAME = 'softmaxCrossEntropy'
-const { log1p } = Math
-
 /** −Σ t·log softmax(z) along the last axis, mean over the others; the attribute counts patterns. */
 const crossEntropy: Primitive<number> = {
   name: NAME,

@@ -10,8 +10,7 @@ import type { TensorData } from '../tensor.js'
 import { toValue, type Like, type Outcome } from '../values.js'
 import { complexLogSum } from './complex-log-sum.js'
 import { peakOf } from './peak.js'
-
-const { exp: exponential, log1p } = Math
+import { exp as exponential, log1p } from '../math.js'
 
 /** eˣ/Σ eˣ along an axis. Its Jacobian diag(p) − p·pᵀ is symmetric. */
 const exponentialShares: Primitive<Reduction> = {

@@ -14,8 +14,7 @@ import { sizeOf } from '../shape.js'
 import type { TensorData } from '../tensor.js'
 import { toValue, type Like, type Outcome } from '../values.js'
 import { dataOf, reduceLanes } from './lanes.js'
-
-const { abs, sqrt } = Math
+import { abs, sqrt } from '../math.js'
 
 /** Between these the squares neither overflow nor lose digits. */
 const SMALL = 1e-140

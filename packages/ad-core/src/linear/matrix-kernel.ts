@@ -137,7 +137,8 @@ const DEPTH = 256
 /** Packed blocks, allocated when first needed. */
 let leftBlock: Float64Array | undefined
 let rightBlock: Float64Array | undefined
-const tile = /* @__PURE__ */ new Float64Array(TILE * TILE)
+/** The tile's entries. */
+const tile = /* @__PURE__ */ new Float64Array(16)
 
 function addPackedProduct(
   out: Float64Array,

@@ -4,18 +4,15 @@ import { binary, ternary, unary } from './elementwise.js'
 import { mul } from './multiplication.js'
 import {
   complexAbs,
-  complexAdd,
   complexCbrt,
   complexDiv,
   complexFma,
   complexHypot,
   complexMax,
   complexMin,
-  complexNeg,
   complexSign,
   complexSqrt,
   complexSquare,
-  complexSub,
 } from './numerics/complex.js'
 import { fma as fusedMultiplyAdd } from './numerics/fused-multiply-add.js'
 import { hypot as hypotenuse } from './numerics/powers.js'
@@ -35,7 +32,6 @@ export const add: BinaryOperation = /* @__PURE__ */ binary({
   linearity: 'joint',
   value: (x, y) => x + y,
   scaled: [(t) => t, (t) => t],
-  complex: complexAdd,
 })
 
 /**
@@ -48,7 +44,6 @@ export const sub: BinaryOperation = /* @__PURE__ */ binary({
   linearity: 'joint',
   value: (x, y) => x - y,
   scaled: [(t) => t, (t) => neg(t)],
-  complex: complexSub,
 })
 
 /**
@@ -85,7 +80,6 @@ export const neg: UnaryOperation = /* @__PURE__ */ unary({
   linearity: 'joint',
   value: (x) => -x,
   scaled: (t) => neg(t),
-  complex: complexNeg,
 })
 
 /**

@@ -1,3 +1,4 @@
+import type { Value } from '../operand.js'
 import type { Domain } from './domain.js'
 import { real, realWithKinks } from './domain.js'
 import { binary, ternary, unary } from './elementwise.js'
@@ -75,7 +76,7 @@ export const where: TernaryOperation = /* @__PURE__ */ ternary({
   domains: [jumpsAtZero, real, real],
   value: (mask, x, y) => (mask !== 0 ? x : y),
   scaled: ['zero', (t, mask) => where(mask, t, 0), (t, mask) => where(mask, 0, t)],
-  selects: true,
+  chosen: (cotangent, term) => where(equal(cotangent, 0), 0, term) as Value,
   complex: (mask, x, y) => (mask.re !== 0 ? x : y),
 })
 

@@ -59,8 +59,8 @@ export interface TernaryDefinition {
   readonly domains: readonly [Domain, Domain, Domain]
   readonly value: (x: number, y: number, z: number) => number
   readonly scaled: readonly [Scaled3, Scaled3, Scaled3]
-  /** Its adjoint is exactly 0 for what it did not choose. */
-  readonly selects?: boolean
+  /** Of an operation that chooses: a term that is 0 where the cotangent, not having been chosen, is. */
+  readonly chosen?: (cotangent: Value, term: Value) => Value
   readonly complex?: (x: ComplexNumber, y: ComplexNumber, z: ComplexNumber) => ComplexNumber
 }
 
@@ -124,7 +124,7 @@ function primitiveOf(
       value: value as ElementwiseDefinition['value'],
       complex: complex as ElementwiseDefinition['complex'],
       linearity: 'linearity' in definition ? definition.linearity : undefined,
-      selects: 'selects' in definition && definition.selects === true,
+      chosen: 'chosen' in definition ? definition.chosen : undefined,
     },
     rules,
   )

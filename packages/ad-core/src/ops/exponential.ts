@@ -23,8 +23,7 @@ import {
 } from './numerics/logistic.js'
 import { exp2 as powerOfTwo } from './numerics/powers.js'
 import type { BinaryOperation, UnaryOperation } from './record.js'
-
-const { LN2, LOG2E, LOG10E } = Math
+import { LN2, LOG2E, LOG10E } from '../math.js'
 
 /** x − y, and 0 instead of NaN where both are the same infinity. */
 function gap(x: Value, y: Value): Value {

@@ -23,8 +23,8 @@ export interface ElementwiseDefinition {
   readonly linearity?: 'joint' | undefined
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral?: readonly (readonly [k: number, value: number])[]
-  /** Its adjoint is exactly 0 for what it did not choose. */
-  readonly selects?: boolean
+  /** Of an operation that chooses: a term that is 0 where the cotangent, not having been chosen, is. */
+  readonly chosen?: ElementwisePrimitive['chosen']
 }
 
 /** An operation carries its record. */
@@ -60,7 +60,7 @@ export function elementwise(
     scaled,
     definition,
     neutral: definition.neutral,
-    selects: definition.selects ?? false,
+    chosen: definition.chosen,
     discrete: scaled.every((rule) => rule === undefined),
     ...(linearity === undefined ? {} : { linearity }),
     evaluate: (operands) => evaluate(primitive, operands),

@@ -1,11 +1,10 @@
 import { ShapeError } from '../errors.js'
 import { shapeOf, type Operand, type Value } from '../operand.js'
-import { sameShape, SCALAR, showShape, type Shape } from '../shape.js'
+import { sameShape, showShape, type Shape } from '../shape.js'
 import { current, Level, recording } from '../tape/level.js'
-import { ROW } from '../tape/rows.js'
-import { recordNode, Traced } from '../tape/traced.js'
+import { Traced } from '../tape/traced.js'
 import { scalarTensor, Tensor } from '../tensor.js'
-import { identityInput } from '../transforms/input.js'
+import { recordInput } from '../transforms/input.js'
 import { flattenResult } from '../transforms/run.js'
 import type { Flattened } from '../tree.js'
 
@@ -35,17 +34,7 @@ export function constantInput(level: Level | undefined, value: number | Tensor):
 
 /** An input row with a value, active or not. */
 export function inputOf(level: Level, value: number | Tensor, flags: number): Traced {
-  if (typeof value === 'number' || value.shape.length === 0) {
-    return new Traced(level, level.tape.push(ROW.input, 0, 0, Number(value), flags), SCALAR)
-  }
-  return recordNode(level, {
-    primitive: identityInput,
-    rows: [],
-    constants: [],
-    attributes: undefined,
-    value,
-    active: flags !== 0,
-  })
+  return recordInput(level, value, flags !== 0)
 }
 
 /** The i-th point of data: each leaf's slice, traced. */

@@ -5,8 +5,7 @@ import { flattenTree, type Flattened } from '../tree.js'
 import { call } from './body.js'
 import type { Convergence } from './fixed-point-region.js'
 import { traceLeaves } from './loop.js'
-
-const { abs, max } = Math
+import { abs, max } from '../math.js'
 
 /**
  * The fixed point of a step on duals or complex values, by iterating on them as they are until every

@@ -2,7 +2,7 @@ import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
 import { ROW } from '../tape/rows.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
-import { Tensor, type TensorData } from '../tensor.js'
+import { copied, zeroLike, type Tensor, type TensorData } from '../tensor.js'
 
 /** Adds a contribution to the adjoint of any row. */
 export function addToAdjoint(tape: Tape, row: number, contribution: Value): void {
@@ -41,13 +41,9 @@ function accumulated(
   owned: boolean,
 ): { sum: Tensor; owned: boolean } {
   if (before === undefined) return { sum: term, owned: false }
-  const total = owned ? (before as Tensor) : ownCopy(before as Tensor)
+  const total = owned ? (before as Tensor) : copied(before as Tensor)
   addInto(total.data, term.data)
   return { sum: total, owned: true }
-}
-
-function ownCopy(x: Tensor): Tensor {
-  return new Tensor(x.shape, x.dtype, x.data.slice())
 }
 
 function addInto(total: TensorData, term: TensorData): void {
@@ -57,7 +53,8 @@ function addInto(total: TensorData, term: TensorData): void {
 /** The adjoint of an array, in memory that is ours, zeros if nothing has come yet. */
 export function ownAdjoint(node: ArrayNode): TensorData {
   if (!node.adjointOwned) {
-    node.adjoint = node.adjoint === undefined ? zerosLike(node) : ownCopy(node.adjoint as Tensor)
+    node.adjoint =
+      node.adjoint === undefined ? (zeroLike(node.value) as Tensor) : copied(node.adjoint)
     node.adjointOwned = true
   }
   return (node.adjoint as Tensor).data
@@ -67,14 +64,9 @@ export function ownAdjoint(node: ArrayNode): TensorData {
 export function ownAdjointTangent(node: ArrayNode): TensorData {
   if (!node.adjointTangentOwned) {
     const before = node.adjointTangent
-    node.adjointTangent = before === undefined ? zerosLike(node) : ownCopy(before as Tensor)
+    node.adjointTangent =
+      before === undefined ? (zeroLike(node.value) as Tensor) : copied(before as Tensor)
     node.adjointTangentOwned = true
   }
   return (node.adjointTangent as Tensor).data
-}
-
-function zerosLike(node: ArrayNode): Tensor {
-  const { shape, dtype, data } = node.value as Tensor
-  const own = dtype === 'f32' ? new Float32Array(data.length) : new Float64Array(data.length)
-  return new Tensor(shape, dtype === 'f32' ? 'f32' : 'f64', own)
 }

@@ -1,15 +1,14 @@
 import { plus } from '../dual.js'
 import { apply, type Value } from '../operand.js'
 import { assemble } from '../linear/block.js'
-import { equal, where } from '../ops/comparison.js'
 import { inShapeOf } from '../ops/record.js'
 import { primitiveOf } from '../ops/table.js'
-import type { ElementwisePrimitive, Primitive } from '../primitive.js'
+import type { ElementwisePrimitive } from '../primitive.js'
 import { current } from '../tape/level.js'
-import { FIRST_OPCODE, ROW } from '../tape/rows.js'
+import { ROW } from '../tape/rows.js'
+import { operandRows, sourcesOf } from '../tape/sources.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { shapeOfRow, Traced, valueOfRow } from '../tape/traced.js'
-import { operandRows } from './record-engine.js'
 
 /** The row that is being differentiated, for messages about what its derivative does. */
 export let differentiatedRow: number | undefined
@@ -82,15 +81,22 @@ export class Emission {
     }
     const { primitive, rows, operands, attributes } = this.operation(row)
     const result = this.handle(row)
-    const chosen = cotangents.isChosen(row) || isSelection(primitive)
+    const elementwise =
+      primitive.kind === 'elementwise' ? (primitive as ElementwisePrimitive) : undefined
+    const chosen = cotangents.chosen.get(row)
+    const next = elementwise?.chosen ?? chosen
     rows.forEach((operand, k) => {
       if (operand < 0 || !this.dependent(operand)) return
-      const term = cotangents.isChosen(row)
-        ? pullbackOfChosen(primitive, k, cotangent, operands, result, attributes)
-        : primitive.pullback(k, cotangent, operands, result, attributes)
+      let term: Value | undefined
+      if (chosen === undefined || elementwise === undefined) {
+        term = primitive.pullback(k, cotangent, operands, result, attributes)
+      } else {
+        const slope = elementwise.scaled[k]?.(cotangent, operands, result)
+        if (slope !== undefined) term = inShapeOf(operands[k]!, chosen(cotangent, slope))
+      }
       if (term === undefined) return
       cotangents.add(operand, term)
-      if (chosen) cotangents.choose(operand)
+      if (next !== undefined) cotangents.chosen.set(operand, next)
     })
   }
 
@@ -123,27 +129,6 @@ export class Emission {
   }
 }
 
-function isSelection(primitive: Primitive): boolean {
-  return primitive.kind === 'elementwise' && (primitive as ElementwisePrimitive).selects
-}
-
-/** A pullback that is 0 where the cotangent is, as it is in a branch that was not taken. */
-function pullbackOfChosen(
-  primitive: Primitive,
-  k: number,
-  cotangent: Value,
-  operands: readonly Value[],
-  result: Value,
-  attributes: unknown,
-): Value | undefined {
-  if (primitive.kind !== 'elementwise') {
-    return primitive.pullback(k, cotangent, operands, result, attributes)
-  }
-  const term = (primitive as ElementwisePrimitive).scaled[k]?.(cotangent, operands, result)
-  if (term === undefined) return undefined
-  return inShapeOf(operands[k]!, where(equal(cotangent, 0), 0, term) as Value)
-}
-
 /** Which rows depend on the given ones. */
 function dependence(tape: Tape, from: number, to: number, inputs: readonly number[]): Uint8Array {
   const depends = new Uint8Array(to - from)
@@ -154,23 +139,10 @@ function dependence(tape: Tape, from: number, to: number, inputs: readonly numbe
   }
   const on = (row: number): boolean => (row >= from ? depends[row - from] === 1 : outer.has(row))
   for (let row = from; row < to; row++) {
-    if (depends[row - from] === 1) continue
-    const kind = tape.operation[row]!
-    let active = false
-    if (kind === ROW.region) {
-      const region = tape.regions[tape.left[row]!]!
-      active = region.sources.some(on)
-      if (active) for (const output of region.outputs) depends[output - from] = 1
-    } else if (kind === ROW.element) active = on(tape.nodes[tape.left[row]!]!.row)
-    else if (kind === ROW.array) {
-      const { primitive, rows } = tape.node(row)
-      active = primitive.discrete !== true && rows.some(on)
-    } else if (kind >= FIRST_OPCODE) {
-      const primitive = primitiveOf[kind]!
-      const rows = operandRows(tape, row, primitive)
-      active = rows.some((operand, k) => primitive.scaled[k] !== undefined && on(operand))
-    }
-    if (active) depends[row - from] = 1
+    if (!sourcesOf(tape, row).some(on)) continue
+    depends[row - from] = 1
+    if (tape.operation[row] !== ROW.region) continue
+    for (const output of tape.regions[tape.left[row]!]!.outputs) depends[output - from] = 1
   }
   return depends
 }
@@ -178,21 +150,13 @@ function dependence(tape: Tape, from: number, to: number, inputs: readonly numbe
 /** Cotangents by row, with the entries of an array gathered until the array itself is reached. */
 class Cotangents {
   private readonly whole = new Map<number, Value>()
-  private readonly chosen = new Set<number>()
+  /** Rows whose cotangents come from a choice, and what keeps them 0 where nothing was chosen. */
+  readonly chosen = new Map<number, NonNullable<ElementwisePrimitive['chosen']>>()
   private readonly entries = new Map<number, { offsets: number[]; values: Value[] }>()
 
   add(row: number, term: Value): void {
     const before = this.whole.get(row)
     this.whole.set(row, before === undefined ? term : plus(before, term))
-  }
-
-  /** Notes that a cotangent comes from a selection, and is exactly 0 where nothing was chosen. */
-  choose(row: number): void {
-    this.chosen.add(row)
-  }
-
-  isChosen(row: number): boolean {
-    return this.chosen.has(row)
   }
 
   addEntry(row: number, offset: number, term: Value): void {

@@ -1,10 +1,11 @@
-import type { Value } from '../operand.js'
+import type { Operand, Value } from '../operand.js'
 import { primitiveOf, renumber } from '../ops/table.js'
 import type { ElementwisePrimitive, Recorder } from '../primitive.js'
 import type { Tape } from '../tape/tape.js'
 import type { TensorData } from '../tensor.js'
 import {
   recordForward,
+  recordLookUp,
   recordLoop,
   recordReverse,
   recordReverseDual,
@@ -65,6 +66,8 @@ export interface Engine {
   readonly reverseDual: (tape: Tape, from: number, to: number, dual: DualArithmetic) => number
   readonly loop: (primitive: ElementwisePrimitive) => Loop
   readonly scaledLoop: (primitive: ElementwisePrimitive, k: number) => ScaledLoop
+  /** The slice of a table at indices of which some are traced. */
+  readonly lookUp: (table: Operand, indices: readonly Value[]) => Operand
 }
 
 // What is in use: the records' own until a generated engine is installed. One variable each, so that
@@ -75,6 +78,7 @@ export let forward: Engine['forward'] = recordForward
 export let reversePair: Engine['reversePair'] = recordReversePair
 export let reverseDual: Engine['reverseDual'] = recordReverseDual
 export let loop: Engine['loop'] = recordLoop
+export let lookUp: Engine['lookUp'] = recordLookUp
 export let scaledLoop: Engine['scaledLoop'] = recordScaledLoop
 
 /** Makes an engine the one in use. */
@@ -88,4 +92,5 @@ export function install(engine: Engine): void {
   reverseDual = engine.reverseDual
   loop = engine.loop
   scaledLoop = engine.scaledLoop
+  lookUp = engine.lookUp
 }

@@ -1,3 +1,4 @@
+import { lookUp } from '../linear/gather.js'
 import { opcodes } from '../ops/generated/opcodes.js'
 import type { Engine } from './engine.js'
 import { forward } from './generated/forward.js'
@@ -19,4 +20,5 @@ export const generatedEngine: Engine = {
   reverseDual,
   loop: ({ opcode }) => valueLoops[opcode]!,
   scaledLoop: ({ opcode }, k) => scaledLoops[opcode]![k]!,
+  lookUp,
 }

@@ -1,8 +1,10 @@
-import type { Value } from '../operand.js'
+import type { Operand, Value } from '../operand.js'
 import { primitiveOf } from '../ops/table.js'
 import type { ElementwisePrimitive, Recorder } from '../primitive.js'
 import { ACTIVE, FIRST_OPCODE, ROW } from '../tape/rows.js'
+import { operandRows } from '../tape/sources.js'
 import type { Tape } from '../tape/tape.js'
+import type { Traced } from '../tape/traced.js'
 import type { DualArithmetic, Engine, Loop, ScaledLoop } from './engine.js'
 
 export function recordRow(primitive: ElementwisePrimitive): Recorder {
@@ -137,18 +139,6 @@ function primitiveAt(tape: Tape, row: number): ElementwisePrimitive {
   return primitiveOf[tape.operation[row]!]!
 }
 
-/** The rows of an elementwise row's operands. */
-export function operandRows(
-  tape: Tape,
-  row: number,
-  { arity }: ElementwisePrimitive,
-): readonly number[] {
-  const { left, right } = tape
-  if (arity === 1) return [left[row]!]
-  if (arity === 2) return [left[row]!, right[row]!]
-  return [left[row]!, right[row]!, left[row - 1]!]
-}
-
 export function recordLoop({ value }: ElementwisePrimitive): Loop {
   return (n, out, x, sx, y, sy, z, sz) => {
     for (let i = 0; i < n; i++) out[i] = value(x[i * sx]!, y[i * sy]!, z[i * sz]!)
@@ -166,6 +156,16 @@ export function recordScaledLoop({ scaled, arity }: ElementwisePrimitive, k: num
   }
 }
 
+/** Takes the slice at the index's value: what is run once needs no table. */
+export function recordLookUp(table: Operand, indices: readonly Value[]): Operand {
+  const numbers = indices.map((index) =>
+    typeof index === 'object' && 'id' in index
+      ? (index as Traced).level.tape.value[(index as Traced).id]!
+      : Number(index),
+  )
+  return table.at(...numbers)
+}
+
 /**
  * The engine that asks the records themselves, row by row: small, since it names no operation, and
  * the oracle that generated engines are held against. A tangent or cotangent that is exactly 0
@@ -179,4 +179,5 @@ export const recordEngine: Engine = {
   reverseDual: recordReverseDual,
   loop: recordLoop,
   scaledLoop: recordScaledLoop,
+  lookUp: recordLookUp,
 }

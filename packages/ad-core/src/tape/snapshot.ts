@@ -2,9 +2,9 @@ import { shapeOf } from '../operand.js'
 import { primitiveOf } from '../ops/table.js'
 import type { Concrete, Primitive } from '../primitive.js'
 import { showShape, sizeOf } from '../shape.js'
-import { operandRows } from '../sweeps/record-engine.js'
-import { Tensor } from '../tensor.js'
+import { copied } from '../tensor.js'
 import { ROW } from './rows.js'
+import { operandRows } from './sources.js'
 import type { Tape } from './tape.js'
 import { Trace, type TraceRow } from './trace.js'
 import { valueOfRow } from './traced.js'
@@ -131,8 +131,4 @@ function entryOf(tape: Tape, row: number): string | undefined {
     rest = Math.floor(rest / length)
   }
   return showShape(index)
-}
-
-function copied(x: Concrete): Concrete {
-  return x instanceof Tensor ? new Tensor(x.shape, x.dtype, x.data.slice()) : x
 }

@@ -57,13 +57,10 @@ export class Tape {
   tangent: Float64Array = new Float64Array(0)
   adjointTangent: Float64Array = new Float64Array(0)
   length = 0
-  /** Rows that fit before `grow`; `watch` lowers it to be called at a certain row. */
+  /** Rows that fit before `grow`. */
   capacity: number
   readonly nodes: ArrayNode[] = []
   readonly regions: Region[] = []
-  /** Called once when the row `watchedRow` is about to be recorded. */
-  onWatched: (() => void) | undefined
-  private watchedRow = -1
 
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity
@@ -74,47 +71,20 @@ export class Tape {
     this.flags = new Uint8Array(capacity)
   }
 
-  /** Makes room for another row, and serves `watch`. */
+  /** Makes room for another row. */
   grow(): void {
-    if (this.watchedRow === this.length) {
-      const { onWatched } = this
-      this.watchedRow = -1
-      this.onWatched = undefined
-      this.capacity = this.operation.length
-      onWatched!()
-      if (this.length < this.capacity) return
-    }
-    const old = this.operation.length
-    const capacity = old < DOUBLING_LIMIT ? 2 * old : Math.ceil(1.25 * old)
-    this.resize(capacity)
-    this.capacity = this.watchedRow >= 0 ? Math.min(capacity, this.watchedRow) : capacity
+    const capacity = this.operation.length
+    this.resize(capacity < DOUBLING_LIMIT ? 2 * capacity : Math.ceil(1.25 * capacity))
   }
 
-  private resize(capacity: number): void {
-    const { length, operation, left, right, value, flags } = this
-    this.operation = new Uint8Array(capacity)
-    this.operation.set(operation.subarray(0, length))
-    this.left = new Int32Array(capacity)
-    this.left.set(left.subarray(0, length))
-    this.right = new Int32Array(capacity)
-    this.right.set(right.subarray(0, length))
-    this.value = new Float64Array(capacity)
-    this.value.set(value.subarray(0, length))
-    this.flags = new Uint8Array(capacity)
-    this.flags.set(flags.subarray(0, length))
-  }
-
-  /** Frees the room beyond the last row. */
-  trim(): void {
-    this.resize(Math.max(1, this.length))
-    this.capacity = this.operation.length
-  }
-
-  /** Calls back when row `row` is about to be recorded; costs nothing until then. */
-  watch(row: number, callback: () => void): void {
-    this.watchedRow = row
-    this.onWatched = callback
-    this.capacity = Math.min(this.capacity, row)
+  /** Gives the columns room for so many rows. */
+  resize(capacity: number): void {
+    this.capacity = capacity
+    this.operation = resized(this.operation, capacity)
+    this.left = resized(this.left, capacity)
+    this.right = resized(this.right, capacity)
+    this.value = resized(this.value, capacity)
+    this.flags = resized(this.flags, capacity)
   }
 
   /** Appends a scalar row and returns its number. */
@@ -158,12 +128,7 @@ export class Tape {
     const { nodes, regions } = this
     while (nodes.length > 0 && nodes[nodes.length - 1]!.row >= mark) nodes.pop()
     while (regions.length > 0 && regions[regions.length - 1]!.row >= mark) regions.pop()
-    if (mark === 0 && this.operation.length > RELEASE_ABOVE) this.release()
-  }
-
-  /** Gives back the memory of an unusually long recording. */
-  private release(): void {
-    this.capacity = RELEASE_ABOVE
+    if (mark > 0 || this.operation.length <= RELEASE_ABOVE) return
     this.resize(RELEASE_ABOVE)
     this.adjoint = new Float64Array(0)
     this.tangent = new Float64Array(0)
@@ -183,14 +148,6 @@ export class Tape {
     this.adjointTangent = atLeast(this.adjointTangent, this.length)
   }
 
-  /** Bytes held by the columns, beside arrays' own data. */
-  get bytes(): number {
-    return (
-      18 * this.operation.length +
-      8 * (this.adjoint.length + this.tangent.length + this.adjointTangent.length)
-    )
-  }
-
   /** The node of an array row. */
   node(row: number): ArrayNode {
     return this.nodes[this.left[row]!]!
@@ -205,9 +162,14 @@ const recentConstants = new Int32Array(64)
 
 function atLeast(column: Float64Array, length: number): Float64Array {
   if (column.length >= length) return column
-  const larger = new Float64Array(
+  return resized(
+    column,
     length < DOUBLING_LIMIT ? Math.max(2 * column.length, length) : Math.ceil(1.02 * length),
   )
-  larger.set(column)
-  return larger
+}
+
+function resized<C extends Uint8Array | Int32Array | Float64Array>(column: C, length: number): C {
+  const other = new (column.constructor as new (length: number) => C)(length)
+  other.set(column.subarray(0, length))
+  return other
 }

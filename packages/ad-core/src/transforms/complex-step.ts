@@ -13,8 +13,7 @@ import { fromColumns, type Columnwise } from './columns.js'
 import { flattenResult, traceableFunction, type AnyFunction, type Derivatives } from './run.js'
 import { isTransform } from './transform.js'
 import type { Argument, Arguments } from './types.js'
-
-const { abs, max, min } = Math
+import { abs, max, min } from '../math.js'
 
 /** Far below every length on which a function changes: its square is lost beside 1. */
 const RELATIVE_STEP = 1e-30

@@ -2,10 +2,10 @@ import { ShapeError, TreeError } from '../errors.js'
 import { shapeOf, type Operand, type Value } from '../operand.js'
 import { sameShape, SCALAR, showShape } from '../shape.js'
 import { current } from '../tape/level.js'
-import { recordNode, Traced } from '../tape/traced.js'
-import { Tensor, zeroLike } from '../tensor.js'
+import { Traced } from '../tape/traced.js'
+import { copied, Tensor, zeroLike } from '../tensor.js'
 import { flattenTree, inFormOf, type Flattened, type Leaf } from '../tree.js'
-import { identityInput } from './input.js'
+import { recordInput } from './input.js'
 import type { Derivatives } from './run.js'
 
 /** The tree of results that belong to the leaves of an argument, each in its leaf's form. */
@@ -24,14 +24,10 @@ export function outputs(x: Flattened, y: Flattened, values: Derivatives): unknow
       const rank = shapeOf(value).length
       const form = rank === 0 ? 'number' : rank === 1 && !asTensors ? 'vector' : 'tensor'
       const dtype = value instanceof Tensor ? value.dtype : 'f64'
-      return delivered({ ...leaf, form, dtype }, owned(value))
+      // A copy, since a function may return its argument, or an array it captured.
+      return delivered({ ...leaf, form, dtype }, copied(value))
     }),
   )
-}
-
-/** A result in memory of its own: a function may return its argument, or an array it captured. */
-function owned(x: Value): Value {
-  return x instanceof Tensor ? new Tensor(x.shape, x.dtype, x.data.slice()) : x
 }
 
 /** The primal result. */
@@ -53,14 +49,7 @@ export function asTraced(value: Value): Value {
   const level = current!
   if (typeof value === 'number') return new Traced(level, level.tape.constant(value), SCALAR)
   if (!(value instanceof Tensor)) return value
-  return recordNode(level, {
-    primitive: identityInput,
-    rows: [],
-    constants: [],
-    attributes: undefined,
-    value,
-    active: false,
-  })
+  return recordInput(level, value, false)
 }
 
 /** The leaves of a tangent or cotangent, checked against the tree it belongs to. */

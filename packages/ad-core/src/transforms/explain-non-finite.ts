@@ -7,6 +7,7 @@ import { ROW } from '../tape/rows.js'
 import { operandsInRow, operationInRow } from '../tape/snapshot.js'
 import { Tape } from '../tape/tape.js'
 import { showValue } from '../tape/trace.js'
+import { WatchedTape } from '../tape/watched-tape.js'
 import { valueOfRow, type Traced } from '../tape/traced.js'
 import { Tensor } from '../tensor.js'
 import { grad } from './first-order.js'
@@ -72,8 +73,7 @@ function lineOf(
   through: (f: unknown) => unknown = (same) => same,
 ): string | undefined {
   const line = new SourceLine()
-  const tape = new Tape()
-  tape.watch(row, () => line.capture())
+  const tape = new WatchedTape(row, () => line.capture())
   const called = (...inputs: readonly unknown[]): unknown =>
     line.below(() => (f as (...x: readonly unknown[]) => unknown)(...inputs))
   recordedAt(through(called), args, tape)
@@ -87,9 +87,8 @@ function inGradient(f: unknown, args: readonly unknown[]): NonFinite | undefined
   const run = recordedAt(gradient, args)
   const row = origin(run)
   if (row === undefined) return undefined
-  const tape = new Tape()
   let differentiated: number | undefined
-  tape.watch(row, () => {
+  const tape = new WatchedTape(row, () => {
     differentiated = differentiatedRow
   })
   recordedAt(gradient, args, tape)

@@ -15,8 +15,7 @@ import { flattenResult, traceableFunction, withNumericRun, type Derivatives } fr
 import { isTransform } from './transform.js'
 import type { Argument, Arguments } from './types.js'
 import { basisVector, totalSize } from './vectors.js'
-
-const { abs, cbrt, max, sqrt } = Math
+import { abs, cbrt, max, sqrt } from '../math.js'
 
 /** Which values of f a difference takes. */
 export type DifferenceScheme = 'forward' | 'central' | 'extrapolated'

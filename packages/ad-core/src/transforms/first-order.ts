@@ -1,8 +1,9 @@
 import { TracedError } from '../errors.js'
+import { Emission } from '../sweeps/emit.js'
 import { current } from '../tape/level.js'
 import type { Scalar } from '../values.js'
 import { matching, mirrored, outputs, primalOutputs, scalarResult } from './deliver.js'
-import { keptRun, withRun, type Derivatives, type NumericRun } from './run.js'
+import { keptRun, seeds, withRun, type Derivatives, type NumericRun } from './run.js'
 import { pushforward } from './tangents.js'
 import { isTransform } from './transform.js'
 import type { Argument, Arguments, Mirror, Output, ScalarOf } from './types.js'
@@ -97,7 +98,7 @@ export function vjp<P = Traced, R extends readonly unknown[] = Traced[], Y = unk
     if (current === undefined) {
       const run = keptRun('vjp', f, x, rest, false)
       run.level.alive = false
-      run.tape.trim()
+      run.tape.resize(Math.max(1, run.tape.length))
       return [
         primalOutputs(run.x, run.y),
         (cotangent: unknown) => pullKept(run, cotangent),
@@ -122,6 +123,12 @@ export function vjp<P = Traced, R extends readonly unknown[] = Traced[], Y = unk
 function pullKept(run: NumericRun, cotangent: unknown): unknown {
   const cotangents = matching('vjp', 'cotangent', run.y, cotangent)
   const adjoints: Derivatives =
-    current === undefined ? run.pullback(cotangents) : run.emittedPullback(cotangents)
+    current === undefined ? run.pullback(cotangents) : emittedPullback(run, cotangents)
   return mirrored(run.x, adjoints)
+}
+
+/** The pullback as rows of the transform that is being recorded. */
+function emittedPullback(run: NumericRun, cotangents: Derivatives): Derivatives {
+  const emission = new Emission(run.tape, run.from, run.to, run.inputs)
+  return emission.pullback(seeds(run.outputs, cotangents), run.inputs)
 }

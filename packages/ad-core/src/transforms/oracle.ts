@@ -1,5 +1,5 @@
 import type { Traced } from '../tape/traced.js'
-import { Tensor } from '../tensor.js'
+import { copied, type Tensor } from '../tensor.js'
 import type { Scalar } from '../values.js'
 import { composed, CompositeRun } from './composite-run.js'
 import { scalarResult } from './deliver.js'
@@ -186,7 +186,7 @@ class ScalarQueries {
       counts.sweeps += 2 * tree.size
       return hessianOf(run)
     })
-    return copyOf(matrix)
+    return copied(matrix)
   }
 
   oracle(): Oracle {
@@ -240,7 +240,7 @@ export function residualOracle<P = Traced, X extends Argument<P> = Argument<P>>(
         counts.sweeps += sweeps
         return full
       })
-      return copyOf(matrix)
+      return copied(matrix)
     },
     jvp(w, v) {
       const run = recordings.at(w)
@@ -271,10 +271,6 @@ function flatOutputs(run: NumericRun, values: Parameters<typeof writeFlat>[3]): 
   const out = new Float64Array(totalSize(leaves))
   writeFlat(out, 0, leaves, values)
   return out
-}
-
-function copyOf(x: Tensor): Tensor {
-  return new Tensor(x.shape, x.dtype, x.data.slice())
 }
 
 function float64(x: ArrayLike<number>): Float64Array {

@@ -1,10 +1,10 @@
+import { abs, max } from '../math.js'
+
 /** An estimate as a weighted sum of central differences with ever smaller steps. */
 interface Estimate {
   readonly value: number
   readonly weights: readonly number[]
 }
-
-const { abs, max } = Math
 
 /**
  * The best limit for h → 0 of central differences with steps h, h/2, h/4, …: of all entries of

@@ -1,18 +1,16 @@
 import { DomainError, TracedError, TreeError } from '../errors.js'
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
-import { SCALAR } from '../shape.js'
 import { addToAdjoint, arrayNode } from '../sweeps/accumulate.js'
 import { Emission } from '../sweeps/emit.js'
 import { clearAdjoints, reverseSweep } from '../sweeps/sweep.js'
 import { current, Level, recording } from '../tape/level.js'
-import { ACTIVE, ROW } from '../tape/rows.js'
 import { Tape } from '../tape/tape.js'
-import { recordNode, Traced, valueOfRow } from '../tape/traced.js'
-import { Tensor } from '../tensor.js'
+import { Traced, valueOfRow } from '../tape/traced.js'
+import { copied, Tensor } from '../tensor.js'
 import { flattenTree, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
 import { describe } from '../values.js'
-import { identityInput } from './input.js'
+import { recordAlias, recordInput } from './input.js'
 import { countRecording } from './recording-count.js'
 
 /** A user's function, of any arguments. */
@@ -142,18 +140,12 @@ export class NumericRun {
     this.from = tape.length
     this.x = flattenTree(name, x)
     const traced = this.x.leaves.map((leaf) => inputRow(level, leaf, isDifferentiable(leaf), keep))
-    const others = rest.map((argument) => traceArgument(name, level, argument, keep))
     this.inputs = traced.map(({ id }) => id)
-    const call = f as (...inputs: unknown[]) => unknown
-    const returned = recording(level, () => call(this.x.build(traced), ...others))
-    const y = flattenResult(name, returned)
+    const y = recordCall(name, level, f, this.x.build(traced), rest, keep)
     this.to = tape.length
     countRecording(this.to - this.from)
-    this.outputs = y.leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
-    this.y = {
-      leaves: y.leaves.map((leaf) => ({ ...leaf, value: numeric(tape, leaf.value) })),
-      build: y.build,
-    }
+    this.outputs = rowsOf(y)
+    this.y = withValues(y, (x) => valueOfRow(tape, x.id))
   }
 
   get tape(): Tape {
@@ -166,12 +158,6 @@ export class NumericRun {
     this.seedOutputs(cotangents)
     recording(undefined, () => reverseSweep(tape, from, to))
     return this.inputAdjoints()
-  }
-
-  /** The pullback as rows of the transform that is being recorded. */
-  emittedPullback(cotangents: Derivatives): Derivatives {
-    const emission = new Emission(this.tape, this.from, this.to, this.inputs)
-    return emission.pullback(seeds(this.outputs, cotangents), this.inputs)
   }
 
   /** Forgets what earlier sweeps brought. */
@@ -199,7 +185,7 @@ export class NestedRun {
   readonly y: Flattened
   readonly emission: Emission
   readonly inputs: readonly number[]
-  readonly outputs: readonly (number | undefined)[]
+  readonly outputs: readonly number[]
 
   constructor(name: string, f: AnyFunction, x: unknown, rest: readonly unknown[]) {
     const outer = current!
@@ -209,22 +195,10 @@ export class NestedRun {
     this.x = flattenTree(name, x)
     try {
       const aliases = this.x.leaves.map((leaf) => aliasRow(level, leaf))
-      const others = rest.map((argument) => traceArgument(name, level, argument, false))
       this.inputs = aliases.map(({ id }) => id)
-      const call = f as (...inputs: unknown[]) => unknown
-      const returned = recording(level, () => call(this.x.build(aliases), ...others))
-      const y = flattenResult(name, returned)
-      this.outputs = y.leaves.map(({ value }) => (value instanceof Traced ? value.id : undefined))
-      this.y = {
-        leaves: y.leaves.map((leaf) => ({
-          ...leaf,
-          value:
-            leaf.value instanceof Traced
-              ? new Traced(outer, leaf.value.id, leaf.value.shape)
-              : leaf.value,
-        })),
-        build: y.build,
-      }
+      const y = recordCall(name, level, f, this.x.build(aliases), rest, false)
+      this.outputs = rowsOf(y)
+      this.y = withValues(y, ({ id, shape }) => new Traced(outer, id, shape))
     } finally {
       level.alive = false
     }
@@ -239,42 +213,59 @@ export class NestedRun {
 
 /** Rows with their derivatives, without those that are structural zeros. */
 export function seeds(
-  rows: readonly (number | undefined)[],
+  rows: readonly number[],
   derivatives: Derivatives,
 ): (readonly [number, Value])[] {
   return rows.flatMap((row, k) => {
     const derivative = derivatives[k]
-    return row === undefined || row < 0 || derivative === undefined
-      ? []
-      : [[row, derivative] as const]
+    return row < 0 || derivative === undefined ? [] : [[row, derivative] as const]
   })
 }
 
-function traceArgument(name: string, level: Level, argument: unknown, keep: boolean): unknown {
-  const { leaves, build } = flattenTree(name, argument, { statics: true })
-  return build(
-    leaves.map((leaf) =>
-      leaf.value instanceof Traced ? leaf.value : inputRow(level, leaf, false, keep),
-    ),
+/** Calls a user's function at a level with arguments as values of that level. */
+function recordCall(
+  name: string,
+  level: Level,
+  f: AnyFunction,
+  x: unknown,
+  rest: readonly unknown[],
+  keep: boolean,
+): Flattened {
+  const others = rest.map((argument) => {
+    const { leaves, build } = flattenTree(name, argument, { statics: true })
+    return build(
+      leaves.map((leaf) =>
+        leaf.value instanceof Traced ? leaf.value : inputRow(level, leaf, false, keep),
+      ),
+    )
+  })
+  const call = f as (...inputs: unknown[]) => unknown
+  return flattenResult(
+    name,
+    recording(level, () => call(x, ...others)),
   )
 }
 
-/** Records an input: a leaf of the first argument, or of another one, which is not differentiated. */
-function inputRow(level: Level, leaf: Leaf, active: boolean, keep: boolean): Traced {
-  const { tape } = level
-  const { value } = leaf
-  if (typeof value === 'number') {
-    return new Traced(level, tape.push(ROW.input, 0, 0, value, active ? ACTIVE : 0), SCALAR)
+/** Rows of results; −1 for one that is no row. */
+function rowsOf({ leaves }: Flattened): readonly number[] {
+  return leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
+}
+
+/** Results with other things in the place of traced values. */
+function withValues({ leaves, build }: Flattened, of: (x: Traced) => Value): Flattened {
+  return {
+    leaves: leaves.map((leaf) => ({
+      ...leaf,
+      value: leaf.value instanceof Traced ? of(leaf.value) : leaf.value,
+    })),
+    build,
   }
-  if (!(value instanceof Tensor)) throw foreignArgument(value)
-  return recordNode(level, {
-    primitive: identityInput,
-    rows: [],
-    constants: [],
-    attributes: undefined,
-    value: (keep ? copied(value) : value) as Tensor,
-    active,
-  })
+}
+
+/** Records an input: a leaf of the first argument, or of another one, which is not differentiated. */
+function inputRow(level: Level, { value }: Leaf, active: boolean, keep: boolean): Traced {
+  if (typeof value !== 'number' && !(value instanceof Tensor)) throw foreignArgument(value)
+  return recordInput(level, keep ? copied(value) : value, active)
 }
 
 function foreignArgument(value: Value): TracedError {
@@ -290,22 +281,7 @@ function aliasRow(level: Level, leaf: Leaf): Traced {
   const { value } = leaf
   if (!(value instanceof Traced)) return inputRow(level, leaf, false, false)
   if (!value.level.alive) throw outlived('an inner transform', leaf.path)
-  return recording(level, () => recordNode(level, aliasNode(level.tape, value)))
-}
-
-function aliasNode(tape: Tape, x: Traced): Parameters<typeof recordNode>[1] {
-  return {
-    primitive: identityInput,
-    rows: [x.id],
-    constants: [undefined],
-    attributes: undefined,
-    value: valueOfRow(tape, x.id),
-    active: (tape.flags[x.id]! & ACTIVE) !== 0,
-  }
-}
-
-function numeric(tape: Tape, value: Value): Value {
-  return value instanceof Traced ? valueOfRow(tape, value.id) : value
+  return recordAlias(level, value.id)
 }
 
 /** The adjoint a sweep brought to a row, in memory that later sweeps leave alone. */
@@ -313,9 +289,4 @@ export function readAdjoint(tape: Tape, row: number): Concrete | undefined {
   const node = arrayNode(tape, row)
   if (node === undefined) return tape.adjoint[row]!
   return node.adjointOwned ? node.adjoint : copied(node.adjoint)
-}
-
-/** A value in memory of its own. */
-export function copied(x: Concrete | undefined): Concrete | undefined {
-  return x instanceof Tensor ? new Tensor(x.shape, x.dtype, x.data.slice()) : x
 }

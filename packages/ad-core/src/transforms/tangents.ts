@@ -10,7 +10,8 @@ import {
 } from '../sweeps/sweep.js'
 import { recording } from '../tape/level.js'
 import type { Tape } from '../tape/tape.js'
-import { copied, NumericRun, seeds, type Derivatives, type Run } from './run.js'
+import { copied } from '../tensor.js'
+import { NumericRun, seeds, type Derivatives, type Run } from './run.js'
 
 /** Forward mode: tangents of y from tangents of x. */
 export function pushforward(run: Run, tangents: Derivatives): Derivatives {

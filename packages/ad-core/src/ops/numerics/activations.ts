@@ -1,8 +1,7 @@
 import { erfcx, gaussian } from './error-function.js'
 import { sigmoid } from './logistic.js'
 import { normCdf } from './normal-distribution.js'
-
-const { exp, SQRT1_2 } = Math
+import { exp, SQRT1_2 } from '../../math.js'
 
 /** x/(1 + e^(−x)). */
 export function silu(x: number): number {

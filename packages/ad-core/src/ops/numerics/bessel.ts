@@ -1,4 +1,4 @@
-const { abs, cbrt, ceil, cos, max, sin, sqrt } = Math
+import { abs, cbrt, ceil, cos, max, sin, sqrt } from '../../math.js'
 
 /**
  * From here on Hankel's asymptotic series reaches full precision for orders 0 and 1: its smallest

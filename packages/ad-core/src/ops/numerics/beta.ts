@@ -1,8 +1,7 @@
 import { polynomial, productError, sumError } from './double-double.js'
 import { gamma, lgamma, stirlingCorrection } from './gamma.js'
 import { digamma } from './polygamma.js'
-
-const { abs, exp, floor, pow, sqrt, PI } = Math
+import { abs, exp, floor, pow, sqrt, PI } from '../../math.js'
 
 /** −1/k, k ≥ 2: log(1 − u) + u in powers of u, over u². */
 const LOGARITHM = /* @__PURE__ */ Array.from({ length: 24 }, (_, k) => -1 / (k + 2))

@@ -1,6 +1,21 @@
 import { fma } from './fused-multiply-add.js'
 import { hypot } from './powers.js'
 import { floorMod, floorQuotient, roundHalfEven } from './rounding.js'
+import {
+  abs,
+  atan2,
+  cbrt,
+  ceil,
+  cos,
+  exp,
+  floor,
+  log,
+  max,
+  pow,
+  sin,
+  sqrt,
+  sign,
+} from '../../math.js'
 
 /**
  * Complex forms of the operations, for complex-step differentiation: f(x + ih) = f(x) + ih·f′(x) +
@@ -13,8 +28,6 @@ export interface ComplexNumber {
   readonly re: number
   readonly im: number
 }
-
-const { abs, atan2, cbrt, ceil, cos, exp, floor, log, max, pow, sin, sqrt, sign } = Math
 
 export function complexAdd(a: ComplexNumber, b: ComplexNumber): ComplexNumber {
   return { re: a.re + b.re, im: a.im + b.im }

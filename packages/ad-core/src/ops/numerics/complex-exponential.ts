@@ -7,8 +7,7 @@ import {
   type ComplexNumber,
 } from './complex-arithmetic.js'
 import { exp2, hypot } from './powers.js'
-
-const { abs, atan2, cos, exp, expm1, log, log10, log1p, log2, sin, LN2, LN10 } = Math
+import { abs, atan2, cos, exp, expm1, log, log10, log1p, log2, sin, LN2, LN10 } from '../../math.js'
 
 export function complexExp(z: ComplexNumber): ComplexNumber {
   const size = exp(z.re)

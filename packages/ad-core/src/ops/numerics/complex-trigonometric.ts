@@ -5,8 +5,7 @@ import {
   complexSquare,
   type ComplexNumber,
 } from './complex-arithmetic.js'
-
-const { abs, asinh, atan, atan2, cos, cosh, exp, expm1, log1p, sin, sinh, PI } = Math
+import { abs, asinh, atan, atan2, cos, cosh, exp, expm1, log1p, sin, sinh, PI } from '../../math.js'
 
 export function complexSin(z: ComplexNumber): ComplexNumber {
   return { re: sin(z.re) * cosh(z.im), im: cos(z.re) * sinh(z.im) }

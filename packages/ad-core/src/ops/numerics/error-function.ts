@@ -1,6 +1,5 @@
 import { polynomial, productError } from './double-double.js'
-
-const { abs, exp } = Math
+import { abs, exp } from '../../math.js'
 
 /** erf(x)/x − 1 in powers of x² for |x| ≤ 1: own Chebyshev fit in 50 digits, error 2e-21. */
 const ERF = [

@@ -1,27 +1,32 @@
 import { productError, sumError } from './double-double.js'
+import { abs } from '../../math.js'
 
-const { abs } = Math
-
-const float = new Float64Array(1)
-const bits = new BigUint64Array(float.buffer)
-const words = new Uint32Array(float.buffer)
-/** Which of the two words holds the low bits. */
-const LOW_WORD = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1
+/** One double, its bits, its two words, and which of these holds the low bits. */
+const memory = /* @__PURE__ */ (() => {
+  const float = new Float64Array(1)
+  return {
+    float,
+    bits: new BigUint64Array(float.buffer),
+    words: new Uint32Array(float.buffer),
+    lowWord: new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 0 : 1,
+  }
+})()
 
 /** a + b rounded to odd: unless exact, of the two neighbours the one with an odd last bit. */
 function addToOdd(a: number, b: number): number {
   const sum = a + b
   const error = sumError(a, b, sum)
   if (error === 0) return sum
+  const { float, bits, words, lowWord } = memory
   float[0] = sum
-  if ((words[LOW_WORD]! & 1) === 0) bits[0] = bits[0]! + (error > 0 === sum > 0 ? 1n : -1n)
-  return float[0]
+  if ((words[lowWord]! & 1) === 0) bits[0] = bits[0]! + (error > 0 === sum > 0 ? 1n : -1n)
+  return float[0]!
 }
 
 /** A finite double as [m, e] with value m·2ᵉ. */
 function decompose(x: number): [bigint, number] {
-  float[0] = x
-  const pattern = bits[0]!
+  memory.float[0] = x
+  const pattern = memory.bits[0]!
   const exponent = Number((pattern >> 52n) & 0x7ffn)
   const fraction = pattern & 0xfffffffffffffn
   const magnitude = exponent === 0 ? fraction : fraction | 0x10000000000000n

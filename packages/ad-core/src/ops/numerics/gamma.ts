@@ -1,7 +1,6 @@
 import { polynomial, productError, sumError } from './double-double.js'
 import { roundHalfEven } from './rounding.js'
-
-const { abs, log, log1p, sin, PI } = Math
+import { abs, log, log1p, sin, PI } from '../../math.js'
 
 const EULER = 0.5772156649015329
 const EULER_LOW = -4.942915152430645e-18
@@ -28,7 +27,8 @@ const STIRLING = [
   0.0008417508417508417, -0.0019175269175269176, 0.00641025641025641, -0.029550653594771242,
 ]
 
-const SCALE = 2 ** -500
+/** 2⁻⁵⁰⁰ */
+const SCALE = 3.054936363499605e-151
 
 /** The low part of the last `gammaPair`. */
 let low = 0

@@ -1,6 +1,5 @@
 import { gaussian } from './error-function.js'
-
-const { abs } = Math
+import { abs } from '../../math.js'
 
 const INVERSE_SQRT_2PI = 0.3989422804014327
 

@@ -1,6 +1,5 @@
 import { inverseMills, logNormCdf } from './normal-distribution.js'
-
-const { ceil, sqrt } = Math
+import { ceil, sqrt } from '../../math.js'
 
 /** Σⱼ (n over j)·aⱼ·b₍n−j₎ for j < count. */
 function leibnizSum(n: number, a: readonly number[], b: readonly number[], count: number): number {

@@ -1,4 +1,4 @@
-const { abs, exp, log1p, max } = Math
+import { abs, exp, log1p, max } from '../../math.js'
 
 /** Logistic function 1/(1 + e^(−x)). */
 export function sigmoid(x: number): number {

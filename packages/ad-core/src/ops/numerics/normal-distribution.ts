@@ -1,6 +1,5 @@
 import { erf, erfcx, gaussian } from './error-function.js'
-
-const { log, log1p, SQRT1_2 } = Math
+import { log, log1p, SQRT1_2 } from '../../math.js'
 
 const SQRT_2_OVER_PI = 0.7978845608028654
 const INVERSE_SQRT_2PI = 0.3989422804014327

@@ -1,19 +1,6 @@
+import { BERNOULLI } from './bernoulli.js'
 import { polygamma } from './polygamma.js'
-
-const { expm1, log1p, pow } = Math
-
-/** B₂ₖ, k ≥ 1. */
-const BERNOULLI = [
-  1 / 6,
-  -1 / 30,
-  1 / 42,
-  -1 / 30,
-  5 / 66,
-  -691 / 2730,
-  7 / 6,
-  -3617 / 510,
-  43867 / 798,
-]
+import { expm1, log1p, pow } from '../../math.js'
 
 /** (a + b)^(−p) − a^(−p), where ratio = log(1 + b/a). */
 function powerDifference(p: number, a: number, ratio: number): number {

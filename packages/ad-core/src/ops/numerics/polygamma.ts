@@ -1,7 +1,7 @@
+import { BERNOULLI } from './bernoulli.js'
 import { polynomial } from './double-double.js'
 import { roundHalfEven } from './rounding.js'
-
-const { abs, log, pow, tan, PI } = Math
+import { abs, log, pow, tan, PI } from '../../math.js'
 
 /** The positive zero of ψ, as a pair. */
 const ZERO = 1.4616321449683622
@@ -15,20 +15,6 @@ const DIGAMMA = [
   0.003518106563802472, -0.0023454947397380833, 0.0015633696313653504, -0.0010364584817312839,
   0.0006909255761282986, -0.00048595039220036254, 0.00032395945401345196, -0.00014480643368061614,
   9.653646261410062e-5, -0.0001782188548855923, 0.00011881232908510335,
-]
-
-/** B₂ₖ, k ≥ 1. */
-const BERNOULLI = [
-  1 / 6,
-  -1 / 30,
-  1 / 42,
-  -1 / 30,
-  5 / 66,
-  -691 / 2730,
-  7 / 6,
-  -3617 / 510,
-  43867 / 798,
-  -174611 / 330,
 ]
 
 /** −B₂ₖ/2k. */

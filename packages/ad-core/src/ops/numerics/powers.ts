@@ -1,7 +1,6 @@
 import { productError } from './double-double.js'
 import { roundHalfEven } from './rounding.js'
-
-const { abs, exp, sqrt, LN2 } = Math
+import { abs, exp, sqrt, LN2 } from '../../math.js'
 
 const LN2_LOW = 2.3190468138462996e-17
 

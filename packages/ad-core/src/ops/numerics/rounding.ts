@@ -1,4 +1,4 @@
-const { abs, floor } = Math
+import { abs, floor } from '../../math.js'
 
 const TWO_52 = 4503599627370496
 

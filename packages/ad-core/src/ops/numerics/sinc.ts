@@ -1,4 +1,4 @@
-const { abs, ceil, cos, max, sin, sqrt } = Math
+import { abs, ceil, cos, max, sin, sqrt } from '../../math.js'
 
 /** sin(x)/x, and 1 at 0. */
 export function sinc(x: number): number {
