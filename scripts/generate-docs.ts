@@ -36,7 +36,7 @@ function sources(folder: string): string[] {
 const described = summaries(sources(ops))
 const operationRows = primitives
   .filter(({ name }) => described.has(name))
-  .map(({ name, arity, definition, discrete }) => {
+  .map(({ name, arity, definition, discrete, linearity }) => {
     const { domains, complex } = definition as { domains: readonly Domain[]; complex?: unknown }
     const { text, file } = described.get(name)!
     const columns = [
@@ -45,7 +45,7 @@ const operationRows = primitives
       [...new Set(domains.map(showDomain))].join('; '),
       String(arity),
       discrete ? 'zero' : 'yes',
-      complex === undefined ? 'no' : 'yes',
+      complex === undefined && linearity === undefined ? 'no' : 'yes',
       `\`ops/${file}\``,
     ]
     return `| ${columns.join(' | ')} |`

@@ -75,10 +75,10 @@ export interface ElementwisePrimitive extends Primitive {
   readonly definition: unknown
   readonly discrete: boolean
   /**
-   * Of an operation that chooses: a term of further pullbacks that is 0 where the cotangent is
-   * exactly 0 because nothing was chosen there, however steep the slope that it has met since.
+   * Of an operation that chooses: how further pullbacks multiply its cotangents by slopes, so that
+   * what is exactly 0 because it was not chosen stays 0, however steep the slope that it meets.
    */
-  readonly chosen?: ((cotangent: Value, term: Value) => Value) | undefined
+  readonly chosen?: ((cotangent: Value, slope: Value) => Value) | undefined
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral: readonly (readonly [k: number, value: number])[] | undefined
 }

@@ -59,8 +59,8 @@ export interface TernaryDefinition {
   readonly domains: readonly [Domain, Domain, Domain]
   readonly value: (x: number, y: number, z: number) => number
   readonly scaled: readonly [Scaled3, Scaled3, Scaled3]
-  /** Of an operation that chooses: a term that is 0 where the cotangent, not having been chosen, is. */
-  readonly chosen?: (cotangent: Value, term: Value) => Value
+  /** Of an operation that chooses: cotangent times slope, and 0 where nothing was chosen. */
+  readonly chosen?: (cotangent: Value, slope: Value) => Value
   readonly complex?: (x: ComplexNumber, y: ComplexNumber, z: ComplexNumber) => ComplexNumber
 }
 

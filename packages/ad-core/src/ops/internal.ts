@@ -1,4 +1,5 @@
 /** Operations that appear in linearisations only, which keeps them closed to any order and accurate. */
+export { mulOrZero } from './multiplication.js'
 export { divOrZero, oneMinusSquare } from './arithmetic.js'
 export { floorQuotient } from './rounding.js'
 export { sincDerivative } from './trigonometric.js'

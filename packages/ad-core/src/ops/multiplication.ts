@@ -24,3 +24,24 @@ export const mul: BinaryOperation = /* @__PURE__ */ (() => {
   )
   return product
 })()
+
+/**
+ * x·y, and 0 where x = 0 whatever y is, to any order: a cotangent of exactly 0 that meets an infinite
+ * slope. Part of linearisations.
+ * @example mulOrZero(0, Infinity) // 0
+ */
+export const mulOrZero: BinaryOperation = /* @__PURE__ */ (() => {
+  const product: BinaryOperation = binaryOperation(
+    elementwise(
+      {
+        name: 'mulOrZero',
+        domains: [real, real],
+        value: (x, y) => (x === 0 ? 0 : x! * y!),
+        chosen: (cotangent, slope) => product(cotangent, slope),
+        complex: (x, y) => (x!.re === 0 && x!.im === 0 ? { re: 0, im: 0 } : complexMul(x!, y!)),
+      },
+      [(t, [, y]) => product(t, y!), (t, [x]) => product(x!, t)],
+    ),
+  )
+  return product
+})()

@@ -23,7 +23,7 @@ export interface ElementwiseDefinition {
   readonly linearity?: 'joint' | undefined
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral?: readonly (readonly [k: number, value: number])[]
-  /** Of an operation that chooses: a term that is 0 where the cotangent, not having been chosen, is. */
+  /** Of an operation that chooses: cotangent times slope, and 0 where nothing was chosen. */
   readonly chosen?: ElementwisePrimitive['chosen']
 }
 

@@ -1,14 +1,16 @@
 import { plus } from '../dual.js'
-import { apply, type Value } from '../operand.js'
+import { apply, shapeOf, type Value } from '../operand.js'
 import { assemble } from '../linear/block.js'
 import { inShapeOf } from '../ops/record.js'
 import { primitiveOf } from '../ops/table.js'
-import type { ElementwisePrimitive } from '../primitive.js'
+import type { ElementwisePrimitive, Primitive } from '../primitive.js'
 import { current } from '../tape/level.js'
 import { ROW } from '../tape/rows.js'
 import { operandRows, sourcesOf } from '../tape/sources.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { shapeOfRow, Traced, valueOfRow } from '../tape/traced.js'
+
+type Chosen = NonNullable<ElementwisePrimitive['chosen']>
 
 /** The row that is being differentiated, for messages about what its derivative does. */
 export let differentiatedRow: number | undefined
@@ -76,24 +78,23 @@ export class Emission {
     const kind = tape.operation[row]!
     if (kind === ROW.input || kind === ROW.output) return
     if (kind === ROW.element) {
-      cotangents.addEntry(tape.nodes[tape.left[row]!]!.row, tape.right[row]!, cotangent)
+      const array = tape.nodes[tape.left[row]!]!.row
+      const chosen = cotangents.chosen.get(row)
+      cotangents.addEntry(array, tape.right[row]!, cotangent)
+      if (chosen !== undefined) cotangents.chosen.set(array, chosen)
       return
     }
     const { primitive, rows, operands, attributes } = this.operation(row)
     const result = this.handle(row)
-    const elementwise =
-      primitive.kind === 'elementwise' ? (primitive as ElementwisePrimitive) : undefined
     const chosen = cotangents.chosen.get(row)
-    const next = elementwise?.chosen ?? chosen
+    const own = (primitive as Partial<ElementwisePrimitive>).chosen
+    const next = own ?? chosen
     rows.forEach((operand, k) => {
       if (operand < 0 || !this.dependent(operand)) return
-      let term: Value | undefined
-      if (chosen === undefined || elementwise === undefined) {
-        term = primitive.pullback(k, cotangent, operands, result, attributes)
-      } else {
-        const slope = elementwise.scaled[k]?.(cotangent, operands, result)
-        if (slope !== undefined) term = inShapeOf(operands[k]!, chosen(cotangent, slope))
-      }
+      const term =
+        chosen === undefined || own !== undefined // what chooses keeps nothing as nothing itself
+          ? primitive.pullback(k, cotangent, operands, result, attributes)
+          : chosenPullback(chosen, primitive, k, cotangent, operands, result, attributes)
       if (term === undefined) return
       cotangents.add(operand, term)
       if (next !== undefined) cotangents.chosen.set(operand, next)
@@ -129,6 +130,25 @@ export class Emission {
   }
 }
 
+/** A pullback that multiplies by its slope last, where it has one, so that nothing remains nothing. */
+function chosenPullback(
+  times: Chosen,
+  primitive: Primitive,
+  k: number,
+  cotangent: Value,
+  operands: readonly Value[],
+  result: Value,
+  attributes: unknown,
+): Value | undefined {
+  if (primitive.kind === 'elementwise') {
+    const slope = (primitive as ElementwisePrimitive).scaled[k]?.(1, operands, result)
+    return slope === undefined ? undefined : inShapeOf(operands[k]!, times(cotangent, slope))
+  }
+  const hasSlope = primitive.linearity !== 'joint' && shapeOf(result).length === 0
+  const term = primitive.pullback(k, hasSlope ? 1 : cotangent, operands, result, attributes)
+  return hasSlope && term !== undefined ? times(cotangent, term) : term
+}
+
 /** Which rows depend on the given ones. */
 function dependence(tape: Tape, from: number, to: number, inputs: readonly number[]): Uint8Array {
   const depends = new Uint8Array(to - from)
@@ -151,7 +171,7 @@ function dependence(tape: Tape, from: number, to: number, inputs: readonly numbe
 class Cotangents {
   private readonly whole = new Map<number, Value>()
   /** Rows whose cotangents come from a choice, and what keeps them 0 where nothing was chosen. */
-  readonly chosen = new Map<number, NonNullable<ElementwisePrimitive['chosen']>>()
+  readonly chosen = new Map<number, Chosen>()
   private readonly entries = new Map<number, { offsets: number[]; values: Value[] }>()
 
   add(row: number, term: Value): void {

@@ -514,19 +514,35 @@ export function forward(tape: Tape, from: number, to: number): number {
         break
       }
       case 67: {
+        // mulOrZero
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const y = value[b]!
+          total = dx === 0 ? 0 : dx === 0 ? 0 : dx * y
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          total += dy === 0 ? 0 : x === 0 ? 0 : x * dy
+        }
+        tangent[row] = total
+        break
+      }
+      case 68: {
         // neg
         const dx = tangent[a]!
         tangent[row] = -dx
         break
       }
-      case 68: {
+      case 69: {
         // normCdf
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * normPdfDerivative(0, x)
         break
       }
-      case 69: {
+      case 70: {
         // normPdfDerivative
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -538,14 +554,14 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 71: {
+      case 72: {
         // oneMinusSquare
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (-2 * x)
         break
       }
-      case 72: {
+      case 73: {
         // polygamma
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -557,7 +573,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 73: {
+      case 74: {
         // polygammaDifference
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -577,7 +593,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 74: {
+      case 75: {
         // pow
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -598,14 +614,14 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 75: {
+      case 76: {
         // relu
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : (x > 0 ? 1 : 0) !== 0 ? dx : 0
         break
       }
-      case 77: {
+      case 78: {
         // sech2
         const dx = tangent[a]!
         const r = value[row]!
@@ -613,7 +629,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = dx === 0 ? 0 : dx * (-2 * tanh(x) * r)
         break
       }
-      case 78: {
+      case 79: {
         // sigmoid
         const dx = tangent[a]!
         const r = value[row]!
@@ -621,7 +637,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = dx === 0 ? 0 : dx * (r * sigmoid(-x))
         break
       }
-      case 80: {
+      case 81: {
         // silu
         const dx = tangent[a]!
         const r = value[row]!
@@ -629,21 +645,21 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = dx === 0 ? 0 : dx * (sigmoid(x) + min(r, 800) * sigmoid(-x))
         break
       }
-      case 81: {
+      case 82: {
         // sin
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * cos(x)
         break
       }
-      case 82: {
+      case 83: {
         // sinc
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sincDerivative(1, x)
         break
       }
-      case 83: {
+      case 84: {
         // sincDerivative
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -655,35 +671,35 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 84: {
+      case 85: {
         // sinh
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * cosh(x)
         break
       }
-      case 85: {
+      case 86: {
         // softplus
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sigmoid(x)
         break
       }
-      case 86: {
+      case 87: {
         // sqrt
         const dx = tangent[a]!
         const r = value[row]!
         tangent[row] = dx === 0 ? 0 : dx * (0.5 / r)
         break
       }
-      case 87: {
+      case 88: {
         // square
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (2 * x)
         break
       }
-      case 89: {
+      case 90: {
         // sub
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -697,21 +713,21 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 90: {
+      case 91: {
         // tan
         const dx = tangent[a]!
         const r = value[row]!
         tangent[row] = dx === 0 ? 0 : dx * (1 + r * r)
         break
       }
-      case 91: {
+      case 92: {
         // tanh
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sech2(x)
         break
       }
-      case 92: {
+      case 93: {
         // where
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {

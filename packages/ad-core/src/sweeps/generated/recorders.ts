@@ -503,25 +503,34 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     value[row] = x * y
     return row
   },
+  // mulOrZero
+  67: (tape, a, b) => {
+    const row = tape.append(67, a, b, tape.flags[a]! | tape.flags[b]!)
+    const { value } = tape
+    const x = value[a]!
+    const y = value[b]!
+    value[row] = x === 0 ? 0 : x * y
+    return row
+  },
   // neg
-  67: (tape, a) => {
-    const row = tape.append(67, a, a, tape.flags[a]!)
+  68: (tape, a) => {
+    const row = tape.append(68, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = -x
     return row
   },
   // normCdf
-  68: (tape, a) => {
-    const row = tape.append(68, a, a, tape.flags[a]!)
+  69: (tape, a) => {
+    const row = tape.append(69, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = normCdf(x)
     return row
   },
   // normPdfDerivative
-  69: (tape, a, b) => {
-    const row = tape.append(69, a, b, tape.flags[a]! | tape.flags[b]!)
+  70: (tape, a, b) => {
+    const row = tape.append(70, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -529,8 +538,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // notEqual
-  70: (tape, a, b) => {
-    const row = tape.append(70, a, b, 0)
+  71: (tape, a, b) => {
+    const row = tape.append(71, a, b, 0)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -538,16 +547,16 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // oneMinusSquare
-  71: (tape, a) => {
-    const row = tape.append(71, a, a, tape.flags[a]!)
+  72: (tape, a) => {
+    const row = tape.append(72, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = (1 - x) * (1 + x)
     return row
   },
   // polygamma
-  72: (tape, a, b) => {
-    const row = tape.append(72, a, b, tape.flags[a]! | tape.flags[b]!)
+  73: (tape, a, b) => {
+    const row = tape.append(73, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -555,9 +564,9 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // polygammaDifference
-  73: (tape, a, b, c) => {
+  74: (tape, a, b, c) => {
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(73, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
+    const row = tape.append(74, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -566,8 +575,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // pow
-  74: (tape, a, b) => {
-    const row = tape.append(74, a, b, tape.flags[a]! | tape.flags[b]!)
+  75: (tape, a, b) => {
+    const row = tape.append(75, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -575,72 +584,72 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // relu
-  75: (tape, a) => {
-    const row = tape.append(75, a, a, tape.flags[a]!)
+  76: (tape, a) => {
+    const row = tape.append(76, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = max(x, 0)
     return row
   },
   // round
-  76: (tape, a) => {
-    const row = tape.append(76, a, a, 0)
+  77: (tape, a) => {
+    const row = tape.append(77, a, a, 0)
     const { value } = tape
     const x = value[a]!
     value[row] = roundHalfEven(x)
     return row
   },
   // sech2
-  77: (tape, a) => {
-    const row = tape.append(77, a, a, tape.flags[a]!)
+  78: (tape, a) => {
+    const row = tape.append(78, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sech2(x)
     return row
   },
   // sigmoid
-  78: (tape, a) => {
-    const row = tape.append(78, a, a, tape.flags[a]!)
+  79: (tape, a) => {
+    const row = tape.append(79, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sigmoid(x)
     return row
   },
   // sign
-  79: (tape, a) => {
-    const row = tape.append(79, a, a, 0)
+  80: (tape, a) => {
+    const row = tape.append(80, a, a, 0)
     const { value } = tape
     const x = value[a]!
     value[row] = sign(x)
     return row
   },
   // silu
-  80: (tape, a) => {
-    const row = tape.append(80, a, a, tape.flags[a]!)
+  81: (tape, a) => {
+    const row = tape.append(81, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = silu(x)
     return row
   },
   // sin
-  81: (tape, a) => {
-    const row = tape.append(81, a, a, tape.flags[a]!)
+  82: (tape, a) => {
+    const row = tape.append(82, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sin(x)
     return row
   },
   // sinc
-  82: (tape, a) => {
-    const row = tape.append(82, a, a, tape.flags[a]!)
+  83: (tape, a) => {
+    const row = tape.append(83, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sinc(x)
     return row
   },
   // sincDerivative
-  83: (tape, a, b) => {
-    const row = tape.append(83, a, b, tape.flags[a]! | tape.flags[b]!)
+  84: (tape, a, b) => {
+    const row = tape.append(84, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -648,48 +657,48 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // sinh
-  84: (tape, a) => {
-    const row = tape.append(84, a, a, tape.flags[a]!)
+  85: (tape, a) => {
+    const row = tape.append(85, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sinh(x)
     return row
   },
   // softplus
-  85: (tape, a) => {
-    const row = tape.append(85, a, a, tape.flags[a]!)
+  86: (tape, a) => {
+    const row = tape.append(86, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = softplus(x)
     return row
   },
   // sqrt
-  86: (tape, a) => {
-    const row = tape.append(86, a, a, tape.flags[a]!)
+  87: (tape, a) => {
+    const row = tape.append(87, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sqrt(x)
     return row
   },
   // square
-  87: (tape, a) => {
-    const row = tape.append(87, a, a, tape.flags[a]!)
+  88: (tape, a) => {
+    const row = tape.append(88, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = x * x
     return row
   },
   // stopGradient
-  88: (tape, a) => {
-    const row = tape.append(88, a, a, 0)
+  89: (tape, a) => {
+    const row = tape.append(89, a, a, 0)
     const { value } = tape
     const x = value[a]!
     value[row] = x
     return row
   },
   // sub
-  89: (tape, a, b) => {
-    const row = tape.append(89, a, b, tape.flags[a]! | tape.flags[b]!)
+  90: (tape, a, b) => {
+    const row = tape.append(90, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -697,25 +706,25 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // tan
-  90: (tape, a) => {
-    const row = tape.append(90, a, a, tape.flags[a]!)
+  91: (tape, a) => {
+    const row = tape.append(91, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = tan(x)
     return row
   },
   // tanh
-  91: (tape, a) => {
-    const row = tape.append(91, a, a, tape.flags[a]!)
+  92: (tape, a) => {
+    const row = tape.append(92, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = tanh(x)
     return row
   },
   // where
-  92: (tape, a, b, c) => {
+  93: (tape, a, b, c) => {
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(92, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
+    const row = tape.append(93, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!

@@ -786,12 +786,40 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         break
       }
       case 67: {
+        // mulOrZero
+        if ((flags[a]! & ACTIVE) !== 0) {
+          if ((flags[b]! & ACTIVE) !== 0) {
+            const dy = tangent[b]!
+            const y = value[b]!
+            adjoint[a]! += c === 0 ? 0 : c * y
+            adjointTangent[a]! += (dc === 0 ? 0 : dc * y) + (c === 0 ? 0 : c * dy)
+          } else {
+            const y = value[b]!
+            adjoint[a]! += c === 0 ? 0 : c * y
+            adjointTangent[a]! += dc === 0 ? 0 : dc * y
+          }
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          if ((flags[a]! & ACTIVE) !== 0) {
+            const dx = tangent[a]!
+            const x = value[a]!
+            adjoint[b]! += x === 0 ? 0 : x * c
+            adjointTangent[b]! += (dx === 0 ? 0 : dx * c) + (x === 0 ? 0 : x * dc)
+          } else {
+            const x = value[a]!
+            adjoint[b]! += x === 0 ? 0 : x * c
+            adjointTangent[b]! += x === 0 ? 0 : x * dc
+          }
+        }
+        break
+      }
+      case 68: {
         // neg
         adjoint[a]! += -c
         adjointTangent[a]! += -dc
         break
       }
-      case 68: {
+      case 69: {
         // normCdf
         const dx = tangent[a]!
         const x = value[a]!
@@ -800,7 +828,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * normPdfDerivative(1, x) * c
         break
       }
-      case 69: {
+      case 70: {
         // normPdfDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -813,7 +841,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 71: {
+      case 72: {
         // oneMinusSquare
         const dx = tangent[a]!
         const x = value[a]!
@@ -822,7 +850,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * -2 * c
         break
       }
-      case 72: {
+      case 73: {
         // polygamma
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -835,7 +863,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 73: {
+      case 74: {
         // polygammaDifference
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
@@ -887,7 +915,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 74: {
+      case 75: {
         // pow
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
@@ -944,7 +972,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 75: {
+      case 76: {
         // relu
         const x = value[a]!
         const e0 = x > 0 ? 1 : 0
@@ -952,7 +980,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += e0 !== 0 ? dc : 0
         break
       }
-      case 77: {
+      case 78: {
         // sech2
         const dr = tangent[row]!
         const dx = tangent[a]!
@@ -964,7 +992,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e1 + (dx * sech2(x) * -2 * r + dr * e0) * c
         break
       }
-      case 78: {
+      case 79: {
         // sigmoid
         const dr = tangent[row]!
         const dx = tangent[a]!
@@ -977,7 +1005,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e2 + (dr * e1 + -dx * (e1 * sigmoid(-e0)) * r) * c
         break
       }
-      case 80: {
+      case 81: {
         // silu
         const dr = tangent[row]!
         const dx = tangent[a]!
@@ -997,7 +1025,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             c
         break
       }
-      case 81: {
+      case 82: {
         // sin
         const dx = tangent[a]!
         const x = value[a]!
@@ -1006,7 +1034,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * -sin(x) * c
         break
       }
-      case 82: {
+      case 83: {
         // sinc
         const dx = tangent[a]!
         const x = value[a]!
@@ -1015,7 +1043,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * sincDerivative(2, x) * c
         break
       }
-      case 83: {
+      case 84: {
         // sincDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -1028,7 +1056,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 84: {
+      case 85: {
         // sinh
         const dx = tangent[a]!
         const x = value[a]!
@@ -1037,7 +1065,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * sinh(x) * c
         break
       }
-      case 85: {
+      case 86: {
         // softplus
         const dx = tangent[a]!
         const x = value[a]!
@@ -1046,7 +1074,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * (e0 * sigmoid(-x)) * c
         break
       }
-      case 86: {
+      case 87: {
         // sqrt
         const dr = tangent[row]!
         const r = value[row]!
@@ -1055,7 +1083,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + -((dr / r) * e0) * c
         break
       }
-      case 87: {
+      case 88: {
         // square
         const dx = tangent[a]!
         const x = value[a]!
@@ -1064,7 +1092,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * 2 * c
         break
       }
-      case 89: {
+      case 90: {
         // sub
         if ((flags[a]! & ACTIVE) !== 0) {
           adjoint[a]! += c
@@ -1076,7 +1104,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 90: {
+      case 91: {
         // tan
         const dr = tangent[row]!
         const r = value[row]!
@@ -1085,7 +1113,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dr * (2 * r) * c
         break
       }
-      case 91: {
+      case 92: {
         // tanh
         const dx = tangent[a]!
         const x = value[a]!
@@ -1094,7 +1122,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * (-2 * tanh(x) * e0) * c
         break
       }
-      case 92: {
+      case 93: {
         // where
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!

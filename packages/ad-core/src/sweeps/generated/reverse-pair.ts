@@ -495,12 +495,22 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         break
       }
       case 67: {
+        // mulOrZero
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += c === 0 ? 0 : c * y
+        adjointTangent[a]! += dc === 0 ? 0 : dc * y
+        adjoint[b]! += x === 0 ? 0 : x * c
+        adjointTangent[b]! += x === 0 ? 0 : x * dc
+        break
+      }
+      case 68: {
         // neg
         adjoint[a]! += -c
         adjointTangent[a]! += -dc
         break
       }
-      case 68: {
+      case 69: {
         // normCdf
         const x = value[a]!
         const e0 = normPdfDerivative(0, x)
@@ -508,7 +518,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 69: {
+      case 70: {
         // normPdfDerivative
         const x = value[a]!
         const y = value[b]!
@@ -519,7 +529,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 71: {
+      case 72: {
         // oneMinusSquare
         const x = value[a]!
         const e0 = -2 * x
@@ -527,7 +537,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 72: {
+      case 73: {
         // polygamma
         const x = value[a]!
         const y = value[b]!
@@ -538,7 +548,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 73: {
+      case 74: {
         // polygammaDifference
         const x = value[a]!
         const y = value[b]!
@@ -555,7 +565,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 74: {
+      case 75: {
         // pow
         const r = value[row]!
         const x = value[a]!
@@ -572,7 +582,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 75: {
+      case 76: {
         // relu
         const x = value[a]!
         const e0 = x > 0 ? 1 : 0
@@ -580,7 +590,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += e0 !== 0 ? dc : 0
         break
       }
-      case 77: {
+      case 78: {
         // sech2
         const r = value[row]!
         const x = value[a]!
@@ -589,7 +599,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 78: {
+      case 79: {
         // sigmoid
         const r = value[row]!
         const x = value[a]!
@@ -598,7 +608,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 80: {
+      case 81: {
         // silu
         const r = value[row]!
         const x = value[a]!
@@ -607,7 +617,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 81: {
+      case 82: {
         // sin
         const x = value[a]!
         const e0 = cos(x)
@@ -615,7 +625,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 82: {
+      case 83: {
         // sinc
         const x = value[a]!
         const e0 = sincDerivative(1, x)
@@ -623,7 +633,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 83: {
+      case 84: {
         // sincDerivative
         const x = value[a]!
         const y = value[b]!
@@ -634,7 +644,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 84: {
+      case 85: {
         // sinh
         const x = value[a]!
         const e0 = cosh(x)
@@ -642,7 +652,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 85: {
+      case 86: {
         // softplus
         const x = value[a]!
         const e0 = sigmoid(x)
@@ -650,7 +660,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 86: {
+      case 87: {
         // sqrt
         const r = value[row]!
         const e0 = 0.5 / r
@@ -658,7 +668,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 87: {
+      case 88: {
         // square
         const x = value[a]!
         const e0 = 2 * x
@@ -666,7 +676,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 89: {
+      case 90: {
         // sub
         adjoint[a]! += c
         adjointTangent[a]! += dc
@@ -674,7 +684,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[b]! += -dc
         break
       }
-      case 90: {
+      case 91: {
         // tan
         const r = value[row]!
         const e0 = 1 + r * r
@@ -682,7 +692,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 91: {
+      case 92: {
         // tanh
         const x = value[a]!
         const e0 = sech2(x)
@@ -690,7 +700,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 92: {
+      case 93: {
         // where
         const x = value[a]!
         adjoint[b]! += x !== 0 ? c : 0

@@ -370,17 +370,25 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         break
       }
       case 67: {
+        // mulOrZero
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += c === 0 ? 0 : c * y
+        adjoint[b]! += x === 0 ? 0 : x * c
+        break
+      }
+      case 68: {
         // neg
         adjoint[a]! += -c
         break
       }
-      case 68: {
+      case 69: {
         // normCdf
         const x = value[a]!
         adjoint[a]! += c * normPdfDerivative(0, x)
         break
       }
-      case 69: {
+      case 70: {
         // normPdfDerivative
         const x = value[a]!
         const y = value[b]!
@@ -389,13 +397,13 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 71: {
+      case 72: {
         // oneMinusSquare
         const x = value[a]!
         adjoint[a]! += c * (-2 * x)
         break
       }
-      case 72: {
+      case 73: {
         // polygamma
         const x = value[a]!
         const y = value[b]!
@@ -404,7 +412,7 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 73: {
+      case 74: {
         // polygammaDifference
         const x = value[a]!
         const y = value[b]!
@@ -417,7 +425,7 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 74: {
+      case 75: {
         // pow
         const r = value[row]!
         const x = value[a]!
@@ -430,46 +438,46 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 75: {
+      case 76: {
         // relu
         const x = value[a]!
         adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : 0
         break
       }
-      case 77: {
+      case 78: {
         // sech2
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (-2 * tanh(x) * r)
         break
       }
-      case 78: {
+      case 79: {
         // sigmoid
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (r * sigmoid(-x))
         break
       }
-      case 80: {
+      case 81: {
         // silu
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (sigmoid(x) + min(r, 800) * sigmoid(-x))
         break
       }
-      case 81: {
+      case 82: {
         // sin
         const x = value[a]!
         adjoint[a]! += c * cos(x)
         break
       }
-      case 82: {
+      case 83: {
         // sinc
         const x = value[a]!
         adjoint[a]! += c * sincDerivative(1, x)
         break
       }
-      case 83: {
+      case 84: {
         // sincDerivative
         const x = value[a]!
         const y = value[b]!
@@ -478,49 +486,49 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 84: {
+      case 85: {
         // sinh
         const x = value[a]!
         adjoint[a]! += c * cosh(x)
         break
       }
-      case 85: {
+      case 86: {
         // softplus
         const x = value[a]!
         adjoint[a]! += c * sigmoid(x)
         break
       }
-      case 86: {
+      case 87: {
         // sqrt
         const r = value[row]!
         adjoint[a]! += c * (0.5 / r)
         break
       }
-      case 87: {
+      case 88: {
         // square
         const x = value[a]!
         adjoint[a]! += c * (2 * x)
         break
       }
-      case 89: {
+      case 90: {
         // sub
         adjoint[a]! += c
         adjoint[b]! += -c
         break
       }
-      case 90: {
+      case 91: {
         // tan
         const r = value[row]!
         adjoint[a]! += c * (1 + r * r)
         break
       }
-      case 91: {
+      case 92: {
         // tanh
         const x = value[a]!
         adjoint[a]! += c * sech2(x)
         break
       }
-      case 92: {
+      case 93: {
         // where
         const x = value[a]!
         adjoint[b]! += x !== 0 ? c : 0

@@ -576,8 +576,25 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       }
     },
   ],
+  // mulOrZero
+  67: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const yi = y[i * sy]!
+        out[i] = ti === 0 ? 0 : ti === 0 ? 0 : ti * yi
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti === 0 ? 0 : xi === 0 ? 0 : xi * ti
+      }
+    },
+  ],
   // normCdf
-  68: [
+  69: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -587,7 +604,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // normPdfDerivative
-  69: [
+  70: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -599,7 +616,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // oneMinusSquare
-  71: [
+  72: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -609,7 +626,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // polygamma
-  72: [
+  73: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -621,7 +638,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // polygammaDifference
-  73: [
+  74: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -643,7 +660,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // pow
-  74: [
+  75: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -665,7 +682,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // relu
-  75: [
+  76: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -675,7 +692,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sech2
-  77: [
+  78: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -686,7 +703,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sigmoid
-  78: [
+  79: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -697,7 +714,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // silu
-  80: [
+  81: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -708,7 +725,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sin
-  81: [
+  82: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -718,7 +735,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sinc
-  82: [
+  83: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -728,7 +745,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sincDerivative
-  83: [
+  84: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -740,7 +757,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sinh
-  84: [
+  85: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -750,7 +767,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // softplus
-  85: [
+  86: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -760,7 +777,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sqrt
-  86: [
+  87: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -770,7 +787,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // square
-  87: [
+  88: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -780,7 +797,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // tan
-  90: [
+  91: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -790,7 +807,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // tanh
-  91: [
+  92: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -800,7 +817,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // where
-  92: [
+  93: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {

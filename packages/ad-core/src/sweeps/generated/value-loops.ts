@@ -449,22 +449,30 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
       out[i] = xi * yi
     }
   },
+  // mulOrZero
+  67: (n, out, x, sx, y, sy) => {
+    for (let i = 0; i < n; i++) {
+      const xi = x[i * sx]!
+      const yi = y[i * sy]!
+      out[i] = xi === 0 ? 0 : xi * yi
+    }
+  },
   // neg
-  67: (n, out, x, sx) => {
+  68: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = -xi
     }
   },
   // normCdf
-  68: (n, out, x, sx) => {
+  69: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = normCdf(xi)
     }
   },
   // normPdfDerivative
-  69: (n, out, x, sx, y, sy) => {
+  70: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -472,7 +480,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // notEqual
-  70: (n, out, x, sx, y, sy) => {
+  71: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -480,14 +488,14 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // oneMinusSquare
-  71: (n, out, x, sx) => {
+  72: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = (1 - xi) * (1 + xi)
     }
   },
   // polygamma
-  72: (n, out, x, sx, y, sy) => {
+  73: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -495,7 +503,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // polygammaDifference
-  73: (n, out, x, sx, y, sy, z, sz) => {
+  74: (n, out, x, sx, y, sy, z, sz) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -504,7 +512,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // pow
-  74: (n, out, x, sx, y, sy) => {
+  75: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -512,63 +520,63 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // relu
-  75: (n, out, x, sx) => {
+  76: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = max(xi, 0)
     }
   },
   // round
-  76: (n, out, x, sx) => {
+  77: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = roundHalfEven(xi)
     }
   },
   // sech2
-  77: (n, out, x, sx) => {
+  78: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sech2(xi)
     }
   },
   // sigmoid
-  78: (n, out, x, sx) => {
+  79: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sigmoid(xi)
     }
   },
   // sign
-  79: (n, out, x, sx) => {
+  80: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sign(xi)
     }
   },
   // silu
-  80: (n, out, x, sx) => {
+  81: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = silu(xi)
     }
   },
   // sin
-  81: (n, out, x, sx) => {
+  82: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sin(xi)
     }
   },
   // sinc
-  82: (n, out, x, sx) => {
+  83: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sinc(xi)
     }
   },
   // sincDerivative
-  83: (n, out, x, sx, y, sy) => {
+  84: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -576,42 +584,42 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // sinh
-  84: (n, out, x, sx) => {
+  85: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sinh(xi)
     }
   },
   // softplus
-  85: (n, out, x, sx) => {
+  86: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = softplus(xi)
     }
   },
   // sqrt
-  86: (n, out, x, sx) => {
+  87: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sqrt(xi)
     }
   },
   // square
-  87: (n, out, x, sx) => {
+  88: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = xi * xi
     }
   },
   // stopGradient
-  88: (n, out, x, sx) => {
+  89: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = xi
     }
   },
   // sub
-  89: (n, out, x, sx, y, sy) => {
+  90: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -619,21 +627,21 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // tan
-  90: (n, out, x, sx) => {
+  91: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = tan(xi)
     }
   },
   // tanh
-  91: (n, out, x, sx) => {
+  92: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = tanh(xi)
     }
   },
   // where
-  92: (n, out, x, sx, y, sy, z, sz) => {
+  93: (n, out, x, sx, y, sy, z, sz) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
