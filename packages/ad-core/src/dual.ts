@@ -1,8 +1,10 @@
-import { ShapeError } from './errors.js'
+import { ShapeError, TracedError } from './errors.js'
 import { apply, Operand, shapeOf, type Value } from './operand.js'
 import { add } from './ops/arithmetic.js'
 import type { Primitive } from './primitive.js'
 import { sameShape, showShape, type Shape } from './shape.js'
+import { current, type Level } from './tape/level.js'
+import { Traced } from './tape/traced.js'
 import { toValue, type Like } from './values.js'
 
 /**
@@ -13,14 +15,17 @@ import { toValue, type Like } from './values.js'
 export class Dual extends Operand {
   readonly value: Value
   readonly tangent: Value
+  /** The recording in which it began: values of later ones don't know its perturbation. */
+  readonly level: Level | undefined
   get precedence(): number {
     return 3
   }
 
-  constructor(value: Value, tangent: Value) {
+  constructor(value: Value, tangent: Value, level: Level | undefined = current) {
     super()
     this.value = value
     this.tangent = tangent
+    this.level = level
   }
 
   get shape(): Shape {
@@ -33,13 +38,28 @@ export class Dual extends Operand {
 
   interpret(primitive: Primitive, operands: readonly Value[], attributes: unknown): Value {
     const values = operands.map(primal)
+    for (const x of values) if (x instanceof Traced) this.refuseLater(primitive.name, x.level)
     const result = apply(primitive, values, attributes)
     const tangent = pushforward(primitive, operands.map(tangentOf), values, result, attributes)
-    return tangent === undefined ? result : new Dual(result, tangent)
+    return tangent === undefined ? result : new Dual(result, tangent, this.level)
+  }
+
+  private refuseLater(name: string, later: Level): void {
+    for (let level = this.level; level !== undefined; level = level.parent) {
+      if (level === later) return
+    }
+    throw new TracedError(
+      `${name}: expected values of one recording, got a dual made outside of the transform that is running. ` +
+        'Perhaps jvp of the outer function instead of a dual?',
+    )
   }
 
   block(offset: number, shape: Shape): Dual {
-    return new Dual(blockOf(this.value, offset, shape), blockOf(this.tangent, offset, shape))
+    const parts = [
+      blockOf(this.value, offset, shape),
+      blockOf(this.tangent, offset, shape),
+    ] as const
+    return new Dual(...parts, this.level)
   }
 
   lookUp(table: Operand, indices: readonly Value[]): Operand {

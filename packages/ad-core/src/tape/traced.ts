@@ -4,7 +4,7 @@ import { Operand, type Value } from '../operand.js'
 import type { Concrete, ElementwisePrimitive, Primitive, Recorder } from '../primitive.js'
 import { SCALAR, type Shape } from '../shape.js'
 import { lookUp, recorder } from '../sweeps/engine.js'
-import { Tensor } from '../tensor.js'
+import { copied, Tensor } from '../tensor.js'
 import { current, type Level } from './level.js'
 import { ACTIVE, ROW } from './rows.js'
 import { ArrayNode, type NodeContent, type Tape } from './tape.js'
@@ -166,7 +166,8 @@ export function recordArray(
   return recordNode(level, {
     primitive,
     rows,
-    constants: operands.map((x, k) => (rows[k]! >= 0 ? undefined : values[k])),
+    // Copies, since a caller may write into his arrays before a sweep reads them.
+    constants: values.map((x, k) => (rows[k]! >= 0 ? undefined : copied(x))),
     attributes,
     value,
     active,
