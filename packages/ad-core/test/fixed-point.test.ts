@@ -59,6 +59,17 @@ describe('fixed points', () => {
     expect(grad(both)(4)).toBeCloseTo(1 / 4, 12)
   })
 
+  test('forward mode within other transforms', () => {
+    const slope = (a: Traced): Traced => jvp(root)(a, 1)[1] as never
+    const [first, second] = jvp(slope)(4, 1) as unknown as readonly [number, number]
+    expect(first).toBeCloseTo(1 / 4, 12)
+    expect(second).toBeCloseTo(-1 / 32, 11)
+    expect(grad(slope)(4)).toBeCloseTo(-1 / 32, 11)
+    expect(hvp(slope)(4, 1)).toBeCloseTo(3 / 256, 10)
+    const along = (x: Traced): Traced => sum(jvp(settled)(x, [1, -2])[1] as never)
+    checkDerivatives(along, [0.5, -0.8], { tolerance: 1e-8 })
+  })
+
   test('within a structure and around one', () => {
     checkDerivatives(
       (a: Traced) =>

@@ -14,12 +14,10 @@ export function emitPushforward(
   for (let row = emission.from; row < emission.to; row++) {
     if (!emission.dependent(row) || tangents.has(row)) continue
     if (emission.tape.operation[row] === ROW.region) {
-      const { outputs, sources, pushforward } = emission.tape.regions[emission.tape.left[row]!]!
-      pushforward(
-        emission.tape,
-        sources.map((source) => tangents.get(source)),
-      ).forEach((tangent, k) => {
-        if (tangent !== undefined) tangents.set(outputs[k]!, tangent)
+      const region = emission.tape.regions[emission.tape.left[row]!]!
+      const own = region.sources.map((source) => tangents.get(source))
+      region.pushforward(emission.tape, own).forEach((tangent, k) => {
+        if (tangent !== undefined) tangents.set(region.outputs[k]!, tangent)
       })
       continue
     }
