@@ -1,7 +1,9 @@
 import { ShapeError } from '../errors.js'
 import { shapeOf, type Operand, type Value } from '../operand.js'
-import { sameShape, showShape, type Shape } from '../shape.js'
+import type { Concrete } from '../primitive.js'
+import { SCALAR, sameShape, showShape, type Shape } from '../shape.js'
 import { current, Level, recording } from '../tape/level.js'
+import { ACTIVE, ROW } from '../tape/rows.js'
 import { Traced } from '../tape/traced.js'
 import { scalarTensor, Tensor } from '../tensor.js'
 import { recordInput } from '../transforms/input.js'
@@ -35,6 +37,13 @@ export function constantInput(level: Level | undefined, value: number | Tensor):
 /** An input row with a value, active or not. */
 export function inputOf(level: Level, value: number | Tensor, flags: number): Traced {
   return recordInput(level, value, flags !== 0)
+}
+
+/** A result of the region in a row, as a row of its own. */
+export function outputOf(level: Level, region: number, value: Concrete, active: boolean): Traced {
+  if (typeof value !== 'number' && value.shape.length > 0) return recordInput(level, value, active)
+  const flags = active ? ACTIVE : 0
+  return new Traced(level, level.tape.push(ROW.output, region, 0, Number(value), flags), SCALAR)
 }
 
 /** The i-th point of data: each leaf's slice, traced. */

@@ -3,7 +3,7 @@ import type { Value } from '../operand.js'
 import { Tensor } from '../tensor.js'
 import { flattenTree, type Flattened } from '../tree.js'
 import { call } from './body.js'
-import type { Convergence } from './fixed-point-region.js'
+import type { Convergence } from './iterate.js'
 import { traceLeaves } from './loop.js'
 import { abs, max } from '../math.js'
 

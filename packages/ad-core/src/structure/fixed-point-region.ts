@@ -1,36 +1,20 @@
 import { plus } from '../dual.js'
-import { DomainError, ShapeError } from '../errors.js'
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
-import { SCALAR, sameShape, showShape } from '../shape.js'
-import { addToAdjoint, addToAdjointTangent, arrayNode } from '../sweeps/accumulate.js'
-import { Emission } from '../sweeps/emit.js'
-import { emitPushforward } from '../sweeps/emit-tangents.js'
-import {
-  adjointSweep,
-  clearAdjoints,
-  clearAdjointTangents,
-  forwardSweep,
-  reverseSweep,
-  setTangent,
-  tangentOfRow,
-} from '../sweeps/sweep.js'
+import { adjointOf, adjointTangentOf } from '../sweeps/accumulate.js'
+import { setTangent } from '../sweeps/sweep.js'
 import { current, Level, recording } from '../tape/level.js'
 import type { Region, SweepKind } from '../tape/region.js'
-import { ACTIVE, ROW } from '../tape/rows.js'
+import { ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
-import { recordNode, Traced, valueOfRow } from '../tape/traced.js'
-import { Tensor, zeroLike } from '../tensor.js'
+import { concrete, isActive, Traced } from '../tape/traced.js'
+import { copied, zeroLike } from '../tensor.js'
 import { asTraced } from '../transforms/deliver.js'
-import { identityInput } from '../transforms/input.js'
-import { inputOf } from './body.js'
-import { outerRows, outerState } from './outer-state.js'
-
-/** When an iteration has converged, and when it is given up. */
-export interface Convergence {
-  readonly tolerance: number
-  readonly maxIterations: number
-}
+import type { Derivatives } from '../transforms/run.js'
+import { AliasedBody } from './aliased-body.js'
+import { inputOf, outputOf } from './body.js'
+import { iterate, type Convergence } from './iterate.js'
+import { outerState } from './outer-state.js'
 
 /** One step on leaves. */
 type Step = (y: readonly Value[]) => readonly Value[]
@@ -43,15 +27,11 @@ export function recordFixedPoint(
   convergence: Convergence,
 ): readonly Value[] {
   const { tape } = level
-  const apart = <T>(
-    values: readonly Concrete[],
-    flags: number,
-    read: (y: readonly Value[]) => T,
-  ): T => {
+  const apart = <T>(values: readonly Concrete[], read: (y: readonly Value[]) => T): T => {
     const inner = stepLevel(level)
     const mark = tape.length
     try {
-      const inputs = values.map((value) => inputOf(inner, value, flags))
+      const inputs = values.map((value) => inputOf(inner, value, 0))
       return recording(inner, () => read(step(inputs)))
     } finally {
       inner.alive = false
@@ -60,13 +40,11 @@ export function recordFixedPoint(
   }
   const fixed = iterate(
     'fixedPoint',
-    start.map((x) => concreteOf(tape, x)),
-    (values) => apart(values, 0, (y) => y.map((x) => concreteOf(tape, x))),
+    start.map((x) => concrete(tape, x)),
+    (values) => apart(values, (y) => y.map((x) => concrete(tape, x))),
     convergence,
   )
-  const active = apart(fixed, 0, (y) =>
-    y.some((x) => x instanceof Traced && (tape.flags[x.id]! & ACTIVE) !== 0),
-  )
+  const active = apart(fixed, (y) => y.some((x) => x instanceof Traced && isActive(tape, x.id)))
   return new FixedPointRegion(level, fixed, step, active, convergence).results
 }
 
@@ -75,78 +53,18 @@ function stepLevel(outer: Level): Level {
   return new Level(outer.tape, outer, false)
 }
 
-function concreteOf(tape: Tape, x: Value): Concrete {
-  return x instanceof Traced ? valueOfRow(tape, x.id) : (x as Concrete)
-}
-
-/** Repeats a map until its values settle. Errors: `DomainError` if they don't. */
-function iterate(
-  name: string,
-  start: readonly Concrete[],
-  map: (values: readonly Concrete[]) => readonly Concrete[],
-  { tolerance, maxIterations }: Convergence,
-): readonly Concrete[] {
-  let values = start
-  let change = Infinity
-  for (let k = 0; k < maxIterations; k++) {
-    const next = map(values)
-    change = 0
-    next.forEach((value, leaf) => {
-      change = Math.max(change, relativeChange(values[leaf]!, value))
-    })
-    values = next
-    if (change <= tolerance) return values
-    if (Number.isNaN(change) || change === Infinity) break
-  }
-  throw new DomainError(
-    `${name}: expected an iteration that converges to ${tolerance} within ${maxIterations} steps, got a last change of ${change}. Perhaps a start nearer to the fixed point, or a step that contracts?`,
-  )
-}
-
-function relativeChange(before: Concrete, after: Concrete): number {
-  if (typeof before === 'number' && typeof after === 'number') return entryChange(before, after)
-  if (
-    typeof before === 'number' ||
-    typeof after === 'number' ||
-    !sameShape(before.shape, after.shape)
-  ) {
-    const shape = (x: Concrete): string => showShape(typeof x === 'number' ? SCALAR : x.shape)
-    throw new ShapeError(
-      `fixedPoint: expected a step that keeps the shape ${shape(before)}, got ${shape(after)}.`,
-    )
-  }
-  let change = 0
-  for (let i = 0; i < after.data.length; i++) {
-    const own = entryChange(before.data[i]!, after.data[i]!)
-    if (!(own <= change)) change = own
-  }
-  return change
-}
-
-function entryChange(before: number, after: number): number {
-  return Math.abs(after - before) / Math.max(1, Math.abs(after))
-}
-
 /**
- * The fixed point on the tape: its results, input rows that stand for them, and one step from those.
- * Sweeps over that step solve for the derivatives of the results.
+ * The fixed point on the tape: its results, and one step from these. Sweeps over that step solve for
+ * the derivatives of the results.
  */
 class FixedPointRegion implements Region {
   readonly row: number
   readonly outputs: readonly number[]
-  /** Rows outside that the step refers to. */
-  readonly sources: readonly number[]
   readonly active: boolean
   readonly results: readonly Traced[]
   private readonly convergence: Convergence
-  private readonly shapes: readonly Concrete[]
-  /** Rows that stand for y in the step. */
-  private readonly inputs: readonly number[]
-  /** Rows of the step: [from, to). */
-  private readonly from: number
-  private readonly to: number
-  /** Rows of the step's results; −1 for constants. */
-  private readonly next: readonly number[]
+  private readonly fixed: readonly Concrete[]
+  private readonly step: AliasedBody
 
   constructor(
     level: Level,
@@ -158,47 +76,16 @@ class FixedPointRegion implements Region {
     const { tape } = level
     this.convergence = convergence
     this.active = active
-    this.shapes = fixed
+    this.fixed = fixed
     this.row = tape.push(ROW.region, tape.regions.length, 0, 0, 0)
     tape.regions.push(this)
-    this.results = fixed.map((value) => this.result(level, value))
+    this.results = fixed.map((value) => outputOf(level, this.row, value, active))
     this.outputs = this.results.map(({ id }) => id)
-    const inner = stepLevel(level)
-    const aliases = this.results.map(({ id }, k) =>
-      recordNode(inner, {
-        primitive: identityInput,
-        rows: [id],
-        constants: [undefined],
-        attributes: undefined,
-        value: fixed[k]!,
-        active,
-      }),
-    )
-    this.inputs = aliases.map(({ id }) => id)
-    this.from = tape.length
-    const y = recording(inner, () => step(aliases))
-    inner.alive = false
-    this.to = tape.length
-    this.next = y.map((x) => (x instanceof Traced ? x.id : -1))
-    const own = new Set([...this.inputs, ...this.outputs])
-    this.sources = [...new Set([...outerRows(tape, this.from, this.to), ...this.next])].filter(
-      (row) => row >= 0 && row < this.from && !own.has(row),
-    )
+    this.step = new AliasedBody(stepLevel(level), this.results, step)
   }
 
-  private result(level: Level, value: Concrete): Traced {
-    const flags = this.active ? ACTIVE : 0
-    if (typeof value === 'number') {
-      return new Traced(level, level.tape.push(ROW.output, this.row, 0, value, flags), SCALAR)
-    }
-    return recordNode(level, {
-      primitive: identityInput,
-      rows: [],
-      constants: [],
-      attributes: undefined,
-      value,
-      active: this.active,
-    })
+  get sources(): readonly number[] {
+    return this.step.sources
   }
 
   sweep(tape: Tape, kind: SweepKind): void {
@@ -209,141 +96,103 @@ class FixedPointRegion implements Region {
 
   /** ẏ = ∂Φ/∂y·ẏ + ∂Φ/∂θ·θ̇. */
   private solveTangents(tape: Tape): void {
-    tape.needTangent()
-    const sweep = (tangents: readonly Concrete[]): readonly Concrete[] => {
-      this.inputs.forEach((row, k) => setTangent(tape, row, tangents[k]))
-      recording(undefined, () => forwardSweep(tape, this.from, this.to))
-      return this.next.map((row, k) => tangentOfRow(tape, row) ?? this.zero(k))
-    }
-    const start = this.shapes.map((_, k) => this.zero(k))
-    const solved = iterate('fixedPoint (tangent)', start, sweep, this.convergence)
+    const solved = iterate(
+      'fixedPoint (tangent)',
+      this.fixed.map((_, k) => this.zero(k)),
+      (tangents) => this.step.forward(tape, tangents).map((x, k) => x ?? this.zero(k)),
+      this.convergence,
+    )
     this.outputs.forEach((row, k) => setTangent(tape, row, solved[k]))
   }
 
   private zero(k: number): Concrete {
-    return zeroLike(this.shapes[k]!) as Concrete
+    return zeroLike(this.fixed[k]!) as Concrete
   }
 
   /** ζ = ȳ + (∂Φ/∂y)ᵀζ; then ζ goes to the step's results, and from there to the parameters. */
   private solveAdjoints(tape: Tape): void {
-    const own = this.outputs.map((row, k) => this.adjoint(tape, row, k))
+    const { step } = this
+    const own = this.adjoints(tape, this.outputs)
     const outer = outerState(tape, this.sources)
     const solved = iterate(
       'fixedPoint (adjoint)',
       own,
       (zeta) => {
-        this.seedAdjoints(tape, zeta)
-        recording(undefined, () => reverseSweep(tape, this.from, this.to))
-        const moved = this.inputs.map((row, k) => this.adjoint(tape, row, k))
+        step.reverse(tape, 'adjoint', zeta)
+        const moved = this.adjoints(tape, step.inputs)
         outer.restore()
         return moved.map((value, k) => plus(own[k]!, value) as Concrete)
       },
       this.convergence,
     )
-    this.seedAdjoints(tape, solved)
-    recording(undefined, () => reverseSweep(tape, this.from, this.to))
-    clearAdjoints(tape, this.inputs[0]!, this.to)
+    step.reverse(tape, 'adjoint', solved)
+    step.clear(tape)
   }
 
   /** The same for two adjoints, or adjoints with tangents: both are iterated together. */
   private solveTwoAdjoints(tape: Tape, kind: SweepKind): void {
-    const own = this.outputs.map((row, k) => this.adjoint(tape, row, k))
-    const dots = this.outputs.map((row, k) => this.adjointTangent(tape, row, k))
+    const { step } = this
+    const both = (rows: readonly number[]): readonly Concrete[] => [
+      ...this.adjoints(tape, rows),
+      ...this.adjointTangents(tape, rows),
+    ]
+    const own = both(this.outputs)
     const outer = outerState(tape, this.sources)
-    const width = own.length
-    const seed = (both: readonly Concrete[]): void => {
-      this.seedAdjoints(tape, both.slice(0, width))
-      clearAdjointTangents(tape, this.inputs[0]!, this.to)
-      this.next.forEach((row, k) => {
-        if (row >= 0) addToAdjointTangent(tape, row, both[width + k]!)
-      })
-    }
+    const width = this.outputs.length
+    const reverse = (zeta: readonly Concrete[]): void =>
+      step.reverse(tape, kind, zeta.slice(0, width), zeta.slice(width))
     const solved = iterate(
       'fixedPoint (second order)',
-      [...own, ...dots],
-      (both) => {
-        seed(both)
-        recording(undefined, () => adjointSweep(tape, kind, this.from, this.to))
-        const moved = [
-          ...this.inputs.map((row, k) => this.adjoint(tape, row, k)),
-          ...this.inputs.map((row, k) => this.adjointTangent(tape, row, k)),
-        ]
+      own,
+      (zeta) => {
+        reverse(zeta)
+        const moved = both(step.inputs)
         outer.restore()
-        return moved.map(
-          (value, k) => plus(k < width ? own[k]! : dots[k - width]!, value) as Concrete,
-        )
+        return moved.map((value, k) => plus(own[k]!, value) as Concrete)
       },
       this.convergence,
     )
-    seed(solved)
-    recording(undefined, () => adjointSweep(tape, kind, this.from, this.to))
-    clearAdjoints(tape, this.inputs[0]!, this.to)
+    reverse(solved)
+    step.clear(tape)
   }
 
-  private seedAdjoints(tape: Tape, zeta: readonly Concrete[]): void {
-    clearAdjoints(tape, this.inputs[0]!, this.to)
-    this.next.forEach((row, k) => {
-      if (row >= 0) addToAdjoint(tape, row, zeta[k]!)
-    })
+  private adjoints(tape: Tape, rows: readonly number[]): readonly Concrete[] {
+    return rows.map((row, k) => copied(adjointOf(tape, row)) ?? this.zero(k))
   }
 
-  private adjoint(tape: Tape, row: number, k: number): Concrete {
-    const node = arrayNode(tape, row)
-    return node === undefined ? tape.adjoint[row]! : copied(node.adjoint, this.zero(k))
+  private adjointTangents(tape: Tape, rows: readonly number[]): readonly Concrete[] {
+    return rows.map((row, k) => copied(adjointTangentOf(tape, row)) ?? this.zero(k))
   }
 
-  private adjointTangent(tape: Tape, row: number, k: number): Concrete {
-    const node = arrayNode(tape, row)
-    return node === undefined
-      ? tape.adjointTangent[row]!
-      : copied(node.adjointTangent, this.zero(k))
-  }
-
-  pullback(tape: Tape, cotangents: readonly (Value | undefined)[]): readonly (Value | undefined)[] {
-    const inStep = new Emission(tape, this.from, this.to, this.inputs)
+  pullback(tape: Tape, cotangents: Derivatives): Derivatives {
+    const { step } = this
     const own = cotangents.map((cotangent, k) => cotangent ?? this.zero(k))
     const solved = recordFixedPoint(
       current!,
       own,
-      (zeta) => sums(own, inStep.pullback(pairs(this.next, zeta), this.inputs)),
+      (zeta) => sums(own, step.emitPullback(tape, zeta, step.inputs)),
       this.convergence,
     )
-    const outwards = new Emission(tape, this.from, this.to, this.sources)
-    return outwards.pullback(pairs(this.next, solved), this.sources)
+    return step.emitPullback(tape, solved, step.sources)
   }
 
-  pushforward(
-    tape: Tape,
-    tangents: readonly (Value | undefined)[],
-  ): readonly (Value | undefined)[] {
-    const inwards = new Emission(tape, this.from, this.to, this.sources)
-    const seeds = this.sources.flatMap((row, k) =>
-      tangents[k] === undefined ? [] : [[row, tangents[k]] as const],
-    )
-    const own = emitPushforward(inwards, seeds, this.next).map(
-      (tangent, k) => tangent ?? this.zero(k),
-    )
-    const inStep = new Emission(tape, this.from, this.to, this.inputs)
+  pushforward(tape: Tape, tangents: Derivatives): Derivatives {
+    const { step } = this
+    const own = step
+      .emitPushforward(tape, step.sources, tangents)
+      .map((tangent, k) => tangent ?? this.zero(k))
     return recordFixedPoint(
       current!,
       own,
-      (dy) => sums(own, emitPushforward(inStep, pairs(this.inputs, dy), this.next)),
+      (dy) => sums(own, step.emitPushforward(tape, step.inputs, dy)),
       this.convergence,
     )
   }
 }
 
-function pairs(rows: readonly number[], values: readonly Value[]): (readonly [number, Value])[] {
-  return rows.flatMap((row, k) => (row < 0 ? [] : [[row, values[k]!] as const]))
-}
-
-function sums(own: readonly Value[], moved: readonly (Value | undefined)[]): readonly Value[] {
+function sums(own: readonly Value[], moved: Derivatives): readonly Value[] {
   return own.map((value, k) => {
     const term = moved[k]
     return term === undefined ? asTraced(value) : plus(value, term)
   })
-}
-
-function copied(x: Concrete | undefined, zero: Concrete): Concrete {
-  return x instanceof Tensor ? new Tensor(x.shape, x.dtype, x.data.slice()) : (x ?? zero)
 }

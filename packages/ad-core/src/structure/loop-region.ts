@@ -1,7 +1,12 @@
 import { shapeOf, type Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
-import { SCALAR, sizeOf, type Shape } from '../shape.js'
-import { addToAdjoint, addToAdjointTangent, arrayNode } from '../sweeps/accumulate.js'
+import { sizeOf, type Shape } from '../shape.js'
+import {
+  addToAdjoint,
+  addToAdjointTangent,
+  adjointOf,
+  adjointTangentOf,
+} from '../sweeps/accumulate.js'
 import {
   adjointSweep,
   clearAdjoints,
@@ -14,11 +19,10 @@ import { type Level, recording } from '../tape/level.js'
 import type { Region, SweepKind } from '../tape/region.js'
 import { ACTIVE, ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
-import { recordNode, Traced, valueOfRow } from '../tape/traced.js'
+import { concrete, isActive, Traced, valueOfRow } from '../tape/traced.js'
 import { Tensor } from '../tensor.js'
-import { identityInput } from '../transforms/input.js'
 import type { Flattened } from '../tree.js'
-import { bodyLevel, inputOf, lifted, recordBody, requireSameOutputs } from './body.js'
+import { bodyLevel, inputOf, outputOf, recordBody, requireSameOutputs } from './body.js'
 
 /** How the results of a loop's steps become results of the loop. */
 export type Collect = 'stack' | 'sum' | 'single'
@@ -74,7 +78,7 @@ export class LoopRegion implements Region {
     let form: Flattened | undefined
     let shapes: readonly Shape[] = []
     const collected: Collected[] = []
-    this.carries.push(loop.carry.map((x) => concreteOf(tape, x)))
+    this.carries.push(loop.carry.map((x) => concrete(tape, x)))
     for (let i = 0; i < loop.count; i++) {
       const recorded = this.record(i)
       const { y, level: inner, mark } = recorded
@@ -84,7 +88,7 @@ export class LoopRegion implements Region {
         for (const shape of shapes.slice(this.width)) collected.push(new Collected(shape, loop))
       } else requireSameOutputs(loop.name, shapes, y)
       if (y.leaves.some(({ value }) => isActiveValue(tape, value))) this.active = true
-      const values = y.leaves.map(({ value }) => concreteOf(tape, value))
+      const values = y.leaves.map(({ value }) => concrete(tape, value))
       this.carries.push(values.slice(0, this.width))
       values.slice(this.width).forEach((value, k) => collected[k]!.add(i, value))
       inner.alive = false
@@ -104,7 +108,7 @@ export class LoopRegion implements Region {
     const { tape } = this.level
     let active = this.loop.carry.map((x) => isActiveValue(tape, x))
     if (this.width === 0 || this.loop.count === 0) return active
-    const start = this.loop.carry.map((x) => concreteOf(tape, x))
+    const start = this.loop.carry.map((x) => concrete(tape, x))
     for (;;) {
       const level = bodyLevel(this.level)
       const mark = tape.length
@@ -120,25 +124,9 @@ export class LoopRegion implements Region {
 
   /** Appends a result row. */
   private output(value: Concrete): Traced {
-    const { level } = this
-    const active = this.active
-    const traced =
-      typeof value === 'number' || value.shape.length === 0
-        ? new Traced(
-            level,
-            level.tape.push(ROW.output, this.row, 0, Number(value), active ? ACTIVE : 0),
-            SCALAR,
-          )
-        : recordNode(level, {
-            primitive: identityInput,
-            rows: [],
-            constants: [],
-            attributes: undefined,
-            value,
-            active,
-          })
-    this.outputs.push(traced.id)
-    return lifted(level, traced) as Traced
+    const result = outputOf(this.level, this.row, value, this.active)
+    this.outputs.push(result.id)
+    return result
   }
 
   /** Records step i on top of the tape. */
@@ -228,7 +216,7 @@ export class LoopRegion implements Region {
       close(recorded)
     }
     loop.carry.forEach((x, k) => {
-      if (!(x instanceof Traced) || (tape.flags[x.id]! & ACTIVE) === 0) return
+      if (!isActiveValue(tape, x)) return
       const adjoint = carry[k]
       const other = carryOther[k]
       if (adjoint !== undefined) addToAdjoint(tape, x.id, adjoint)
@@ -242,22 +230,8 @@ function close({ level, mark }: Recorded): void {
   level.tape.rewind(mark)
 }
 
-function isActiveValue(tape: Tape, x: Value): boolean {
-  return x instanceof Traced && (tape.flags[x.id]! & ACTIVE) !== 0
-}
-
-function concreteOf(tape: Tape, x: Value): Concrete {
-  return x instanceof Traced ? valueOfRow(tape, x.id) : (x as Concrete)
-}
-
-function adjointOf(tape: Tape, row: number): Concrete | undefined {
-  const node = arrayNode(tape, row)
-  return node === undefined ? tape.adjoint[row]! : node.adjoint
-}
-
-function adjointTangentOf(tape: Tape, row: number): Concrete | undefined {
-  const node = arrayNode(tape, row)
-  return node === undefined ? tape.adjointTangent[row]! : node.adjointTangent
+function isActiveValue(tape: Tape, x: Value): x is Traced {
+  return x instanceof Traced && isActive(tape, x.id)
 }
 
 /** The shape of one step's part of a collected result. */

@@ -34,6 +34,18 @@ export function arrayNode(tape: Tape, row: number): ArrayNode | undefined {
   return typeof node.value === 'number' ? undefined : node
 }
 
+/** The adjoint in a row; undefined where nothing has come to an array. */
+export function adjointOf(tape: Tape, row: number): Concrete | undefined {
+  const node = arrayNode(tape, row)
+  return node === undefined ? tape.adjoint[row]! : node.adjoint
+}
+
+/** The tangent of the adjoint in a row, likewise. */
+export function adjointTangentOf(tape: Tape, row: number): Concrete | undefined {
+  const node = arrayNode(tape, row)
+  return node === undefined ? tape.adjointTangent[row]! : node.adjointTangent
+}
+
 /** before + term, in place where the memory is ours; a first term is borrowed. */
 function accumulated(
   before: Concrete | undefined,
