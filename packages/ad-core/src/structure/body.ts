@@ -28,6 +28,17 @@ export function bodyLevel(outer: Level): Level {
   return new Level(outer.tape, outer, outer.opaqueBodies)
 }
 
+/** Runs with the values of a level and those around it in reach, though their recording has ended. */
+export function revived<T>(level: Level | undefined, body: () => T): T {
+  if (level === undefined || level.alive) return body()
+  level.alive = true
+  try {
+    return revived(level.parent, body)
+  } finally {
+    level.alive = false
+  }
+}
+
 /** A constant of a level: a number or an array that nothing is differentiated by. */
 export function constantInput(level: Level | undefined, value: number | Tensor): Operand {
   if (level === undefined) return typeof value === 'number' ? scalarTensor(value) : value

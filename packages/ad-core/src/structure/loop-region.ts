@@ -22,7 +22,7 @@ import type { Tape } from '../tape/tape.js'
 import { concrete, isActive, Traced, valueOfRow } from '../tape/traced.js'
 import { Tensor } from '../tensor.js'
 import type { Flattened } from '../tree.js'
-import { bodyLevel, inputOf, outputOf, recordBody, requireSameOutputs } from './body.js'
+import { bodyLevel, inputOf, outputOf, recordBody, requireSameOutputs, revived } from './body.js'
 
 /** How the results of a loop's steps become results of the loop. */
 export type Collect = 'stack' | 'sum' | 'single'
@@ -137,7 +137,9 @@ export class LoopRegion implements Region {
     const carry = this.carries[i]!.map((value, k) =>
       inputOf(level, value, this.carryActive[k]! ? ACTIVE : 0),
     )
-    const y = recordBody(this.loop.name, level, () => this.loop.step(i, carry, level))
+    const y = revived(this.level, () =>
+      recordBody(this.loop.name, level, () => this.loop.step(i, carry, level)),
+    )
     return { level, mark, carry, y }
   }
 
