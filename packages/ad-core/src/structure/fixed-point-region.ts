@@ -1,5 +1,5 @@
 import { plus } from '../dual.js'
-import type { Value } from '../operand.js'
+import { shapeOf, type Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
 import { adjointOf, adjointTangentOf } from '../sweeps/accumulate.js'
 import { setTangent } from '../sweeps/sweep.js'
@@ -40,12 +40,18 @@ export function recordFixedPoint(
   }
   const fixed = iterate(
     'fixedPoint',
-    start.map((x) => concrete(tape, x)),
-    (values) => apart(values, (y) => y.map((x) => concrete(tape, x))),
+    start.map((x) => entryOrArray(tape, x)),
+    (values) => apart(values, (y) => y.map((x) => entryOrArray(tape, x))),
     convergence,
   )
   const active = apart(fixed, (y) => y.some((x) => x instanceof Traced && isActive(tape, x.id)))
   return new FixedPointRegion(level, fixed, step, active, convergence).results
+}
+
+/** A value as it stands in a row: scalars are numbers. */
+function entryOrArray(tape: Tape, x: Value): Concrete {
+  const value = concrete(tape, x)
+  return shapeOf(value).length === 0 ? Number(value) : value
 }
 
 /** A level for one step, whose rows all stay: solving re-sweeps them. */
