@@ -5,7 +5,6 @@ import { Emission } from '../sweeps/emit.js'
 import { emitPushforward } from '../sweeps/emit-tangents.js'
 import {
   adjointSweep,
-  clearAdjoints,
   clearAdjointTangents,
   forwardSweep,
   setTangent,
@@ -17,7 +16,14 @@ import type { Tape } from '../tape/tape.js'
 import { Traced } from '../tape/traced.js'
 import { recordAlias } from '../transforms/input.js'
 import { seeds, type Derivatives } from '../transforms/run.js'
-import { outerRows } from './outer-state.js'
+import { outerRows, type Adjoints } from './outer-state.js'
+
+const NO_ADJOINT: Adjoints = {
+  adjoint: undefined,
+  adjointTangent: undefined,
+  adjointOwned: false,
+  adjointTangentOwned: false,
+}
 
 type Columns = readonly (Concrete | undefined)[]
 
@@ -27,7 +33,7 @@ type Columns = readonly (Concrete | undefined)[]
  * the aliases to the values they stand for.
  */
 export class AliasedBody {
-  /** Rows that stand for the values. */
+  /** Rows that stand for the values, those that are traced. */
   readonly inputs: readonly number[]
   /** Rows of the results; −1 for constants. */
   readonly results: readonly number[]
@@ -37,22 +43,27 @@ export class AliasedBody {
   /** Rows of the body: [from, to). */
   private readonly from: number
   private readonly to: number
+  /** Nodes of the body and its aliases: [nodesFrom, nodesTo). */
+  private readonly nodesFrom: number
+  private readonly nodesTo: number
 
   /** Records the body at a level made for it, which ends with it. */
   constructor(
     level: Level,
-    values: readonly Traced[],
-    body: (aliases: readonly Traced[]) => readonly Value[],
+    values: readonly Value[],
+    body: (aliases: readonly Value[]) => readonly Value[],
   ) {
     const { tape } = level
     this.start = tape.length
-    const aliases = values.map((x) => recordAlias(level, x.id))
-    this.inputs = aliases.map(({ id }) => id)
+    this.nodesFrom = tape.nodes.length
+    const aliases = values.map((x) => (x instanceof Traced ? recordAlias(level, x.id) : x))
+    this.inputs = rowsOf(aliases).filter((row) => row >= 0)
     this.from = tape.length
     const y = recording(level, () => body(aliases))
     level.alive = false
     this.to = tape.length
-    this.results = y.map((x) => (x instanceof Traced ? x.id : -1))
+    this.nodesTo = tape.nodes.length
+    this.results = rowsOf(y)
     this.sources = [...new Set([...outerRows(tape, this.from, this.to), ...this.results])].filter(
       (row) => row >= 0 && row < this.start,
     )
@@ -81,7 +92,10 @@ export class AliasedBody {
 
   /** Forgets what a sweep has brought to the body. */
   clear(tape: Tape): void {
-    clearAdjoints(tape, this.start, this.to)
+    tape.needAdjoint()
+    tape.adjoint.fill(0, this.start, this.to)
+    // Only these nodes: a region around, whose sweep is still to come, has its results after them.
+    for (let k = this.nodesFrom; k < this.nodesTo; k++) Object.assign(tape.nodes[k]!, NO_ADJOINT)
   }
 
   /** Cotangents of `wanted`, the inputs or the sources, as rows of the transform that is running. */
@@ -95,4 +109,8 @@ export class AliasedBody {
     const emission = new Emission(tape, this.from, this.to, given)
     return emitPushforward(emission, seeds(given, tangents), this.results)
   }
+}
+
+function rowsOf(values: readonly Value[]): readonly number[] {
+  return values.map((x) => (x instanceof Traced ? x.id : -1))
 }

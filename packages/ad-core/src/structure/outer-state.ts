@@ -1,7 +1,8 @@
 import { FIRST_OPCODE, ROW } from '../tape/rows.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 
-type Adjoints = Pick<
+/** What sweeps bring to an array row. */
+export type Adjoints = Pick<
   ArrayNode,
   'adjoint' | 'adjointTangent' | 'adjointOwned' | 'adjointTangentOwned'
 >
