@@ -65,20 +65,12 @@ export function elementwise(
     ...(linearity === undefined ? {} : { linearity }),
     evaluate: (operands) => evaluate(primitive, operands),
     pushforward(k, tangent, operands, result) {
-      const rule = scaled[k]
-      if (rule === undefined) return undefined
-      const contribution = usesLoops(primitive, tangent, operands)
-        ? scale(primitive, k, [tangent, ...operands, result])
-        : rule(tangent, operands, result)
-      return broadcastValue(contribution, shapeOf(result))
+      const term = scale(primitive, k, tangent, operands, result)
+      return term === undefined ? term : broadcastValue(term, shapeOf(result))
     },
     pullback(k, cotangent, operands, result) {
-      const rule = scaled[k]
-      if (rule === undefined) return undefined
-      const contribution = usesLoops(primitive, cotangent, operands)
-        ? scale(primitive, k, [cotangent, ...operands, result])
-        : rule(cotangent, operands, result)
-      return inShapeOf(operands[k]!, contribution)
+      const term = scale(primitive, k, cotangent, operands, result)
+      return term === undefined ? term : inShapeOf(operands[k]!, term)
     },
   }
   register(primitive)
@@ -122,16 +114,23 @@ function isScalar(x: unknown): boolean {
   return x instanceof Traced && x.shape === SCALAR
 }
 
-/** Whether t·∂/∂x_k is the engine's to compute: all is concrete, and the rule does more than pass t on. */
-function usesLoops(
-  { linearity }: ElementwisePrimitive,
+/** t·∂/∂x_k: by the engine's loops where all is concrete and the rule does more than pass t on. */
+function scale(
+  primitive: ElementwisePrimitive,
+  k: number,
   t: Value,
   operands: readonly Value[],
-): boolean {
-  if (linearity === 'joint') return false
-  if (typeof t !== 'number' && !(t instanceof Tensor)) return false
-  for (const x of operands) if (typeof x !== 'number' && !(x instanceof Tensor)) return false
-  return true
+  result: Value,
+): Value | undefined {
+  const rule = primitive.scaled[k]
+  if (rule === undefined) return undefined
+  return primitive.linearity !== 'joint' && isConcrete(t) && operands.every(isConcrete)
+    ? scaleConcrete(primitive, k, t, operands, result as Concrete)
+    : rule(t, operands, result)
+}
+
+function isConcrete(x: Value): x is Concrete {
+  return typeof x === 'number' || x instanceof Tensor
 }
 
 /** The operand as data for a loop: an array that fits, or one number with stride 0. */
@@ -152,8 +151,16 @@ function source(x: Concrete, shape: Shape, slot: number): Source {
   return { data: broadcastConcrete(x, shape).data, stride: 1 }
 }
 
+/** Data of three operands; where there are fewer the last one again. */
+function sources(operands: readonly Concrete[], shape: Shape): readonly [Source, Source, Source] {
+  const [first, second, third] = operands
+  const x = source(first!, shape, 0)
+  const y = second === undefined ? x : source(second, shape, 1)
+  return [x, y, third === undefined ? y : source(third, shape, 2)]
+}
+
 function evaluate(primitive: ElementwisePrimitive, operands: readonly Concrete[]): Concrete {
-  const { name, value, arity } = primitive
+  const { name, value } = primitive
   let shape: Shape = SCALAR
   let arrays = false
   for (const x of operands) {
@@ -162,9 +169,7 @@ function evaluate(primitive: ElementwisePrimitive, operands: readonly Concrete[]
     shape = broadcastShapes(name, shape, x.shape)
   }
   if (!arrays) return value(...(operands as readonly number[]))
-  const x = source(operands[0]!, shape, 0)
-  const y = arity > 1 ? source(operands[1]!, shape, 1) : x
-  const z = arity > 2 ? source(operands[2]!, shape, 2) : x
+  const [x, y, z] = sources(operands, shape)
   const size = sizeOf(shape)
   const dtype = resultDType(operands)
   const out = allocate(dtype, size)
@@ -172,16 +177,17 @@ function evaluate(primitive: ElementwisePrimitive, operands: readonly Concrete[]
   return new Tensor(shape, dtype, out)
 }
 
-/** t·∂/∂x_k over arrays by the engine's loop. */
-function scale(primitive: ElementwisePrimitive, k: number, inputs: readonly Value[]): Concrete {
-  const { arity } = primitive
-  const [tangent, ...operands] = inputs as readonly Concrete[] as [Concrete, ...Concrete[]]
-  const result = operands[arity]!
+/** t·∂/∂x_k of numbers and arrays by the engine's loop. */
+function scaleConcrete(
+  primitive: ElementwisePrimitive,
+  k: number,
+  tangent: Concrete,
+  operands: readonly Concrete[],
+  result: Concrete,
+): Concrete {
   const shape = shapeOf(result)
   const t = source(tangent, shape, 3)
-  const x = source(operands[0]!, shape, 0)
-  const y = arity > 1 ? source(operands[1]!, shape, 1) : x
-  const z = arity > 2 ? source(operands[2]!, shape, 2) : x
+  const [x, y, z] = sources(operands, shape)
   const size = sizeOf(shape)
   const dtype = typeof result === 'number' ? 'f64' : result.dtype
   const out = allocate(dtype, size)

@@ -2,6 +2,7 @@ import type { Value } from '../operand.js'
 import type { Concrete, Primitive } from '../primitive.js'
 import { adjointOf, adjointTangentOf } from '../sweeps/accumulate.js'
 import { current, type Level } from '../tape/level.js'
+import { concerns } from '../sweeps/sweep.js'
 import type { Region, SweepKind } from '../tape/region.js'
 import { ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
@@ -100,6 +101,7 @@ export class CapturedValue implements Region {
   }
 
   sweep(tape: Tape, kind: SweepKind): void {
+    if (!concerns(kind, this, tape)) return
     if (kind === 'tangent') {
       this.tangent = this.body.forward(tape, [])[0]
       return

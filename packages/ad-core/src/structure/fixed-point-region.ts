@@ -2,7 +2,7 @@ import { plus } from '../dual.js'
 import { shapeOf, type Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
 import { adjointOf, adjointTangentOf } from '../sweeps/accumulate.js'
-import { setTangent } from '../sweeps/sweep.js'
+import { concerns, setTangent } from '../sweeps/sweep.js'
 import { current, Level, recording } from '../tape/level.js'
 import type { Region, SweepKind } from '../tape/region.js'
 import { ROW } from '../tape/rows.js'
@@ -95,6 +95,7 @@ class FixedPointRegion implements Region {
   }
 
   sweep(tape: Tape, kind: SweepKind): void {
+    if (!concerns(kind, this, tape)) return
     if (kind === 'tangent') this.solveTangents(tape)
     else if (kind === 'adjoint') this.solveAdjoints(tape)
     else this.solveTwoAdjoints(tape, kind)

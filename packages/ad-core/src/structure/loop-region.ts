@@ -11,6 +11,7 @@ import {
   adjointSweep,
   clearAdjoints,
   clearAdjointTangents,
+  concerns,
   forwardSweep,
   setTangent,
   tangentOfRow,
@@ -144,6 +145,7 @@ export class LoopRegion implements Region {
   }
 
   sweep(tape: Tape, kind: SweepKind): void {
+    if (!concerns(kind, this, tape)) return
     if (kind === 'tangent') this.tangentSweep(tape)
     else this.adjointSweep(tape, kind)
   }

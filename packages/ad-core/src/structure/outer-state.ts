@@ -1,4 +1,5 @@
-import { FIRST_OPCODE, ROW } from '../tape/rows.js'
+import { ROW } from '../tape/rows.js'
+import { sourcesOf } from '../tape/sources.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 
 /** What sweeps bring to an array row. */
@@ -42,21 +43,11 @@ export function outerState(tape: Tape, rows: readonly number[]): { restore: () =
   }
 }
 
-/** Rows before a range that it refers to. */
+/** Rows before a range that it depends on. */
 export function outerRows(tape: Tape, from: number, to: number): readonly number[] {
   const outer = new Set<number>()
-  const add = (row: number): void => {
-    if (row >= 0 && row < from) outer.add(row)
-  }
   for (let row = from; row < to; row++) {
-    const kind = tape.operation[row]!
-    if (kind >= FIRST_OPCODE) {
-      add(tape.left[row]!)
-      add(tape.right[row]!)
-    } else if (kind === ROW.operand) add(tape.left[row]!)
-    else if (kind === ROW.element) add(tape.nodes[tape.left[row]!]!.row)
-    else if (kind === ROW.array) tape.node(row).rows.forEach(add)
-    else if (kind === ROW.region) tape.regions[tape.left[row]!]!.sources.forEach(add)
+    for (const source of sourcesOf(tape, row)) if (source >= 0 && source < from) outer.add(source)
   }
   return [...outer]
 }

@@ -1,7 +1,7 @@
 import { Dual, primal, pushforward, tangentOf, withTangent } from '../dual.js'
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
-import type { SweepKind } from '../tape/region.js'
+import type { Region, SweepKind } from '../tape/region.js'
 import { ACTIVE, ROW } from '../tape/rows.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
@@ -35,8 +35,7 @@ export function forwardSweep(tape: Tape, from: number, to: number): void {
 function forwardRow(tape: Tape, row: number): void {
   const kind = tape.operation[row]
   if (kind === ROW.region) {
-    const region = tape.regions[tape.left[row]!]!
-    if (region.active) region.sweep(tape, 'tangent')
+    tape.regions[tape.left[row]!]!.sweep(tape, 'tangent')
     return
   }
   if ((tape.flags[row]! & ACTIVE) === 0) return
@@ -115,10 +114,7 @@ export function reverseSweep(tape: Tape, from: number, to: number): void {
 function reverseRow(tape: Tape, row: number): void {
   const kind = tape.operation[row]
   if (kind === ROW.region) {
-    const region = tape.regions[tape.left[row]!]!
-    if (region.active && region.outputs.some((output) => isReached(tape, output))) {
-      region.sweep(tape, 'adjoint')
-    }
+    tape.regions[tape.left[row]!]!.sweep(tape, 'adjoint')
     return
   }
   if ((tape.flags[row]! & ACTIVE) === 0 || !isReached(tape, row)) return
@@ -168,6 +164,13 @@ function isReachedByEither(tape: Tape, row: number): boolean {
   return isReached(tape, row) || isReachedByTangent(tape, row)
 }
 
+/** Whether a sweep has something to do in a region that is differentiated: anything has come to its results. */
+export function concerns(kind: SweepKind, { active, outputs }: Region, tape: Tape): boolean {
+  if (!active || kind === 'tangent') return active
+  const reached = kind === 'adjoint' ? isReached : isReachedByEither
+  return outputs.some((output) => reached(tape, output))
+}
+
 /** Forward over reverse: adjoints with their tangents, after a forward sweep over the same rows. */
 export function reverseDualSweep(tape: Tape, from: number, to: number): void {
   let row = to
@@ -200,10 +203,7 @@ export function adjointSweep(tape: Tape, kind: SweepKind, from: number, to: numb
 
 function reversePairRow(tape: Tape, row: number): void {
   if (tape.operation[row] === ROW.region) {
-    const region = tape.regions[tape.left[row]!]!
-    if (region.active && region.outputs.some((output) => isReachedByEither(tape, output))) {
-      region.sweep(tape, 'two adjoints')
-    }
+    tape.regions[tape.left[row]!]!.sweep(tape, 'two adjoints')
     return
   }
   if ((tape.flags[row]! & ACTIVE) === 0) return
@@ -233,10 +233,7 @@ const duals: DualArithmetic = {
 function reverseDualRow(tape: Tape, row: number): void {
   const kind = tape.operation[row]
   if (kind === ROW.region) {
-    const region = tape.regions[tape.left[row]!]!
-    if (region.active && region.outputs.some((output) => isReachedByEither(tape, output))) {
-      region.sweep(tape, 'adjoint and its tangent')
-    }
+    tape.regions[tape.left[row]!]!.sweep(tape, 'adjoint and its tangent')
     return
   }
   if ((tape.flags[row]! & ACTIVE) === 0) return

@@ -6,7 +6,7 @@ export type SweepKind = 'tangent' | 'adjoint' | 'two adjoints' | 'adjoint and it
 
 /**
  * A part of the tape that is swept by rules of its own: a body that is recorded again for each
- * sweep, or a fixed point, whose adjoint is a fixed point too. Its results are rows after `row`.
+ * sweep, a fixed point, whose adjoint is a fixed point too, or a value that a rule differentiates. Its results are rows after `row`.
  */
 export interface Region {
   readonly row: number
@@ -15,7 +15,10 @@ export interface Region {
   /** Rows the results depend on. */
   readonly sources: readonly number[]
   readonly active: boolean
-  /** Moves tangents to the outputs, or adjoints from the outputs to the rows they came from. */
+  /**
+   * Moves tangents to the outputs, or adjoints from the outputs to the rows they came from, where the
+   * sweep concerns them.
+   */
   readonly sweep: (tape: Tape, kind: SweepKind) => void
   /** The same as rows of an inner transform: cotangents of `sources` from those of the outputs. */
   readonly pullback: (
