@@ -17,7 +17,7 @@ export interface Primitive<A = unknown> {
   readonly name: string
   readonly kind: 'elementwise' | 'array'
   /** 'joint': linear in all operands together; 'each': linear in each while the others are held. */
-  readonly linearity?: 'joint' | 'each'
+  readonly linearity?: 'joint' | 'each' | undefined
   /** The value at concrete operands. Throws `ShapeError` where they don't fit. */
   readonly evaluate: (operands: readonly Concrete[], attributes: A) => Concrete
   /** Contribution of operand k's tangent to the result's tangent, in the result's shape. */
@@ -74,17 +74,27 @@ export interface ElementwisePrimitive extends Primitive {
   readonly scaled: readonly (ScaledPartial | undefined)[]
   readonly definition: unknown
   readonly discrete: boolean
-  /**
-   * Of an operation that chooses: how further pullbacks multiply its cotangents by slopes, so that
-   * what is exactly 0 because it was not chosen stays 0, however steep the slope that it meets.
-   */
-  readonly chosen?: ((cotangent: Value, slope: Value) => Value) | undefined
+  /** Of an operation that chooses: how rows that its cotangents reach are pulled back. */
+  readonly chosen?: ChosenPullback | undefined
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral: readonly (readonly [k: number, value: number])[] | undefined
 }
 
 /** Appends a row whose operands are rows a, b and c of the tape, with its value; returns its number. */
 export type Recorder = (tape: Tape, a: number, b: number, c: number) => number
+
+/**
+ * A pullback of any primitive by which a cotangent that is exactly 0, because it was not chosen, stays
+ * 0, however steep the slope that it meets.
+ */
+export type ChosenPullback = (
+  primitive: Primitive,
+  k: number,
+  cotangent: Value,
+  operands: readonly Value[],
+  result: Value,
+  attributes: unknown,
+) => Value | undefined
 
 export type ScaledPartial = (t: Value, operands: readonly Value[], result: Value) => Value
 

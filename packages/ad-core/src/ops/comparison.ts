@@ -1,8 +1,7 @@
-import type { Value } from '../operand.js'
 import type { Domain } from './domain.js'
 import { real, realWithKinks } from './domain.js'
 import { binary, ternary, unary } from './elementwise.js'
-import { mulOrZero } from './multiplication.js'
+import { chosenPullback } from './multiplication.js'
 import type { BinaryOperation, TernaryOperation, UnaryOperation } from './record.js'
 
 const jumpsAtZero: Domain = /* @__PURE__ */ realWithKinks(0)
@@ -77,7 +76,7 @@ export const where: TernaryOperation = /* @__PURE__ */ ternary({
   domains: [jumpsAtZero, real, real],
   value: (mask, x, y) => (mask !== 0 ? x : y),
   scaled: ['zero', (t, mask) => where(mask, t, 0), (t, mask) => where(mask, 0, t)],
-  chosen: (cotangent, slope) => mulOrZero(cotangent, slope) as Value,
+  chosen: chosenPullback,
   complex: (mask, x, y) => (mask.re !== 0 ? x : y),
 })
 

@@ -1,5 +1,5 @@
 import type { Value } from '../operand.js'
-import type { ElementwisePrimitive, ScaledPartial } from '../primitive.js'
+import type { ChosenPullback, ElementwisePrimitive, ScaledPartial } from '../primitive.js'
 import type { Domain } from './domain.js'
 import { mul } from './multiplication.js'
 import type { ComplexNumber } from './numerics/complex.js'
@@ -59,8 +59,8 @@ export interface TernaryDefinition {
   readonly domains: readonly [Domain, Domain, Domain]
   readonly value: (x: number, y: number, z: number) => number
   readonly scaled: readonly [Scaled3, Scaled3, Scaled3]
-  /** Of an operation that chooses: cotangent times slope, and 0 where nothing was chosen. */
-  readonly chosen?: (cotangent: Value, slope: Value) => Value
+  /** Of an operation that chooses: how rows that its cotangents reach are pulled back. */
+  readonly chosen?: ChosenPullback
   readonly complex?: (x: ComplexNumber, y: ComplexNumber, z: ComplexNumber) => ComplexNumber
 }
 
@@ -116,16 +116,5 @@ function primitiveOf(
   domains: readonly Domain[],
   rules: readonly (ScaledPartial | undefined)[],
 ): ElementwisePrimitive {
-  const { name, value, complex } = definition
-  return elementwise(
-    {
-      name,
-      domains,
-      value: value as ElementwiseDefinition['value'],
-      complex: complex as ElementwiseDefinition['complex'],
-      linearity: 'linearity' in definition ? definition.linearity : undefined,
-      chosen: 'chosen' in definition ? definition.chosen : undefined,
-    },
-    rules,
-  )
+  return elementwise({ ...definition, domains } as ElementwiseDefinition, rules)
 }

@@ -1,6 +1,8 @@
+import { shapeOf, type Value } from '../operand.js'
+import type { ChosenPullback, ElementwisePrimitive } from '../primitive.js'
 import { real } from './domain.js'
 import { complexMul } from './numerics/complex.js'
-import { binaryOperation, elementwise, type BinaryOperation } from './record.js'
+import { binaryOperation, elementwise, inShapeOf, type BinaryOperation } from './record.js'
 
 /**
  * Product x·y, on which the linearisation of all other operations rests.
@@ -37,7 +39,7 @@ export const mulOrZero: BinaryOperation = /* @__PURE__ */ (() => {
         name: 'mulOrZero',
         domains: [real, real],
         value: (x, y) => (x === 0 ? 0 : x! * y!),
-        chosen: (cotangent, slope) => product(cotangent, slope),
+        chosen: chosenPullback,
         complex: (x, y) => (x!.re === 0 && x!.im === 0 ? { re: 0, im: 0 } : complexMul(x!, y!)),
       },
       [(t, [, y]) => product(t, y!), (t, [x]) => product(x!, t)],
@@ -45,3 +47,18 @@ export const mulOrZero: BinaryOperation = /* @__PURE__ */ (() => {
   )
   return product
 })()
+
+/** A pullback that multiplies by its slope last, where it has one. */
+export function chosenPullback(
+  ...[primitive, k, cotangent, operands, result, attributes]: Parameters<ChosenPullback>
+): Value | undefined {
+  if (primitive.kind === 'elementwise') {
+    const slope = (primitive as ElementwisePrimitive).scaled[k]?.(1, operands, result)
+    return slope === undefined
+      ? undefined
+      : inShapeOf(operands[k]!, mulOrZero(cotangent, slope) as Value)
+  }
+  const hasSlope = primitive.linearity !== 'joint' && shapeOf(result).length === 0
+  const term = primitive.pullback(k, hasSlope ? 1 : cotangent, operands, result, attributes)
+  return hasSlope && term !== undefined ? (mulOrZero(cotangent, term) as Value) : term
+}

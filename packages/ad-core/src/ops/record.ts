@@ -1,6 +1,6 @@
 import { broadcastConcrete, broadcastValue, sumTo } from '../linear/broadcast.js'
 import { apply, shapeOf, type Value } from '../operand.js'
-import type { Concrete, ElementwisePrimitive, ScaledPartial } from '../primitive.js'
+import type { ChosenPullback, Concrete, ElementwisePrimitive, ScaledPartial } from '../primitive.js'
 import { broadcastShapes, sameShape, SCALAR, sizeOf, type Shape } from '../shape.js'
 import { loop, scaledLoop } from '../sweeps/engine.js'
 import { recordBinary, recordUnary, Traced } from '../tape/traced.js'
@@ -23,8 +23,8 @@ export interface ElementwiseDefinition {
   readonly linearity?: 'joint' | undefined
   /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
   readonly neutral?: readonly (readonly [k: number, value: number])[]
-  /** Of an operation that chooses: cotangent times slope, and 0 where nothing was chosen. */
-  readonly chosen?: ElementwisePrimitive['chosen']
+  /** Of an operation that chooses: how rows that its cotangents reach are pulled back. */
+  readonly chosen?: ChosenPullback | undefined
 }
 
 /** An operation carries its record. */
@@ -50,7 +50,7 @@ export function elementwise(
   definition: ElementwiseDefinition,
   scaled: readonly (ScaledPartial | undefined)[],
 ): ElementwisePrimitive {
-  const { name, value, linearity } = definition
+  const { name, value, linearity, neutral, chosen } = definition
   const primitive: ElementwisePrimitive = {
     name,
     kind: 'elementwise',
@@ -59,10 +59,10 @@ export function elementwise(
     value,
     scaled,
     definition,
-    neutral: definition.neutral,
-    chosen: definition.chosen,
+    neutral,
+    chosen,
+    linearity,
     discrete: scaled.every((rule) => rule === undefined),
-    ...(linearity === undefined ? {} : { linearity }),
     evaluate: (operands) => evaluate(primitive, operands),
     pushforward(k, tangent, operands, result) {
       const term = scale(primitive, k, tangent, operands, result)

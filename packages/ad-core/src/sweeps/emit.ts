@@ -1,16 +1,13 @@
 import { plus } from '../dual.js'
-import { apply, shapeOf, type Value } from '../operand.js'
+import { apply, type Value } from '../operand.js'
 import { assemble } from '../linear/block.js'
-import { inShapeOf } from '../ops/record.js'
 import { primitiveOf } from '../ops/table.js'
-import type { ElementwisePrimitive, Primitive } from '../primitive.js'
+import type { ChosenPullback, ElementwisePrimitive } from '../primitive.js'
 import { current } from '../tape/level.js'
 import { ROW } from '../tape/rows.js'
 import { operandRows, sourcesOf } from '../tape/sources.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { shapeOfRow, Traced, valueOfRow } from '../tape/traced.js'
-
-type Chosen = NonNullable<ElementwisePrimitive['chosen']>
 
 /** The row that is being differentiated, for messages about what its derivative does. */
 export let differentiatedRow: number | undefined
@@ -94,7 +91,7 @@ export class Emission {
       const term =
         chosen === undefined || own !== undefined // what chooses keeps nothing as nothing itself
           ? primitive.pullback(k, cotangent, operands, result, attributes)
-          : chosenPullback(chosen, primitive, k, cotangent, operands, result, attributes)
+          : chosen(primitive, k, cotangent, operands, result, attributes)
       if (term === undefined) return
       cotangents.add(operand, term)
       if (next !== undefined) cotangents.chosen.set(operand, next)
@@ -130,25 +127,6 @@ export class Emission {
   }
 }
 
-/** A pullback that multiplies by its slope last, where it has one, so that nothing remains nothing. */
-function chosenPullback(
-  times: Chosen,
-  primitive: Primitive,
-  k: number,
-  cotangent: Value,
-  operands: readonly Value[],
-  result: Value,
-  attributes: unknown,
-): Value | undefined {
-  if (primitive.kind === 'elementwise') {
-    const slope = (primitive as ElementwisePrimitive).scaled[k]?.(1, operands, result)
-    return slope === undefined ? undefined : inShapeOf(operands[k]!, times(cotangent, slope))
-  }
-  const hasSlope = primitive.linearity !== 'joint' && shapeOf(result).length === 0
-  const term = primitive.pullback(k, hasSlope ? 1 : cotangent, operands, result, attributes)
-  return hasSlope && term !== undefined ? times(cotangent, term) : term
-}
-
 /** Which rows depend on the given ones. */
 function dependence(tape: Tape, from: number, to: number, inputs: readonly number[]): Uint8Array {
   const depends = new Uint8Array(to - from)
@@ -171,7 +149,7 @@ function dependence(tape: Tape, from: number, to: number, inputs: readonly numbe
 class Cotangents {
   private readonly whole = new Map<number, Value>()
   /** Rows whose cotangents come from a choice, and what keeps them 0 where nothing was chosen. */
-  readonly chosen = new Map<number, Chosen>()
+  readonly chosen = new Map<number, ChosenPullback>()
   private readonly entries = new Map<number, { offsets: number[]; values: Value[] }>()
 
   add(row: number, term: Value): void {

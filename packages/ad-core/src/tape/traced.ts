@@ -69,13 +69,18 @@ function recordElement(tape: Tape, id: number, offset: number): number {
   return tape.push(ROW.element, index, offset, x, node.active ? ACTIVE : 0)
 }
 
+/** The error for a value that is used after its transform. */
+export function outlived(name: string, path: string = ''): TracedError {
+  return new TracedError(
+    `${name}: expected values of a transform that is running, got one whose transform has ended${path === '' ? '' : ` at ${path}`}. ` +
+      'Perhaps return it from the function instead of keeping it?',
+  )
+}
+
 /** The level being recorded, after a check that a value may be used in it. */
 export function recordingLevel(name: string, x: Traced): Level {
   if (!x.level.alive || current === undefined) {
-    throw new TracedError(
-      `${name}: expected a value of a transform that is running, got one whose transform has ended. ` +
-        'Perhaps return it from the function instead of keeping it?',
-    )
+    throw outlived(name)
   }
   if (x.level.tape !== current.tape) {
     throw new TracedError(

@@ -34,7 +34,6 @@ function recordNamed(
   value: Concrete,
   active: boolean,
 ): Traced {
-  const constants = rows.map(() => undefined)
   const primitive = identityInput
-  return recordNode(level, { primitive, rows, constants, attributes: undefined, value, active })
+  return recordNode(level, { primitive, rows, constants: [], attributes: undefined, value, active })
 }

@@ -6,7 +6,7 @@ import { Emission } from '../sweeps/emit.js'
 import { clearAdjoints, reverseSweep } from '../sweeps/sweep.js'
 import { current, Level, recording } from '../tape/level.js'
 import { Tape } from '../tape/tape.js'
-import { Traced, valueOfRow } from '../tape/traced.js'
+import { outlived, Traced, valueOfRow } from '../tape/traced.js'
 import { copied, Tensor } from '../tensor.js'
 import { flattenTree, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
 import { describe } from '../values.js'
@@ -52,13 +52,6 @@ export function requireResult(name: string, y: unknown): void {
       '',
     )
   }
-}
-
-function outlived(name: string, path: string): TracedError {
-  return new TracedError(
-    `${name}: expected values of a transform that is running, got one whose transform has ended${path === '' ? '' : ` at ${path}`}. ` +
-      'Perhaps return it from the function instead of keeping it?',
-  )
 }
 
 export function traceableFunction(name: string, f: unknown): asserts f is AnyFunction {
