@@ -171,7 +171,7 @@ def unary(name, value, first, second, points, specials=(), **options):
     operation(name, value, lambda x: [first(x)], second and (lambda x: [[second(x)]]), points, specials, **options)
 
 
-at_nan = (NAN, NAN)  # nothing is claimed of the partials
+at_nan = (NAN, NAN, NAN)
 zero = lambda *x: mpf(0)  # noqa: E731
 always = lambda *x: True  # noqa: E731
 grid = lambda xs, ys: [(x, y) for x in xs for y in ys]  # noqa: E731
@@ -208,12 +208,12 @@ operation('div', lambda x, y: x / y, lambda x, y: [1 / y, -x / y**2],
           [((0.0, 3.0), 0.0, [1 / 3, 0.0]), ((-0.0, 3.0), -0.0, [1 / 3, 0.0]), ((1.0, 0.0), INF), ((1.0, -0.0), -INF),
            ((0.0, 0.0), NAN), ((INF, INF), NAN), ((INF, 2.0), INF), ((1.0, INF), 0.0, [0.0, 0.0]), ((NAN, 1.0), NAN)])
 unary('neg', lambda x: -x, lambda x: mpf(-1), zero, [x for x in REAL if x != 0],
-      [(0.0, -0.0, -1.0), (-0.0, 0.0, -1.0), (INF, -INF, -1.0), (-INF, INF, -1.0), at_nan])
+      [(0.0, -0.0, -1.0), (-0.0, 0.0, -1.0), (INF, -INF, -1.0), (-INF, INF, -1.0), (NAN, NAN, -1.0)])
 unary('square', lambda x: x * x, lambda x: 2 * x, lambda x: mpf(2), REAL,
       [(-0.0, 0.0, 0.0), (INF, INF, INF), (-INF, INF, -INF), at_nan])
 unary('sqrt', mp.sqrt, lambda x: 1 / (2 * mp.sqrt(x)), lambda x: -1 / (4 * mp.sqrt(x)**3),
       POSITIVE + magnitudes(-300, 300, 20) + uniform(0, 10, 10),
-      [(0.0, 0.0, INF), (-0.0, -0.0), (INF, INF, 0.0), (-1.0, NAN), (-TINY, NAN), (-INF, NAN), at_nan])
+      [(0.0, 0.0, INF), (-0.0, -0.0, INF), (INF, INF, 0.0), (-1.0, NAN), (-TINY, NAN), (-INF, NAN), at_nan])
 signed_root = lambda x, p: mp.sign(x) * abs(x)**p  # noqa: E731
 unary('cbrt', lambda x: signed_root(x, mpf(1) / 3), lambda x: abs(x)**(-mpf(2) / 3) / 3,
       lambda x: signed_root(x, -mpf(5) / 3) * -2 / 9,
@@ -222,7 +222,7 @@ unary('cbrt', lambda x: signed_root(x, mpf(1) / 3), lambda x: abs(x)**(-mpf(2) /
 unary('abs', abs, lambda x: mp.sign(x), zero, [x for x in REAL if x != 0],
       [(0.0, 0.0, 0.0), (-0.0, 0.0, 0.0), (INF, INF, 1.0), (-INF, INF, -1.0), at_nan])
 unary('sign', lambda x: mp.sign(x), zero, zero, [x for x in REAL if x != 0],
-      [(0.0, 0.0, 0.0), (-0.0, -0.0, 0.0), (INF, 1.0, 0.0), (-INF, -1.0, 0.0), at_nan])
+      [(0.0, 0.0, 0.0), (-0.0, -0.0, 0.0), (INF, 1.0, 0.0), (-INF, -1.0, 0.0), (NAN, NAN, 0.0)])
 
 UNEQUAL = [p for p in SMALL_GRID + WILD + EDGE if p[0] != p[1]]
 TIES = [(1.0, 1.0), (-2.5, -2.5), (1e300, 1e300), (TINY, TINY)]
@@ -234,7 +234,7 @@ for name, sign in (('min', 1), ('max', -1)):
               [(t, t[0], [0.5, 0.5]) for t in TIES]
               + [((0.0, 0.0), 0.0, [0.5, 0.5]), ((0.0, -0.0), -0.0 if name == 'min' else 0.0, [0.5, 0.5]),
                  ((-0.0, 0.0), -0.0 if name == 'min' else 0.0, [0.5, 0.5]),
-                 ((NAN, 1.0), NAN), ((1.0, NAN), NAN),
+                 ((NAN, 1.0), NAN, [NAN, NAN]), ((1.0, NAN), NAN, [NAN, NAN]),
                  ((INF, 1.0), 1.0 if name == 'min' else INF, [0.0, 1.0] if name == 'min' else [1.0, 0.0]),
                  ((1.0, -INF), -INF if name == 'min' else 1.0, [0.0, 1.0] if name == 'min' else [1.0, 0.0])],
               many=always)
@@ -250,8 +250,8 @@ operation('hypot', lambda x, y: mp.sqrt(x * x + y * y),
           [p for p in SMALL_GRID if p != (0.0, 0.0)] + WILD
           + [(3.0, 4.0), (5.0, -12.0), (1e300, 1e300), (1e-300, 1e-300), (1e200, 1e180), (TINY, TINY), (3e-320, 4e-320),
              (1.0, 1e-8), (1.0, 1e-9), (-1e-170, 1e-160), (MAX, 1.0), (1.0, 1.0), (1e308, 1e308)],
-          [((0.0, 0.0), 0.0, [0.0, 0.0]), ((-0.0, -0.0), 0.0, [0.0, 0.0]), ((INF, 1.0), INF), ((1.0, -INF), INF),
-           ((INF, NAN), INF), ((NAN, 1.0), NAN)], many=always)
+          [((0.0, 0.0), 0.0, [0.0, 0.0]), ((-0.0, -0.0), 0.0, [0.0, 0.0]), ((INF, 1.0), INF, [1.0, 0.0]),
+           ((1.0, -INF), INF, [0.0, -1.0]), ((INF, NAN), INF), ((NAN, 1.0), NAN, [NAN, NAN])], many=always)
 
 FMA = [(x, y, z) for (x, y), z in zip(WILD, both(*magnitudes(-200, 200, 18)))]
 FMA += [(x, y, -float(x * y)) for x, y in zip(uniform(-10, 10, 14), uniform(-10, 10, 14))]
@@ -279,7 +279,7 @@ operation('mod', floored_mod, lambda x, y: [mpf(1), -mp.floor(x / y)], lambda x,
           [p for p in MOD if floored_mod(mpf(p[0]), mpf(p[1])) != 0],
           [((6.0, 3.0), 0.0, [1.0, -2.0]), ((6.0, -3.0), -0.0, [1.0, 2.0]), ((-6.0, 3.0), 0.0, [1.0, 2.0]),
            ((0.0, 3.0), 0.0, [1.0, 0.0]), ((1.0, 0.0), NAN), ((INF, 3.0), NAN), ((5.0, INF), 5.0, [1.0, 0.0]),
-           ((-5.0, INF), INF), ((NAN, 1.0), NAN), ((1.0, NAN), NAN)], many=always)
+           ((-5.0, INF), INF), ((NAN, 1.0), NAN, [NAN, NAN]), ((1.0, NAN), NAN, [NAN, NAN])], many=always)
 
 HALVES = both(0.5, 1.5, 2.5, 3.5, 0.4, 0.6, 1.2, 2.7, 0.49999999999999994, 4503599627370495.5, 4503599627370496.0,
               4503599627370497.0, 9007199254740993.0, 1e300, TINY, MAX, 123.456) + uniform(-20, 20, 10)
@@ -291,7 +291,7 @@ ROUNDINGS = {
 for name, rounding in ROUNDINGS.items():
     negative_zero = [(x, -0.0, 0.0) for x in HALVES if x < 0 and rounding(x) == 0]
     unary(name, rounding, zero, zero, HALVES,
-          negative_zero + [(0.0, 0.0, 0.0), (-0.0, -0.0, 0.0), (INF, INF, 0.0), (-INF, -INF, 0.0), at_nan],
+          negative_zero + [(0.0, 0.0, 0.0), (-0.0, -0.0, 0.0), (INF, INF, 0.0), (-INF, -INF, 0.0), (NAN, NAN, 0.0)],
           many=always, smooth=False)
 
 
@@ -320,7 +320,7 @@ POW += pairs(magnitudes(-5, 5, 15), uniform(-20, 20, 15))
 operation('pow', pow_value, pow_partials, pow_hessian, POW,
           [((0.0, 2.0), 0.0, [0.0, 0.0]), ((0.0, 1.0), 0.0, [1.0, 0.0]), ((0.0, 0.5), 0.0, [INF, 0.0]),
            ((0.0, 3.0), 0.0, [0.0, 0.0]), ((-0.0, 3.0), -0.0, [0.0, 0.0]), ((0.0, 0.0), 1.0, [0.0, None]),
-           ((0.0, -1.0), INF), ((-0.0, -1.0), -INF), ((0.0, -2.0), INF), ((-8.0, 0.5), NAN), ((NAN, 0.0), 1.0),
+           ((0.0, -1.0), INF, [-INF, -INF]), ((-0.0, -1.0), -INF, [-INF, None]), ((0.0, -2.0), INF, [-INF, -INF]), ((-8.0, 0.5), NAN), ((NAN, 0.0), 1.0),
            ((2.0, NAN), NAN), ((NAN, 1.0), NAN), ((INF, 2.0), INF), ((INF, -1.0), 0.0), ((2.0, INF), INF),
            ((2.0, -INF), 0.0), ((0.5, INF), 0.0), ((1.0, INF), NAN), ((-INF, 3.0), -INF)])
 
@@ -356,8 +356,9 @@ operation('logAddExp', lambda x, y: max(x, y) + mp.log1p(mp.exp(-abs(x - y))),
           lambda x, y: symmetric(slope(x - y), -slope(x - y), slope(x - y)),
           SMALL_GRID + WILD[24:] + [(1000.0, 1000.0), (-1000.0, -1001.0), (1e300, 1.0), (-1e300, 3.0), (700.0, 710.0),
                                     (0.0, -40.0), (-40.0, -700.0), (1e-300, 0.0), (5.0, 5.0), (-745.0, 0.0)],
-          [((INF, 1.0), INF), ((INF, INF), INF), ((-INF, -INF), -INF), ((INF, -INF), INF), ((-INF, 2.0), 2.0, [0.0, 1.0]),
-           ((2.0, -INF), 2.0, [1.0, 0.0]), ((NAN, 1.0), NAN), ((1.0, NAN), NAN)])
+          [((INF, 1.0), INF, [1.0, 0.0]), ((INF, INF), INF, [0.5, 0.5]), ((-INF, -INF), -INF, [0.5, 0.5]),
+           ((INF, -INF), INF, [1.0, 0.0]), ((-INF, 2.0), 2.0, [0.0, 1.0]), ((2.0, -INF), 2.0, [1.0, 0.0]),
+           ((NAN, 1.0), NAN, [NAN, NAN]), ((1.0, NAN), NAN, [NAN, NAN]), ((INF, NAN), NAN, [NAN, NAN])])
 
 # trigonometric and hyperbolic
 
@@ -387,8 +388,8 @@ operation('atan2', mp.atan2, lambda y, x: [x / (x * x + y * y), -y / (x * x + y 
           [((0.0, 1.0), 0.0, [1.0, 0.0]), ((-0.0, 1.0), -0.0, [1.0, 0.0]), ((0.0, -1.0), math.pi, [-1.0, 0.0]),
            ((-0.0, -1.0), -math.pi, [-1.0, 0.0]), ((1.0, 0.0), math.pi / 2, [0.0, -1.0]), ((0.0, 0.0), 0.0),
            ((-2.0, 0.0), -math.pi / 2, [0.0, 0.5]), ((0.0, -0.0), math.pi), ((-0.0, 0.0), -0.0), ((-0.0, -0.0), -math.pi),
-           ((INF, INF), math.pi / 4), ((INF, -INF), 3 * math.pi / 4), ((1.0, INF), 0.0), ((1.0, -INF), math.pi),
-           ((INF, 1.0), math.pi / 2), ((NAN, 1.0), NAN), ((1.0, NAN), NAN)])
+           ((INF, INF), math.pi / 4), ((INF, -INF), 3 * math.pi / 4), ((1.0, INF), 0.0, [0.0, 0.0]),
+           ((1.0, -INF), math.pi, [0.0, 0.0]), ((INF, 1.0), math.pi / 2, [0.0, 0.0]), ((NAN, 1.0), NAN), ((1.0, NAN), NAN)])
 unary('sinh', mp.sinh, mp.cosh, mp.sinh, UP_TO_700 + [710.0, 710.4758600739439, -710.0, 22.5],
       [(INF, INF, INF), (-INF, -INF, INF), (711.0, INF), at_nan])
 unary('cosh', mp.cosh, mp.sinh, mp.cosh, UP_TO_700 + [710.0, 710.4758600739439, -710.0, 22.5],
@@ -490,12 +491,21 @@ operation('elu', lambda x, a: x if x > 0 else a * mp.expm1(x),
           lambda x, a: symmetric(zero(), zero(), zero()) if x > 0 else symmetric(a * mp.exp(x), mp.exp(x), zero()),
           [(x, 1.0) for x in ACTIVE] + grid([-2.0, -0.5, 3.0], [0.0, 0.3, 2.5]) + [(1e300, 1.0), (-1e300, 1.0)],
           [((0.0, 1.0), 0.0, [1.0, 0.0]), ((0.0, 0.5), 0.0, [0.5, 0.0]), ((INF, 1.0), INF, [1.0, 0.0]), ((-INF, 1.0), -1.0, [0.0, -1.0]),
-           ((NAN, 1.0), NAN)])
+           ((NAN, 1.0), NAN, [NAN, NAN])])
 operation('leakyRelu', lambda x, s: x if x > 0 else s * x, lambda x, s: [mpf(1), mpf(0)] if x > 0 else [s, x],
           lambda x, s: symmetric(zero(), mpf(0) if x > 0 else mpf(1), zero()),
           [(x, 0.01) for x in ACTIVE] + grid([-2.0, -0.5, 3.0], [0.3, 2.5, -1.0]) + [(1e300, 0.01), (-1e300, 0.01)],
           [((0.0, 0.01), 0.0, [0.01, 0.0]), ((-3.0, 0.0), -0.0, [0.0, -3.0]), ((INF, 0.01), INF, [1.0, 0.0]),
-           ((-INF, 0.01), -INF, [0.01, -INF]), ((NAN, 0.01), NAN)])
+           ((-INF, 0.01), -INF, [0.01, -INF]), ((NAN, 0.01), NAN, [NAN, NAN])])
+
+CLAMP = [(0.3, -1.0, 2.0), (-1.5, -1.0, 2.0), (2.5, -1.0, 2.0), (1e300, -1.0, 1e200), (-1e300, -INF, 2.0), (TINY, 0.0, 1.0),
+         (5.0, -INF, INF), (-0.5, 2.0, -1.0), (3.0, 2.0, -1.0)]
+flat = lambda *x: [[zero()] * 3] * 3  # noqa: E731
+operation('clamp', lambda x, a, b: a if x < a else b if x > b else x,
+          lambda x, a, b: [mpf(k == (1 if x < a else 2 if x > b else 0)) for k in range(3)], flat, CLAMP,
+          [((-1.0, -1.0, 2.0), -1.0, [1.0, 0.0, 0.0]), ((2.0, -1.0, 2.0), 2.0, [1.0, 0.0, 0.0]),
+           ((-INF, -1.0, 2.0), -1.0, [0.0, 1.0, 0.0]), ((INF, -1.0, 2.0), 2.0, [0.0, 0.0, 1.0]),
+           ((INF, -1.0, INF), INF, [1.0, 0.0, 0.0]), ((NAN, -1.0, 2.0), NAN, [NAN, NAN, NAN])])
 
 
 def main():

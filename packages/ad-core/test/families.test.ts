@@ -33,7 +33,6 @@ const ABSOLUTE: Readonly<Record<string, (...x: number[]) => number>> = {
   digamma: (x) => (Math.abs(x) < 4 ? 1e-15 : 0), // zeros between negative numbers
   gelu: (x) => (Math.abs(x) < 1 ? 1e-16 : 0), // slope Φ(x) + xφ(x), 0 at the minimum
   silu: (x) => (Math.abs(x) < 2 ? 1e-16 : 0), // slope σ(x) + xσ(x)σ(−x), likewise
-  sigmoid: (x) => (Math.abs(x) < 1e-3 ? 1e-16 : 0), // second slope σ(x)σ(−x)(σ(−x) − σ(x))
 }
 
 /** Zeros of either sign: 0·(eˣ − 1) is −0. */

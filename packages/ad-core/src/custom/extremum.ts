@@ -10,6 +10,7 @@ import {
 import { apply, shapeOf, type Value } from '../operand.js'
 import { div } from '../ops/arithmetic.js'
 import { equal, where } from '../ops/comparison.js'
+import { mulOrZero } from '../ops/multiplication.js'
 import type { Concrete, Primitive } from '../primitive.js'
 import { sizeOf } from '../shape.js'
 import type { TensorData } from '../tensor.js'
@@ -75,8 +76,11 @@ function extremum(name: string, better: (x: number, y: number) => boolean): Prim
     },
     pullback(_k, cotangent, [x], result, reduction) {
       const mask = equal(x!, aligned(result, reduction))
-      const share = div(cotangent, sumAlong(mask, reduction))
-      return where(mask, aligned(share, reduction), 0)
+      const ties = sumAlong(mask, reduction)
+      // nothing equals a NaN: then no entry is taken
+      const rest = where(ties, 0, mulOrZero(cotangent, NaN))
+      const share = div(cotangent, ties)
+      return where(mask, aligned(share, reduction), aligned(rest, reduction))
     },
     complex([x], [y], reduction) {
       const imaginary = dataOf(y!)

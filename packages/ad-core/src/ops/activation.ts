@@ -1,6 +1,6 @@
 import type { Value } from '../operand.js'
 import { add, min, mul, neg, sub } from './arithmetic.js'
-import { greater, where } from './comparison.js'
+import { greater, lessEqual, where } from './comparison.js'
 import { real, realWithKinks, type Domain } from './domain.js'
 import { parametric, unary } from './elementwise.js'
 import { exp, expm1, sigmoid } from './exponential.js'
@@ -8,6 +8,7 @@ import { gelu as gaussianUnit, silu as logisticUnit } from './numerics/activatio
 import { complexElu, complexLeakyRelu, complexRelu, complexSilu } from './numerics/complex.js'
 import type { ParametricOperation, UnaryOperation } from './record.js'
 import { normCdf, normPdfDerivative } from './special.js'
+import { zeroUnlessNaN } from './zero-unless-nan.js'
 
 const bentAtZero: Domain = /* @__PURE__ */ realWithKinks(0)
 
@@ -24,7 +25,7 @@ export const relu: UnaryOperation = /* @__PURE__ */ unary({
   name: 'relu',
   domain: bentAtZero,
   value: (x) => Math.max(x, 0),
-  scaled: (t, x) => where(greater(x, 0), t, 0),
+  scaled: (t, x) => where(greater(x, 0), t, zeroUnlessNaN(x)),
   complex: complexRelu,
 })
 
@@ -82,7 +83,7 @@ export const leakyRelu: ParametricOperation = /* @__PURE__ */ parametric(
     domains: [bentAtZero, real],
     value: (x, slope) => (x > 0 ? x : slope * x),
     scaled: [
-      (t, x, slope) => where(greater(x, 0), t, mul(t, slope)),
+      (t, x, slope) => where(greater(x, 0), t, where(lessEqual(x, 0), mul(t, slope), NaN)),
       (t, x) => mul(t, negativePart(x)),
     ],
     complex: complexLeakyRelu,

@@ -1,3 +1,4 @@
+import type { Value } from '../operand.js'
 import { equal, greater, less, where } from './comparison.js'
 import { nonNegative, real, realWithKinks, type Domain } from './domain.js'
 import { binary, ternary, unary } from './elementwise.js'
@@ -15,12 +16,20 @@ import {
   complexSquare,
 } from './numerics/complex.js'
 import { fma as fusedMultiplyAdd } from './numerics/fused-multiply-add.js'
-import { hypot as hypotenuse } from './numerics/powers.js'
+import { cosine, hypot as hypotenuse } from './numerics/powers.js'
 import type { BinaryOperation, TernaryOperation, UnaryOperation } from './record.js'
 
 export { mul }
 
 const bentAtZero: Domain = /* @__PURE__ */ realWithKinks(0)
+
+/**
+ * t where x < y, half of it where they are equal, NaN where they can't be compared. Selected, not
+ * multiplied by a mask: an infinite t must not reach the operand not taken.
+ */
+function ifLess(t: Value, x: Value, y: Value): Value {
+  return where(less(x, y), t, where(greater(x, y), 0, where(equal(x, y), mul(0.5, t), NaN)))
+}
 
 /**
  * Sum x + y. Shapes broadcast.
@@ -59,13 +68,14 @@ export const div: BinaryOperation = /* @__PURE__ */ binary({
 })
 
 /**
- * x/y, and 0 where y = 0, to any order: the slope of a norm at its tip. Part of linearisations.
+ * x/y, and 0 where y = 0, to any order: the slope of a norm at its tip. ±1 where both are infinite:
+ * its limit on the way out. Part of linearisations.
  * @example divOrZero(0, 0) // 0
  */
 export const divOrZero: BinaryOperation = /* @__PURE__ */ binary({
   name: 'divOrZero',
   domains: [real, bentAtZero],
-  value: (x, y) => (y === 0 ? 0 : x / y),
+  value: cosine,
   scaled: [(t, _x, y) => divOrZero(t, y), (t, _x, y, r) => neg(mul(divOrZero(t, y), r))],
   complex: (x, y) => (y.re === 0 ? { re: 0, im: 0 } : complexDiv(x, y)),
 })
@@ -102,7 +112,7 @@ export const sqrt: UnaryOperation = /* @__PURE__ */ unary({
   name: 'sqrt',
   domain: nonNegative,
   value: Math.sqrt,
-  partial: (_x, r) => div(0.5, r),
+  partial: (_x, r) => div(0.5, add(r, 0)), // + 0: the root of −0 is −0, and its slope ∞
   complex: complexSqrt,
 })
 
@@ -114,7 +124,7 @@ export const cbrt: UnaryOperation = /* @__PURE__ */ unary({
   name: 'cbrt',
   domain: bentAtZero,
   value: Math.cbrt,
-  partial: (_x, r) => div(1, mul(3, square(r))),
+  scaled: (t, _x, r) => div(div(t, r), mul(3, r)), // the slope of r² at ∞ would meet a 0
   complex: complexCbrt,
 })
 
@@ -151,11 +161,7 @@ export const min: BinaryOperation = /* @__PURE__ */ binary({
   name: 'min',
   domains: [real, real],
   value: Math.min,
-  // selected, not multiplied by a mask: an infinite t must not reach the operand not taken
-  scaled: [
-    (t, x, y) => where(less(x, y), t, where(equal(x, y), mul(0.5, t), 0)),
-    (t, x, y) => where(less(y, x), t, where(equal(x, y), mul(0.5, t), 0)),
-  ],
+  scaled: [(t, x, y) => ifLess(t, x, y), (t, x, y) => ifLess(t, y, x)],
   complex: complexMin,
 })
 
@@ -168,10 +174,7 @@ export const max: BinaryOperation = /* @__PURE__ */ binary({
   name: 'max',
   domains: [real, real],
   value: Math.max,
-  scaled: [
-    (t, x, y) => where(greater(x, y), t, where(equal(x, y), mul(0.5, t), 0)),
-    (t, x, y) => where(greater(y, x), t, where(equal(x, y), mul(0.5, t), 0)),
-  ],
+  scaled: [(t, x, y) => ifLess(t, y, x), (t, x, y) => ifLess(t, x, y)],
   complex: complexMax,
 })
 

@@ -1,19 +1,27 @@
-import type { Like, Outcome } from '../values.js'
-import { greater, less, where } from './comparison.js'
+import { equal, greater, less, where } from './comparison.js'
+import { real } from './domain.js'
+import { ternary } from './elementwise.js'
+import { mulOrZero } from './multiplication.js'
+import { complexClamp } from './numerics/complex.js'
+import type { TernaryOperation } from './record.js'
+import { zeroUnlessNaN } from './zero-unless-nan.js'
 
 /**
- * x, or the bound it lies beyond. Shapes broadcast. A bound counts as inside: there the slope in x is
- * 1, and that in the bound 0. NaN stays NaN.
- * @param x - the value
- * @param lower - the smallest result, −Infinity for none
- * @param upper - the largest result, Infinity for none
+ * x, or the bound it lies beyond: clamp(x, lower, upper), with infinite bounds for none. Shapes
+ * broadcast. A bound counts as inside: there the slope in x is 1, and that in the bound 0. NaN stays
+ * NaN.
  * @example clamp(5, 0, 1) // 1
  */
-export function clamp<A extends Like, B extends Like, C extends Like>(
-  x: A,
-  lower: B,
-  upper: C,
-): Outcome<A, B, C> {
-  const inside = where(greater(x, upper), upper, x)
-  return where(less(x, lower), lower, inside as Like) as unknown as Outcome<A, B, C>
-}
+export const clamp: TernaryOperation = /* @__PURE__ */ ternary({
+  name: 'clamp',
+  domains: [real, real, real],
+  value: (x, lower, upper) => (x < lower ? lower : x > upper ? upper : x),
+  scaled: [
+    (t, x, lower, upper) =>
+      where(less(x, lower), 0, where(greater(x, upper), 0, where(equal(x, x), t, NaN))),
+    (t, x, lower) => where(less(x, lower), t, zeroUnlessNaN(x)),
+    (t, x, lower, upper) => where(less(x, lower), 0, where(greater(x, upper), t, zeroUnlessNaN(x))),
+  ],
+  chosen: (cotangent, slope) => mulOrZero(cotangent, slope),
+  complex: complexClamp,
+})

@@ -1,8 +1,9 @@
 import type { Value } from '../operand.js'
-import { add, div, mul, neg, sub } from './arithmetic.js'
-import { equal, where } from './comparison.js'
+import { add, div, mul, sub } from './arithmetic.js'
+import { equal, notEqual, where } from './comparison.js'
 import { nonNegative, open, positive, real } from './domain.js'
 import { binary, unary } from './elementwise.js'
+import { sech2 } from './hyperbolic.js'
 import {
   complexExp,
   complexExp2,
@@ -28,7 +29,7 @@ import { LN2, LOG2E, LOG10E } from '../math.js'
 /** x − y, and 0 instead of NaN where both are the same infinity. */
 function gap(x: Value, y: Value): Value {
   const difference = sub(x, y)
-  return where(equal(difference, difference), difference, 0)
+  return where(mul(equal(x, y), notEqual(difference, 0)), 0, difference)
 }
 
 /**
@@ -135,7 +136,7 @@ export const sigmoid: UnaryOperation = /* @__PURE__ */ unary({
   name: 'sigmoid',
   domain: real,
   value: logistic,
-  partial: (x, r) => mul(r, sigmoid(neg(x))), // not r(1 − r): that is 0 from x = 37 on
+  partial: (x) => mul(0.25, sech2(mul(0.5, x))), // not r(1 − r): that is 0 from x = 37 on
   complex: complexSigmoid,
 })
 

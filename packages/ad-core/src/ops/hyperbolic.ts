@@ -79,7 +79,8 @@ export const acosh: UnaryOperation = /* @__PURE__ */ unary({
   name: 'acosh',
   domain: /* @__PURE__ */ closed(1, Infinity),
   value: Math.acosh,
-  partial: (x) => div(1, mul(sqrt(sub(x, 1)), sqrt(add(x, 1)))), // x² − 1 cancels near 1 and may overflow
+  // x² − 1 cancels near 1 and may overflow, and a product of roots at ∞ would meet a 0
+  partial: (x) => div(div(1, sqrt(sub(x, 1))), sqrt(add(x, 1))),
   complex: complexAcosh,
 })
 

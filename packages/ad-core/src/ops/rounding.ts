@@ -1,4 +1,5 @@
 import { mul, neg } from './arithmetic.js'
+import { equal, where } from './comparison.js'
 import { real, realWithKinks, type Domain } from './domain.js'
 import { binary, unary } from './elementwise.js'
 import { complexCeil, complexFloor, complexMod, complexRound } from './numerics/complex.js'
@@ -56,7 +57,10 @@ export const mod: BinaryOperation = /* @__PURE__ */ binary({
   name: 'mod',
   domains: [real, nonZero],
   value: floorMod,
-  scaled: [(t) => t, (t, x, y) => neg(mul(t, floorQuotient(x, y)))],
+  scaled: [
+    (t, _x, _y, r) => where(equal(r, r), t, NaN),
+    (t, x, y) => neg(mul(t, floorQuotient(x, y))),
+  ],
   complex: complexMod,
 })
 

@@ -1,5 +1,4 @@
-import { add, div, hypot, mul, neg, oneMinusSquare, sqrt, square } from './arithmetic.js'
-import { clamp } from './clamp.js'
+import { add, div, divOrZero, hypot, mul, neg, oneMinusSquare, sqrt, square } from './arithmetic.js'
 import { closed, real, wholeFrom } from './domain.js'
 import { binary, unary } from './elementwise.js'
 import {
@@ -86,9 +85,23 @@ export const atan: UnaryOperation = /* @__PURE__ */ unary({
   name: 'atan',
   domain: real,
   value: Math.atan,
-  // beyond the bounds the slope is 0 in any case, and further slopes would be ∞/∞
-  partial: (x) => div(1, add(1, square(clamp(x, -1e170, 1e170)))),
+  partial: (x) => lorentzian(x),
   complex: complexAtan,
+})
+
+/**
+ * 1/(1 + x²), the slope of atan. Part of linearisations.
+ * @example lorentzian(1) // 0.5
+ */
+export const lorentzian: UnaryOperation = /* @__PURE__ */ unary({
+  name: 'lorentzian',
+  domain: real,
+  value: (x) => 1 / (1 + x * x),
+  // not −2x·r²: r² underflows before its product with x does
+  partial: (x, r) => {
+    const h = hypot(1, x)
+    return mul(mul(-2, divOrZero(x, h)), div(r, h))
+  },
 })
 
 /**
@@ -102,8 +115,8 @@ export const atan2: BinaryOperation = /* @__PURE__ */ binary({
   value: Math.atan2,
   // x² + y² may overflow or vanish: divided twice by its root
   scaled: [
-    (t, y, x) => mul(t, div(div(x, hypot(x, y)), hypot(x, y))),
-    (t, y, x) => neg(mul(t, div(div(y, hypot(x, y)), hypot(x, y)))),
+    (t, y, x) => mul(t, div(divOrZero(x, hypot(x, y)), hypot(x, y))),
+    (t, y, x) => neg(mul(t, div(divOrZero(y, hypot(x, y)), hypot(x, y)))),
   ],
   complex: complexAtan2,
 })

@@ -139,6 +139,7 @@ describe('conventions of derivatives', () => {
     expect(Number(norm([3e200, 4e200]))).toBeCloseTo(5e200, -186)
     expect(Number(norm([3e-200, 4e-200]))).toBeCloseTo(5e-200, 214)
     expect(derivative((x) => norm(x), [3e200, 4e200], [1, 1])).toBeCloseTo(1.4, 14)
+    expect(derivative((x) => norm(x), [-Infinity, 4], [1, 1])).toBe(-1)
     expect(Number(norm([1, Infinity]))).toBe(Infinity)
     expect(Number(norm([NaN, 1]))).toBeNaN()
     const twice = new Dual(

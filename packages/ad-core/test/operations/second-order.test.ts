@@ -17,7 +17,7 @@ const ABSOLUTE: Readonly<Record<string, number>> = {
   besselJ1: 1e-15,
   gelu: 1e-15,
   silu: 1e-15,
-  sigmoid: 1e-15,
+  atan: 0,
   lgamma: 1e-14,
   digamma: 1e-13,
 }

@@ -128,6 +128,14 @@ export function complexMin(a: ComplexNumber, b: ComplexNumber): ComplexNumber {
   return complexNeg(complexMax(complexNeg(a), complexNeg(b)))
 }
 
+export function complexClamp(
+  a: ComplexNumber,
+  lower: ComplexNumber,
+  upper: ComplexNumber,
+): ComplexNumber {
+  return a.re < lower.re ? lower : a.re > upper.re ? upper : a
+}
+
 /** a − b·⌊Re a/Re b⌋. */
 export function complexMod(a: ComplexNumber, b: ComplexNumber): ComplexNumber {
   return { re: floorMod(a.re, b.re), im: a.im - b.im * floorQuotient(a.re, b.re) }

@@ -1,6 +1,6 @@
 import { productError } from './double-double.js'
 import { roundHalfEven } from './rounding.js'
-import { abs, exp, sqrt, LN2 } from '../../math.js'
+import { abs, exp, sign, sqrt, LN2 } from '../../math.js'
 
 const LN2_LOW = 2.3190468138462996e-17
 
@@ -30,6 +30,14 @@ export function hypot(x: number, y: number): number {
     productError(a, a, aa) +
     productError(b, b, bb)
   return (root + rest / (2 * root)) / scale
+}
+
+/** Leg over hypotenuse: 0 at the tip, and ±1 where both are infinite. */
+export function cosine(leg: number, hypotenuse: number): number {
+  if (hypotenuse === 0) return 0
+  const ratio = leg / hypotenuse
+  if (ratio === ratio) return ratio
+  return abs(leg) === Infinity && abs(hypotenuse) === Infinity ? sign(leg) * sign(hypotenuse) : NaN
 }
 
 /** 2ˣ, exact where x is an integer. */

@@ -21,7 +21,7 @@ export function sincDerivative(k: number, x: number): number {
   if (k === 0) return sinc(x)
   const a = abs(x)
   if (a === Infinity) return 0
-  let s = 0
+  let s = x - x // 0, or NaN
   if (a > k + 1) {
     s = sinc(x)
     for (let j = 1; j <= k; j++) s = (sineDerivative(j, x) - j * s) / x

@@ -3,6 +3,7 @@
 import {
   besselJ1,
   besselJDerivative,
+  cosine,
   digamma,
   floorQuotient,
   gaussianDerivative,
@@ -59,7 +60,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         // acosh
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx === 0 ? 0 : dx * (1 / (sqrt(x - 1) * sqrt(x + 1)))
+        tangent[row] = dx === 0 ? 0 : dx * (1 / sqrt(x - 1) / sqrt(x + 1))
         break
       }
       case 19: {
@@ -94,8 +95,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         // atan
         const dx = tangent[a]!
         const x = value[a]!
-        const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
-        tangent[row] = dx === 0 ? 0 : dx * (1 / (1 + e0 * e0))
+        tangent[row] = dx === 0 ? 0 : dx * (1 / (1 + x * x))
         break
       }
       case 23: {
@@ -106,14 +106,14 @@ export function forward(tape: Tape, from: number, to: number): number {
           const x = value[a]!
           const y = value[b]!
           const e0 = hypot(y, x)
-          total = dx === 0 ? 0 : dx * (y / e0 / e0)
+          total = dx === 0 ? 0 : dx * (cosine(y, e0) / e0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
           const e0 = hypot(y, x)
-          total += dy === 0 ? 0 : -(dy * (x / e0 / e0))
+          total += dy === 0 ? 0 : -(dy * (cosine(x, e0) / e0))
         }
         tangent[row] = total
         break
@@ -176,31 +176,75 @@ export function forward(tape: Tape, from: number, to: number): number {
         // cbrt
         const dx = tangent[a]!
         const r = value[row]!
-        tangent[row] = dx === 0 ? 0 : dx * (1 / (3 * (r * r)))
+        tangent[row] = dx === 0 ? 0 : dx / r / (3 * r)
         break
       }
       case 31: {
+        // clamp
+        let total = 0
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const dx = tangent[a]!
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          total =
+            dx === 0
+              ? 0
+              : (x < y ? 1 : 0) !== 0
+                ? 0
+                : (x > z ? 1 : 0) !== 0
+                  ? 0
+                  : (x === x ? 1 : 0) !== 0
+                    ? dx
+                    : NaN
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          total += dy === 0 ? 0 : (x < y ? 1 : 0) !== 0 ? dy : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const dz = tangent[left[row - 1]!]!
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          total +=
+            dz === 0
+              ? 0
+              : (x < y ? 1 : 0) !== 0
+                ? 0
+                : (x > z ? 1 : 0) !== 0
+                  ? dz
+                  : (x === x ? 1 : 0) !== 0
+                    ? 0
+                    : NaN
+        }
+        tangent[row] = total
+        break
+      }
+      case 32: {
         // cos
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * -sin(x)
         break
       }
-      case 32: {
+      case 33: {
         // cosh
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sinh(x)
         break
       }
-      case 33: {
+      case 34: {
         // digamma
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * polygamma(1, x)
         break
       }
-      case 34: {
+      case 35: {
         // div
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -217,24 +261,24 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 35: {
+      case 36: {
         // divOrZero
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const y = value[b]!
-          total = dx === 0 ? 0 : y === 0 ? 0 : dx / y
+          total = dx === 0 ? 0 : cosine(dx, y)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const r = value[row]!
           const y = value[b]!
-          total += dy === 0 ? 0 : -((y === 0 ? 0 : dy / y) * r)
+          total += dy === 0 ? 0 : -(cosine(dy, y) * r)
         }
         tangent[row] = total
         break
       }
-      case 36: {
+      case 37: {
         // elu
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -252,42 +296,42 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 38: {
+      case 39: {
         // erf
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (1.1283791670955126 * gaussianDerivative(0, x))
         break
       }
-      case 39: {
+      case 40: {
         // erfc
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (-1.1283791670955126 * gaussianDerivative(0, x))
         break
       }
-      case 40: {
+      case 41: {
         // exp
         const dx = tangent[a]!
         const r = value[row]!
         tangent[row] = dx === 0 ? 0 : dx * r
         break
       }
-      case 41: {
+      case 42: {
         // exp2
         const dx = tangent[a]!
         const r = value[row]!
         tangent[row] = dx === 0 ? 0 : dx * (0.6931471805599453 * r)
         break
       }
-      case 42: {
+      case 43: {
         // expm1
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * exp(x)
         break
       }
-      case 45: {
+      case 46: {
         // fma
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -307,7 +351,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 46: {
+      case 47: {
         // gamma
         const dx = tangent[a]!
         const r = value[row]!
@@ -315,7 +359,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = dx === 0 ? 0 : dx * (r * digamma(x))
         break
       }
-      case 47: {
+      case 48: {
         // gaussianDerivative
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -327,39 +371,39 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 48: {
+      case 49: {
         // gelu
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (normCdf(x) - normPdfDerivative(1, x))
         break
       }
-      case 51: {
+      case 52: {
         // hypot
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const r = value[row]!
           const x = value[a]!
-          total = dx === 0 ? 0 : dx * (r === 0 ? 0 : x / r)
+          total = dx === 0 ? 0 : dx * cosine(x, r)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const r = value[row]!
           const y = value[b]!
-          total += dy === 0 ? 0 : dy * (r === 0 ? 0 : y / r)
+          total += dy === 0 ? 0 : dy * cosine(y, r)
         }
         tangent[row] = total
         break
       }
-      case 52: {
+      case 53: {
         // leakyRelu
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const x = value[a]!
           const y = value[b]!
-          total = dx === 0 ? 0 : (x > 0 ? 1 : 0) !== 0 ? dx : dx * y
+          total = dx === 0 ? 0 : (x > 0 ? 1 : 0) !== 0 ? dx : (x <= 0 ? 1 : 0) !== 0 ? dx * y : NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -369,42 +413,42 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 55: {
+      case 56: {
         // lgamma
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * digamma(x)
         break
       }
-      case 56: {
+      case 57: {
         // log
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (1 / x)
         break
       }
-      case 57: {
+      case 58: {
         // log10
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (0.4342944819032518 / x)
         break
       }
-      case 58: {
+      case 59: {
         // log1p
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (1 / (1 + x))
         break
       }
-      case 59: {
+      case 60: {
         // log2
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (1.4426950408889634 / x)
         break
       }
-      case 60: {
+      case 61: {
         // logAddExp
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -412,26 +456,27 @@ export function forward(tape: Tape, from: number, to: number): number {
           const x = value[a]!
           const y = value[b]!
           const e0 = x - y
-          total = dx === 0 ? 0 : dx * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          total = dx === 0 ? 0 : dx * sigmoid((x === y ? 1 : 0) * (e0 !== 0 ? 1 : 0) !== 0 ? 0 : e0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
           const e0 = y - x
-          total += dy === 0 ? 0 : dy * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          total +=
+            dy === 0 ? 0 : dy * sigmoid((y === x ? 1 : 0) * (e0 !== 0 ? 1 : 0) !== 0 ? 0 : e0)
         }
         tangent[row] = total
         break
       }
-      case 61: {
+      case 62: {
         // logNormCdf
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * logNormCdfDerivative(1, x)
         break
       }
-      case 62: {
+      case 63: {
         // logNormCdfDerivative
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -443,50 +488,94 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 63: {
+      case 64: {
+        // lorentzian
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        const e0 = hypot(1, x)
+        tangent[row] = dx === 0 ? 0 : dx * (-2 * cosine(x, e0) * (r / e0))
+        break
+      }
+      case 65: {
         // max
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const x = value[a]!
           const y = value[b]!
-          total = dx === 0 ? 0 : (x > y ? 1 : 0) !== 0 ? dx : (x === y ? 1 : 0) !== 0 ? 0.5 * dx : 0
+          total =
+            dx === 0
+              ? 0
+              : (y < x ? 1 : 0) !== 0
+                ? dx
+                : (y > x ? 1 : 0) !== 0
+                  ? 0
+                  : (y === x ? 1 : 0) !== 0
+                    ? 0.5 * dx
+                    : NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
           total +=
-            dy === 0 ? 0 : (y > x ? 1 : 0) !== 0 ? dy : (x === y ? 1 : 0) !== 0 ? 0.5 * dy : 0
+            dy === 0
+              ? 0
+              : (x < y ? 1 : 0) !== 0
+                ? dy
+                : (x > y ? 1 : 0) !== 0
+                  ? 0
+                  : (x === y ? 1 : 0) !== 0
+                    ? 0.5 * dy
+                    : NaN
         }
         tangent[row] = total
         break
       }
-      case 64: {
+      case 66: {
         // min
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const x = value[a]!
           const y = value[b]!
-          total = dx === 0 ? 0 : (x < y ? 1 : 0) !== 0 ? dx : (x === y ? 1 : 0) !== 0 ? 0.5 * dx : 0
+          total =
+            dx === 0
+              ? 0
+              : (x < y ? 1 : 0) !== 0
+                ? dx
+                : (x > y ? 1 : 0) !== 0
+                  ? 0
+                  : (x === y ? 1 : 0) !== 0
+                    ? 0.5 * dx
+                    : NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
           total +=
-            dy === 0 ? 0 : (y < x ? 1 : 0) !== 0 ? dy : (x === y ? 1 : 0) !== 0 ? 0.5 * dy : 0
+            dy === 0
+              ? 0
+              : (y < x ? 1 : 0) !== 0
+                ? dy
+                : (y > x ? 1 : 0) !== 0
+                  ? 0
+                  : (y === x ? 1 : 0) !== 0
+                    ? 0.5 * dy
+                    : NaN
         }
         tangent[row] = total
         break
       }
-      case 65: {
+      case 67: {
         // mod
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
-          total = dx
+          const r = value[row]!
+          total = dx === 0 ? 0 : (r === r ? 1 : 0) !== 0 ? dx : NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -497,7 +586,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 66: {
+      case 68: {
         // mul
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -513,7 +602,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 67: {
+      case 69: {
         // mulOrZero
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -529,20 +618,20 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 68: {
+      case 70: {
         // neg
         const dx = tangent[a]!
         tangent[row] = -dx
         break
       }
-      case 69: {
+      case 71: {
         // normCdf
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * normPdfDerivative(0, x)
         break
       }
-      case 70: {
+      case 72: {
         // normPdfDerivative
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -554,14 +643,14 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 72: {
+      case 74: {
         // oneMinusSquare
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (-2 * x)
         break
       }
-      case 73: {
+      case 75: {
         // polygamma
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -573,7 +662,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 74: {
+      case 76: {
         // polygammaDifference
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -593,7 +682,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 75: {
+      case 77: {
         // pow
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -614,14 +703,14 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 76: {
+      case 78: {
         // relu
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx === 0 ? 0 : (x > 0 ? 1 : 0) !== 0 ? dx : 0
+        tangent[row] = dx === 0 ? 0 : (x > 0 ? 1 : 0) !== 0 ? dx : (x === x ? 1 : 0) !== 0 ? 0 : NaN
         break
       }
-      case 78: {
+      case 80: {
         // sech2
         const dx = tangent[a]!
         const r = value[row]!
@@ -629,15 +718,14 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = dx === 0 ? 0 : dx * (-2 * tanh(x) * r)
         break
       }
-      case 79: {
+      case 81: {
         // sigmoid
         const dx = tangent[a]!
-        const r = value[row]!
         const x = value[a]!
-        tangent[row] = dx === 0 ? 0 : dx * (r * sigmoid(-x))
+        tangent[row] = dx === 0 ? 0 : dx * (0.25 * sech2(0.5 * x))
         break
       }
-      case 81: {
+      case 83: {
         // silu
         const dx = tangent[a]!
         const r = value[row]!
@@ -645,21 +733,21 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = dx === 0 ? 0 : dx * (sigmoid(x) + min(r, 800) * sigmoid(-x))
         break
       }
-      case 82: {
+      case 84: {
         // sin
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * cos(x)
         break
       }
-      case 83: {
+      case 85: {
         // sinc
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sincDerivative(1, x)
         break
       }
-      case 84: {
+      case 86: {
         // sincDerivative
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -671,35 +759,35 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 85: {
+      case 87: {
         // sinh
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * cosh(x)
         break
       }
-      case 86: {
+      case 88: {
         // softplus
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sigmoid(x)
         break
       }
-      case 87: {
+      case 89: {
         // sqrt
         const dx = tangent[a]!
         const r = value[row]!
-        tangent[row] = dx === 0 ? 0 : dx * (0.5 / r)
+        tangent[row] = dx === 0 ? 0 : dx * (0.5 / (r + 0))
         break
       }
-      case 88: {
+      case 90: {
         // square
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (2 * x)
         break
       }
-      case 90: {
+      case 92: {
         // sub
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -713,21 +801,21 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 91: {
+      case 93: {
         // tan
         const dx = tangent[a]!
         const r = value[row]!
         tangent[row] = dx === 0 ? 0 : dx * (1 + r * r)
         break
       }
-      case 92: {
+      case 94: {
         // tanh
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sech2(x)
         break
       }
-      case 93: {
+      case 95: {
         // where
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {

@@ -5,6 +5,7 @@ import {
   besselJ1,
   besselJDerivative,
   beta,
+  cosine,
   digamma,
   erf,
   erfc,
@@ -194,33 +195,44 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     value[row] = ceil(x)
     return row
   },
+  // clamp
+  31: (tape, a, b, c) => {
+    tape.push(ROW.operand, c, 0, 0, 0)
+    const row = tape.append(31, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
+    const { value } = tape
+    const x = value[a]!
+    const y = value[b]!
+    const z = value[c]!
+    value[row] = x < y ? y : x > z ? z : x
+    return row
+  },
   // cos
-  31: (tape, a) => {
-    const row = tape.append(31, a, a, tape.flags[a]!)
+  32: (tape, a) => {
+    const row = tape.append(32, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = cos(x)
     return row
   },
   // cosh
-  32: (tape, a) => {
-    const row = tape.append(32, a, a, tape.flags[a]!)
+  33: (tape, a) => {
+    const row = tape.append(33, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = cosh(x)
     return row
   },
   // digamma
-  33: (tape, a) => {
-    const row = tape.append(33, a, a, tape.flags[a]!)
+  34: (tape, a) => {
+    const row = tape.append(34, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = digamma(x)
     return row
   },
   // div
-  34: (tape, a, b) => {
-    const row = tape.append(34, a, b, tape.flags[a]! | tape.flags[b]!)
+  35: (tape, a, b) => {
+    const row = tape.append(35, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -228,17 +240,17 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // divOrZero
-  35: (tape, a, b) => {
-    const row = tape.append(35, a, b, tape.flags[a]! | tape.flags[b]!)
+  36: (tape, a, b) => {
+    const row = tape.append(36, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
-    value[row] = y === 0 ? 0 : x / y
+    value[row] = cosine(x, y)
     return row
   },
   // elu
-  36: (tape, a, b) => {
-    const row = tape.append(36, a, b, tape.flags[a]! | tape.flags[b]!)
+  37: (tape, a, b) => {
+    const row = tape.append(37, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -246,8 +258,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // equal
-  37: (tape, a, b) => {
-    const row = tape.append(37, a, b, 0)
+  38: (tape, a, b) => {
+    const row = tape.append(38, a, b, 0)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -255,56 +267,56 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // erf
-  38: (tape, a) => {
-    const row = tape.append(38, a, a, tape.flags[a]!)
+  39: (tape, a) => {
+    const row = tape.append(39, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = erf(x)
     return row
   },
   // erfc
-  39: (tape, a) => {
-    const row = tape.append(39, a, a, tape.flags[a]!)
+  40: (tape, a) => {
+    const row = tape.append(40, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = erfc(x)
     return row
   },
   // exp
-  40: (tape, a) => {
-    const row = tape.append(40, a, a, tape.flags[a]!)
+  41: (tape, a) => {
+    const row = tape.append(41, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = exp(x)
     return row
   },
   // exp2
-  41: (tape, a) => {
-    const row = tape.append(41, a, a, tape.flags[a]!)
+  42: (tape, a) => {
+    const row = tape.append(42, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = exp2(x)
     return row
   },
   // expm1
-  42: (tape, a) => {
-    const row = tape.append(42, a, a, tape.flags[a]!)
+  43: (tape, a) => {
+    const row = tape.append(43, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = expm1(x)
     return row
   },
   // floor
-  43: (tape, a) => {
-    const row = tape.append(43, a, a, 0)
+  44: (tape, a) => {
+    const row = tape.append(44, a, a, 0)
     const { value } = tape
     const x = value[a]!
     value[row] = floor(x)
     return row
   },
   // floorQuotient
-  44: (tape, a, b) => {
-    const row = tape.append(44, a, b, 0)
+  45: (tape, a, b) => {
+    const row = tape.append(45, a, b, 0)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -312,9 +324,9 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // fma
-  45: (tape, a, b, c) => {
+  46: (tape, a, b, c) => {
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(45, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
+    const row = tape.append(46, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -323,16 +335,16 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // gamma
-  46: (tape, a) => {
-    const row = tape.append(46, a, a, tape.flags[a]!)
+  47: (tape, a) => {
+    const row = tape.append(47, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = gamma(x)
     return row
   },
   // gaussianDerivative
-  47: (tape, a, b) => {
-    const row = tape.append(47, a, b, tape.flags[a]! | tape.flags[b]!)
+  48: (tape, a, b) => {
+    const row = tape.append(48, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -340,16 +352,16 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // gelu
-  48: (tape, a) => {
-    const row = tape.append(48, a, a, tape.flags[a]!)
+  49: (tape, a) => {
+    const row = tape.append(49, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = gelu(x)
     return row
   },
   // greater
-  49: (tape, a, b) => {
-    const row = tape.append(49, a, b, 0)
+  50: (tape, a, b) => {
+    const row = tape.append(50, a, b, 0)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -357,8 +369,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // greaterEqual
-  50: (tape, a, b) => {
-    const row = tape.append(50, a, b, 0)
+  51: (tape, a, b) => {
+    const row = tape.append(51, a, b, 0)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -366,8 +378,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // hypot
-  51: (tape, a, b) => {
-    const row = tape.append(51, a, b, tape.flags[a]! | tape.flags[b]!)
+  52: (tape, a, b) => {
+    const row = tape.append(52, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -375,8 +387,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // leakyRelu
-  52: (tape, a, b) => {
-    const row = tape.append(52, a, b, tape.flags[a]! | tape.flags[b]!)
+  53: (tape, a, b) => {
+    const row = tape.append(53, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -384,8 +396,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // less
-  53: (tape, a, b) => {
-    const row = tape.append(53, a, b, 0)
+  54: (tape, a, b) => {
+    const row = tape.append(54, a, b, 0)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -393,8 +405,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // lessEqual
-  54: (tape, a, b) => {
-    const row = tape.append(54, a, b, 0)
+  55: (tape, a, b) => {
+    const row = tape.append(55, a, b, 0)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -402,48 +414,48 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // lgamma
-  55: (tape, a) => {
-    const row = tape.append(55, a, a, tape.flags[a]!)
+  56: (tape, a) => {
+    const row = tape.append(56, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = lgamma(x)
     return row
   },
   // log
-  56: (tape, a) => {
-    const row = tape.append(56, a, a, tape.flags[a]!)
+  57: (tape, a) => {
+    const row = tape.append(57, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = log(x)
     return row
   },
   // log10
-  57: (tape, a) => {
-    const row = tape.append(57, a, a, tape.flags[a]!)
+  58: (tape, a) => {
+    const row = tape.append(58, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = log10(x)
     return row
   },
   // log1p
-  58: (tape, a) => {
-    const row = tape.append(58, a, a, tape.flags[a]!)
+  59: (tape, a) => {
+    const row = tape.append(59, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = log1p(x)
     return row
   },
   // log2
-  59: (tape, a) => {
-    const row = tape.append(59, a, a, tape.flags[a]!)
+  60: (tape, a) => {
+    const row = tape.append(60, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = log2(x)
     return row
   },
   // logAddExp
-  60: (tape, a, b) => {
-    const row = tape.append(60, a, b, tape.flags[a]! | tape.flags[b]!)
+  61: (tape, a, b) => {
+    const row = tape.append(61, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -451,25 +463,33 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // logNormCdf
-  61: (tape, a) => {
-    const row = tape.append(61, a, a, tape.flags[a]!)
+  62: (tape, a) => {
+    const row = tape.append(62, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = logNormCdf(x)
     return row
   },
   // logNormCdfDerivative
-  62: (tape, a, b) => {
-    const row = tape.append(62, a, b, tape.flags[a]! | tape.flags[b]!)
+  63: (tape, a, b) => {
+    const row = tape.append(63, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
     value[row] = logNormCdfDerivative(x, y)
     return row
   },
+  // lorentzian
+  64: (tape, a) => {
+    const row = tape.append(64, a, a, tape.flags[a]!)
+    const { value } = tape
+    const x = value[a]!
+    value[row] = 1 / (1 + x * x)
+    return row
+  },
   // max
-  63: (tape, a, b) => {
-    const row = tape.append(63, a, b, tape.flags[a]! | tape.flags[b]!)
+  65: (tape, a, b) => {
+    const row = tape.append(65, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -477,8 +497,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // min
-  64: (tape, a, b) => {
-    const row = tape.append(64, a, b, tape.flags[a]! | tape.flags[b]!)
+  66: (tape, a, b) => {
+    const row = tape.append(66, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -486,8 +506,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // mod
-  65: (tape, a, b) => {
-    const row = tape.append(65, a, b, tape.flags[a]! | tape.flags[b]!)
+  67: (tape, a, b) => {
+    const row = tape.append(67, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -495,8 +515,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // mul
-  66: (tape, a, b) => {
-    const row = tape.append(66, a, b, tape.flags[a]! | tape.flags[b]!)
+  68: (tape, a, b) => {
+    const row = tape.append(68, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -504,8 +524,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // mulOrZero
-  67: (tape, a, b) => {
-    const row = tape.append(67, a, b, tape.flags[a]! | tape.flags[b]!)
+  69: (tape, a, b) => {
+    const row = tape.append(69, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -513,24 +533,24 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // neg
-  68: (tape, a) => {
-    const row = tape.append(68, a, a, tape.flags[a]!)
+  70: (tape, a) => {
+    const row = tape.append(70, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = -x
     return row
   },
   // normCdf
-  69: (tape, a) => {
-    const row = tape.append(69, a, a, tape.flags[a]!)
+  71: (tape, a) => {
+    const row = tape.append(71, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = normCdf(x)
     return row
   },
   // normPdfDerivative
-  70: (tape, a, b) => {
-    const row = tape.append(70, a, b, tape.flags[a]! | tape.flags[b]!)
+  72: (tape, a, b) => {
+    const row = tape.append(72, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -538,8 +558,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // notEqual
-  71: (tape, a, b) => {
-    const row = tape.append(71, a, b, 0)
+  73: (tape, a, b) => {
+    const row = tape.append(73, a, b, 0)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -547,16 +567,16 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // oneMinusSquare
-  72: (tape, a) => {
-    const row = tape.append(72, a, a, tape.flags[a]!)
+  74: (tape, a) => {
+    const row = tape.append(74, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = (1 - x) * (1 + x)
     return row
   },
   // polygamma
-  73: (tape, a, b) => {
-    const row = tape.append(73, a, b, tape.flags[a]! | tape.flags[b]!)
+  75: (tape, a, b) => {
+    const row = tape.append(75, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -564,9 +584,9 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // polygammaDifference
-  74: (tape, a, b, c) => {
+  76: (tape, a, b, c) => {
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(74, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
+    const row = tape.append(76, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -575,8 +595,8 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // pow
-  75: (tape, a, b) => {
-    const row = tape.append(75, a, b, tape.flags[a]! | tape.flags[b]!)
+  77: (tape, a, b) => {
+    const row = tape.append(77, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -584,72 +604,72 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // relu
-  76: (tape, a) => {
-    const row = tape.append(76, a, a, tape.flags[a]!)
+  78: (tape, a) => {
+    const row = tape.append(78, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = max(x, 0)
     return row
   },
   // round
-  77: (tape, a) => {
-    const row = tape.append(77, a, a, 0)
+  79: (tape, a) => {
+    const row = tape.append(79, a, a, 0)
     const { value } = tape
     const x = value[a]!
     value[row] = roundHalfEven(x)
     return row
   },
   // sech2
-  78: (tape, a) => {
-    const row = tape.append(78, a, a, tape.flags[a]!)
+  80: (tape, a) => {
+    const row = tape.append(80, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sech2(x)
     return row
   },
   // sigmoid
-  79: (tape, a) => {
-    const row = tape.append(79, a, a, tape.flags[a]!)
+  81: (tape, a) => {
+    const row = tape.append(81, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sigmoid(x)
     return row
   },
   // sign
-  80: (tape, a) => {
-    const row = tape.append(80, a, a, 0)
+  82: (tape, a) => {
+    const row = tape.append(82, a, a, 0)
     const { value } = tape
     const x = value[a]!
     value[row] = sign(x)
     return row
   },
   // silu
-  81: (tape, a) => {
-    const row = tape.append(81, a, a, tape.flags[a]!)
+  83: (tape, a) => {
+    const row = tape.append(83, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = silu(x)
     return row
   },
   // sin
-  82: (tape, a) => {
-    const row = tape.append(82, a, a, tape.flags[a]!)
+  84: (tape, a) => {
+    const row = tape.append(84, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sin(x)
     return row
   },
   // sinc
-  83: (tape, a) => {
-    const row = tape.append(83, a, a, tape.flags[a]!)
+  85: (tape, a) => {
+    const row = tape.append(85, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sinc(x)
     return row
   },
   // sincDerivative
-  84: (tape, a, b) => {
-    const row = tape.append(84, a, b, tape.flags[a]! | tape.flags[b]!)
+  86: (tape, a, b) => {
+    const row = tape.append(86, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -657,48 +677,48 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // sinh
-  85: (tape, a) => {
-    const row = tape.append(85, a, a, tape.flags[a]!)
+  87: (tape, a) => {
+    const row = tape.append(87, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sinh(x)
     return row
   },
   // softplus
-  86: (tape, a) => {
-    const row = tape.append(86, a, a, tape.flags[a]!)
+  88: (tape, a) => {
+    const row = tape.append(88, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = softplus(x)
     return row
   },
   // sqrt
-  87: (tape, a) => {
-    const row = tape.append(87, a, a, tape.flags[a]!)
+  89: (tape, a) => {
+    const row = tape.append(89, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = sqrt(x)
     return row
   },
   // square
-  88: (tape, a) => {
-    const row = tape.append(88, a, a, tape.flags[a]!)
+  90: (tape, a) => {
+    const row = tape.append(90, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = x * x
     return row
   },
   // stopGradient
-  89: (tape, a) => {
-    const row = tape.append(89, a, a, 0)
+  91: (tape, a) => {
+    const row = tape.append(91, a, a, 0)
     const { value } = tape
     const x = value[a]!
     value[row] = x
     return row
   },
   // sub
-  90: (tape, a, b) => {
-    const row = tape.append(90, a, b, tape.flags[a]! | tape.flags[b]!)
+  92: (tape, a, b) => {
+    const row = tape.append(92, a, b, tape.flags[a]! | tape.flags[b]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!
@@ -706,25 +726,25 @@ export const recorders: Readonly<Record<number, Recorder>> = {
     return row
   },
   // tan
-  91: (tape, a) => {
-    const row = tape.append(91, a, a, tape.flags[a]!)
+  93: (tape, a) => {
+    const row = tape.append(93, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = tan(x)
     return row
   },
   // tanh
-  92: (tape, a) => {
-    const row = tape.append(92, a, a, tape.flags[a]!)
+  94: (tape, a) => {
+    const row = tape.append(94, a, a, tape.flags[a]!)
     const { value } = tape
     const x = value[a]!
     value[row] = tanh(x)
     return row
   },
   // where
-  93: (tape, a, b, c) => {
+  95: (tape, a, b, c) => {
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(93, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
+    const row = tape.append(95, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
     const { value } = tape
     const x = value[a]!
     const y = value[b]!

@@ -3,6 +3,7 @@
 import {
   besselJ1,
   besselJDerivative,
+  cosine,
   digamma,
   floorQuotient,
   gaussianDerivative,
@@ -63,7 +64,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = sqrt((1 - x) * (1 + x))
         const e1 = -1 / e0
         adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / e0)) / e0) * e1) * c
+        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / (e0 + 0))) / e0) * e1) * c
         break
       }
       case 18: {
@@ -71,12 +72,13 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sqrt(x - 1)
-        const e1 = sqrt(x + 1)
-        const e2 = e0 * e1
-        const e3 = 1 / e2
+        const e1 = 1 / e0
+        const e2 = sqrt(x + 1)
+        const e3 = e1 / e2
         adjoint[a]! += c * e3
         adjointTangent[a]! +=
-          dc * e3 + -(((dx * (0.5 / e0) * e1 + dx * (0.5 / e1) * e0) / e2) * e3) * c
+          dc * e3 +
+          (-(((dx * (0.5 / (e0 + 0))) / e0) * e1) / e2 + -(((dx * (0.5 / (e2 + 0))) / e2) * e3)) * c
         break
       }
       case 19: {
@@ -98,7 +100,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = sqrt((1 - x) * (1 + x))
         const e1 = 1 / e0
         adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / e0)) / e0) * e1) * c
+        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / (e0 + 0))) / e0) * e1) * c
         break
       }
       case 21: {
@@ -108,21 +110,17 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = hypot(1, x)
         const e1 = 1 / e0
         adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + -(((dx * (e0 === 0 ? 0 : x / e0)) / e0) * e1) * c
+        adjointTangent[a]! += dc * e1 + -(((dx * cosine(x, e0)) / e0) * e1) * c
         break
       }
       case 22: {
         // atan
         const dx = tangent[a]!
         const x = value[a]!
-        const e0 = x < -1e170 ? 1 : 0
-        const e1 = x > 1e170 ? 1 : 0
-        const e2 = e0 !== 0 ? -1e170 : e1 !== 0 ? 1e170 : x
-        const e3 = 1 + e2 * e2
-        const e4 = 1 / e3
-        adjoint[a]! += c * e4
-        adjointTangent[a]! +=
-          dc * e4 + -((((e0 !== 0 ? 0 : e1 !== 0 ? 0 : dx) * (2 * e2)) / e3) * e4) * c
+        const e0 = 1 / (1 + x * x)
+        const e1 = hypot(1, x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * (-2 * cosine(x, e1) * (e0 / e1)) * c
         break
       }
       case 23: {
@@ -134,21 +132,22 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const x = value[a]!
             const y = value[b]!
             const e0 = hypot(y, x)
-            const e1 = y / e0
+            const e1 = cosine(y, e0)
             const e2 = e1 / e0
-            const e3 = (dy * (e0 === 0 ? 0 : y / e0) + dx * (e0 === 0 ? 0 : x / e0)) / e0
+            const e3 = dy * e1 + dx * cosine(x, e0)
             adjoint[a]! += c * e2
-            adjointTangent[a]! += dc * e2 + ((dy / e0 + -(e3 * e1)) / e0 + -(e3 * e2)) * c
+            adjointTangent[a]! +=
+              dc * e2 + ((cosine(dy, e0) + -(cosine(e3, e0) * e1)) / e0 + -((e3 / e0) * e2)) * c
           } else {
             const dx = tangent[a]!
             const x = value[a]!
             const y = value[b]!
             const e0 = hypot(y, x)
-            const e1 = y / e0
+            const e1 = cosine(y, e0)
             const e2 = e1 / e0
-            const e3 = (dx * (e0 === 0 ? 0 : x / e0)) / e0
+            const e3 = dx * cosine(x, e0)
             adjoint[a]! += c * e2
-            adjointTangent[a]! += dc * e2 + (-(e3 * e1) / e0 + -(e3 * e2)) * c
+            adjointTangent[a]! += dc * e2 + (-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -158,21 +157,24 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const x = value[a]!
             const y = value[b]!
             const e0 = hypot(y, x)
-            const e1 = x / e0
+            const e1 = cosine(x, e0)
             const e2 = e1 / e0
-            const e3 = (dy * (e0 === 0 ? 0 : y / e0) + dx * (e0 === 0 ? 0 : x / e0)) / e0
+            const e3 = dy * cosine(y, e0) + dx * e1
             adjoint[b]! += -(c * e2)
-            adjointTangent[b]! += -(dc * e2 + ((dx / e0 + -(e3 * e1)) / e0 + -(e3 * e2)) * c)
+            adjointTangent[b]! += -(
+              dc * e2 +
+              ((cosine(dx, e0) + -(cosine(e3, e0) * e1)) / e0 + -((e3 / e0) * e2)) * c
+            )
           } else {
             const dy = tangent[b]!
             const x = value[a]!
             const y = value[b]!
             const e0 = hypot(y, x)
-            const e1 = x / e0
+            const e1 = cosine(x, e0)
             const e2 = e1 / e0
-            const e3 = (dy * (e0 === 0 ? 0 : y / e0)) / e0
+            const e3 = dy * cosine(y, e0)
             adjoint[b]! += -(c * e2)
-            adjointTangent[b]! += -(dc * e2 + (-(e3 * e1) / e0 + -(e3 * e2)) * c)
+            adjointTangent[b]! += -(dc * e2 + (-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c)
           }
         }
         break
@@ -279,13 +281,45 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // cbrt
         const dr = tangent[row]!
         const r = value[row]!
-        const e0 = 3 * (r * r)
-        const e1 = 1 / e0
-        adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + -(((dr * (2 * r) * 3) / e0) * e1) * c
+        const e0 = c / r
+        const e1 = 3 * r
+        const e2 = e0 / e1
+        adjoint[a]! += e2
+        adjointTangent[a]! += (dc / r + -((dr / r) * e0)) / e1 + -(((dr * 3) / e1) * e2)
         break
       }
       case 31: {
+        // clamp
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          const e0 = x < y ? 1 : 0
+          const e1 = x > z ? 1 : 0
+          const e2 = x === x ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? c : NaN
+          adjointTangent[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc : 0
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x < y ? 1 : 0
+          adjoint[b]! += e0 !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+          adjointTangent[b]! += e0 !== 0 ? dc : 0
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          const e0 = x < y ? 1 : 0
+          const e1 = x > z ? 1 : 0
+          adjoint[left[row - 1]!]! +=
+            e0 !== 0 ? 0 : e1 !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+          adjointTangent[left[row - 1]!]! += e0 !== 0 ? 0 : e1 !== 0 ? dc : 0
+        }
+        break
+      }
+      case 32: {
         // cos
         const dx = tangent[a]!
         const x = value[a]!
@@ -294,7 +328,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + -(dx * cos(x)) * c
         break
       }
-      case 32: {
+      case 33: {
         // cosh
         const dx = tangent[a]!
         const x = value[a]!
@@ -303,7 +337,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * cosh(x) * c
         break
       }
-      case 33: {
+      case 34: {
         // digamma
         const dx = tangent[a]!
         const x = value[a]!
@@ -312,7 +346,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * polygamma(2, x) * c
         break
       }
-      case 34: {
+      case 35: {
         // div
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
@@ -338,19 +372,19 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 35: {
+      case 36: {
         // divOrZero
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
             const dy = tangent[b]!
             const y = value[b]!
-            const e0 = y === 0 ? 0 : c / y
+            const e0 = cosine(c, y)
             adjoint[a]! += e0
-            adjointTangent[a]! += (y === 0 ? 0 : dc / y) + -((y === 0 ? 0 : dy / y) * e0)
+            adjointTangent[a]! += cosine(dc, y) + -(cosine(dy, y) * e0)
           } else {
             const y = value[b]!
-            adjoint[a]! += y === 0 ? 0 : c / y
-            adjointTangent[a]! += y === 0 ? 0 : dc / y
+            adjoint[a]! += cosine(c, y)
+            adjointTangent[a]! += cosine(dc, y)
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -358,16 +392,13 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const dy = tangent[b]!
           const r = value[row]!
           const y = value[b]!
-          const e0 = y === 0 ? 0 : c / y
+          const e0 = cosine(c, y)
           adjoint[b]! += -(e0 * r)
-          adjointTangent[b]! += -(
-            ((y === 0 ? 0 : dc / y) + -((y === 0 ? 0 : dy / y) * e0)) * r +
-            dr * e0
-          )
+          adjointTangent[b]! += -((cosine(dc, y) + -(cosine(dy, y) * e0)) * r + dr * e0)
         }
         break
       }
-      case 36: {
+      case 37: {
         // elu
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
@@ -412,7 +443,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 38: {
+      case 39: {
         // erf
         const dx = tangent[a]!
         const x = value[a]!
@@ -421,7 +452,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * gaussianDerivative(1, x) * 1.1283791670955126 * c
         break
       }
-      case 39: {
+      case 40: {
         // erfc
         const dx = tangent[a]!
         const x = value[a]!
@@ -430,7 +461,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * gaussianDerivative(1, x) * -1.1283791670955126 * c
         break
       }
-      case 40: {
+      case 41: {
         // exp
         const dr = tangent[row]!
         const r = value[row]!
@@ -438,7 +469,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * r + dr * c
         break
       }
-      case 41: {
+      case 42: {
         // exp2
         const dr = tangent[row]!
         const r = value[row]!
@@ -447,7 +478,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dr * 0.6931471805599453 * c
         break
       }
-      case 42: {
+      case 43: {
         // expm1
         const dx = tangent[a]!
         const x = value[a]!
@@ -456,7 +487,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * e0 * c
         break
       }
-      case 45: {
+      case 46: {
         // fma
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
@@ -488,7 +519,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 46: {
+      case 47: {
         // gamma
         const dr = tangent[row]!
         const dx = tangent[a]!
@@ -500,7 +531,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e1 + (dr * e0 + dx * polygamma(1, x) * r) * c
         break
       }
-      case 47: {
+      case 48: {
         // gaussianDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -513,7 +544,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 48: {
+      case 49: {
         // gelu
         const dx = tangent[a]!
         const x = value[a]!
@@ -523,31 +554,29 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           dc * e0 + (dx * normPdfDerivative(0, x) + -(dx * normPdfDerivative(2, x))) * c
         break
       }
-      case 51: {
+      case 52: {
         // hypot
         if ((flags[a]! & ACTIVE) !== 0) {
           const dr = tangent[row]!
           const dx = tangent[a]!
           const r = value[row]!
           const x = value[a]!
-          const e0 = r === 0 ? 0 : x / r
+          const e0 = cosine(x, r)
           adjoint[a]! += c * e0
-          adjointTangent[a]! +=
-            dc * e0 + ((r === 0 ? 0 : dx / r) + -((r === 0 ? 0 : dr / r) * e0)) * c
+          adjointTangent[a]! += dc * e0 + (cosine(dx, r) + -(cosine(dr, r) * e0)) * c
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dr = tangent[row]!
           const dy = tangent[b]!
           const r = value[row]!
           const y = value[b]!
-          const e0 = r === 0 ? 0 : y / r
+          const e0 = cosine(y, r)
           adjoint[b]! += c * e0
-          adjointTangent[b]! +=
-            dc * e0 + ((r === 0 ? 0 : dy / r) + -((r === 0 ? 0 : dr / r) * e0)) * c
+          adjointTangent[b]! += dc * e0 + (cosine(dy, r) + -(cosine(dr, r) * e0)) * c
         }
         break
       }
-      case 52: {
+      case 53: {
         // leakyRelu
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
@@ -555,14 +584,17 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const x = value[a]!
             const y = value[b]!
             const e0 = x > 0 ? 1 : 0
-            adjoint[a]! += e0 !== 0 ? c : c * y
-            adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * y + dy * c)
+            const e1 = x <= 0 ? 1 : 0
+            adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : NaN
+            adjointTangent[a]! +=
+              (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * y + dy * c : 0)
           } else {
             const x = value[a]!
             const y = value[b]!
             const e0 = x > 0 ? 1 : 0
-            adjoint[a]! += e0 !== 0 ? c : c * y
-            adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * y)
+            const e1 = x <= 0 ? 1 : 0
+            adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : NaN
+            adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * y : 0)
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -582,7 +614,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 55: {
+      case 56: {
         // lgamma
         const dx = tangent[a]!
         const x = value[a]!
@@ -591,7 +623,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * polygamma(1, x) * c
         break
       }
-      case 56: {
+      case 57: {
         // log
         const dx = tangent[a]!
         const x = value[a]!
@@ -600,7 +632,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
         break
       }
-      case 57: {
+      case 58: {
         // log10
         const dx = tangent[a]!
         const x = value[a]!
@@ -609,7 +641,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
         break
       }
-      case 58: {
+      case 59: {
         // log1p
         const dx = tangent[a]!
         const x = value[a]!
@@ -619,7 +651,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e1 + -((dx / e0) * e1) * c
         break
       }
-      case 59: {
+      case 60: {
         // log2
         const dx = tangent[a]!
         const x = value[a]!
@@ -628,7 +660,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
         break
       }
-      case 60: {
+      case 61: {
         // logAddExp
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
@@ -637,21 +669,21 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const x = value[a]!
             const y = value[b]!
             const e0 = x - y
-            const e1 = e0 === e0 ? 1 : 0
-            const e2 = e1 !== 0 ? e0 : 0
+            const e1 = (x === y ? 1 : 0) * (e0 !== 0 ? 1 : 0)
+            const e2 = e1 !== 0 ? 0 : e0
             const e3 = sigmoid(e2)
             adjoint[a]! += c * e3
-            adjointTangent[a]! += dc * e3 + (e1 !== 0 ? dx + -dy : 0) * (e3 * sigmoid(-e2)) * c
+            adjointTangent[a]! += dc * e3 + (e1 !== 0 ? 0 : dx + -dy) * (0.25 * sech2(0.5 * e2)) * c
           } else {
             const dx = tangent[a]!
             const x = value[a]!
             const y = value[b]!
             const e0 = x - y
-            const e1 = e0 === e0 ? 1 : 0
-            const e2 = e1 !== 0 ? e0 : 0
+            const e1 = (x === y ? 1 : 0) * (e0 !== 0 ? 1 : 0)
+            const e2 = e1 !== 0 ? 0 : e0
             const e3 = sigmoid(e2)
             adjoint[a]! += c * e3
-            adjointTangent[a]! += dc * e3 + (e1 !== 0 ? dx : 0) * (e3 * sigmoid(-e2)) * c
+            adjointTangent[a]! += dc * e3 + (e1 !== 0 ? 0 : dx) * (0.25 * sech2(0.5 * e2)) * c
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -661,26 +693,26 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const x = value[a]!
             const y = value[b]!
             const e0 = y - x
-            const e1 = e0 === e0 ? 1 : 0
-            const e2 = e1 !== 0 ? e0 : 0
+            const e1 = (y === x ? 1 : 0) * (e0 !== 0 ? 1 : 0)
+            const e2 = e1 !== 0 ? 0 : e0
             const e3 = sigmoid(e2)
             adjoint[b]! += c * e3
-            adjointTangent[b]! += dc * e3 + (e1 !== 0 ? dy + -dx : 0) * (e3 * sigmoid(-e2)) * c
+            adjointTangent[b]! += dc * e3 + (e1 !== 0 ? 0 : dy + -dx) * (0.25 * sech2(0.5 * e2)) * c
           } else {
             const dy = tangent[b]!
             const x = value[a]!
             const y = value[b]!
             const e0 = y - x
-            const e1 = e0 === e0 ? 1 : 0
-            const e2 = e1 !== 0 ? e0 : 0
+            const e1 = (y === x ? 1 : 0) * (e0 !== 0 ? 1 : 0)
+            const e2 = e1 !== 0 ? 0 : e0
             const e3 = sigmoid(e2)
             adjoint[b]! += c * e3
-            adjointTangent[b]! += dc * e3 + (e1 !== 0 ? dy : 0) * (e3 * sigmoid(-e2)) * c
+            adjointTangent[b]! += dc * e3 + (e1 !== 0 ? 0 : dy) * (0.25 * sech2(0.5 * e2)) * c
           }
         }
         break
       }
-      case 61: {
+      case 62: {
         // logNormCdf
         const dx = tangent[a]!
         const x = value[a]!
@@ -689,7 +721,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * logNormCdfDerivative(2, x) * c
         break
       }
-      case 62: {
+      case 63: {
         // logNormCdfDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -702,51 +734,81 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 63: {
+      case 64: {
+        // lorentzian
+        const dr = tangent[row]!
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        const e0 = hypot(1, x)
+        const e1 = cosine(x, e0)
+        const e2 = -2 * e1
+        const e3 = r / e0
+        const e4 = e2 * e3
+        const e5 = dx * e1
+        adjoint[a]! += c * e4
+        adjointTangent[a]! +=
+          dc * e4 +
+          ((cosine(dx, e0) + -(cosine(e5, e0) * e1)) * -2 * e3 +
+            (dr / e0 + -((e5 / e0) * e3)) * e2) *
+            c
+        break
+      }
+      case 65: {
         // max
         if ((flags[a]! & ACTIVE) !== 0) {
           const x = value[a]!
           const y = value[b]!
-          const e0 = x > y ? 1 : 0
-          const e1 = x === y ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
-          adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
+          const e0 = y < x ? 1 : 0
+          const e1 = y > x ? 1 : 0
+          const e2 = y === x ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjointTangent[a]! +=
+            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc * 0.5 : 0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
           const y = value[b]!
-          const e0 = y > x ? 1 : 0
-          const e1 = x === y ? 1 : 0
-          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
-          adjointTangent[b]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
+          const e0 = x < y ? 1 : 0
+          const e1 = x > y ? 1 : 0
+          const e2 = x === y ? 1 : 0
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjointTangent[b]! +=
+            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc * 0.5 : 0)
         }
         break
       }
-      case 64: {
+      case 66: {
         // min
         if ((flags[a]! & ACTIVE) !== 0) {
           const x = value[a]!
           const y = value[b]!
           const e0 = x < y ? 1 : 0
-          const e1 = x === y ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
-          adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
+          const e1 = x > y ? 1 : 0
+          const e2 = x === y ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjointTangent[a]! +=
+            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc * 0.5 : 0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
           const y = value[b]!
           const e0 = y < x ? 1 : 0
-          const e1 = x === y ? 1 : 0
-          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
-          adjointTangent[b]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * 0.5 : 0)
+          const e1 = y > x ? 1 : 0
+          const e2 = y === x ? 1 : 0
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjointTangent[b]! +=
+            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc * 0.5 : 0)
         }
         break
       }
-      case 65: {
+      case 67: {
         // mod
         if ((flags[a]! & ACTIVE) !== 0) {
-          adjoint[a]! += c
-          adjointTangent[a]! += dc
+          const r = value[row]!
+          const e0 = r === r ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : NaN
+          adjointTangent[a]! += e0 !== 0 ? dc : 0
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
@@ -757,7 +819,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 66: {
+      case 68: {
         // mul
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
@@ -785,7 +847,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 67: {
+      case 69: {
         // mulOrZero
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
@@ -813,13 +875,13 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 68: {
+      case 70: {
         // neg
         adjoint[a]! += -c
         adjointTangent[a]! += -dc
         break
       }
-      case 69: {
+      case 71: {
         // normCdf
         const dx = tangent[a]!
         const x = value[a]!
@@ -828,7 +890,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * normPdfDerivative(1, x) * c
         break
       }
-      case 70: {
+      case 72: {
         // normPdfDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -841,7 +903,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 72: {
+      case 74: {
         // oneMinusSquare
         const dx = tangent[a]!
         const x = value[a]!
@@ -850,7 +912,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * -2 * c
         break
       }
-      case 73: {
+      case 75: {
         // polygamma
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -863,7 +925,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 74: {
+      case 76: {
         // polygammaDifference
         if ((flags[b]! & ACTIVE) !== 0) {
           if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
@@ -915,7 +977,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 75: {
+      case 77: {
         // pow
         if ((flags[a]! & ACTIVE) !== 0) {
           if ((flags[b]! & ACTIVE) !== 0) {
@@ -972,15 +1034,15 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 76: {
+      case 78: {
         // relu
         const x = value[a]!
         const e0 = x > 0 ? 1 : 0
-        adjoint[a]! += e0 !== 0 ? c : 0
+        adjoint[a]! += e0 !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
         adjointTangent[a]! += e0 !== 0 ? dc : 0
         break
       }
-      case 78: {
+      case 80: {
         // sech2
         const dr = tangent[row]!
         const dx = tangent[a]!
@@ -992,40 +1054,44 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e1 + (dx * sech2(x) * -2 * r + dr * e0) * c
         break
       }
-      case 79: {
+      case 81: {
         // sigmoid
-        const dr = tangent[row]!
         const dx = tangent[a]!
-        const r = value[row]!
         const x = value[a]!
-        const e0 = -x
-        const e1 = sigmoid(e0)
-        const e2 = r * e1
+        const e0 = 0.5 * x
+        const e1 = sech2(e0)
+        const e2 = 0.25 * e1
         adjoint[a]! += c * e2
-        adjointTangent[a]! += dc * e2 + (dr * e1 + -dx * (e1 * sigmoid(-e0)) * r) * c
+        adjointTangent[a]! += dc * e2 + dx * 0.5 * (-2 * tanh(e0) * e1) * 0.25 * c
         break
       }
-      case 81: {
+      case 83: {
         // silu
         const dr = tangent[row]!
         const dx = tangent[a]!
         const r = value[row]!
         const x = value[a]!
-        const e0 = sigmoid(x)
-        const e1 = min(r, 800)
-        const e2 = -x
-        const e3 = sigmoid(e2)
-        const e4 = e0 + e1 * e3
-        adjoint[a]! += c * e4
+        const e0 = min(r, 800)
+        const e1 = -x
+        const e2 = sigmoid(e1)
+        const e3 = sigmoid(x) + e0 * e2
+        adjoint[a]! += c * e3
         adjointTangent[a]! +=
-          dc * e4 +
-          (dx * (e0 * e3) +
-            (((r < 800 ? 1 : 0) !== 0 ? dr : (r === 800 ? 1 : 0) !== 0 ? 0.5 * dr : 0) * e3 +
-              -dx * (e3 * sigmoid(-e2)) * e1)) *
+          dc * e3 +
+          (dx * (0.25 * sech2(0.5 * x)) +
+            (((r < 800 ? 1 : 0) !== 0
+              ? dr
+              : (r > 800 ? 1 : 0) !== 0
+                ? 0
+                : (r === 800 ? 1 : 0) !== 0
+                  ? 0.5 * dr
+                  : NaN) *
+              e2 +
+              -dx * (0.25 * sech2(0.5 * e1)) * e0)) *
             c
         break
       }
-      case 82: {
+      case 84: {
         // sin
         const dx = tangent[a]!
         const x = value[a]!
@@ -1034,7 +1100,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * -sin(x) * c
         break
       }
-      case 83: {
+      case 85: {
         // sinc
         const dx = tangent[a]!
         const x = value[a]!
@@ -1043,7 +1109,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * sincDerivative(2, x) * c
         break
       }
-      case 84: {
+      case 86: {
         // sincDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -1056,7 +1122,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 85: {
+      case 87: {
         // sinh
         const dx = tangent[a]!
         const x = value[a]!
@@ -1065,25 +1131,26 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * sinh(x) * c
         break
       }
-      case 86: {
+      case 88: {
         // softplus
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sigmoid(x)
         adjoint[a]! += c * e0
-        adjointTangent[a]! += dc * e0 + dx * (e0 * sigmoid(-x)) * c
+        adjointTangent[a]! += dc * e0 + dx * (0.25 * sech2(0.5 * x)) * c
         break
       }
-      case 87: {
+      case 89: {
         // sqrt
         const dr = tangent[row]!
         const r = value[row]!
-        const e0 = 0.5 / r
-        adjoint[a]! += c * e0
-        adjointTangent[a]! += dc * e0 + -((dr / r) * e0) * c
+        const e0 = r + 0
+        const e1 = 0.5 / e0
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1 + -((dr / e0) * e1) * c
         break
       }
-      case 88: {
+      case 90: {
         // square
         const dx = tangent[a]!
         const x = value[a]!
@@ -1092,7 +1159,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * 2 * c
         break
       }
-      case 90: {
+      case 92: {
         // sub
         if ((flags[a]! & ACTIVE) !== 0) {
           adjoint[a]! += c
@@ -1104,7 +1171,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 91: {
+      case 93: {
         // tan
         const dr = tangent[row]!
         const r = value[row]!
@@ -1113,7 +1180,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dr * (2 * r) * c
         break
       }
-      case 92: {
+      case 94: {
         // tanh
         const dx = tangent[a]!
         const x = value[a]!
@@ -1122,7 +1189,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * (-2 * tanh(x) * e0) * c
         break
       }
-      case 93: {
+      case 95: {
         // where
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!

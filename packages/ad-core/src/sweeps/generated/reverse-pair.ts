@@ -3,6 +3,7 @@
 import {
   besselJ1,
   besselJDerivative,
+  cosine,
   digamma,
   floorQuotient,
   gaussianDerivative,
@@ -68,7 +69,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
       case 18: {
         // acosh
         const x = value[a]!
-        const e0 = 1 / (sqrt(x - 1) * sqrt(x + 1))
+        const e0 = 1 / sqrt(x - 1) / sqrt(x + 1)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0
         break
@@ -100,10 +101,9 @@ export function reversePair(tape: Tape, from: number, to: number): number {
       case 22: {
         // atan
         const x = value[a]!
-        const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
-        const e1 = 1 / (1 + e0 * e0)
-        adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1
+        const e0 = 1 / (1 + x * x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0
         break
       }
       case 23: {
@@ -112,13 +112,13 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = hypot(y, x)
-          const e1 = y / e0 / e0
+          const e1 = cosine(y, e0) / e0
           adjoint[a]! += c * e1
           adjointTangent[a]! += dc * e1
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = hypot(y, x)
-          const e1 = x / e0 / e0
+          const e1 = cosine(x, e0) / e0
           adjoint[b]! += -(c * e1)
           adjointTangent[b]! += -(dc * e1)
         }
@@ -180,12 +180,39 @@ export function reversePair(tape: Tape, from: number, to: number): number {
       case 29: {
         // cbrt
         const r = value[row]!
-        const e0 = 1 / (3 * (r * r))
-        adjoint[a]! += c * e0
-        adjointTangent[a]! += dc * e0
+        const e0 = 3 * r
+        adjoint[a]! += c / r / e0
+        adjointTangent[a]! += dc / r / e0
         break
       }
       case 31: {
+        // clamp
+        const x = value[a]!
+        const y = value[b]!
+        const z = value[left[row - 1]!]!
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const e0 = x < y ? 1 : 0
+          const e1 = x > z ? 1 : 0
+          const e2 = x === x ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? c : NaN
+          adjointTangent[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc : NaN
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          const e0 = x < y ? 1 : 0
+          const e1 = (x === x ? 1 : 0) !== 0 ? 0 : NaN
+          adjoint[b]! += e0 !== 0 ? c : e1
+          adjointTangent[b]! += e0 !== 0 ? dc : e1
+        }
+        if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
+          const e0 = x < y ? 1 : 0
+          const e1 = x > z ? 1 : 0
+          const e2 = (x === x ? 1 : 0) !== 0 ? 0 : NaN
+          adjoint[left[row - 1]!]! += e0 !== 0 ? 0 : e1 !== 0 ? c : e2
+          adjointTangent[left[row - 1]!]! += e0 !== 0 ? 0 : e1 !== 0 ? dc : e2
+        }
+        break
+      }
+      case 32: {
         // cos
         const x = value[a]!
         const e0 = -sin(x)
@@ -193,7 +220,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 32: {
+      case 33: {
         // cosh
         const x = value[a]!
         const e0 = sinh(x)
@@ -201,7 +228,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 33: {
+      case 34: {
         // digamma
         const x = value[a]!
         const e0 = polygamma(1, x)
@@ -209,7 +236,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 34: {
+      case 35: {
         // div
         const r = value[row]!
         const y = value[b]!
@@ -219,17 +246,21 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[b]! += -((dc / y) * r)
         break
       }
-      case 35: {
+      case 36: {
         // divOrZero
         const r = value[row]!
         const y = value[b]!
-        adjoint[a]! += y === 0 ? 0 : c / y
-        adjointTangent[a]! += y === 0 ? 0 : dc / y
-        adjoint[b]! += -((y === 0 ? 0 : c / y) * r)
-        adjointTangent[b]! += -((y === 0 ? 0 : dc / y) * r)
+        if ((flags[a]! & ACTIVE) !== 0) {
+          adjoint[a]! += cosine(c, y)
+          adjointTangent[a]! += cosine(dc, y)
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += -(cosine(c, y) * r)
+          adjointTangent[b]! += -(cosine(dc, y) * r)
+        }
         break
       }
-      case 36: {
+      case 37: {
         // elu
         const x = value[a]!
         const y = value[b]!
@@ -246,7 +277,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 38: {
+      case 39: {
         // erf
         const x = value[a]!
         const e0 = 1.1283791670955126 * gaussianDerivative(0, x)
@@ -254,7 +285,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 39: {
+      case 40: {
         // erfc
         const x = value[a]!
         const e0 = -1.1283791670955126 * gaussianDerivative(0, x)
@@ -262,14 +293,14 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 40: {
+      case 41: {
         // exp
         const r = value[row]!
         adjoint[a]! += c * r
         adjointTangent[a]! += dc * r
         break
       }
-      case 41: {
+      case 42: {
         // exp2
         const r = value[row]!
         const e0 = 0.6931471805599453 * r
@@ -277,7 +308,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 42: {
+      case 43: {
         // expm1
         const x = value[a]!
         const e0 = exp(x)
@@ -285,7 +316,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 45: {
+      case 46: {
         // fma
         const x = value[a]!
         const y = value[b]!
@@ -297,7 +328,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[left[row - 1]!]! += dc
         break
       }
-      case 46: {
+      case 47: {
         // gamma
         const r = value[row]!
         const x = value[a]!
@@ -306,7 +337,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 47: {
+      case 48: {
         // gaussianDerivative
         const x = value[a]!
         const y = value[b]!
@@ -317,7 +348,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 48: {
+      case 49: {
         // gelu
         const x = value[a]!
         const e0 = normCdf(x) - normPdfDerivative(1, x)
@@ -325,31 +356,32 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 51: {
+      case 52: {
         // hypot
         const r = value[row]!
         const x = value[a]!
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
-          const e0 = r === 0 ? 0 : x / r
+          const e0 = cosine(x, r)
           adjoint[a]! += c * e0
           adjointTangent[a]! += dc * e0
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const e0 = r === 0 ? 0 : y / r
+          const e0 = cosine(y, r)
           adjoint[b]! += c * e0
           adjointTangent[b]! += dc * e0
         }
         break
       }
-      case 52: {
+      case 53: {
         // leakyRelu
         const x = value[a]!
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = x > 0 ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : c * y
-          adjointTangent[a]! += e0 !== 0 ? dc : dc * y
+          const e1 = x <= 0 ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : NaN
+          adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? dc * y : NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = (x > 0 ? 1 : 0) !== 0 ? 0 : x
@@ -358,7 +390,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 55: {
+      case 56: {
         // lgamma
         const x = value[a]!
         const e0 = digamma(x)
@@ -366,7 +398,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 56: {
+      case 57: {
         // log
         const x = value[a]!
         const e0 = 1 / x
@@ -374,7 +406,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 57: {
+      case 58: {
         // log10
         const x = value[a]!
         const e0 = 0.4342944819032518 / x
@@ -382,7 +414,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 58: {
+      case 59: {
         // log1p
         const x = value[a]!
         const e0 = 1 / (1 + x)
@@ -390,7 +422,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 59: {
+      case 60: {
         // log2
         const x = value[a]!
         const e0 = 1.4426950408889634 / x
@@ -398,25 +430,25 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 60: {
+      case 61: {
         // logAddExp
         const x = value[a]!
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = x - y
-          const e1 = sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          const e1 = sigmoid((x === y ? 1 : 0) * (e0 !== 0 ? 1 : 0) !== 0 ? 0 : e0)
           adjoint[a]! += c * e1
           adjointTangent[a]! += dc * e1
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = y - x
-          const e1 = sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          const e1 = sigmoid((y === x ? 1 : 0) * (e0 !== 0 ? 1 : 0) !== 0 ? 0 : e0)
           adjoint[b]! += c * e1
           adjointTangent[b]! += dc * e1
         }
         break
       }
-      case 61: {
+      case 62: {
         // logNormCdf
         const x = value[a]!
         const e0 = logNormCdfDerivative(1, x)
@@ -424,7 +456,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 62: {
+      case 63: {
         // logNormCdfDerivative
         const x = value[a]!
         const y = value[b]!
@@ -435,48 +467,66 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 63: {
+      case 64: {
+        // lorentzian
+        const r = value[row]!
+        const x = value[a]!
+        const e0 = hypot(1, x)
+        const e1 = -2 * cosine(x, e0) * (r / e0)
+        adjoint[a]! += c * e1
+        adjointTangent[a]! += dc * e1
+        break
+      }
+      case 65: {
         // max
         const x = value[a]!
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
-          const e0 = x > y ? 1 : 0
-          const e1 = x === y ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
-          adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? 0.5 * dc : 0
+          const e0 = y < x ? 1 : 0
+          const e1 = y > x ? 1 : 0
+          const e2 = y === x ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          const e0 = y > x ? 1 : 0
-          const e1 = x === y ? 1 : 0
-          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
-          adjointTangent[b]! += e0 !== 0 ? dc : e1 !== 0 ? 0.5 * dc : 0
+          const e0 = x < y ? 1 : 0
+          const e1 = x > y ? 1 : 0
+          const e2 = x === y ? 1 : 0
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjointTangent[b]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : NaN
         }
         break
       }
-      case 64: {
+      case 66: {
         // min
         const x = value[a]!
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = x < y ? 1 : 0
-          const e1 = x === y ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
-          adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? 0.5 * dc : 0
+          const e1 = x > y ? 1 : 0
+          const e2 = x === y ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = y < x ? 1 : 0
-          const e1 = x === y ? 1 : 0
-          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0.5 * c : 0
-          adjointTangent[b]! += e0 !== 0 ? dc : e1 !== 0 ? 0.5 * dc : 0
+          const e1 = y > x ? 1 : 0
+          const e2 = y === x ? 1 : 0
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjointTangent[b]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : NaN
         }
         break
       }
-      case 65: {
+      case 67: {
         // mod
+        const r = value[row]!
         const x = value[a]!
         const y = value[b]!
-        adjoint[a]! += c
-        adjointTangent[a]! += dc
+        if ((flags[a]! & ACTIVE) !== 0) {
+          const e0 = r === r ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : NaN
+          adjointTangent[a]! += e0 !== 0 ? dc : NaN
+        }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = floorQuotient(x, y)
           adjoint[b]! += -(c * e0)
@@ -484,7 +534,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 66: {
+      case 68: {
         // mul
         const x = value[a]!
         const y = value[b]!
@@ -494,7 +544,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[b]! += dc * x
         break
       }
-      case 67: {
+      case 69: {
         // mulOrZero
         const x = value[a]!
         const y = value[b]!
@@ -504,13 +554,13 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[b]! += x === 0 ? 0 : x * dc
         break
       }
-      case 68: {
+      case 70: {
         // neg
         adjoint[a]! += -c
         adjointTangent[a]! += -dc
         break
       }
-      case 69: {
+      case 71: {
         // normCdf
         const x = value[a]!
         const e0 = normPdfDerivative(0, x)
@@ -518,7 +568,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 70: {
+      case 72: {
         // normPdfDerivative
         const x = value[a]!
         const y = value[b]!
@@ -529,7 +579,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 72: {
+      case 74: {
         // oneMinusSquare
         const x = value[a]!
         const e0 = -2 * x
@@ -537,7 +587,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 73: {
+      case 75: {
         // polygamma
         const x = value[a]!
         const y = value[b]!
@@ -548,7 +598,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 74: {
+      case 76: {
         // polygammaDifference
         const x = value[a]!
         const y = value[b]!
@@ -565,7 +615,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 75: {
+      case 77: {
         // pow
         const r = value[row]!
         const x = value[a]!
@@ -582,15 +632,16 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 76: {
+      case 78: {
         // relu
         const x = value[a]!
         const e0 = x > 0 ? 1 : 0
-        adjoint[a]! += e0 !== 0 ? c : 0
-        adjointTangent[a]! += e0 !== 0 ? dc : 0
+        const e1 = (x === x ? 1 : 0) !== 0 ? 0 : NaN
+        adjoint[a]! += e0 !== 0 ? c : e1
+        adjointTangent[a]! += e0 !== 0 ? dc : e1
         break
       }
-      case 78: {
+      case 80: {
         // sech2
         const r = value[row]!
         const x = value[a]!
@@ -599,16 +650,15 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 79: {
+      case 81: {
         // sigmoid
-        const r = value[row]!
         const x = value[a]!
-        const e0 = r * sigmoid(-x)
+        const e0 = 0.25 * sech2(0.5 * x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0
         break
       }
-      case 81: {
+      case 83: {
         // silu
         const r = value[row]!
         const x = value[a]!
@@ -617,7 +667,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 82: {
+      case 84: {
         // sin
         const x = value[a]!
         const e0 = cos(x)
@@ -625,7 +675,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 83: {
+      case 85: {
         // sinc
         const x = value[a]!
         const e0 = sincDerivative(1, x)
@@ -633,7 +683,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 84: {
+      case 86: {
         // sincDerivative
         const x = value[a]!
         const y = value[b]!
@@ -644,7 +694,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 85: {
+      case 87: {
         // sinh
         const x = value[a]!
         const e0 = cosh(x)
@@ -652,7 +702,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 86: {
+      case 88: {
         // softplus
         const x = value[a]!
         const e0 = sigmoid(x)
@@ -660,15 +710,15 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 87: {
+      case 89: {
         // sqrt
         const r = value[row]!
-        const e0 = 0.5 / r
+        const e0 = 0.5 / (r + 0)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0
         break
       }
-      case 88: {
+      case 90: {
         // square
         const x = value[a]!
         const e0 = 2 * x
@@ -676,7 +726,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 90: {
+      case 92: {
         // sub
         adjoint[a]! += c
         adjointTangent[a]! += dc
@@ -684,7 +734,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[b]! += -dc
         break
       }
-      case 91: {
+      case 93: {
         // tan
         const r = value[row]!
         const e0 = 1 + r * r
@@ -692,7 +742,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 92: {
+      case 94: {
         // tanh
         const x = value[a]!
         const e0 = sech2(x)
@@ -700,7 +750,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 93: {
+      case 95: {
         // where
         const x = value[a]!
         adjoint[b]! += x !== 0 ? c : 0

@@ -3,6 +3,7 @@
 import {
   besselJ1,
   besselJDerivative,
+  cosine,
   digamma,
   floorQuotient,
   gaussianDerivative,
@@ -62,7 +63,7 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
       case 18: {
         // acosh
         const x = value[a]!
-        adjoint[a]! += c * (1 / (sqrt(x - 1) * sqrt(x + 1)))
+        adjoint[a]! += c * (1 / sqrt(x - 1) / sqrt(x + 1))
         break
       }
       case 19: {
@@ -86,8 +87,7 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
       case 22: {
         // atan
         const x = value[a]!
-        const e0 = (x < -1e170 ? 1 : 0) !== 0 ? -1e170 : (x > 1e170 ? 1 : 0) !== 0 ? 1e170 : x
-        adjoint[a]! += c * (1 / (1 + e0 * e0))
+        adjoint[a]! += c * (1 / (1 + x * x))
         break
       }
       case 23: {
@@ -96,11 +96,11 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = hypot(y, x)
-          adjoint[a]! += c * (y / e0 / e0)
+          adjoint[a]! += c * (cosine(y, e0) / e0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = hypot(y, x)
-          adjoint[b]! += -(c * (x / e0 / e0))
+          adjoint[b]! += -(c * (cosine(x, e0) / e0))
         }
         break
       }
@@ -148,28 +148,40 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
       case 29: {
         // cbrt
         const r = value[row]!
-        adjoint[a]! += c * (1 / (3 * (r * r)))
+        adjoint[a]! += c / r / (3 * r)
         break
       }
       case 31: {
+        // clamp
+        const x = value[a]!
+        const y = value[b]!
+        const z = value[left[row - 1]!]!
+        adjoint[a]! +=
+          (x < y ? 1 : 0) !== 0 ? 0 : (x > z ? 1 : 0) !== 0 ? 0 : (x === x ? 1 : 0) !== 0 ? c : NaN
+        adjoint[b]! += (x < y ? 1 : 0) !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+        adjoint[left[row - 1]!]! +=
+          (x < y ? 1 : 0) !== 0 ? 0 : (x > z ? 1 : 0) !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+        break
+      }
+      case 32: {
         // cos
         const x = value[a]!
         adjoint[a]! += c * -sin(x)
         break
       }
-      case 32: {
+      case 33: {
         // cosh
         const x = value[a]!
         adjoint[a]! += c * sinh(x)
         break
       }
-      case 33: {
+      case 34: {
         // digamma
         const x = value[a]!
         adjoint[a]! += c * polygamma(1, x)
         break
       }
-      case 34: {
+      case 35: {
         // div
         const r = value[row]!
         const y = value[b]!
@@ -177,15 +189,19 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         adjoint[b]! += -((c / y) * r)
         break
       }
-      case 35: {
+      case 36: {
         // divOrZero
         const r = value[row]!
         const y = value[b]!
-        adjoint[a]! += y === 0 ? 0 : c / y
-        adjoint[b]! += -((y === 0 ? 0 : c / y) * r)
+        if ((flags[a]! & ACTIVE) !== 0) {
+          adjoint[a]! += cosine(c, y)
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += -(cosine(c, y) * r)
+        }
         break
       }
-      case 36: {
+      case 37: {
         // elu
         const x = value[a]!
         const y = value[b]!
@@ -198,37 +214,37 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 38: {
+      case 39: {
         // erf
         const x = value[a]!
         adjoint[a]! += c * (1.1283791670955126 * gaussianDerivative(0, x))
         break
       }
-      case 39: {
+      case 40: {
         // erfc
         const x = value[a]!
         adjoint[a]! += c * (-1.1283791670955126 * gaussianDerivative(0, x))
         break
       }
-      case 40: {
+      case 41: {
         // exp
         const r = value[row]!
         adjoint[a]! += c * r
         break
       }
-      case 41: {
+      case 42: {
         // exp2
         const r = value[row]!
         adjoint[a]! += c * (0.6931471805599453 * r)
         break
       }
-      case 42: {
+      case 43: {
         // expm1
         const x = value[a]!
         adjoint[a]! += c * exp(x)
         break
       }
-      case 45: {
+      case 46: {
         // fma
         const x = value[a]!
         const y = value[b]!
@@ -237,14 +253,14 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         adjoint[left[row - 1]!]! += c
         break
       }
-      case 46: {
+      case 47: {
         // gamma
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (r * digamma(x))
         break
       }
-      case 47: {
+      case 48: {
         // gaussianDerivative
         const x = value[a]!
         const y = value[b]!
@@ -253,80 +269,84 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 48: {
+      case 49: {
         // gelu
         const x = value[a]!
         adjoint[a]! += c * (normCdf(x) - normPdfDerivative(1, x))
         break
       }
-      case 51: {
+      case 52: {
         // hypot
         const r = value[row]!
         const x = value[a]!
         const y = value[b]!
-        adjoint[a]! += c * (r === 0 ? 0 : x / r)
-        adjoint[b]! += c * (r === 0 ? 0 : y / r)
+        if ((flags[a]! & ACTIVE) !== 0) {
+          adjoint[a]! += c * cosine(x, r)
+        }
+        if ((flags[b]! & ACTIVE) !== 0) {
+          adjoint[b]! += c * cosine(y, r)
+        }
         break
       }
-      case 52: {
+      case 53: {
         // leakyRelu
         const x = value[a]!
         const y = value[b]!
-        adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : c * y
+        adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : (x <= 0 ? 1 : 0) !== 0 ? c * y : NaN
         adjoint[b]! += c * ((x > 0 ? 1 : 0) !== 0 ? 0 : x)
         break
       }
-      case 55: {
+      case 56: {
         // lgamma
         const x = value[a]!
         adjoint[a]! += c * digamma(x)
         break
       }
-      case 56: {
+      case 57: {
         // log
         const x = value[a]!
         adjoint[a]! += c * (1 / x)
         break
       }
-      case 57: {
+      case 58: {
         // log10
         const x = value[a]!
         adjoint[a]! += c * (0.4342944819032518 / x)
         break
       }
-      case 58: {
+      case 59: {
         // log1p
         const x = value[a]!
         adjoint[a]! += c * (1 / (1 + x))
         break
       }
-      case 59: {
+      case 60: {
         // log2
         const x = value[a]!
         adjoint[a]! += c * (1.4426950408889634 / x)
         break
       }
-      case 60: {
+      case 61: {
         // logAddExp
         const x = value[a]!
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = x - y
-          adjoint[a]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          adjoint[a]! += c * sigmoid((x === y ? 1 : 0) * (e0 !== 0 ? 1 : 0) !== 0 ? 0 : e0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = y - x
-          adjoint[b]! += c * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+          adjoint[b]! += c * sigmoid((y === x ? 1 : 0) * (e0 !== 0 ? 1 : 0) !== 0 ? 0 : e0)
         }
         break
       }
-      case 61: {
+      case 62: {
         // logNormCdf
         const x = value[a]!
         adjoint[a]! += c * logNormCdfDerivative(1, x)
         break
       }
-      case 62: {
+      case 63: {
         // logNormCdfDerivative
         const x = value[a]!
         const y = value[b]!
@@ -335,33 +355,70 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 63: {
-        // max
-        const x = value[a]!
-        const y = value[b]!
-        adjoint[a]! += (x > y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-        adjoint[b]! += (y > x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-        break
-      }
       case 64: {
-        // min
+        // lorentzian
+        const r = value[row]!
         const x = value[a]!
-        const y = value[b]!
-        adjoint[a]! += (x < y ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
-        adjoint[b]! += (y < x ? 1 : 0) !== 0 ? c : (x === y ? 1 : 0) !== 0 ? 0.5 * c : 0
+        const e0 = hypot(1, x)
+        adjoint[a]! += c * (-2 * cosine(x, e0) * (r / e0))
         break
       }
       case 65: {
-        // mod
+        // max
         const x = value[a]!
         const y = value[b]!
-        adjoint[a]! += c
+        adjoint[a]! +=
+          (y < x ? 1 : 0) !== 0
+            ? c
+            : (y > x ? 1 : 0) !== 0
+              ? 0
+              : (y === x ? 1 : 0) !== 0
+                ? 0.5 * c
+                : NaN
+        adjoint[b]! +=
+          (x < y ? 1 : 0) !== 0
+            ? c
+            : (x > y ? 1 : 0) !== 0
+              ? 0
+              : (x === y ? 1 : 0) !== 0
+                ? 0.5 * c
+                : NaN
+        break
+      }
+      case 66: {
+        // min
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! +=
+          (x < y ? 1 : 0) !== 0
+            ? c
+            : (x > y ? 1 : 0) !== 0
+              ? 0
+              : (x === y ? 1 : 0) !== 0
+                ? 0.5 * c
+                : NaN
+        adjoint[b]! +=
+          (y < x ? 1 : 0) !== 0
+            ? c
+            : (y > x ? 1 : 0) !== 0
+              ? 0
+              : (y === x ? 1 : 0) !== 0
+                ? 0.5 * c
+                : NaN
+        break
+      }
+      case 67: {
+        // mod
+        const r = value[row]!
+        const x = value[a]!
+        const y = value[b]!
+        adjoint[a]! += (r === r ? 1 : 0) !== 0 ? c : NaN
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += -(c * floorQuotient(x, y))
         }
         break
       }
-      case 66: {
+      case 68: {
         // mul
         const x = value[a]!
         const y = value[b]!
@@ -369,7 +426,7 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         adjoint[b]! += c * x
         break
       }
-      case 67: {
+      case 69: {
         // mulOrZero
         const x = value[a]!
         const y = value[b]!
@@ -377,18 +434,18 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         adjoint[b]! += x === 0 ? 0 : x * c
         break
       }
-      case 68: {
+      case 70: {
         // neg
         adjoint[a]! += -c
         break
       }
-      case 69: {
+      case 71: {
         // normCdf
         const x = value[a]!
         adjoint[a]! += c * normPdfDerivative(0, x)
         break
       }
-      case 70: {
+      case 72: {
         // normPdfDerivative
         const x = value[a]!
         const y = value[b]!
@@ -397,13 +454,13 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 72: {
+      case 74: {
         // oneMinusSquare
         const x = value[a]!
         adjoint[a]! += c * (-2 * x)
         break
       }
-      case 73: {
+      case 75: {
         // polygamma
         const x = value[a]!
         const y = value[b]!
@@ -412,7 +469,7 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 74: {
+      case 76: {
         // polygammaDifference
         const x = value[a]!
         const y = value[b]!
@@ -425,7 +482,7 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 75: {
+      case 77: {
         // pow
         const r = value[row]!
         const x = value[a]!
@@ -438,46 +495,45 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 76: {
+      case 78: {
         // relu
         const x = value[a]!
-        adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : 0
+        adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
         break
       }
-      case 78: {
+      case 80: {
         // sech2
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (-2 * tanh(x) * r)
         break
       }
-      case 79: {
+      case 81: {
         // sigmoid
-        const r = value[row]!
         const x = value[a]!
-        adjoint[a]! += c * (r * sigmoid(-x))
+        adjoint[a]! += c * (0.25 * sech2(0.5 * x))
         break
       }
-      case 81: {
+      case 83: {
         // silu
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (sigmoid(x) + min(r, 800) * sigmoid(-x))
         break
       }
-      case 82: {
+      case 84: {
         // sin
         const x = value[a]!
         adjoint[a]! += c * cos(x)
         break
       }
-      case 83: {
+      case 85: {
         // sinc
         const x = value[a]!
         adjoint[a]! += c * sincDerivative(1, x)
         break
       }
-      case 84: {
+      case 86: {
         // sincDerivative
         const x = value[a]!
         const y = value[b]!
@@ -486,49 +542,49 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 85: {
+      case 87: {
         // sinh
         const x = value[a]!
         adjoint[a]! += c * cosh(x)
         break
       }
-      case 86: {
+      case 88: {
         // softplus
         const x = value[a]!
         adjoint[a]! += c * sigmoid(x)
         break
       }
-      case 87: {
+      case 89: {
         // sqrt
         const r = value[row]!
-        adjoint[a]! += c * (0.5 / r)
+        adjoint[a]! += c * (0.5 / (r + 0))
         break
       }
-      case 88: {
+      case 90: {
         // square
         const x = value[a]!
         adjoint[a]! += c * (2 * x)
         break
       }
-      case 90: {
+      case 92: {
         // sub
         adjoint[a]! += c
         adjoint[b]! += -c
         break
       }
-      case 91: {
+      case 93: {
         // tan
         const r = value[row]!
         adjoint[a]! += c * (1 + r * r)
         break
       }
-      case 92: {
+      case 94: {
         // tanh
         const x = value[a]!
         adjoint[a]! += c * sech2(x)
         break
       }
-      case 93: {
+      case 95: {
         // where
         const x = value[a]!
         adjoint[b]! += x !== 0 ? c : 0

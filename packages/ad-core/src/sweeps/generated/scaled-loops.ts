@@ -3,6 +3,7 @@
 import {
   besselJ1,
   besselJDerivative,
+  cosine,
   digamma,
   floorQuotient,
   gaussianDerivative,
@@ -48,7 +49,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti === 0 ? 0 : ti * (1 / (sqrt(xi - 1) * sqrt(xi + 1)))
+        out[i] = ti === 0 ? 0 : ti * (1 / sqrt(xi - 1) / sqrt(xi + 1))
       }
     },
   ],
@@ -78,8 +79,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        const e0 = (xi < -1e170 ? 1 : 0) !== 0 ? -1e170 : (xi > 1e170 ? 1 : 0) !== 0 ? 1e170 : xi
-        out[i] = ti === 0 ? 0 : ti * (1 / (1 + e0 * e0))
+        out[i] = ti === 0 ? 0 : ti * (1 / (1 + xi * xi))
       }
     },
   ],
@@ -91,7 +91,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const e0 = hypot(yi, xi)
-        out[i] = ti === 0 ? 0 : ti * (yi / e0 / e0)
+        out[i] = ti === 0 ? 0 : ti * (cosine(yi, e0) / e0)
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -100,7 +100,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const e0 = hypot(yi, xi)
-        out[i] = ti === 0 ? 0 : -(ti * (xi / e0 / e0))
+        out[i] = ti === 0 ? 0 : -(ti * (cosine(xi, e0) / e0))
       }
     },
   ],
@@ -175,12 +175,59 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
         const ti = t[i * st]!
-        out[i] = ti === 0 ? 0 : ti * (1 / (3 * (ri * ri)))
+        out[i] = ti === 0 ? 0 : ti / ri / (3 * ri)
+      }
+    },
+  ],
+  // clamp
+  31: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const zi = z[i * sz]!
+        out[i] =
+          ti === 0
+            ? 0
+            : (xi < yi ? 1 : 0) !== 0
+              ? 0
+              : (xi > zi ? 1 : 0) !== 0
+                ? 0
+                : (xi === xi ? 1 : 0) !== 0
+                  ? ti
+                  : NaN
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] = ti === 0 ? 0 : (xi < yi ? 1 : 0) !== 0 ? ti : (xi === xi ? 1 : 0) !== 0 ? 0 : NaN
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        const zi = z[i * sz]!
+        out[i] =
+          ti === 0
+            ? 0
+            : (xi < yi ? 1 : 0) !== 0
+              ? 0
+              : (xi > zi ? 1 : 0) !== 0
+                ? ti
+                : (xi === xi ? 1 : 0) !== 0
+                  ? 0
+                  : NaN
       }
     },
   ],
   // cos
-  31: [
+  32: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -190,7 +237,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // cosh
-  32: [
+  33: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -200,7 +247,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // digamma
-  33: [
+  34: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -210,7 +257,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // div
-  34: [
+  35: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -228,12 +275,12 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // divOrZero
-  35: [
+  36: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = ti === 0 ? 0 : yi === 0 ? 0 : ti / yi
+        out[i] = ti === 0 ? 0 : cosine(ti, yi)
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -241,12 +288,12 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = ti === 0 ? 0 : -((yi === 0 ? 0 : ti / yi) * ri)
+        out[i] = ti === 0 ? 0 : -(cosine(ti, yi) * ri)
       }
     },
   ],
   // elu
-  36: [
+  37: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -265,7 +312,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // erf
-  38: [
+  39: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -275,7 +322,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // erfc
-  39: [
+  40: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -285,7 +332,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // exp
-  40: [
+  41: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -295,7 +342,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // exp2
-  41: [
+  42: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -305,7 +352,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // expm1
-  42: [
+  43: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -315,7 +362,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // fma
-  45: [
+  46: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -338,7 +385,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // gamma
-  46: [
+  47: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -349,7 +396,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // gaussianDerivative
-  47: [
+  48: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -361,7 +408,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // gelu
-  48: [
+  49: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -371,13 +418,13 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // hypot
-  51: [
+  52: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti === 0 ? 0 : ti * (ri === 0 ? 0 : xi / ri)
+        out[i] = ti === 0 ? 0 : ti * cosine(xi, ri)
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -385,18 +432,19 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ri = r[i]!
         const ti = t[i * st]!
         const yi = y[i * sy]!
-        out[i] = ti === 0 ? 0 : ti * (ri === 0 ? 0 : yi / ri)
+        out[i] = ti === 0 ? 0 : ti * cosine(yi, ri)
       }
     },
   ],
   // leakyRelu
-  52: [
+  53: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti === 0 ? 0 : (xi > 0 ? 1 : 0) !== 0 ? ti : ti * yi
+        out[i] =
+          ti === 0 ? 0 : (xi > 0 ? 1 : 0) !== 0 ? ti : (xi <= 0 ? 1 : 0) !== 0 ? ti * yi : NaN
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -408,7 +456,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // lgamma
-  55: [
+  56: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -418,7 +466,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // log
-  56: [
+  57: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -428,7 +476,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // log10
-  57: [
+  58: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -438,7 +486,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // log1p
-  58: [
+  59: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -448,7 +496,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // log2
-  59: [
+  60: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -458,14 +506,15 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // logAddExp
-  60: [
+  61: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const e0 = xi - yi
-        out[i] = ti === 0 ? 0 : ti * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+        out[i] =
+          ti === 0 ? 0 : ti * sigmoid((xi === yi ? 1 : 0) * (e0 !== 0 ? 1 : 0) !== 0 ? 0 : e0)
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -474,12 +523,13 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         const e0 = yi - xi
-        out[i] = ti === 0 ? 0 : ti * sigmoid((e0 === e0 ? 1 : 0) !== 0 ? e0 : 0)
+        out[i] =
+          ti === 0 ? 0 : ti * sigmoid((yi === xi ? 1 : 0) * (e0 !== 0 ? 1 : 0) !== 0 ? 0 : e0)
       }
     },
   ],
   // logNormCdf
-  61: [
+  62: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -489,7 +539,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // logNormCdfDerivative
-  62: [
+  63: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -500,54 +550,99 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       }
     },
   ],
-  // max
-  63: [
-    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
-      for (let i = 0; i < n; i++) {
-        const ti = t[i * st]!
-        const xi = x[i * sx]!
-        const yi = y[i * sy]!
-        out[i] =
-          ti === 0 ? 0 : (xi > yi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
-      }
-    },
-    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
-      for (let i = 0; i < n; i++) {
-        const ti = t[i * st]!
-        const xi = x[i * sx]!
-        const yi = y[i * sy]!
-        out[i] =
-          ti === 0 ? 0 : (yi > xi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
-      }
-    },
-  ],
-  // min
+  // lorentzian
   64: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
+        const ri = r[i]!
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        const yi = y[i * sy]!
-        out[i] =
-          ti === 0 ? 0 : (xi < yi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
-      }
-    },
-    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
-      for (let i = 0; i < n; i++) {
-        const ti = t[i * st]!
-        const xi = x[i * sx]!
-        const yi = y[i * sy]!
-        out[i] =
-          ti === 0 ? 0 : (yi < xi ? 1 : 0) !== 0 ? ti : (xi === yi ? 1 : 0) !== 0 ? 0.5 * ti : 0
+        const e0 = hypot(1, xi)
+        out[i] = ti === 0 ? 0 : ti * (-2 * cosine(xi, e0) * (ri / e0))
       }
     },
   ],
-  // mod
+  // max
   65: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
-        out[i] = ti
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] =
+          ti === 0
+            ? 0
+            : (yi < xi ? 1 : 0) !== 0
+              ? ti
+              : (yi > xi ? 1 : 0) !== 0
+                ? 0
+                : (yi === xi ? 1 : 0) !== 0
+                  ? 0.5 * ti
+                  : NaN
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] =
+          ti === 0
+            ? 0
+            : (xi < yi ? 1 : 0) !== 0
+              ? ti
+              : (xi > yi ? 1 : 0) !== 0
+                ? 0
+                : (xi === yi ? 1 : 0) !== 0
+                  ? 0.5 * ti
+                  : NaN
+      }
+    },
+  ],
+  // min
+  66: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] =
+          ti === 0
+            ? 0
+            : (xi < yi ? 1 : 0) !== 0
+              ? ti
+              : (xi > yi ? 1 : 0) !== 0
+                ? 0
+                : (xi === yi ? 1 : 0) !== 0
+                  ? 0.5 * ti
+                  : NaN
+      }
+    },
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        const yi = y[i * sy]!
+        out[i] =
+          ti === 0
+            ? 0
+            : (yi < xi ? 1 : 0) !== 0
+              ? ti
+              : (yi > xi ? 1 : 0) !== 0
+                ? 0
+                : (yi === xi ? 1 : 0) !== 0
+                  ? 0.5 * ti
+                  : NaN
+      }
+    },
+  ],
+  // mod
+  67: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        out[i] = ti === 0 ? 0 : (ri === ri ? 1 : 0) !== 0 ? ti : NaN
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -560,7 +655,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // mul
-  66: [
+  68: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -577,7 +672,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // mulOrZero
-  67: [
+  69: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -594,7 +689,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // normCdf
-  69: [
+  71: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -604,7 +699,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // normPdfDerivative
-  70: [
+  72: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -616,7 +711,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // oneMinusSquare
-  72: [
+  74: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -626,7 +721,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // polygamma
-  73: [
+  75: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -638,7 +733,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // polygammaDifference
-  74: [
+  76: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -660,7 +755,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // pow
-  75: [
+  77: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -682,17 +777,17 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // relu
-  76: [
+  78: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti === 0 ? 0 : (xi > 0 ? 1 : 0) !== 0 ? ti : 0
+        out[i] = ti === 0 ? 0 : (xi > 0 ? 1 : 0) !== 0 ? ti : (xi === xi ? 1 : 0) !== 0 ? 0 : NaN
       }
     },
   ],
   // sech2
-  78: [
+  80: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -703,18 +798,17 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sigmoid
-  79: [
+  81: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
-        const ri = r[i]!
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti === 0 ? 0 : ti * (ri * sigmoid(-xi))
+        out[i] = ti === 0 ? 0 : ti * (0.25 * sech2(0.5 * xi))
       }
     },
   ],
   // silu
-  81: [
+  83: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -725,7 +819,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sin
-  82: [
+  84: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -735,7 +829,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sinc
-  83: [
+  85: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -745,7 +839,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sincDerivative
-  84: [
+  86: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -757,7 +851,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sinh
-  85: [
+  87: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -767,7 +861,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // softplus
-  86: [
+  88: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -777,17 +871,17 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sqrt
-  87: [
+  89: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
         const ti = t[i * st]!
-        out[i] = ti === 0 ? 0 : ti * (0.5 / ri)
+        out[i] = ti === 0 ? 0 : ti * (0.5 / (ri + 0))
       }
     },
   ],
   // square
-  88: [
+  90: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -797,7 +891,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // tan
-  91: [
+  93: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -807,7 +901,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // tanh
-  92: [
+  94: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -817,7 +911,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // where
-  93: [
+  95: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {

@@ -5,6 +5,7 @@ import {
   besselJ1,
   besselJDerivative,
   beta,
+  cosine,
   digamma,
   erf,
   erfc,
@@ -177,29 +178,38 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
       out[i] = ceil(xi)
     }
   },
+  // clamp
+  31: (n, out, x, sx, y, sy, z, sz) => {
+    for (let i = 0; i < n; i++) {
+      const xi = x[i * sx]!
+      const yi = y[i * sy]!
+      const zi = z[i * sz]!
+      out[i] = xi < yi ? yi : xi > zi ? zi : xi
+    }
+  },
   // cos
-  31: (n, out, x, sx) => {
+  32: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = cos(xi)
     }
   },
   // cosh
-  32: (n, out, x, sx) => {
+  33: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = cosh(xi)
     }
   },
   // digamma
-  33: (n, out, x, sx) => {
+  34: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = digamma(xi)
     }
   },
   // div
-  34: (n, out, x, sx, y, sy) => {
+  35: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -207,15 +217,15 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // divOrZero
-  35: (n, out, x, sx, y, sy) => {
+  36: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
-      out[i] = yi === 0 ? 0 : xi / yi
+      out[i] = cosine(xi, yi)
     }
   },
   // elu
-  36: (n, out, x, sx, y, sy) => {
+  37: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -223,7 +233,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // equal
-  37: (n, out, x, sx, y, sy) => {
+  38: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -231,49 +241,49 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // erf
-  38: (n, out, x, sx) => {
+  39: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = erf(xi)
     }
   },
   // erfc
-  39: (n, out, x, sx) => {
+  40: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = erfc(xi)
     }
   },
   // exp
-  40: (n, out, x, sx) => {
+  41: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = exp(xi)
     }
   },
   // exp2
-  41: (n, out, x, sx) => {
+  42: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = exp2(xi)
     }
   },
   // expm1
-  42: (n, out, x, sx) => {
+  43: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = expm1(xi)
     }
   },
   // floor
-  43: (n, out, x, sx) => {
+  44: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = floor(xi)
     }
   },
   // floorQuotient
-  44: (n, out, x, sx, y, sy) => {
+  45: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -281,7 +291,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // fma
-  45: (n, out, x, sx, y, sy, z, sz) => {
+  46: (n, out, x, sx, y, sy, z, sz) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -290,14 +300,14 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // gamma
-  46: (n, out, x, sx) => {
+  47: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = gamma(xi)
     }
   },
   // gaussianDerivative
-  47: (n, out, x, sx, y, sy) => {
+  48: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -305,14 +315,14 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // gelu
-  48: (n, out, x, sx) => {
+  49: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = gelu(xi)
     }
   },
   // greater
-  49: (n, out, x, sx, y, sy) => {
+  50: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -320,7 +330,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // greaterEqual
-  50: (n, out, x, sx, y, sy) => {
+  51: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -328,7 +338,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // hypot
-  51: (n, out, x, sx, y, sy) => {
+  52: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -336,7 +346,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // leakyRelu
-  52: (n, out, x, sx, y, sy) => {
+  53: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -344,7 +354,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // less
-  53: (n, out, x, sx, y, sy) => {
+  54: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -352,7 +362,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // lessEqual
-  54: (n, out, x, sx, y, sy) => {
+  55: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -360,42 +370,42 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // lgamma
-  55: (n, out, x, sx) => {
+  56: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = lgamma(xi)
     }
   },
   // log
-  56: (n, out, x, sx) => {
+  57: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = log(xi)
     }
   },
   // log10
-  57: (n, out, x, sx) => {
+  58: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = log10(xi)
     }
   },
   // log1p
-  58: (n, out, x, sx) => {
+  59: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = log1p(xi)
     }
   },
   // log2
-  59: (n, out, x, sx) => {
+  60: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = log2(xi)
     }
   },
   // logAddExp
-  60: (n, out, x, sx, y, sy) => {
+  61: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -403,22 +413,29 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // logNormCdf
-  61: (n, out, x, sx) => {
+  62: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = logNormCdf(xi)
     }
   },
   // logNormCdfDerivative
-  62: (n, out, x, sx, y, sy) => {
+  63: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
       out[i] = logNormCdfDerivative(xi, yi)
     }
   },
+  // lorentzian
+  64: (n, out, x, sx) => {
+    for (let i = 0; i < n; i++) {
+      const xi = x[i * sx]!
+      out[i] = 1 / (1 + xi * xi)
+    }
+  },
   // max
-  63: (n, out, x, sx, y, sy) => {
+  65: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -426,7 +443,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // min
-  64: (n, out, x, sx, y, sy) => {
+  66: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -434,7 +451,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // mod
-  65: (n, out, x, sx, y, sy) => {
+  67: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -442,7 +459,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // mul
-  66: (n, out, x, sx, y, sy) => {
+  68: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -450,7 +467,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // mulOrZero
-  67: (n, out, x, sx, y, sy) => {
+  69: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -458,21 +475,21 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // neg
-  68: (n, out, x, sx) => {
+  70: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = -xi
     }
   },
   // normCdf
-  69: (n, out, x, sx) => {
+  71: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = normCdf(xi)
     }
   },
   // normPdfDerivative
-  70: (n, out, x, sx, y, sy) => {
+  72: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -480,7 +497,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // notEqual
-  71: (n, out, x, sx, y, sy) => {
+  73: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -488,14 +505,14 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // oneMinusSquare
-  72: (n, out, x, sx) => {
+  74: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = (1 - xi) * (1 + xi)
     }
   },
   // polygamma
-  73: (n, out, x, sx, y, sy) => {
+  75: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -503,7 +520,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // polygammaDifference
-  74: (n, out, x, sx, y, sy, z, sz) => {
+  76: (n, out, x, sx, y, sy, z, sz) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -512,7 +529,7 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // pow
-  75: (n, out, x, sx, y, sy) => {
+  77: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -520,63 +537,63 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // relu
-  76: (n, out, x, sx) => {
+  78: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = max(xi, 0)
     }
   },
   // round
-  77: (n, out, x, sx) => {
+  79: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = roundHalfEven(xi)
     }
   },
   // sech2
-  78: (n, out, x, sx) => {
+  80: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sech2(xi)
     }
   },
   // sigmoid
-  79: (n, out, x, sx) => {
+  81: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sigmoid(xi)
     }
   },
   // sign
-  80: (n, out, x, sx) => {
+  82: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sign(xi)
     }
   },
   // silu
-  81: (n, out, x, sx) => {
+  83: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = silu(xi)
     }
   },
   // sin
-  82: (n, out, x, sx) => {
+  84: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sin(xi)
     }
   },
   // sinc
-  83: (n, out, x, sx) => {
+  85: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sinc(xi)
     }
   },
   // sincDerivative
-  84: (n, out, x, sx, y, sy) => {
+  86: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -584,42 +601,42 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // sinh
-  85: (n, out, x, sx) => {
+  87: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sinh(xi)
     }
   },
   // softplus
-  86: (n, out, x, sx) => {
+  88: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = softplus(xi)
     }
   },
   // sqrt
-  87: (n, out, x, sx) => {
+  89: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sqrt(xi)
     }
   },
   // square
-  88: (n, out, x, sx) => {
+  90: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = xi * xi
     }
   },
   // stopGradient
-  89: (n, out, x, sx) => {
+  91: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = xi
     }
   },
   // sub
-  90: (n, out, x, sx, y, sy) => {
+  92: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -627,21 +644,21 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // tan
-  91: (n, out, x, sx) => {
+  93: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = tan(xi)
     }
   },
   // tanh
-  92: (n, out, x, sx) => {
+  94: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = tanh(xi)
     }
   },
   // where
-  93: (n, out, x, sx, y, sy, z, sz) => {
+  95: (n, out, x, sx, y, sy, z, sz) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
