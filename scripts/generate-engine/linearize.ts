@@ -1,6 +1,7 @@
 import { Graph } from '../../packages/ad-core/src/differentiate/graph.js'
 import type { Value } from '../../packages/ad-core/src/operand.js'
 import { add } from '../../packages/ad-core/src/ops/arithmetic.js'
+import type { Domain } from '../../packages/ad-core/src/ops/domain.js'
 import type { ElementwisePrimitive } from '../../packages/ad-core/src/primitive.js'
 import { type Imports } from './operations.js'
 import { print, type Printed } from './print.js'
@@ -41,12 +42,36 @@ export function scaledWithTangent(
   const result = graph.input('r')
   const cotangent = graph.input('c')
   const value = rule(cotangent, operands, result)
-  const tangents = new Map<number, Value>([
-    [cotangent.id, graph.input('dc')],
-    [result.id, graph.input('dr')],
-  ])
+  const tangents: (readonly [number, string])[] = [[cotangent.id, 'dc']]
   operands.forEach((operand, j) => {
-    if (active[j]) tangents.set(operand.id, graph.input(TANGENTS[j]!))
+    if (active[j]) tangents.push([operand.id, TANGENTS[j]!])
   })
-  return print(graph, [value, graph.tangent(value, tangents, plus) ?? 0], imports)
+  tangents.push([result.id, 'dr'])
+  const along = (some: typeof tangents): Value | undefined =>
+    graph.tangent(value, new Map(some.map(([id, name]) => [id, graph.input(name)])), plus)
+  if (!hasPole(primitive, k)) return print(graph, [value, along(tangents) ?? 0], imports)
+  const terms = tangents.flatMap(([id, name]) => {
+    const term = along([[id, name]])
+    return term === undefined ? [] : [[name, term] as const]
+  })
+  const printed = print(graph, [value, ...terms.map(([, term]) => term)], imports)
+  const [first, ...rest] = printed.outputs
+  const guarded = rest.map((text, i) => `(${terms[i]![0]} === 0 ? 0 : ${text})`)
+  return { ...printed, outputs: [first!, guarded.join(' + ')] }
+}
+
+/**
+ * Whether the slope is infinite or NaN at some finite number: at a pole, or off the domain. There a
+ * tangent of exactly 0 must not meet it.
+ */
+function hasPole({ scaled, value, definition }: ElementwisePrimitive, k: number): boolean {
+  const { domains } = definition as { readonly domains: readonly Domain[] }
+  const samples = domains.map(({ lower, upper, kinks, whole }) =>
+    whole ? [lower, lower + 1] : [lower, upper, ...kinks, -2, 0, 0.5].filter(Number.isFinite),
+  )
+  const points = samples.reduce<readonly (readonly number[])[]>(
+    (all, own) => all.flatMap((point) => own.map((x) => [...point, x])),
+    [[]],
+  )
+  return points.some((x) => !Number.isFinite(Number(scaled[k]!(1, x, value(...x)))))
 }

@@ -64,7 +64,9 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = sqrt((1 - x) * (1 + x))
         const e1 = -1 / e0
         adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / (e0 + 0))) / e0) * e1) * c
+        adjointTangent[a]! +=
+          (dc === 0 ? 0 : dc * e1) +
+          (dx === 0 ? 0 : -(((dx * (-2 * x) * (0.5 / (e0 + 0))) / e0) * e1) * c)
         break
       }
       case 18: {
@@ -77,8 +79,12 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e3 = e1 / e2
         adjoint[a]! += c * e3
         adjointTangent[a]! +=
-          dc * e3 +
-          (-(((dx * (0.5 / (e0 + 0))) / e0) * e1) / e2 + -(((dx * (0.5 / (e2 + 0))) / e2) * e3)) * c
+          (dc === 0 ? 0 : dc * e3) +
+          (dx === 0
+            ? 0
+            : (-(((dx * (0.5 / (e0 + 0))) / e0) * e1) / e2 +
+                -(((dx * (0.5 / (e2 + 0))) / e2) * e3)) *
+              c)
         break
       }
       case 19: {
@@ -100,7 +106,9 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = sqrt((1 - x) * (1 + x))
         const e1 = 1 / e0
         adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x) * (0.5 / (e0 + 0))) / e0) * e1) * c
+        adjointTangent[a]! +=
+          (dc === 0 ? 0 : dc * e1) +
+          (dx === 0 ? 0 : -(((dx * (-2 * x) * (0.5 / (e0 + 0))) / e0) * e1) * c)
         break
       }
       case 21: {
@@ -134,10 +142,15 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = hypot(y, x)
             const e1 = cosine(y, e0)
             const e2 = e1 / e0
-            const e3 = dy * e1 + dx * cosine(x, e0)
+            const e3 = dx * cosine(x, e0)
+            const e4 = dy * e1
             adjoint[a]! += c * e2
             adjointTangent[a]! +=
-              dc * e2 + ((cosine(dy, e0) + -(cosine(e3, e0) * e1)) / e0 + -((e3 / e0) * e2)) * c
+              (dc === 0 ? 0 : dc * e2) +
+              (dx === 0 ? 0 : (-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c) +
+              (dy === 0
+                ? 0
+                : ((cosine(dy, e0) + -(cosine(e4, e0) * e1)) / e0 + -((e4 / e0) * e2)) * c)
           } else {
             const dx = tangent[a]!
             const x = value[a]!
@@ -147,7 +160,9 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e2 = e1 / e0
             const e3 = dx * cosine(x, e0)
             adjoint[a]! += c * e2
-            adjointTangent[a]! += dc * e2 + (-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c
+            adjointTangent[a]! +=
+              (dc === 0 ? 0 : dc * e2) +
+              (dx === 0 ? 0 : (-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c)
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -159,12 +174,15 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = hypot(y, x)
             const e1 = cosine(x, e0)
             const e2 = e1 / e0
-            const e3 = dy * cosine(y, e0) + dx * e1
+            const e3 = dx * e1
+            const e4 = dy * cosine(y, e0)
             adjoint[b]! += -(c * e2)
-            adjointTangent[b]! += -(
-              dc * e2 +
-              ((cosine(dx, e0) + -(cosine(e3, e0) * e1)) / e0 + -((e3 / e0) * e2)) * c
-            )
+            adjointTangent[b]! +=
+              (dc === 0 ? 0 : -(dc * e2)) +
+              (dx === 0
+                ? 0
+                : -(((cosine(dx, e0) + -(cosine(e3, e0) * e1)) / e0 + -((e3 / e0) * e2)) * c)) +
+              (dy === 0 ? 0 : -((-(cosine(e4, e0) * e1) / e0 + -((e4 / e0) * e2)) * c))
           } else {
             const dy = tangent[b]!
             const x = value[a]!
@@ -174,7 +192,9 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e2 = e1 / e0
             const e3 = dy * cosine(y, e0)
             adjoint[b]! += -(c * e2)
-            adjointTangent[b]! += -(dc * e2 + (-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c)
+            adjointTangent[b]! +=
+              (dc === 0 ? 0 : -(dc * e2)) +
+              (dy === 0 ? 0 : -((-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c))
           }
         }
         break
@@ -186,7 +206,8 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = (1 - x) * (1 + x)
         const e1 = 1 / e0
         adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + -(((dx * (-2 * x)) / e0) * e1) * c
+        adjointTangent[a]! +=
+          (dc === 0 ? 0 : dc * e1) + (dx === 0 ? 0 : -(((dx * (-2 * x)) / e0) * e1) * c)
         break
       }
       case 25: {
@@ -235,8 +256,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e1 = -(r * e0)
             adjoint[a]! += c * e1
             adjointTangent[a]! +=
-              dc * e1 +
-              -(dr * e0 + (dx * polygammaDifference(1, x, y) + dy * polygamma(1, x + y)) * r) * c
+              (dc === 0 ? 0 : dc * e1) +
+              (dx === 0 ? 0 : -(dx * polygammaDifference(1, x, y) * r) * c) +
+              (dy === 0 ? 0 : -(dy * polygamma(1, x + y) * r) * c) +
+              (dr === 0 ? 0 : -(dr * e0) * c)
           } else {
             const dr = tangent[row]!
             const dx = tangent[a]!
@@ -246,7 +269,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = polygammaDifference(0, x, y)
             const e1 = -(r * e0)
             adjoint[a]! += c * e1
-            adjointTangent[a]! += dc * e1 + -(dr * e0 + dx * polygammaDifference(1, x, y) * r) * c
+            adjointTangent[a]! +=
+              (dc === 0 ? 0 : dc * e1) +
+              (dx === 0 ? 0 : -(dx * polygammaDifference(1, x, y) * r) * c) +
+              (dr === 0 ? 0 : -(dr * e0) * c)
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -261,8 +287,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e1 = -(r * e0)
             adjoint[b]! += c * e1
             adjointTangent[b]! +=
-              dc * e1 +
-              -(dr * e0 + (dy * polygammaDifference(1, y, x) + dx * polygamma(1, y + x)) * r) * c
+              (dc === 0 ? 0 : dc * e1) +
+              (dx === 0 ? 0 : -(dx * polygamma(1, y + x) * r) * c) +
+              (dy === 0 ? 0 : -(dy * polygammaDifference(1, y, x) * r) * c) +
+              (dr === 0 ? 0 : -(dr * e0) * c)
           } else {
             const dr = tangent[row]!
             const dy = tangent[b]!
@@ -272,7 +300,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = polygammaDifference(0, y, x)
             const e1 = -(r * e0)
             adjoint[b]! += c * e1
-            adjointTangent[b]! += dc * e1 + -(dr * e0 + dy * polygammaDifference(1, y, x) * r) * c
+            adjointTangent[b]! +=
+              (dc === 0 ? 0 : dc * e1) +
+              (dy === 0 ? 0 : -(dy * polygammaDifference(1, y, x) * r) * c) +
+              (dr === 0 ? 0 : -(dr * e0) * c)
           }
         }
         break
@@ -285,7 +316,9 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e1 = 3 * r
         const e2 = e0 / e1
         adjoint[a]! += e2
-        adjointTangent[a]! += (dc / r + -((dr / r) * e0)) / e1 + -(((dr * 3) / e1) * e2)
+        adjointTangent[a]! +=
+          (dc === 0 ? 0 : dc / r / e1) +
+          (dr === 0 ? 0 : -((dr / r) * e0) / e1 + -(((dr * 3) / e1) * e2))
         break
       }
       case 31: {
@@ -343,7 +376,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const e0 = polygamma(1, x)
         adjoint[a]! += c * e0
-        adjointTangent[a]! += dc * e0 + dx * polygamma(2, x) * c
+        adjointTangent[a]! += (dc === 0 ? 0 : dc * e0) + (dx === 0 ? 0 : dx * polygamma(2, x) * c)
         break
       }
       case 35: {
@@ -354,11 +387,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const y = value[b]!
             const e0 = c / y
             adjoint[a]! += e0
-            adjointTangent[a]! += dc / y + -((dy / y) * e0)
+            adjointTangent[a]! += (dc === 0 ? 0 : dc / y) + (dy === 0 ? 0 : -((dy / y) * e0))
           } else {
             const y = value[b]!
             adjoint[a]! += c / y
-            adjointTangent[a]! += dc / y
+            adjointTangent[a]! += dc === 0 ? 0 : dc / y
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -368,7 +401,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const y = value[b]!
           const e0 = c / y
           adjoint[b]! += -(e0 * r)
-          adjointTangent[b]! += -((dc / y + -((dy / y) * e0)) * r + dr * e0)
+          adjointTangent[b]! +=
+            (dc === 0 ? 0 : -((dc / y) * r)) +
+            (dy === 0 ? 0 : -(-((dy / y) * e0) * r)) +
+            (dr === 0 ? 0 : -(dr * e0))
         }
         break
       }
@@ -528,7 +564,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = digamma(x)
         const e1 = r * e0
         adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + (dr * e0 + dx * polygamma(1, x) * r) * c
+        adjointTangent[a]! +=
+          (dc === 0 ? 0 : dc * e1) +
+          (dx === 0 ? 0 : dx * polygamma(1, x) * r * c) +
+          (dr === 0 ? 0 : dr * e0 * c)
         break
       }
       case 48: {
@@ -620,7 +659,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const e0 = digamma(x)
         adjoint[a]! += c * e0
-        adjointTangent[a]! += dc * e0 + dx * polygamma(1, x) * c
+        adjointTangent[a]! += (dc === 0 ? 0 : dc * e0) + (dx === 0 ? 0 : dx * polygamma(1, x) * c)
         break
       }
       case 57: {
@@ -629,7 +668,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const e0 = 1 / x
         adjoint[a]! += c * e0
-        adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
+        adjointTangent[a]! += (dc === 0 ? 0 : dc * e0) + (dx === 0 ? 0 : -((dx / x) * e0) * c)
         break
       }
       case 58: {
@@ -638,7 +677,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const e0 = 0.4342944819032518 / x
         adjoint[a]! += c * e0
-        adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
+        adjointTangent[a]! += (dc === 0 ? 0 : dc * e0) + (dx === 0 ? 0 : -((dx / x) * e0) * c)
         break
       }
       case 59: {
@@ -648,7 +687,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = 1 + x
         const e1 = 1 / e0
         adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + -((dx / e0) * e1) * c
+        adjointTangent[a]! += (dc === 0 ? 0 : dc * e1) + (dx === 0 ? 0 : -((dx / e0) * e1) * c)
         break
       }
       case 60: {
@@ -657,7 +696,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const x = value[a]!
         const e0 = 1.4426950408889634 / x
         adjoint[a]! += c * e0
-        adjointTangent[a]! += dc * e0 + -((dx / x) * e0) * c
+        adjointTangent[a]! += (dc === 0 ? 0 : dc * e0) + (dx === 0 ? 0 : -((dx / x) * e0) * c)
         break
       }
       case 61: {
@@ -808,14 +847,14 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const r = value[row]!
           const e0 = r === r ? 1 : 0
           adjoint[a]! += e0 !== 0 ? c : NaN
-          adjointTangent[a]! += e0 !== 0 ? dc : 0
+          adjointTangent[a]! += dc === 0 ? 0 : e0 !== 0 ? dc : 0
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
           const y = value[b]!
           const e0 = floorQuotient(x, y)
           adjoint[b]! += -(c * e0)
-          adjointTangent[b]! += -(dc * e0)
+          adjointTangent[b]! += dc === 0 ? 0 : -(dc * e0)
         }
         break
       }
@@ -921,7 +960,8 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e0 = x + 1
           const e1 = polygamma(e0, y)
           adjoint[b]! += c * e1
-          adjointTangent[b]! += dc * e1 + dy * polygamma(e0 + 1, y) * c
+          adjointTangent[b]! +=
+            (dc === 0 ? 0 : dc * e1) + (dy === 0 ? 0 : dy * polygamma(e0 + 1, y) * c)
         }
         break
       }
@@ -939,7 +979,9 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e2 = e0 + 1
             adjoint[b]! += c * e1
             adjointTangent[b]! +=
-              dc * e1 + (dy * polygammaDifference(e2, y, z) + dz * polygamma(e2, y + z)) * c
+              (dc === 0 ? 0 : dc * e1) +
+              (dy === 0 ? 0 : dy * polygammaDifference(e2, y, z) * c) +
+              (dz === 0 ? 0 : dz * polygamma(e2, y + z) * c)
           } else {
             const dy = tangent[b]!
             const x = value[a]!
@@ -948,7 +990,8 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = x + 1
             const e1 = polygammaDifference(e0, y, z)
             adjoint[b]! += c * e1
-            adjointTangent[b]! += dc * e1 + dy * polygammaDifference(e0 + 1, y, z) * c
+            adjointTangent[b]! +=
+              (dc === 0 ? 0 : dc * e1) + (dy === 0 ? 0 : dy * polygammaDifference(e0 + 1, y, z) * c)
           }
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
@@ -961,8 +1004,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = x + 1
             const e1 = y + z
             const e2 = polygamma(e0, e1)
+            const e3 = polygamma(e0 + 1, e1)
             adjoint[left[row - 1]!]! += c * e2
-            adjointTangent[left[row - 1]!]! += dc * e2 + (dy + dz) * polygamma(e0 + 1, e1) * c
+            adjointTangent[left[row - 1]!]! +=
+              (dc === 0 ? 0 : dc * e2) + (dy === 0 ? 0 : dy * e3 * c) + (dz === 0 ? 0 : dz * e3 * c)
           } else {
             const dz = tangent[left[row - 1]!]!
             const x = value[a]!
@@ -972,7 +1017,8 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e1 = y + z
             const e2 = polygamma(e0, e1)
             adjoint[left[row - 1]!]! += c * e2
-            adjointTangent[left[row - 1]!]! += dc * e2 + dz * polygamma(e0 + 1, e1) * c
+            adjointTangent[left[row - 1]!]! +=
+              (dc === 0 ? 0 : dc * e2) + (dz === 0 ? 0 : dz * polygamma(e0 + 1, e1) * c)
           }
         }
         break
@@ -992,12 +1038,15 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e4 = y * e3
             adjoint[a]! += c * e4
             adjointTangent[a]! +=
-              dc * e4 +
-              (dy * e3 +
-                (dx * (e2 * pow(x, e0 * (e2 === 0 ? 1 : 0) !== 0 ? 1 : e2 - 1)) +
-                  (e1 !== 0 ? 0 : dy) * (e3 * log((e3 === 0 ? 1 : 0) !== 0 ? 1 : x))) *
-                  y) *
-                c
+              (dc === 0 ? 0 : dc * e4) +
+              (dx === 0
+                ? 0
+                : dx * (e2 * pow(x, e0 * (e2 === 0 ? 1 : 0) !== 0 ? 1 : e2 - 1)) * y * c) +
+              (dy === 0
+                ? 0
+                : (dy * e3 +
+                    (e1 !== 0 ? 0 : dy) * (e3 * log((e3 === 0 ? 1 : 0) !== 0 ? 1 : x)) * y) *
+                  c)
           } else {
             const dx = tangent[a]!
             const x = value[a]!
@@ -1007,7 +1056,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e2 = y * pow(x, e1)
             adjoint[a]! += c * e2
             adjointTangent[a]! +=
-              dc * e2 + dx * (e1 * pow(x, e0 * (e1 === 0 ? 1 : 0) !== 0 ? 1 : e1 - 1)) * y * c
+              (dc === 0 ? 0 : dc * e2) +
+              (dx === 0
+                ? 0
+                : dx * (e1 * pow(x, e0 * (e1 === 0 ? 1 : 0) !== 0 ? 1 : e1 - 1)) * y * c)
           }
         }
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -1021,7 +1073,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e2 = log(e1)
             const e3 = r * e2
             adjoint[b]! += c * e3
-            adjointTangent[b]! += dc * e3 + (dr * e2 + (e0 !== 0 ? 0 : dx) * (1 / e1) * r) * c
+            adjointTangent[b]! +=
+              (dc === 0 ? 0 : dc * e3) +
+              (dx === 0 ? 0 : (e0 !== 0 ? 0 : dx) * (1 / e1) * r * c) +
+              (dr === 0 ? 0 : dr * e2 * c)
           } else {
             const dr = tangent[row]!
             const r = value[row]!
@@ -1029,7 +1084,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
             const e0 = log((r === 0 ? 1 : 0) !== 0 ? 1 : x)
             const e1 = r * e0
             adjoint[b]! += c * e1
-            adjointTangent[b]! += dc * e1 + dr * e0 * c
+            adjointTangent[b]! += (dc === 0 ? 0 : dc * e1) + (dr === 0 ? 0 : dr * e0 * c)
           }
         }
         break
@@ -1147,7 +1202,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         const e0 = r + 0
         const e1 = 0.5 / e0
         adjoint[a]! += c * e1
-        adjointTangent[a]! += dc * e1 + -((dr / e0) * e1) * c
+        adjointTangent[a]! += (dc === 0 ? 0 : dc * e1) + (dr === 0 ? 0 : -((dr / e0) * e1) * c)
         break
       }
       case 90: {
