@@ -102,9 +102,9 @@ function zerosLike(x: Concrete): Concrete {
   return typeof x === 'number' ? 0 : new Tensor(x.shape, 'f64', new Float64Array(x.data.length))
 }
 
-/** The record's complex form, entry by entry. */
+/** The record's complex form, entry by entry; NaN off the real domain, where the form may go on. */
 function elementwise(
-  { name, definition }: ElementwisePrimitive,
+  { name, value, definition }: ElementwisePrimitive,
   real: readonly Concrete[],
   imaginary: readonly (Concrete | undefined)[],
 ): Complex {
@@ -117,6 +117,10 @@ function elementwise(
   const re = new Float64Array(size)
   const im = new Float64Array(size)
   for (let i = 0; i < size; i++) {
+    if (Number.isNaN(value(...xs.map((x) => x[i]!)))) {
+      re[i] = im[i] = NaN
+      continue
+    }
     const z = complex(...xs.map((x, k): ComplexNumber => ({ re: x[i]!, im: ys[k]?.[i] ?? 0 })))
     re[i] = z.re
     im[i] = z.im

@@ -22,6 +22,7 @@ import {
   map,
   matmul,
   mul,
+  norm,
   NotDifferentiableError,
   outer,
   prod,
@@ -230,4 +231,30 @@ test('a user’s own duals go through structures, and through the rules of custo
   expect(tangent(root)).toBeCloseTo(0.5 / Math.sqrt(3), 14)
   expect(tangent(checkpoint((y) => square(y))(x as never))).toBe(6)
   expect(tangent(double(x as never))).toBe(20)
+})
+
+describe('where the real function has no value, or a kink', () => {
+  test.each([
+    ['sqrt', (x: Traced) => elementwiseOperations.sqrt(x), -1],
+    ['log', (x: Traced) => elementwiseOperations.log(x), -1],
+    ['log2', (x: Traced) => elementwiseOperations.log2(x), -3],
+    ['log10', (x: Traced) => elementwiseOperations.log10(x), -1e-300],
+    ['log1p', (x: Traced) => elementwiseOperations.log1p(x), -2],
+    ['asin', (x: Traced) => elementwiseOperations.asin(x), 2],
+    ['acos', (x: Traced) => elementwiseOperations.acos(x), -1.5],
+    ['acosh', (x: Traced) => elementwiseOperations.acosh(x), 0.5],
+    ['atanh', (x: Traced) => elementwiseOperations.atanh(x), -2],
+    ['pow', (x: Traced) => elementwiseOperations.pow(x, 0.5), -1],
+    ['mod', (x: Traced) => elementwiseOperations.mod(x, 0), 1],
+    ['relu', (x: Traced) => elementwiseOperations.relu(x), NaN],
+    ['clamp', (x: Traced) => elementwiseOperations.clamp(x, 0, 1), NaN],
+    ['the root of an entry', (x: Traced) => sum(elementwiseOperations.sqrt(stack([x, 4]))), -1],
+  ] as const)('%s is NaN', (_name, f, x) => {
+    expect(complexStep(f)(x)).toBeNaN()
+  })
+
+  test('the tip of a norm is 0 by convention', () => {
+    expect(complexStep((x) => norm(stack([x, x])))(0)).toBe(0)
+    expect(complexStep((x) => norm(stack([x, mul(2, x)])))(-1)).toBeCloseTo(-Math.sqrt(5), 14)
+  })
 })

@@ -78,14 +78,15 @@ function largestMagnitude(data: TensorData, base: number, offsets: Int32Array): 
   return largest
 }
 
-/** √Σz², not the length of the complex vector, which is not analytic. */
+/** √Σz², not the length of the complex vector, which is not analytic; constant at the tip. */
 function complexLength(
   real: TensorData,
   imaginary: TensorData,
   base: number,
   offsets: Int32Array,
 ): { re: number; im: number } {
-  const unit = largestMagnitude(real, base, offsets) || 1
+  const unit = largestMagnitude(real, base, offsets)
+  if (unit === 0) return { re: 0, im: 0 }
   let re = 0
   let im = 0
   for (const offset of offsets) {
