@@ -9,7 +9,7 @@ import { sameShape, showShape, sizeOf } from '../shape.js'
 import { toValue, type Like, type Outcome } from '../values.js'
 import { oneHot } from './one-hot.js'
 import { patternsIn, requireSameShape, shared } from './patterns.js'
-import { peakOf } from './peak.js'
+import { below, peakOf } from './peak.js'
 import { complexLogShares, logSoftmax, softmax } from './softmax.js'
 import { log1p } from '../math.js'
 
@@ -93,7 +93,7 @@ function meanCrossEntropy(z: Concrete, t: Concrete, patterns: number): number {
     for (let i = 0; i < offsets.length; i++) {
       const at = base + offsets[i]!
       const share = targets[at]!
-      if (share !== 0) total += share * (largest - data[at]! + rest)
+      if (share !== 0) total += share * (rest - below(data[at]!, largest))
     }
   }
   return total / patterns

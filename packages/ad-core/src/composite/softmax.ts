@@ -9,7 +9,7 @@ import { sizeOf } from '../shape.js'
 import type { TensorData } from '../tensor.js'
 import { toValue, type Like, type Outcome } from '../values.js'
 import { complexLogSum } from './complex-log-sum.js'
-import { peakOf } from './peak.js'
+import { below, peakOf } from './peak.js'
 import { exp as exponential, log1p } from '../math.js'
 
 /** eˣ/Σ eˣ along an axis. Its Jacobian diag(p) − p·pᵀ is symmetric. */
@@ -41,8 +41,9 @@ const logShares: Primitive<Reduction> = {
 }
 
 /**
- * eˣ/Σ eˣ along an axis, the last by default, without overflow. Shape: x's. Cost: an exponential an
- * entry. Errors: `ShapeError` for a scalar, an empty axis or one out of range.
+ * eˣ/Σ eˣ along an axis, the last by default, without overflow. Where the largest entries are
+ * infinite they share the whole equally. Shape: x's. Cost: an exponential an entry. Errors:
+ * `ShapeError` for a scalar, an empty axis or one out of range.
  * @example softmax([7, 7]) // [0.5, 0.5]
  */
 export function softmax<A extends Like>(x: A, axis: number = -1): Outcome<A> {
@@ -80,7 +81,7 @@ function writeShares(out: Float64Array, data: TensorData, base: number, offsets:
   const { largest, others } = peakOf(data, base, offsets)
   for (let i = 0; i < offsets.length; i++) {
     const at = base + offsets[i]!
-    out[at] = exponential(data[at]! - largest) / (1 + others)
+    out[at] = exponential(below(data[at]!, largest)) / (1 + others)
   }
 }
 
@@ -94,7 +95,7 @@ function writeLogShares(
   const rest = log1p(others)
   for (let i = 0; i < offsets.length; i++) {
     const at = base + offsets[i]!
-    out[at] = data[at]! - largest - rest
+    out[at] = below(data[at]!, largest) - rest
   }
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import { grad, hessian, jacobian, jvp, type Traced } from '@wengert/ad-core'
 import {
   layerNorm,
   logSoftmax,
@@ -10,6 +11,7 @@ import {
 } from '../../src/composite/index.js'
 import { Dual } from '../../src/dual.js'
 import { Tensor, tensor, zeros } from '../../src/tensor.js'
+import { onBothEngines } from '../operations/cases.js'
 import { reduced, sample } from './naive.js'
 
 const { exp, log } = Math
@@ -43,6 +45,30 @@ describe('logSumExp', () => {
     expect(derivative((x) => logSumExp(x), [-Infinity, -Infinity], [1, 1])).toBe(0)
     expect(derivative((x) => logSumExp(x), [-Infinity, 0], [1, 2])).toBe(2)
     expect(derivative((x) => logSumExp(x), [1000, 1000], [1, 0])).toBe(0.5)
+  })
+
+  test('its derivatives at infinite entries are those of logAddExp, the same in every mode', () => {
+    onBothEngines(() => {
+      const f = (x: Traced): Traced => logSumExp(x) as Traced
+      const cases = [
+        [Infinity, 0, [1, 0], 0],
+        [0, Infinity, [0, 1], 0],
+        [Infinity, -Infinity, [1, 0], 0],
+        [Infinity, Infinity, [0.5, 0.5], 0.25],
+        [-Infinity, -Infinity, [0, 0], 0],
+      ] as const
+      for (const [a, b, slopes, bend] of cases) {
+        expect(grad(f)([a, b])).toEqual(Float64Array.from(slopes))
+        const expected = [bend, -bend, -bend, bend].map((y) => y + 0)
+        for (const matrix of [
+          hessian(f),
+          jacobian(grad(f), { mode: 'reverse' }),
+          jacobian(grad(f), { mode: 'forward' }),
+        ]) {
+          expect(Array.from(matrix([a, b]).data, (y) => y + 0)).toEqual(expected)
+        }
+      }
+    })
   })
 })
 
@@ -138,6 +164,15 @@ describe('softmaxCrossEntropy', () => {
   })
 })
 
+test('the softmax family at infinite entries', () => {
+  expect([...softmax([Infinity, 0]).data]).toEqual([1, 0])
+  expect([...softmax([-Infinity, -Infinity]).data]).toEqual([0.5, 0.5])
+  expect([...logSoftmax([Infinity, 0, Infinity]).data]).toEqual([-Math.LN2, -Infinity, -Math.LN2])
+  expect([...softmax([Infinity, NaN]).data]).toEqual([NaN, NaN])
+  expect(Number(softmaxCrossEntropy([Infinity, 0], [1, 0]))).toBe(0)
+  expect(Number(softmaxCrossEntropy([Infinity, 0], [0, 1]))).toBe(Infinity)
+})
+
 describe('sigmoidCrossEntropy', () => {
   test('is the sum over outputs, mean over patterns', () => {
     const z = sample([3, 2])
@@ -169,6 +204,32 @@ describe('squaredError and layerNorm', () => {
     expect(() => squaredError(zeros([3, 1]), zeros([3]))).toThrow(
       'squaredError: expected targets of shape [3, 1] like the outputs, got [3]. Perhaps reshape(targets, shape)?',
     )
+  })
+
+  test('layerNorm squares neither overflow nor vanish', () => {
+    for (const size of [1e200, 1e-200, 2 ** 600, 2 ** -600, 3]) {
+      const exact = layerNorm([size, 3 * size], undefined, undefined, { epsilon: 0 })
+      expect([...exact.data]).toEqual([-1, 1])
+    }
+    expect([...layerNorm([1e200, 2e200]).data]).toEqual([-1, 1])
+    const small = layerNorm([1e-200, 3e-200]).data[1]! / 1e-200
+    expect(small).toBeCloseTo(1 / Math.sqrt(1e-5), 10)
+    // of degree 0 without ε: the slope at s·x is that at x over s
+    const slope = (x: number[]): Float64Array =>
+      grad((u: Traced) => layerNorm(u, undefined, undefined, { epsilon: 0 }).at(0))(x)
+    const expected = slope([1, 2, 4])
+    slope([2 ** 600, 2 ** 601, 2 ** 602]).forEach((y, i) => expect(y * 2 ** 600).toBe(expected[i]))
+  })
+
+  test('layerNorm has all derivatives where entries are equal', () => {
+    const first = (u: Traced): Traced => layerNorm(u).at(0)
+    const along = (f: (u: Traced) => Traced) => (u: Traced) =>
+      jvp(f)(u, [1, -1] as never)[1] as unknown as Traced
+    const g = 1 / Math.sqrt(1e-5)
+    expect(Number(along(first)([4, 4] as never))).toBeCloseTo(g, 10)
+    expect(Number(along(along(first))([4, 4] as never))).toBe(0)
+    const third = Number(along(along(along(first)))([4, 4] as never))
+    expect(third / (-3 * g ** 3)).toBeCloseTo(1, 12)
   })
 
   test('layerNorm', () => {
