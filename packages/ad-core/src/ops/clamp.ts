@@ -1,7 +1,7 @@
 import { equal, greater, less, where } from './comparison.js'
 import { real } from './domain.js'
 import { ternary } from './elementwise.js'
-import { mulOrZero } from './multiplication.js'
+import { chosenPullback } from './multiplication.js'
 import { complexClamp } from './numerics/complex.js'
 import type { TernaryOperation } from './record.js'
 import { zeroUnlessNaN } from './zero-unless-nan.js'
@@ -22,6 +22,6 @@ export const clamp: TernaryOperation = /* @__PURE__ */ ternary({
     (t, x, lower) => where(less(x, lower), t, zeroUnlessNaN(x)),
     (t, x, lower, upper) => where(less(x, lower), 0, where(greater(x, upper), t, zeroUnlessNaN(x))),
   ],
-  chosen: (cotangent, slope) => mulOrZero(cotangent, slope),
+  chosen: chosenPullback,
   complex: complexClamp,
 })
