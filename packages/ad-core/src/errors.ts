@@ -81,6 +81,18 @@ export class DerivativeError extends AdError {
   }
 }
 
+/** Throws `DomainError` for options that are no object, or with a key that is none of the names. */
+export function requireOptions(name: string, options: object, names: readonly string[]): void {
+  const wanted = `${name}: expected ${names.length > 1 ? 'options among' : 'the option'} ${names.join(', ')}, got`
+  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
+    throw new DomainError(`${wanted} no object.`)
+  }
+  const unknown = Object.keys(options).find((key) => !names.includes(key))
+  if (unknown !== undefined) {
+    throw new DomainError(`${wanted} ${unknown}.${perhaps(unknown, names)}`)
+  }
+}
+
 /** `". Perhaps 'name'?"` for the candidate nearest to a misspelt word, or the empty string. */
 export function perhaps(word: string, candidates: readonly string[]): string {
   let best = ''
