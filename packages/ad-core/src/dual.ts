@@ -1,4 +1,4 @@
-import { ShapeError } from './errors.js'
+import { ShapeError, TracedError } from './errors.js'
 import { apply, Operand, shapeOf, type Value } from './operand.js'
 import { add } from './ops/arithmetic.js'
 import type { Primitive } from './primitive.js'
@@ -35,20 +35,33 @@ export class Dual extends Operand {
     const values = operands.map(primal)
     const result = apply(primitive, values, attributes)
     const tangent = pushforward(primitive, operands.map(tangentOf), values, result, attributes)
-    return tangent === undefined ? result : new Dual(result, tangent)
+    return withTangent(result, tangent)
   }
 
   block(offset: number, shape: Shape): Dual {
-    return new Dual(blockOf(this.value, offset, shape), blockOf(this.tangent, offset, shape))
+    return paired(blockOf(this.value, offset, shape), blockOf(this.tangent, offset, shape))
   }
 
   lookUp(table: Operand, indices: readonly Value[]): Operand {
     return table.at(...indices.map(primal))
   }
 
+  /** Text where text is asked for; nothing that JavaScript's operators could compute with. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString()
+    throw new TracedError(
+      'a dual: expected an operation of the library, got a JavaScript operator. Perhaps mul(x, y) or x.mul(y) instead of x * y?',
+    )
+  }
+
   override toString(): string {
     return `dual(${String(this.value)}, ${String(this.tangent)})`
   }
+}
+
+// Outside of the class, which bundlers rename where it mentions itself.
+function paired(value: Value, tangent: Value): Dual {
+  return new Dual(value, tangent)
 }
 
 function blockOf(x: Value, offset: number, shape: Shape): Value {

@@ -1,4 +1,6 @@
-import type { Like, Outcome } from '../values.js'
+import { shapeOf } from '../operand.js'
+import { broadcastShapes } from '../shape.js'
+import { toValue, type Like, type Outcome } from '../values.js'
 import { greater, less, where } from './comparison.js'
 
 /**
@@ -14,6 +16,10 @@ export function clamp<A extends Like, B extends Like, C extends Like>(
   lower: B,
   upper: C,
 ): Outcome<A, B, C> {
-  const inside = where(greater(x, upper), upper, x)
-  return where(less(x, lower), lower, inside as Like) as unknown as Outcome<A, B, C>
+  const value = toValue('clamp', x)
+  const least = toValue('clamp', lower)
+  const most = toValue('clamp', upper)
+  broadcastShapes('clamp', broadcastShapes('clamp', shapeOf(value), shapeOf(least)), shapeOf(most))
+  const inside = where(greater(value, most), most, value)
+  return where(less(value, least), least, inside) as Outcome<A, B, C>
 }
