@@ -42,7 +42,7 @@ const logarithmOfSum: Primitive<Reduction> = {
  */
 export function logSumExp<A extends Like>(
   x: A,
-  axis?: Axes,
+  axis?: Axes | ReductionOptions,
   options?: ReductionOptions,
 ): Outcome<A> {
   const value = toValue('logSumExp', x)
