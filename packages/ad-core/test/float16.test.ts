@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { add, eye, full, grad, mul, ones, sum, Tensor, tensor, zeros } from '@wengert/ad-core'
+import { add, eye, full, grad, mul, ones, sum, type Tensor, tensor, zeros } from '@wengert/ad-core'
 import { decodeHalf, encodeHalf } from '../src/float16.js'
 
 /** The number of a bit pattern, from its sign, exponent and significand alone. */

@@ -28,7 +28,11 @@ const smallest: Primitive<Reduction> = /* @__PURE__ */ extremum('minOf', (x, y) 
  * entries. Errors: `ShapeError` where there are no entries, and for an axis out of range or twice.
  * @example maxOf(tensor([[1, 4], [3, 2]]), 0) // [3, 4]
  */
-export function maxOf<A extends Like>(x: A, axis?: Axes | ReductionOptions, options?: ReductionOptions): Outcome<A> {
+export function maxOf<A extends Like>(
+  x: A,
+  axis?: Axes | ReductionOptions,
+  options?: ReductionOptions,
+): Outcome<A> {
   return applied(largest, x, axis, options) as Outcome<A>
 }
 
@@ -38,7 +42,11 @@ export function maxOf<A extends Like>(x: A, axis?: Axes | ReductionOptions, opti
  * entries. Errors: `ShapeError` where there are no entries, and for an axis out of range or twice.
  * @example minOf(tensor([[1, 4], [3, 2]]), 0) // [1, 2]
  */
-export function minOf<A extends Like>(x: A, axis?: Axes | ReductionOptions, options?: ReductionOptions): Outcome<A> {
+export function minOf<A extends Like>(
+  x: A,
+  axis?: Axes | ReductionOptions,
+  options?: ReductionOptions,
+): Outcome<A> {
   return applied(smallest, x, axis, options) as Outcome<A>
 }
 

@@ -21,7 +21,11 @@ import { toValue, type Like, type Outcome } from '../values.js'
  * x's entries, in 3·log₂ n steps. Errors: `ShapeError` for an axis out of range or given twice.
  * @example prod([2, 3, 4]) // 24
  */
-export function prod<A extends Like>(x: A, axis?: Axes | ReductionOptions, options?: ReductionOptions): Outcome<A> {
+export function prod<A extends Like>(
+  x: A,
+  axis?: Axes | ReductionOptions,
+  options?: ReductionOptions,
+): Outcome<A> {
   const value = toValue('prod', x)
   const reduction = reductionOf('prod', shapeOf(value), axis, options)
   const result = productAlong(value, reduction)

@@ -54,9 +54,9 @@ export interface CompiledMembers {
 
 /** `using compiled = compile(f)`, for programs whose libraries know of it. */
 type UsedOnce = {
-  readonly [K in SymbolConstructor extends { readonly dispose: infer D extends symbol }
-    ? D
-    : never]: () => void
+  readonly [
+    K in SymbolConstructor extends { readonly dispose: infer D extends symbol } ? D : never
+  ]: () => void
 }
 
 /** A compiled function. */

@@ -3,7 +3,14 @@ import { shapeOf } from '../operand.js'
 import { sameShape, showShape } from '../shape.js'
 import { Tape } from '../tape/tape.js'
 import type { Flat } from '../tensor.js'
-import { flattenTree, inFormOf, inOrderOf, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
+import {
+  flattenTree,
+  inFormOf,
+  inOrderOf,
+  isDifferentiable,
+  type Flattened,
+  type Leaf,
+} from '../tree.js'
 import { keptRun, type Derivatives, type NumericRun } from './run.js'
 import { readFlat, totalSize, writeFlat } from './vectors.js'
 
