@@ -89,7 +89,11 @@ export function requireOptions(name: string, options: object, names: readonly st
   }
   const unknown = Object.keys(options).find((key) => !names.includes(key))
   if (unknown !== undefined) {
-    throw new DomainError(`${wanted} ${unknown}.${perhaps(unknown, names)}`)
+    const begin = unknown.toLowerCase() // all names are listed, so that only the nearest needs a hint
+    const meant = names.find((known) => known.toLowerCase().startsWith(begin))
+    throw new DomainError(
+      `${wanted} ${unknown}.${meant === undefined ? '' : ` Perhaps '${meant}'?`}`,
+    )
   }
 }
 

@@ -95,16 +95,15 @@ function asLeaf(name: string, x: unknown, path: string): Leaf | undefined {
   const value =
     typeof x === 'number' ? x : x instanceof Operand ? x.operand(name, rooted(path)) : asVector(x)
   if (value === undefined) return undefined
-  const concrete = value instanceof Tensor
   const form =
-    typeof value === 'number'
+    typeof x === 'number'
       ? 'number'
-      : !concrete
-        ? 'operand'
-        : x instanceof Tensor
-          ? 'tensor'
+      : x instanceof Tensor
+        ? 'tensor'
+        : x instanceof Operand
+          ? 'operand'
           : 'vector'
-  return { path, value, form, dtype: concrete ? value.dtype : 'f64' }
+  return { path, value, form, dtype: value instanceof Tensor ? value.dtype : 'f64' }
 }
 
 function isPlainObject(x: unknown): x is Record<string, unknown> {
@@ -125,10 +124,10 @@ function refused(
   what: string = describe(x),
   hint: string = typeof x === 'bigint' ? 'Number(x)' : '',
 ): TreeError {
-  const place = path && ` at ${rooted(path)}`
+  const place = rooted(path)
   return new TreeError(
-    `${name}: expected a number, vector, tensor or a tree of them${place}, got ${what}.${hint && ` Perhaps ${hint}?`}`,
-    rooted(path),
+    `${name}: expected a number, vector, tensor or a tree of them${place && ` at ${place}`}, got ${what}.${hint && ` Perhaps ${hint}?`}`,
+    place,
   )
 }
 

@@ -57,13 +57,16 @@ describe('an axis as an option', () => {
       const reduce = ad[name] as (x: unknown, axis?: unknown, options?: unknown) => unknown
       expect(reduce(x, { axis })).toEqual(reduce(x, axis))
       expect(reduce(x, { axis, keepDims: true })).toEqual(reduce(x, axis, { keepDims: true }))
-      expect(reduce(x, undefined, { axis })).toEqual(reduce(x, axis))
       expect(reduce(x, { keepDims: true })).toEqual(reduce(x, undefined, { keepDims: true }))
-      expect(() => reduce(x, 0, { axis })).toThrow(/^\w+: expected the axes once/)
-      expect(() => reduce(x, 0, { keepdims: true })).toThrow(
-        `${name}: expected options among axis, keepDims, got keepdims. Perhaps 'keepDims'?`,
+      expect(() => reduce(x, 0, { axis })).toThrow(
+        `${name}: expected the option keepDims, got axis.`,
       )
-      expect(() => reduce(x, { axes: 0 })).toThrow(/Perhaps 'axis'\?$/)
+      expect(() => reduce(x, 0, { keepdims: true })).toThrow(
+        `${name}: expected the option keepDims, got keepdims. Perhaps 'keepDims'?`,
+      )
+      expect(() => reduce(x, { Axis: 0 })).toThrow(
+        `${name}: expected options among axis, keepDims, got Axis. Perhaps 'axis'?`,
+      )
       expect(() => reduce(x, null)).toThrow(/expected an axis or a list of axes, got null/)
     },
   )

@@ -77,19 +77,15 @@ describe('text', () => {
   })
 
   test('consoles show what a value stands for', () => {
-    let inside = ''
-    let kept: Traced | undefined
-    grad((x) => {
-      kept = x
-      inside = `${inspect(x)} ${inspect(x.at(1))} ${inspect(sum(x))}`
-      return sum(x)
-    })([1, 2, 3, 4])
-    expect(inside).toBe('traced([4]: 1 2 3 …) traced(2) traced(10)')
-    expect(inspect(kept)).toBe('traced(ended)')
     expect(inspect({ m })).toContain('tensor([[1,2],[3,4]])')
-    expect(inspect(zeros([20, 20], 'f32'))).toBe('tensor([20, 20] f32: 0 0 0 …)')
-    expect(inspect(ad.ones([2], 'f16'))).toBe('tensor([1,1]) f16')
-    expect(inspect(dual([1, 2], [0, -0]))).toBe('dual(tensor([1,2]), tensor([0,0]))')
+    expect(inspect(zeros([20, 20], 'f32'))).toBe('Tensor[20, 20]')
+    expect(inspect(ad.ones([2], 'f16'))).toBe('tensor([1,1])')
+    grad((x) => {
+      expect(inspect(x)).toBe('Traced[2]')
+      expect(inspect(dual(x.at(0), 1))).toBe('Dual(Traced[], 1)')
+      return sum(x)
+    })([1, 2])
+    expect(inspect(dual([1, 2], [3, 4]))).toBe('Dual(tensor([1,2]), tensor([3,4]))')
   })
 
   test('a traced value has none, and a dual none for operators', () => {

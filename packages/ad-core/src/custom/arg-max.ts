@@ -1,6 +1,7 @@
 import {
   reductionOf,
   requireEntries,
+  type ReducedAxes,
   type Reduction,
   type ReductionOptions,
 } from '../linear/axes.js'
@@ -31,7 +32,7 @@ const position: Primitive<Reduction> = {
  */
 export function argMax<A extends Like>(
   x: A,
-  axis?: number | ReductionOptions,
+  axis?: ReducedAxes<number>,
   options?: ReductionOptions,
 ): Outcome<A> {
   const value = toValue('argMax', x)

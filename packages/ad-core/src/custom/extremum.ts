@@ -3,7 +3,7 @@ import {
   reductionOf,
   requireEntries,
   sumAlong,
-  type Axes,
+  type ReducedAxes,
   type Reduction,
   type ReductionOptions,
 } from '../linear/axes.js'
@@ -30,7 +30,7 @@ const smallest: Primitive<Reduction> = /* @__PURE__ */ extremum('minOf', (x, y) 
  */
 export function maxOf<A extends Like>(
   x: A,
-  axis?: Axes | ReductionOptions,
+  axis?: ReducedAxes,
   options?: ReductionOptions,
 ): Outcome<A> {
   return applied(largest, x, axis, options) as Outcome<A>
@@ -44,7 +44,7 @@ export function maxOf<A extends Like>(
  */
 export function minOf<A extends Like>(
   x: A,
-  axis?: Axes | ReductionOptions,
+  axis?: ReducedAxes,
   options?: ReductionOptions,
 ): Outcome<A> {
   return applied(smallest, x, axis, options) as Outcome<A>
@@ -53,7 +53,7 @@ export function minOf<A extends Like>(
 function applied(
   primitive: Primitive<Reduction>,
   x: Like,
-  axis: Axes | ReductionOptions | undefined,
+  axis: ReducedAxes | undefined,
   options: ReductionOptions | undefined,
 ): Value {
   const { name } = primitive

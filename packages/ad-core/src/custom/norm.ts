@@ -2,7 +2,7 @@ import {
   aligned,
   reductionOf,
   sumAlong,
-  type Axes,
+  type ReducedAxes,
   type Reduction,
   type ReductionOptions,
 } from '../linear/axes.js'
@@ -49,7 +49,7 @@ const euclidean: Primitive<Reduction> = {
  */
 export function norm<A extends Like>(
   x: A,
-  axis?: Axes | ReductionOptions,
+  axis?: ReducedAxes,
   options?: ReductionOptions,
 ): Outcome<A> {
   const value = toValue('norm', x)

@@ -2,7 +2,7 @@ import { blockOf } from '../linear/block.js'
 import {
   reductionOf,
   sumAlong,
-  type Axes,
+  type ReducedAxes,
   type Reduction,
   type ReductionOptions,
 } from '../linear/axes.js'
@@ -23,7 +23,7 @@ import { toValue, type Like, type Outcome } from '../values.js'
  */
 export function prod<A extends Like>(
   x: A,
-  axis?: Axes | ReductionOptions,
+  axis?: ReducedAxes,
   options?: ReductionOptions,
 ): Outcome<A> {
   const value = toValue('prod', x)

@@ -1,4 +1,4 @@
-import { DomainError, requireOptions, ShapeError } from '../errors.js'
+import { requireOptions, ShapeError } from '../errors.js'
 import type { Value } from '../operand.js'
 import { SCALAR, normalAxis, showShape, sizeOf, type Shape } from '../shape.js'
 import { broadcastValue, sumTo } from './broadcast.js'
@@ -13,11 +13,14 @@ export interface AxisOptions<A extends Axes = Axes> {
   readonly axis?: A
 }
 
-/** What a reduction takes, its axes by themselves before it or among the rest. */
-export interface ReductionOptions extends AxisOptions {
+/** What a reduction takes besides its axes. */
+export interface ReductionOptions {
   /** Whether reduced axes stay, with length 1, so that the result broadcasts against the operand. */
   readonly keepDims?: boolean
 }
+
+/** Axes by themselves, or as an option among the others. */
+export type ReducedAxes<A extends Axes = Axes> = A | (AxisOptions<A> & ReductionOptions)
 
 /** The axes of a reduction of an array, and what it leaves. */
 export interface Reduction {
@@ -61,7 +64,7 @@ export function axisIn<A extends Axes>(
   return given.axis
 }
 
-function isOptions<A extends Axes>(given: A | AxisOptions<A> | undefined): given is AxisOptions<A> {
+function isOptions<G>(given: G): given is Exclude<G, Axes | undefined> {
   return typeof given === 'object' && given !== null && !Array.isArray(given)
 }
 
@@ -69,33 +72,21 @@ function isOptions<A extends Axes>(given: A | AxisOptions<A> | undefined): given
 export function reductionOf(
   name: string,
   source: Shape,
-  axis: Axes | ReductionOptions | undefined,
-  options: ReductionOptions = isOptions(axis) ? axis : {},
+  axis: ReducedAxes | undefined,
+  options: ReductionOptions = {},
 ): Reduction {
-  requireOptions(name, options, ['axis', 'keepDims'])
-  const { keepDims = false } = options
-  const axes = listedAxes(
-    name,
-    source,
-    options === axis ? options.axis : axesOnce(name, axis, options),
-  )
+  if (isOptions(axis)) {
+    requireOptions(name, axis, ['axis', 'keepDims'])
+    const { axis: own, ...others } = axis
+    return reductionOf(name, source, own, { ...others, ...options })
+  }
+  requireOptions(name, options, ['keepDims'])
+  const axes = listedAxes(name, source, axis)
   const kept = source.map((length, k) => (axes.includes(k) ? 1 : length))
   const rest = source.filter((_, k) => !axes.includes(k))
   const count = sizeOf(axes.map((k) => source[k]!))
-  return { axes, source, kept, shape: keepDims ? kept : rest.length === 0 ? SCALAR : rest, count }
-}
-
-/** The axes, given before the options or among them. */
-function axesOnce(
-  name: string,
-  axis: Axes | AxisOptions | undefined,
-  options: AxisOptions,
-): Axes | AxisOptions | undefined {
-  if (options.axis === undefined) return axis
-  if (axis === undefined) return options.axis
-  throw new DomainError(
-    `${name}: expected the axes once, got them before the options and among them.`,
-  )
+  const shape = options.keepDims === true ? kept : rest.length === 0 ? SCALAR : rest
+  return { axes, source, kept, shape, count }
 }
 
 /** A reduction that has no value for no entries. Throws `ShapeError` where there are none. */

@@ -2,7 +2,13 @@ import { shapeOf } from '../operand.js'
 import { div } from '../ops/arithmetic.js'
 import { copied } from '../tensor.js'
 import { toValue, type Like, type Outcome } from '../values.js'
-import { reductionOf, requireEntries, sumAlong, type Axes, type ReductionOptions } from './axes.js'
+import {
+  reductionOf,
+  requireEntries,
+  sumAlong,
+  type ReducedAxes,
+  type ReductionOptions,
+} from './axes.js'
 
 /**
  * Sum of all entries, or along one axis or several. Shape: x without the reduced axes, or with
@@ -12,7 +18,7 @@ import { reductionOf, requireEntries, sumAlong, type Axes, type ReductionOptions
  */
 export function sum<A extends Like>(
   x: A,
-  axis?: Axes | ReductionOptions,
+  axis?: ReducedAxes,
   options?: ReductionOptions,
 ): Outcome<A> {
   const value = toValue('sum', x)
@@ -28,7 +34,7 @@ export function sum<A extends Like>(
  */
 export function mean<A extends Like>(
   x: A,
-  axis?: Axes | ReductionOptions,
+  axis?: ReducedAxes,
   options?: ReductionOptions,
 ): Outcome<A> {
   const value = toValue('mean', x)

@@ -53,25 +53,23 @@ export class Traced extends Operand {
   }
 
   [Symbol.toPrimitive](): never {
-    throw notInScript(
-      'a JavaScript operator or a conversion to text or number',
-      'mul(x, y) or x.mul(y) instead of x * y, and ',
-    )
+    throw notInScript()
   }
 
   override toString(): never {
-    throw notInScript('a conversion to text')
+    throw notInScript()
   }
 
   /** JSON has no traced values either. */
   toJSON(): never {
-    throw notInScript('a conversion to JSON')
+    throw notInScript()
   }
 }
 
-function notInScript(got: string, instead: string = ''): TracedError {
+function notInScript(): TracedError {
   return new TracedError(
-    `a traced value: expected an operation of the library, got ${got}. Perhaps ${instead}value(x) to read the number?`,
+    'a traced value: expected an operation of the library, got a JavaScript operator or a conversion to text or number. ' +
+      'Perhaps mul(x, y) or x.mul(y) instead of x * y, and value(x) to read the number?',
   )
 }
 
