@@ -89,10 +89,15 @@ export function requireOptions(name: string, options: object, names: readonly st
   }
   const unknown = Object.keys(options).find((key) => !names.includes(key))
   if (unknown !== undefined) {
-    const begin = unknown.toLowerCase() // all names are listed, so that only the nearest needs a hint
-    const meant = names.find((known) => known.toLowerCase().startsWith(begin))
+    // All names are listed, so that one that begins alike is hint enough.
+    const alike = (known: string): number => {
+      let n = 0
+      while (n < known.length && known[n]!.toLowerCase() === unknown[n]?.toLowerCase()) n++
+      return n
+    }
+    const nearest = names.reduce((best, known) => (alike(known) > alike(best) ? known : best))
     throw new DomainError(
-      `${wanted} ${unknown}.${meant === undefined ? '' : ` Perhaps '${meant}'?`}`,
+      `${wanted} ${unknown}.${alike(nearest) > 1 ? ` Perhaps '${nearest}'?` : ''}`,
     )
   }
 }
