@@ -15,12 +15,6 @@ const HEADER =
   "// Generated from the operations' records by scripts/generate-engine.ts. Do not edit.\n"
 const NUMERICS = '../../ops/numerics/index.js'
 
-const opcodes = `${HEADER}
-/** Numbers of the elementwise operations on a tape. */
-export const opcodes = {
-${primitives.map((primitive) => `  ${primitive.name}: ${opcodeOf(primitive)},\n`).join('')}} as const
-`
-
 function sweepFile(imports: Imports, ownership: string, cases: string, text: string): string {
   return `${HEADER}
 ${imports.statement(NUMERICS)}import { ACTIVE, FIRST_OPCODE, ROW } from '../../tape/rows.js'
@@ -48,13 +42,12 @@ function files(): Record<string, string> {
   const scaledImports = new Imports()
   const scaled = scaledLoops(scaledImports)
   return {
-    'ops/generated/opcodes.ts': opcodes,
     'sweeps/generated/recorders.ts': `${HEADER}
 ${recorderImports.statement(NUMERICS)}import type { Recorder } from '../../primitive.js'
 import { ROW } from '../../tape/rows.js'
 ${recorderImports.mathDeclaration()}
-/** What puts an operation on a tape, by opcode. */
-export const recorders: Readonly<Record<number, Recorder>> = {
+/** What puts an operation on a tape, by name, in the order of opcodes. */
+export const recorders: Readonly<Record<string, Recorder>> = {
 ${recorders}}
 `,
     'sweeps/generated/reverse.ts': sweepFile(

@@ -28,11 +28,10 @@ export function scaledBy(
   return print(graph, scaled, imports)
 }
 
-/** The same with its tangent, where operands in `active`, the result and the cotangent have one. */
+/** The same with its tangent. */
 export function scaledWithTangent(
   primitive: ElementwisePrimitive,
   k: number,
-  active: readonly boolean[],
   imports: Imports,
 ): Printed | undefined {
   const rule = primitive.scaled[k]
@@ -43,9 +42,7 @@ export function scaledWithTangent(
   const cotangent = graph.input('c')
   const value = rule(cotangent, operands, result)
   const tangents: (readonly [number, string])[] = [[cotangent.id, 'dc']]
-  operands.forEach((operand, j) => {
-    if (active[j]) tangents.push([operand.id, TANGENTS[j]!])
-  })
+  operands.forEach((operand, j) => tangents.push([operand.id, TANGENTS[j]!]))
   tangents.push([result.id, 'dr'])
   const along = (some: typeof tangents): Value | undefined =>
     graph.tangent(value, new Map(some.map(([id, name]) => [id, graph.input(name)])), plus)

@@ -3,7 +3,7 @@ import { type Imports, opcodeOf, primitives, valueExpression } from './operation
 const OPERANDS = ['x', 'y', 'z'] as const
 const ROWS = ['a', 'b', 'c'] as const
 
-/** Functions that append an operation's row and compute its value. */
+/** Functions that append an operation's row with its value, by name in the order of opcodes. */
 export function recorderEntries(imports: Imports): string {
   return primitives
     .map((primitive) => {
@@ -11,15 +11,18 @@ export function recorderEntries(imports: Imports): string {
       const rows = ROWS.slice(0, primitive.arity)
       const operands = OPERANDS.slice(0, primitive.arity)
       const flags = primitive.discrete ? '0' : rows.map((row) => `tape.flags[${row}]!`).join(' | ')
+      const read = (name: string): string => `tape.value[${rows[OPERANDS.indexOf(name as 'x')]!}]!`
+      const value = valueExpression(primitive, operands, imports)
+      const push = (y: string): string =>
+        `tape.push(${opcode}, a, ${rows[1] ?? 'a'}, ${y}, ${flags})`
+      const once = operands.every((name) => value.split(new RegExp(`\\b${name}\\b`)).length === 2)
+      if (once && primitive.arity < 3) {
+        const direct = value.replace(/\b[xyz]\b/g, read)
+        return `  ${primitive.name}: (tape, ${rows.join(', ')}) => ${push(direct)},\n`
+      }
       const third = primitive.arity > 2 ? '    tape.push(ROW.operand, c, 0, 0, 0)\n' : ''
-      return `  // ${primitive.name}
-  ${opcode}: (tape, ${rows.join(', ')}) => {
-${third}    const row = tape.append(${opcode}, a, ${rows[1] ?? 'a'}, ${flags})
-    const { value } = tape
-${operands.map((name, k) => `    const ${name} = value[${rows[k]!}]!\n`).join('')}    value[row] = ${valueExpression(primitive, operands, imports)}
-    return row
-  },
-`
+      const reads = operands.map((name) => `    const ${name} = ${read(name)}\n`).join('')
+      return `  ${primitive.name}: (tape, ${rows.join(', ')}) => {\n${reads}${third}    return ${push(value)}\n  },\n`
     })
     .join('')
 }

@@ -20,11 +20,14 @@ const ROWS = ['a', 'b', 'left[row - 1]!'] as const
 /** Inputs that a sweep reads before it looks at the operation. */
 const ALREADY_READ: ReadonlySet<string> = new Set(['c', 'dc'])
 
-function reads(inputs: Iterable<string>): string[] {
+function reads(
+  inputs: Iterable<string>,
+  from: (name: string) => string = (name) => READ[name]!,
+): string[] {
   return [...inputs]
     .filter((name) => !ALREADY_READ.has(name))
     .sort()
-    .map((name) => `const ${name} = ${READ[name]!}`)
+    .map((name) => `const ${name} = ${from(name)}`)
 }
 
 /** Which of a primitive's operands have a rule. */
@@ -123,38 +126,21 @@ export function reverseDualCases(imports: Imports): string {
     .join('')
 }
 
-/** The update of operand k, with a variant for each combination of other operands that are active. */
+/** The update of operand k. Other operands that are not active have tangents of 0. */
 function dualUpdate(primitive: ElementwisePrimitive, k: number, imports: Imports): string[] {
   const row = ROWS[k]!
-  const others = [0, 1, 2].filter((j) => j < primitive.arity && j !== k)
-  const variant = (active: readonly boolean[]): string[] => {
-    const printed = scaledWithTangent(primitive, k, active, imports)!
-    return [
-      ...reads(printed.inputs),
-      ...printed.statements,
-      `adjoint[${row}]! += ${printed.outputs[0]!}`,
-      `adjointTangent[${row}]! += ${printed.outputs[1]!}`,
-    ]
-  }
-  const choose = (left: readonly number[], active: readonly boolean[]): string[] => {
-    const [j, ...rest] = left
-    if (j === undefined) return variant(active)
-    const yes = choose(
-      rest,
-      active.map((on, i) => (i === j ? true : on)),
-    )
-    const no = choose(rest, active)
-    if (yes.join('\n') === no.join('\n')) return no
-    return [
-      `if ((flags[${ROWS[j]!}]! & ACTIVE) !== 0) {`,
-      ...yes.map((line) => `  ${line}`),
-      '} else {',
-      ...no.map((line) => `  ${line}`),
-      '}',
-    ]
-  }
-  const active = [0, 1, 2].map((j) => j === k)
-  const body = choose(others, active)
+  const printed = scaledWithTangent(primitive, k, imports)!
+  const body = [
+    ...reads(printed.inputs, (name) => {
+      const j = TANGENTS.indexOf(name as (typeof TANGENTS)[number])
+      return j < 0 || j === k
+        ? READ[name]!
+        : `(flags[${ROWS[j]!}]! & ACTIVE) !== 0 ? ${READ[name]!} : 0`
+    }),
+    ...printed.statements,
+    `adjoint[${row}]! += ${printed.outputs[0]!}`,
+    `adjointTangent[${row}]! += ${printed.outputs[1]!}`,
+  ]
   if (primitive.arity === 1) return body
   return [`if ((flags[${row}]! & ACTIVE) !== 0) {`, ...body.map((line) => `  ${line}`), '}']
 }

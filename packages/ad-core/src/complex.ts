@@ -44,20 +44,20 @@ export class Complex extends Operand {
     if (primitive.complex !== undefined) {
       const parts = imaginary.map((y, k) => y ?? zerosLike(real[k]!))
       const [re, im] = primitive.complex(real, parts, attributes)
-      return new Complex(re, im)
+      return complexOf(re, im)
     }
     const re = primitive.evaluate(real, attributes)
-    if (primitive.discrete === true) return new Complex(re, 0)
+    if (primitive.discrete === true) return complexOf(re, 0)
     if (primitive.linearity === 'joint') {
       const parts = imaginary.map((y, k) => y ?? zerosLike(real[k]!))
-      return new Complex(re, primitive.evaluate(parts, attributes))
+      return complexOf(re, primitive.evaluate(parts, attributes))
     }
     if (primitive.linearity === 'each') return expansion(primitive, real, imaginary, attributes)
     throw withoutForm(primitive.name)
   }
 
   block(offset: number, shape: Shape): Complex {
-    return new Complex(
+    return complexOf(
       blockOf(this.re, offset, shape) as Concrete,
       blockOf(this.im, offset, shape) as Concrete,
     )
@@ -73,6 +73,11 @@ export class Complex extends Operand {
         'Perhaps mul(x, y) or x.mul(y) instead of x * y, and value(x) to read the number?',
     )
   }
+}
+
+// Outside of the class, which bundlers rename where it mentions itself.
+function complexOf(re: Concrete, im: Concrete): Complex {
+  return new Complex(re, im)
 }
 
 function withoutForm(name: string): NotDifferentiableError {

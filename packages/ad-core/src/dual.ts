@@ -21,7 +21,7 @@ export class Dual extends Operand {
     return 3
   }
 
-  constructor(value: Value, tangent: Value, level: Level | undefined = current) {
+  constructor(value: Value, tangent: Value, level?: Level) {
     super()
     this.value = value
     this.tangent = tangent
@@ -41,7 +41,7 @@ export class Dual extends Operand {
     for (const x of values) if (x instanceof Traced) this.refuseLater(primitive.name, x.level)
     const result = apply(primitive, values, attributes)
     const tangent = pushforward(primitive, operands.map(tangentOf), values, result, attributes)
-    return tangent === undefined ? result : new Dual(result, tangent, this.level)
+    return withTangent(result, tangent, this.level)
   }
 
   private refuseLater(name: string, later: Level): void {
@@ -55,15 +55,20 @@ export class Dual extends Operand {
   }
 
   block(offset: number, shape: Shape): Dual {
-    const parts = [
-      blockOf(this.value, offset, shape),
-      blockOf(this.tangent, offset, shape),
-    ] as const
-    return new Dual(...parts, this.level)
+    const [value, tangent] = [this.value, this.tangent].map((x) => blockOf(x, offset, shape))
+    return withTangent(value!, tangent, this.level) as Dual
   }
 
   lookUp(table: Operand, indices: readonly Value[]): Operand {
     return table.at(...indices.map(primal))
+  }
+
+  /** Text where text is asked for; nothing that JavaScript's operators could compute with. */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === 'string') return this.toString()
+    throw new TracedError(
+      'a dual: expected an operation of the library, got a JavaScript operator. Perhaps mul(x, y) or x.mul(y) instead of x * y?',
+    )
   }
 
   override toString(): string {
@@ -87,7 +92,7 @@ export function dual(value: Like, tangent: Like): Dual {
       `dual: expected a tangent of shape ${showShape(shapeOf(v))}, got ${showShape(shapeOf(t))}.`,
     )
   }
-  return new Dual(v, t)
+  return new Dual(v, t, current)
 }
 
 /** The value without its tangent. */
@@ -101,8 +106,8 @@ export function tangentOf(x: Value): Value | undefined {
 }
 
 /** A dual, or the plain value where the tangent is a structural zero. */
-export function withTangent(value: Value, tangent: Value | undefined): Value {
-  return tangent === undefined ? value : new Dual(value, tangent)
+export function withTangent(value: Value, tangent: Value | undefined, level?: Level): Value {
+  return tangent === undefined ? value : new Dual(value, tangent, level)
 }
 
 /** The tangent of a primitive's result: the sum of what its operands' tangents contribute. */

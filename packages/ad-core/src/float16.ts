@@ -1,5 +1,3 @@
-import { Tensor } from './tensor.js'
-
 const buffer = /* @__PURE__ */ new ArrayBuffer(4)
 const bits = /* @__PURE__ */ new Uint32Array(buffer)
 const float = /* @__PURE__ */ new Float32Array(buffer)
@@ -35,16 +33,12 @@ export function decodeHalf(half: number): number {
   return sign * (1024 + mantissa) * 2 ** (exponent - 25)
 }
 
-/** A tensor of half floats from numbers. */
-export function toHalf(source: ArrayLike<number>): Uint16Array {
-  const out = new Uint16Array(source.length)
-  for (let i = 0; i < out.length; i++) out[i] = encodeHalf(source[i]!)
-  return out
+/** Numbers as the bits of half floats. */
+export function toHalf(numbers: ArrayLike<number>): Uint16Array {
+  return Uint16Array.from(numbers, encodeHalf)
 }
 
-/** A tensor of half floats as f32, which every operation computes with. */
-export function widen(x: Tensor): Tensor {
-  const out = new Float32Array(x.data.length)
-  for (let i = 0; i < out.length; i++) out[i] = decodeHalf(x.data[i]!)
-  return new Tensor(x.shape, 'f32', out)
+/** The numbers that the bits of half floats stand for, all of which single precision holds. */
+export function fromHalf(halves: ArrayLike<number>): Float32Array {
+  return Float32Array.from(halves, decodeHalf)
 }

@@ -1,9 +1,11 @@
+import { attachInspection } from './inspection.js'
 import { attachMethods } from './methods.js'
 import { install } from './sweeps/engine.js'
 import { generatedEngine } from './sweeps/generated-engine.js'
 
 install(generatedEngine)
 attachMethods()
+attachInspection()
 
 export * from './errors.js'
 export {

@@ -23,11 +23,11 @@ export function interpreting<T>(body: () => T): T {
  */
 export function isInterpreted(name: string, inputs: readonly unknown[]): boolean {
   if (current !== undefined) return false
-  return running > 0 || inputs.some((input) => holdsOtherOperand(name, input))
+  return running > 0 || inputs.some((input, i) => holdsOtherOperand(name, input, `arguments[${i}]`))
 }
 
-function holdsOtherOperand(name: string, input: unknown): boolean {
-  return flattenTree(name, input, { statics: true }).leaves.some(
+function holdsOtherOperand(name: string, input: unknown, root: string): boolean {
+  return flattenTree(name, input, { statics: true, root }).leaves.some(
     ({ value }) =>
       value instanceof Operand && !(value instanceof Tensor || value instanceof Traced),
   )

@@ -1,3 +1,5 @@
+import type { Comparison } from './branching/compare.js'
+import type { LayerNormOptions } from './composite/index.js'
 import { Operand } from './operand.js'
 import * as operations from './operations.js'
 import type {
@@ -9,25 +11,55 @@ import type {
 } from './ops/record.js'
 import { SCALAR } from './shape.js'
 import { recordBinary, recordUnary, Traced } from './tape/traced.js'
-import type { Like, Outcome } from './values.js'
+import type { Given, Like, Outcome } from './values.js'
 
 type Operations = typeof operations
 
+/** Of two operands without a record of their own: the result is traced or dual if either is. */
+type Together<Self> = <B extends Like>(y: B) => Outcome<Self, B>
+
+/** Methods whose result depends on the types of several operands. */
+interface MethodsOfSeveral<Self> {
+  readonly matmul: Together<Self>
+  readonly dot: Together<Self>
+  readonly outer: Together<Self>
+  readonly squaredError: Together<Self>
+  readonly sigmoidCrossEntropy: Together<Self>
+  readonly softmaxCrossEntropy: Together<Self>
+  readonly gather: <B extends Like>(indices: B, axis?: number) => Outcome<Self, B>
+  readonly scatterAdd: <B extends Like>(indices: Like, values: B, axis?: number) => Outcome<Self, B>
+  readonly layerNorm: <
+    B extends Like | undefined = undefined,
+    C extends Like | undefined = undefined,
+  >(
+    scale?: B,
+    shift?: C,
+    options?: LayerNormOptions,
+  ) => Outcome<Self, Given<B>, Given<C>>
+}
+
 /** An operation as a method: the same function without its first argument. */
-type MethodOf<F, Self> = F extends UnaryOperation
-  ? () => Self
-  : F extends BinaryOperation
-    ? <B extends Like>(y: B) => Outcome<Self, B>
-    : F extends ParametricOperation
-      ? <B extends Like = number>(parameter?: B) => Outcome<Self, B>
-      : F extends TernaryOperation
-        ? <B extends Like, C extends Like>(y: B, z: C) => Outcome<Self, B, C>
-        : F extends (x: never, ...rest: infer R) => unknown
-          ? (...rest: R) => Self
-          : never
+type MethodOf<F, Self> = F extends Comparison
+  ? (y: Like) => boolean
+  : F extends UnaryOperation
+    ? () => Self
+    : F extends BinaryOperation
+      ? <B extends Like>(y: B) => Outcome<Self, B>
+      : F extends ParametricOperation
+        ? <B extends Like = number>(parameter?: B) => Outcome<Self, B>
+        : F extends TernaryOperation
+          ? <B extends Like, C extends Like>(y: B, z: C) => Outcome<Self, B, C>
+          : F extends (x: never, ...rest: infer R) => unknown
+            ? (...rest: R) => Self
+            : never
 
 /** Every operation as a method of an operand. */
-export type Methods<Self> = { readonly [K in keyof Operations]: MethodOf<Operations[K], Self> }
+export type Methods<Self> = MethodsOfSeveral<Self> & {
+  readonly [K in Exclude<keyof Operations, keyof MethodsOfSeveral<Self>>]: MethodOf<
+    Operations[K],
+    Self
+  >
+}
 
 // Declaration merging: the classes get the methods that `attachMethods` gives them.
 /* eslint-disable @typescript-eslint/no-empty-object-type */

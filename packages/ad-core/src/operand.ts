@@ -21,6 +21,15 @@ export abstract class Operand {
   /** The slice of a table at indices of which this is the first that is no plain number. */
   abstract lookUp(table: Operand, indices: readonly Value[]): Operand
 
+  /**
+   * What a function computes with where it is given this one. Throws with the function's name, and the
+   * path in its argument, where that is nothing.
+   * @internal
+   */
+  operand(_name: string, _path?: string): Operand {
+    return this
+  }
+
   /** What an interpretation carries; first the part that branches are taken on. */
   get parts(): readonly Value[] {
     return [this]

@@ -17,5 +17,6 @@ export {
   tile,
   transpose,
 } from './linear/index.js'
-export { logSoftmax, logSumExp, softmax } from './composite/index.js'
+export * from './composite/index.js'
 export { argMax, maxOf, minOf, norm, prod } from './custom/index.js'
+export { eq, ge, gt, le, lt, ne } from './branching/compare.js'

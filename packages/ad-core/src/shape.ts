@@ -70,3 +70,16 @@ export function normalAxis(name: string, axis: number, rank: number): number {
   }
   return axis < 0 ? axis + rank : axis
 }
+
+/**
+ * A shape as a caller gives it, in memory of its own. Throws `ShapeError` for anything but whole
+ * numbers ≥ 0.
+ */
+export function checkedShape(name: string, shape: Shape | number): Shape {
+  const lengths = typeof shape === 'number' ? [shape] : shape
+  if (!Array.isArray(lengths) || !lengths.every((n) => Number.isInteger(n) && n >= 0)) {
+    const got = Array.isArray(lengths) ? showShape(lengths as Shape) : String(lengths)
+    throw new ShapeError(`${name}: expected a shape of whole numbers ≥ 0, got ${got}.`)
+  }
+  return lengths.length === 0 ? SCALAR : Object.freeze([...(lengths as Shape)])
+}

@@ -1,16 +1,21 @@
-import { DomainError, ShapeError } from './errors.js'
+import {
+  allocate,
+  checkedDType,
+  dtypeOfArray,
+  isNumericArray,
+  stored,
+  type DType,
+  type TensorData,
+} from './dtype.js'
+import { DomainError, requireOptions, ShapeError } from './errors.js'
+import { fromHalf } from './float16.js'
 import { Operand, type Value } from './operand.js'
 import type { Concrete, Primitive } from './primitive.js'
-import { SCALAR, sameShape, showShape, sizeOf, type Shape } from './shape.js'
+import { checkedShape, SCALAR, showShape, sizeOf, type Shape } from './shape.js'
+import { describe } from './values.js'
 
-/** `'f64'` is the default; `'f16'` stores, `'i32'` holds indices and labels. */
-export type DType = 'f64' | 'f32' | 'f16' | 'i32'
-
-/** Numbers as a typed array. */
-export type Flat = Float64Array | Float32Array
-
-/** The typed arrays a tensor may own; f16 keeps the bits of half-precision numbers. */
-export type TensorData = Float64Array | Float32Array | Int32Array | Uint16Array
+export { allocate, dtypeOfArray, isNumericArray } from './dtype.js'
+export type { DType, Flat, TensorData } from './dtype.js'
 
 /**
  * A concrete dense array in row-major order.
@@ -26,9 +31,15 @@ export class Tensor extends Operand {
 
   constructor(shape: Shape, dtype: DType, data: TensorData) {
     super()
+    if (data.length !== sizeOf(shape)) throw misfit('Tensor', shape, data.length)
     this.shape = shape
     this.dtype = dtype
     this.data = data
+  }
+
+  /** @internal */
+  override operand(): Tensor {
+    return this.dtype === 'f16' ? widened(this) : this
   }
 
   interpret(primitive: Primitive, operands: readonly Value[], attributes: unknown): Value {
@@ -37,14 +48,11 @@ export class Tensor extends Operand {
   }
 
   block(offset: number, shape: Shape): Tensor {
-    const end = offset + sizeOf(shape)
-    return new Tensor(shape, this.dtype, this.data.slice(offset, end))
+    return blockOf(this, offset, shape)
   }
 
   lookUp(table: Operand, indices: readonly Value[]): Operand {
-    return table.at(
-      ...indices.map((i) => (typeof i === 'object' && i instanceof Tensor ? Number(i) : i)),
-    )
+    return table.at(...indices.map((i) => (isTensor(i) ? Number(i) : i)))
   }
 
   /** The number in a tensor of one entry; arrays have none. */
@@ -54,23 +62,64 @@ export class Tensor extends Operand {
         `Number(tensor): expected one entry, got shape ${showShape(this.shape)}. Perhaps x.at(i)?`,
       )
     }
-    return this.data[0]!
+    return numbersIn(this)[0]!
   }
 
   override toString(): string {
-    return `tensor(${JSON.stringify(this.toNested(), (_key, x: unknown) => (typeof x === 'number' && !Number.isFinite(x) ? String(x) : x))})`
+    return `tensor(${JSON.stringify(this.toNested(), (_key, x: unknown) => plain(x))})`
+  }
+
+  /** Shape, dtype and entries as plain data; NaN and infinities are text. */
+  toJSON(): { shape: Shape; dtype: DType; data: readonly unknown[] } {
+    const { shape, dtype } = this
+    return { shape, dtype, data: Array.from(numbersIn(this), plain) }
   }
 
   /** The entries as nested arrays. */
   toNested(): NestedNumbers {
-    const { shape, data } = this
+    const { shape } = this
+    const numbers = numbersIn(this)
     let offset = 0
     const nest = (axis: number): NestedNumbers =>
       axis === shape.length
-        ? data[offset++]!
+        ? numbers[offset++]!
         : Array.from({ length: shape[axis]! }, () => nest(axis + 1))
     return nest(0)
   }
+
+  /** Entries or slices along the first axis; none of a scalar, so that whoever compares values may iterate. */
+  override *[Symbol.iterator](): IterableIterator<this> {
+    if (this.shape.length > 0) yield* super[Symbol.iterator]()
+  }
+}
+
+// Outside of the class, which bundlers rename where it mentions itself.
+function isTensor(x: Value): x is Tensor {
+  return x instanceof Tensor
+}
+
+function blockOf({ dtype, data }: Tensor, offset: number, shape: Shape): Tensor {
+  return new Tensor(shape, dtype, data.slice(offset, offset + sizeOf(shape)))
+}
+
+/** Half floats as f32, which every operation computes with. */
+function widened(x: Tensor): Tensor {
+  return new Tensor(x.shape, 'f32', fromHalf(x.data))
+}
+
+/** The entries as numbers, whatever the memory holds. */
+export function numbersIn({ dtype, data }: Tensor): TensorData {
+  return dtype === 'f16' ? fromHalf(data) : data
+}
+
+function plain(x: unknown): unknown {
+  return typeof x === 'number' && !Number.isFinite(x) ? String(x) : x
+}
+
+function misfit(name: string, shape: Shape, count: number): ShapeError {
+  return new ShapeError(
+    `${name}: expected ${sizeOf(shape)} numbers for shape ${showShape(shape)}, got ${count}.`,
+  )
 }
 
 export type NestedNumbers = number | readonly NestedNumbers[]
@@ -80,43 +129,17 @@ export function scalarTensor(x: number): Tensor {
   return new Tensor(SCALAR, 'f64', Float64Array.of(x))
 }
 
-/** Zeros in the memory of a dtype. */
-export function allocate(dtype: DType, size: number): TensorData {
-  switch (dtype) {
-    case 'f64':
-      return new Float64Array(size)
-    case 'f32':
-      return new Float32Array(size)
-    case 'i32':
-      return new Int32Array(size)
-    case 'f16':
-      return new Uint16Array(size)
-  }
-}
-
-/** Whether a value is one of the typed arrays that stand for vectors. */
-export function isNumericArray(x: unknown): x is Float64Array | Float32Array | Int32Array {
-  if (!ArrayBuffer.isView(x)) return false
-  const name = Object.prototype.toString.call(x)
-  return (
-    name === '[object Float64Array]' ||
-    name === '[object Float32Array]' ||
-    name === '[object Int32Array]'
-  )
-}
-
-/** The dtype of a typed array. */
-export function dtypeOfArray(x: Float64Array | Float32Array | Int32Array): DType {
-  return x.BYTES_PER_ELEMENT === 8
-    ? 'f64'
-    : Object.prototype.toString.call(x) === '[object Int32Array]'
-      ? 'i32'
-      : 'f32'
-}
-
 /** Views numbers as a vector without copying them. */
 export function vectorView(x: Float64Array | Float32Array | Int32Array): Tensor {
-  return new Tensor([x.length], dtypeOfArray(x), x)
+  return new Tensor([x.length], dtypeOfArray(x)!, x)
+}
+
+/** The vector that a typed array or an array of numbers stands for; a hole is no number. */
+export function asVector(x: unknown): Tensor | undefined {
+  if (isNumericArray(x)) return vectorView(x)
+  if (!Array.isArray(x)) return undefined
+  for (let i = 0; i < x.length; i++) if (typeof x[i] !== 'number') return undefined
+  return vectorView(Float64Array.from(x as number[]))
 }
 
 export interface TensorOptions {
@@ -125,63 +148,44 @@ export interface TensorOptions {
 }
 
 /**
- * A tensor from nested arrays, a typed array or a number. The data are copied.
- * Errors: `ShapeError` for ragged rows or data that don't fill the shape.
+ * A tensor from nested arrays, a typed array or a number. The data are copied, and rounded to what
+ * the dtype holds. Errors: `ShapeError` for ragged rows or data that don't fill the shape,
+ * `DomainError` for integers that are no whole numbers or too large, and for unknown options.
  * @example tensor([[1, 2], [3, 4]]); tensor(new Float32Array(6), { shape: [2, 3] })
  */
 export function tensor(
   source: NestedNumbers | Float64Array | Float32Array | Int32Array | Tensor,
   options: TensorOptions = {},
 ): Tensor {
+  requireOptions('tensor', options, ['shape', 'dtype'])
+  let numbers: ArrayLike<number>
+  let own: { readonly shape: Shape; readonly dtype: DType }
   if (source instanceof Tensor) {
-    return tensorFrom(source.data, options.dtype ?? source.dtype, options.shape ?? source.shape)
+    numbers = numbersIn(source)
+    own = source
+  } else if (isNumericArray(source)) {
+    numbers = source
+    own = { shape: [source.length], dtype: dtypeOfArray(source)! }
+  } else {
+    const nested = source as NestedNumbers
+    const flat: number[] = []
+    own = { shape: nestedShape(nested), dtype: 'f64' }
+    flatten(nested, own.shape, 0, flat)
+    numbers = flat
   }
-  if (isNumericArray(source)) {
-    return tensorFrom(
-      source,
-      options.dtype ?? dtypeOfArray(source),
-      options.shape ?? [source.length],
-    )
-  }
-  const nested = source as NestedNumbers
-  const shape = nestedShape(nested)
-  const flat: number[] = []
-  flatten(nested, shape, 0, flat)
-  return tensorFrom(flat, options.dtype ?? 'f64', options.shape ?? shape)
+  const shape = checkedShape('tensor', options.shape ?? own.shape)
+  const dtype = checkedDType('tensor', options.dtype ?? own.dtype)
+  if (numbers.length !== sizeOf(shape)) throw misfit('tensor', shape, numbers.length)
+  return new Tensor(shape, dtype, stored('tensor', dtype, numbers))
 }
 
-function tensorFrom(source: ArrayLike<number>, dtype: DType, shape: Shape): Tensor {
-  const size = checkedSize('tensor', shape)
-  if (source.length !== size) {
-    throw new ShapeError(
-      `tensor: expected ${size} numbers for shape ${showShape(shape)}, got ${source.length}.`,
-    )
-  }
-  if (dtype === 'f16' && !(source instanceof Uint16Array)) {
-    throw new DomainError(
-      "tensor: expected the bits of half floats for dtype 'f16' as a Uint16Array.",
-    )
-  }
-  const data = allocate(dtype, size)
-  data.set(source)
-  return new Tensor(Object.freeze([...shape]), dtype, data)
-}
-
-function checkedSize(name: string, shape: Shape): number {
-  for (const length of shape) {
-    if (!Number.isInteger(length) || length < 0) {
-      throw new ShapeError(
-        `${name}: expected a shape of whole numbers ≥ 0, got ${showShape(shape)}.`,
-      )
-    }
-  }
-  return sizeOf(shape)
-}
+/** More axes than any array has; arrays that contain themselves have no end of them. */
+const MOST_AXES = 64
 
 function nestedShape(nested: NestedNumbers): number[] {
   const shape: number[] = []
   let level: NestedNumbers | undefined = nested
-  while (Array.isArray(level)) {
+  while (Array.isArray(level) && shape.length < MOST_AXES) {
     const rows = level as readonly NestedNumbers[]
     shape.push(rows.length)
     level = rows[0]
@@ -192,8 +196,9 @@ function nestedShape(nested: NestedNumbers): number[] {
 function flatten(nested: NestedNumbers, shape: Shape, axis: number, out: number[]): void {
   if (axis === shape.length) {
     if (typeof nested !== 'number') {
+      const hint = (nested as unknown) instanceof Operand && axis > 0 ? ' Perhaps stack([…])?' : ''
       throw new ShapeError(
-        `tensor: expected numbers at depth ${axis}, got ${Array.isArray(nested) ? 'an array' : typeof nested}.`,
+        `tensor: expected numbers at depth ${axis}, got ${describe(nested)}.${hint}`,
       )
     }
     out.push(nested)
@@ -202,7 +207,7 @@ function flatten(nested: NestedNumbers, shape: Shape, axis: number, out: number[
   if (!Array.isArray(nested) || nested.length !== shape[axis]) {
     throw new ShapeError(
       `tensor: expected rows of length ${shape[axis]} along axis ${axis}, got ` +
-        `${Array.isArray(nested) ? `one of length ${nested.length}` : typeof nested}. Perhaps the rows are ragged?`,
+        `${Array.isArray(nested) ? `one of length ${nested.length}` : describe(nested)}. Perhaps the rows are ragged?`,
     )
   }
   for (let i = 0; i < nested.length; i++) flatten(nested[i] as NestedNumbers, shape, axis + 1, out)
@@ -210,34 +215,40 @@ function flatten(nested: NestedNumbers, shape: Shape, axis: number, out: number[
 
 /** A tensor of zeros. @example zeros([2, 3]) */
 export function zeros(shape: Shape | number, dtype: DType = 'f64'): Tensor {
-  return full(shape, 0, dtype)
+  return filled('zeros', shape, 0, dtype)
 }
 
 /** A tensor of ones. @example ones([2, 3]) */
 export function ones(shape: Shape | number, dtype: DType = 'f64'): Tensor {
-  return full(shape, 1, dtype)
+  return filled('ones', shape, 1, dtype)
 }
 
 /** A tensor with every entry equal. @example full([2, 3], Math.PI) */
 export function full(shape: Shape | number, value: number, dtype: DType = 'f64'): Tensor {
-  const lengths = typeof shape === 'number' ? [shape] : [...shape]
-  const data = allocate(dtype, checkedSize('full', lengths))
-  if (value !== 0) data.fill(value)
-  return new Tensor(Object.freeze(lengths), dtype, data)
+  return filled('full', shape, value, dtype)
+}
+
+function filled(name: string, shape: Shape | number, value: number, dtype: DType): Tensor {
+  const lengths = checkedShape(name, shape)
+  const [entry] = stored(name, checkedDType(name, dtype), [value])
+  return new Tensor(lengths, dtype, allocate(dtype, sizeOf(lengths)).fill(entry!))
 }
 
 /** The identity matrix n × n. @example eye(3) */
 export function eye(n: number, dtype: DType = 'f64'): Tensor {
-  const identity = zeros([n, n], dtype)
-  for (let i = 0; i < n; i++) identity.data[i * n + i] = 1
+  const identity = filled('eye', [n, n], 0, dtype)
+  const [one] = stored('eye', dtype, [1])
+  for (let i = 0; i < n; i++) identity.data[i * n + i] = one!
   return identity
 }
 
 /** Numbers from start to below end by step. @example arange(3) // 0 1 2 */
 export function arange(start: number, end?: number, step: number = 1): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end]
-  if (step === 0 || !Number.isFinite(step)) {
-    throw new DomainError(`arange: expected a finite step other than 0, got ${step}.`)
+  if (step === 0 || ![from, to, step].every(Number.isFinite)) {
+    throw new DomainError(
+      `arange: expected finite numbers and a step other than 0, got ${from} to ${to} by ${step}.`,
+    )
   }
   const count = Math.max(0, Math.ceil((to - from) / step))
   return new Tensor(
@@ -265,15 +276,10 @@ export function resultDType(operands: readonly Concrete[]): DType {
   let dtype: DType | undefined
   for (const x of operands) {
     if (typeof x === 'number' || x.shape.length === 0) continue
-    if (x.dtype !== 'f32' && x.dtype !== 'f16') return 'f64'
+    if (x.dtype !== 'f32') return 'f64'
     dtype = 'f32'
   }
   return dtype ?? 'f64'
-}
-
-/** Whether two tensors have equal shapes. */
-export function sameShapeTensors(a: Tensor, b: Tensor): boolean {
-  return sameShape(a.shape, b.shape)
 }
 
 /** A tensor in memory of its own; anything else as it is. */
@@ -284,9 +290,6 @@ export function copied<X>(x: X): X {
 /** Zeros in the shape of a value; a number for a scalar. */
 export function zeroLike(x: Value): Concrete {
   if (typeof x === 'number' || x.shape.length === 0) return 0
-  const single = x instanceof Tensor && x.dtype === 'f32'
-  const size = sizeOf(x.shape)
-  return single
-    ? new Tensor(x.shape, 'f32', new Float32Array(size))
-    : new Tensor(x.shape, 'f64', new Float64Array(size))
+  const dtype = x instanceof Tensor && x.dtype === 'f32' ? 'f32' : 'f64'
+  return new Tensor(x.shape, dtype, allocate(dtype, sizeOf(x.shape)))
 }

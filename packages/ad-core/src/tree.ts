@@ -1,7 +1,6 @@
-import { widen } from './float16.js'
 import { TreeError } from './errors.js'
 import { Operand, type Value } from './operand.js'
-import { allocate, dtypeOfArray, isNumericArray, Tensor, vectorView, type DType } from './tensor.js'
+import { allocate, asVector, scalarTensor, Tensor, type DType } from './tensor.js'
 import { describe } from './values.js'
 
 /** How a leaf was given, so that results can be given back in the same form. */
@@ -28,81 +27,83 @@ export interface Flattened {
 interface FlattenOptions {
   /** Whether booleans, strings and functions may stand in the tree, as themselves. */
   readonly statics?: boolean
+  /** What the tree is called in messages, if not the argument. */
+  readonly root?: string
 }
 
 type Builder = (leaves: readonly unknown[]) => unknown
 
+/** A tree of more levels is taken for one without end. */
+const MOST_LEVELS = 500
+
 /**
  * Takes a tree of numbers, vectors, tensors and traced values apart. Errors: `TreeError` with the
- * path for holes, null, class instances and arrays of arrays.
+ * path for holes, null, class instances, arrays of arrays and trees that contain themselves;
+ * `TracedError` for values whose transform has ended.
  */
-export function flattenTree(name: string, tree: unknown, options: FlattenOptions = {}): Flattened {
+export function flattenTree(
+  name: string,
+  tree: unknown,
+  { statics = false, root = '' }: FlattenOptions = {},
+): Flattened {
   const leaves: Leaf[] = []
-  const build = visit(name, tree, '', leaves, options.statics ?? false)
-  return { leaves, build }
-}
+  let levels = 0
 
-function visit(name: string, x: unknown, path: string, leaves: Leaf[], statics: boolean): Builder {
-  const leaf = asLeaf(x, path)
-  if (leaf !== undefined) {
-    const index = leaves.length
-    leaves.push(leaf)
-    return (values) => values[index]
+  const visit = (x: unknown, path: string): Builder => {
+    const leaf = asLeaf(name, x, path)
+    if (leaf !== undefined) {
+      const index = leaves.push(leaf) - 1
+      return (values) => values[index]
+    }
+    if (Array.isArray(x) || isPlainObject(x)) {
+      if (levels > MOST_LEVELS) {
+        throw refused(name, x, path.slice(0, 40), 'a tree without end', 'a part contains itself')
+      }
+      levels++
+      const build = Array.isArray(x) ? visitTuple(x, path) : visitObject(x, path)
+      levels--
+      return build
+    }
+    if (statics && (typeof x === 'boolean' || typeof x === 'string' || typeof x === 'function')) {
+      return () => x
+    }
+    throw refused(name, x, path)
   }
-  if (Array.isArray(x)) return visitTuple(name, x, path, leaves, statics)
-  if (isPlainObject(x)) {
+
+  const visitTuple = (x: readonly unknown[], path: string): Builder => {
+    if (x.length > 0 && x.every((row) => Array.isArray(row) && asVector(row)?.data.length)) {
+      throw refused(name, x, path, 'an array of arrays', 'tensor(data)')
+    }
+    const children = Array.from(x, (child, i) => {
+      if (!(i in x)) throw refused(name, child, `${path}[${i}]`, 'a hole')
+      return visit(child, `${path}[${i}]`)
+    })
+    return (values) => children.map((child) => child(values))
+  }
+
+  const visitObject = (x: Record<string, unknown>, path: string): Builder => {
     const entries = Object.entries(x).map(
-      ([key, child]) => [key, visit(name, child, `${path}.${key}`, leaves, statics)] as const,
+      ([key, child]) => [key, visit(child, `${path}.${key}`)] as const,
     )
     return (values) => Object.fromEntries(entries.map(([key, child]) => [key, child(values)]))
   }
-  if (statics && (typeof x === 'boolean' || typeof x === 'string' || typeof x === 'function')) {
-    return () => x
-  }
-  throw refused(name, x, path)
+
+  return { build: visit(tree, root), leaves }
 }
 
-function visitTuple(
-  name: string,
-  x: readonly unknown[],
-  path: string,
-  leaves: Leaf[],
-  statics: boolean,
-): Builder {
-  if (x.some((row) => Array.isArray(row) && row.every((entry) => typeof entry === 'number'))) {
-    throw new TreeError(
-      `${name}: expected a tree of numbers, vectors and tensors, got an array of arrays at ${place(path)}. Perhaps tensor(data)?`,
-      rooted(path),
-    )
-  }
-  const children: Builder[] = []
-  for (let i = 0; i < x.length; i++) {
-    if (!(i in x)) throw refused(name, undefined, `${path}[${i}]`, 'a hole')
-    children.push(visit(name, x[i], `${path}[${i}]`, leaves, statics))
-  }
-  return (values) => children.map((child) => child(values))
-}
-
-function asLeaf(x: unknown, path: string): Leaf | undefined {
-  if (typeof x === 'number') return { path, value: x, form: 'number', dtype: 'f64' }
-  if (x instanceof Tensor) {
-    const value = x.dtype === 'f16' ? widen(x) : x
-    return { path, value, form: 'tensor', dtype: value.dtype }
-  }
-  if (x instanceof Operand) return { path, value: x, form: 'operand', dtype: 'f64' }
-  if (isNumericArray(x)) {
-    return { path, value: vectorView(x), form: 'vector', dtype: dtypeOfArray(x) }
-  }
-  if (Array.isArray(x) && isVector(x)) {
-    return { path, value: vectorView(Float64Array.from(x)), form: 'vector', dtype: 'f64' }
-  }
-  return undefined
-}
-
-/** Whether an array holds numbers only; a hole is no number. */
-function isVector(x: readonly unknown[]): x is readonly number[] {
-  for (let i = 0; i < x.length; i++) if (typeof x[i] !== 'number') return false
-  return true
+function asLeaf(name: string, x: unknown, path: string): Leaf | undefined {
+  const value =
+    typeof x === 'number' ? x : x instanceof Operand ? x.operand(name, rooted(path)) : asVector(x)
+  if (value === undefined) return undefined
+  const form =
+    typeof x === 'number'
+      ? 'number'
+      : x instanceof Tensor
+        ? 'tensor'
+        : x instanceof Operand
+          ? 'operand'
+          : 'vector'
+  return { path, value, form, dtype: value instanceof Tensor ? value.dtype : 'f64' }
 }
 
 function isPlainObject(x: unknown): x is Record<string, unknown> {
@@ -116,16 +117,18 @@ function isPlainObject(x: unknown): x is Record<string, unknown> {
   )
 }
 
-function refused(name: string, x: unknown, path: string, what: string = describe(x)): TreeError {
+function refused(
+  name: string,
+  x: unknown,
+  path: string,
+  what: string = describe(x),
+  hint: string = typeof x === 'bigint' ? 'Number(x)' : '',
+): TreeError {
+  const place = rooted(path)
   return new TreeError(
-    `${name}: expected a number, vector, tensor or a tree of them at ${place(path)}, got ${what}.` +
-      (typeof x === 'bigint' ? ' Perhaps Number(x)?' : ''),
-    rooted(path),
+    `${name}: expected a number, vector, tensor or a tree of them${place && ` at ${place}`}, got ${what}.${hint && ` Perhaps ${hint}?`}`,
+    place,
   )
-}
-
-function place(path: string): string {
-  return path === '' ? 'the argument itself' : rooted(path)
 }
 
 function rooted(path: string): string {
@@ -137,15 +140,21 @@ export function isDifferentiable(leaf: Leaf): boolean {
   return leaf.dtype !== 'i32'
 }
 
+/** The leaves in the order of others at the same paths; each as it stands where there is none. */
+export function inOrderOf(others: readonly Leaf[], leaves: readonly Leaf[]): readonly Leaf[] {
+  return leaves.map((leaf, k) => {
+    const path = others[k]?.path
+    return leaf.path === path ? leaf : (leaves.find((other) => other.path === path) ?? leaf)
+  })
+}
+
 /** A concrete result in the form its leaf was given in: number → number, vector → typed array. */
-export function inFormOf(leaf: Leaf, result: Value): unknown {
-  if (leaf.form === 'operand') return result
-  if (leaf.form === 'number')
-    return typeof result === 'object' && result instanceof Tensor ? Number(result) : result
-  if (typeof result === 'object' && !(result instanceof Tensor)) return result
-  const value = typeof result === 'number' ? new Tensor([], 'f64', Float64Array.of(result)) : result
-  const own = ofDType(value, leaf.dtype)
-  return leaf.form === 'tensor' ? own : own.data
+export function inFormOf({ form, dtype }: Leaf, result: Value): unknown {
+  if (form === 'number' && result instanceof Tensor) return Number(result)
+  const value = typeof result === 'number' ? scalarTensor(result) : result
+  if (form === 'operand' || form === 'number' || !(value instanceof Tensor)) return result
+  const own = ofDType(value, dtype)
+  return form === 'tensor' ? own : own.data
 }
 
 /** The tensor in a dtype, converted if it has another. */

@@ -1,9 +1,8 @@
 import type { Dual } from './dual.js'
 import { DomainError, TracedError } from './errors.js'
-import { widen } from './float16.js'
 import { Operand, type Value } from './operand.js'
 import type { Traced } from './tape/traced.js'
-import { isNumericArray, Tensor, vectorView } from './tensor.js'
+import { asVector, type Tensor } from './tensor.js'
 
 /** Numbers in any concrete form of rank ≥ 1, or a tensor of any rank. */
 export type ConcreteArray = Tensor | Float64Array | Float32Array | Int32Array | readonly number[]
@@ -36,6 +35,9 @@ type Decided<T> = [Extract<T, Dual>] extends [never]
     : Traced
   : Dual
 
+/** An operand that may be left out, which counts as a number. */
+export type Given<T> = T extends undefined ? number : T
+
 /** The result's type of an operation on arrays: traced, dual or a tensor. */
 export type ArrayOutcome<A, B = number> = A extends unknown
   ? B extends unknown
@@ -48,15 +50,13 @@ export type ArrayOutcome<A, B = number> = A extends unknown
 /** An operand from what a user passes: vectors are viewed as tensors, half floats widened. */
 export function toValue(name: string, x: unknown): Value {
   if (typeof x === 'number') return x
-  if (x instanceof Operand) return x instanceof Tensor && x.dtype === 'f16' ? widen(x) : x
-  if (isNumericArray(x)) return vectorView(x)
+  if (x instanceof Operand) return x.operand(name)
+  const vector = asVector(x)
+  if (vector !== undefined) return vector
   if (Array.isArray(x)) {
-    if (x.every((entry) => typeof entry === 'number')) return vectorView(Float64Array.from(x))
     throw new DomainError(
       `${name}: expected an array of numbers, got an array with ${describe(x.find((entry) => typeof entry !== 'number'))}. ` +
-        (x.some((entry) => entry instanceof Operand)
-          ? 'Perhaps stack([…])?'
-          : 'Perhaps tensor(data)?'),
+        `Perhaps ${x.some((entry) => entry instanceof Operand) ? 'stack([…])' : 'tensor(data)'}?`,
     )
   }
   if (x === undefined) {

@@ -102,6 +102,8 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> =
     'fixed point that changes its shape': () => of(fixedPoint, (y: Traced) => stack([y, y]))(1),
   },
   'JavaScript on traced values': {
+    'x.toString()': () => within((x) => x.toString()),
+    'dual + 1': () => (dual(1, 2) as unknown as number) + 1,
     'x + 1': () => within((x) => x.at(0) + 1),
     'x * y': () => within((x) => x.at(0) * x.at(1)),
     '-x': () => within((x) => -x.at(0)),
@@ -139,6 +141,11 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> =
     'a value kept, read': () => value(keptValue() as never),
     'a pullback kept': () => keptPullback()([1, 1]),
     'a dual as an argument': () => of(grad, (x: Traced) => x)(dual(1, 1)),
+    'a value kept, compared': () => lt(stack([1]).at(0), keptValue()),
+    'a value kept, in stack': () => stack([keptValue()]),
+    'a value kept, in a tree': () => within((x) => x, { a: [{ b: keptValue() }] }),
+    'a value kept, as a tangent': () => of(jvp, (x: Traced) => x)([1, 2], keptValue()),
+    'a value kept, as a cotangent': () => vjp((x: Traced) => x)([1, 2])[1](keptValue()),
   },
   trees: {
     'a hole': () => within((x) => x, holes),
@@ -165,10 +172,21 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> =
         [3, 4],
       ]),
     'a class instance in another argument': () => of(grad, (x: Traced) => x)(1, new Layer()),
+    'undefined as another argument': () => of(grad, (x: Traced) => x)(1, 2, undefined),
+    'undefined as data': () => of(map, (w: Traced) => w)(1, undefined),
+    'null in another argument': () => of(jvp, (x: Traced) => x)(1, 1, { a: [null] }),
+    'a tree in itself': () => {
+      const tree: Record<string, unknown> = {}
+      tree['a'] = { b: tree }
+      return within((x) => x, tree)
+    },
     'a class instance as the result': () => of(jacobian, () => new Layer())(1),
   },
   'options and oracles': {
     'an unknown option of jacobian': () => jacobian((x: Traced) => x, { Mode: 'forward' } as never),
+    'no options of jacobian': () => jacobian((x: Traced) => x, null as never),
+    'no options of compile': () => ad.compile((x: Traced) => x, null as never),
+    'no options of finiteDifference': () => ad.finiteDifference((x: Traced) => x, null as never),
     'an unknown mode of jacobian': () => jacobian((x: Traced) => x, { mode: 'foward' } as never),
     'an unknown option of fixedPoint': () => (fixedPoint as Any)((y: Traced) => y, { tol: 1 }),
     'an unknown option of checkDerivatives': () =>
@@ -208,6 +226,36 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> =
       })
       return of(grad, (x: Traced) => wrong(x, x))(2)
     },
+  },
+  tensors: {
+    'traced entries': () => within((x) => ad.tensor([x.at(0), x.at(1)] as never)),
+    'a list in itself': () => {
+      const list: unknown[] = []
+      list.push(list)
+      return tensor(list as never)
+    },
+    'an unknown option': () => tensor([1], { dType: 'f32' } as never),
+    'options that are none': () => tensor([1], null as never),
+    'a dtype of another library': () => tensor([1], { dtype: 'float32' as never }),
+    'no dtype': () => ad.zeros([2], 'double' as never),
+    'no shape': () => (ad.zeros as Any)(),
+    'a negative length': () => ad.zeros([-1]),
+    'half a row': () => eye(1.5),
+    'data that do not fill the shape': () => new ad.Tensor([3], 'f64', new Float64Array(2)),
+    'an integer too large': () => tensor([3e9], { dtype: 'i32' }),
+    'an integer that is none': () => ad.full([2], 1.5, 'i32'),
+    'a range to NaN': () => ad.arange(NaN),
+    'reshape without a shape': () => (ad.reshape as Any)([1]),
+    'broadcastTo without a shape': () => (ad.broadcastTo as Any)([1]),
+  },
+  operations: {
+    'clamp without bounds': () => (ad.clamp as Any)(1),
+    'clamp between bounds that do not fit': () => ad.clamp([1, 2], 0, [1, 2, 3]),
+    'an unknown option of a reduction': () => sum([1], 0, { keepdims: true } as never),
+    'an axis that is none': () => sum([1], 'rows' as never),
+    'an axis given twice': () => sum([1], 0, { axis: 0 }),
+    'an unknown option of layerNorm': () =>
+      ad.layerNorm([1, 2], undefined, undefined, { eps: 0 } as never),
   },
   derivatives: {
     'a wrong rule': () => {

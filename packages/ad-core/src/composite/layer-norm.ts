@@ -1,5 +1,5 @@
 import { norm } from '../custom/norm.js'
-import { ShapeError } from '../errors.js'
+import { requireOptions, ShapeError } from '../errors.js'
 import { reductionOf, requireEntries } from '../linear/axes.js'
 import { mean } from '../linear/reduce.js'
 import { shapeOf, type Value } from '../operand.js'
@@ -8,7 +8,7 @@ import { stopGradient } from '../ops/comparison.js'
 import { exp2, log2 } from '../ops/exponential.js'
 import { floor } from '../ops/rounding.js'
 import { sameShape, showShape, type Shape } from '../shape.js'
-import { toValue, type Like, type Outcome } from '../values.js'
+import { toValue, type Given, type Like, type Outcome } from '../values.js'
 
 const NAME = 'layerNorm'
 
@@ -16,9 +16,6 @@ export interface LayerNormOptions {
   /** Added to the variance before the root; 1e-5 by default. */
   readonly epsilon?: number
 }
-
-/** What is left out counts as a number. */
-type Given<T> = T extends undefined ? number : T
 
 /**
  * Entries along the last axis with mean 0 and variance 1, (x − mean)/√(variance + ε), then times
@@ -32,12 +29,9 @@ export function layerNorm<
   A extends Like,
   B extends Like | undefined = undefined,
   C extends Like | undefined = undefined,
->(
-  x: A,
-  scale?: B,
-  shift?: C,
-  { epsilon = 1e-5 }: LayerNormOptions = {},
-): Outcome<A, Given<B>, Given<C>> {
+>(x: A, scale?: B, shift?: C, options: LayerNormOptions = {}): Outcome<A, Given<B>, Given<C>> {
+  requireOptions(NAME, options, ['epsilon'])
+  const { epsilon = 1e-5 } = options
   const value = toValue(NAME, x)
   requireEntries(NAME, reductionOf(NAME, shapeOf(value), -1))
   const centered = sub(value, mean(value, -1, { keepDims: true }))

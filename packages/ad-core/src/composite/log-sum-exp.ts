@@ -4,7 +4,7 @@ import {
   reductionOf,
   requireEntries,
   sumAlong,
-  type Axes,
+  type ReducedAxes,
   type Reduction,
   type ReductionOptions,
 } from '../linear/axes.js'
@@ -42,7 +42,7 @@ const logarithmOfSum: Primitive<Reduction> = {
  */
 export function logSumExp<A extends Like>(
   x: A,
-  axis?: Axes,
+  axis?: ReducedAxes,
   options?: ReductionOptions,
 ): Outcome<A> {
   const value = toValue('logSumExp', x)

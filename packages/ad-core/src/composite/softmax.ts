@@ -1,5 +1,12 @@
 import { mapLanes } from '../custom/lanes.js'
-import { reductionOf, requireEntries, sumAlong, type Reduction } from '../linear/axes.js'
+import {
+  axisIn,
+  reductionOf,
+  requireEntries,
+  sumAlong,
+  type AxisOptions,
+  type Reduction,
+} from '../linear/axes.js'
 import { apply, shapeOf, type Value } from '../operand.js'
 import { mul, sub } from '../ops/arithmetic.js'
 import { exp } from '../ops/exponential.js'
@@ -46,7 +53,7 @@ const logShares: Primitive<Reduction> = {
  * `ShapeError` for a scalar, an empty axis or one out of range.
  * @example softmax([7, 7]) // [0.5, 0.5]
  */
-export function softmax<A extends Like>(x: A, axis: number = -1): Outcome<A> {
+export function softmax<A extends Like>(x: A, axis: number | AxisOptions<number> = -1): Outcome<A> {
   return along('softmax', exponentialShares, x, axis) as Outcome<A>
 }
 
@@ -56,13 +63,21 @@ export function softmax<A extends Like>(x: A, axis: number = -1): Outcome<A> {
  * out of range.
  * @example logSoftmax([0, 1000]) // [−1000, 0]
  */
-export function logSoftmax<A extends Like>(x: A, axis: number = -1): Outcome<A> {
+export function logSoftmax<A extends Like>(
+  x: A,
+  axis: number | AxisOptions<number> = -1,
+): Outcome<A> {
   return along('logSoftmax', logShares, x, axis) as Outcome<A>
 }
 
-function along(name: string, primitive: Primitive<Reduction>, x: Like, axis: number): Value {
+function along(
+  name: string,
+  primitive: Primitive<Reduction>,
+  x: Like,
+  axis: number | AxisOptions<number>,
+): Value {
   const value = toValue(name, x)
-  const reduction = reductionOf(name, shapeOf(value), axis, { keepDims: true })
+  const reduction = reductionOf(name, shapeOf(value), axisIn(name, axis) ?? -1, { keepDims: true })
   requireEntries(name, reduction)
   return apply(primitive, [value], reduction)
 }

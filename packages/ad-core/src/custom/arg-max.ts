@@ -1,6 +1,7 @@
 import {
   reductionOf,
   requireEntries,
+  type ReducedAxes,
   type Reduction,
   type ReductionOptions,
 } from '../linear/axes.js'
@@ -15,7 +16,7 @@ import { lanesOf } from './lanes.js'
 const position: Primitive<Reduction> = {
   name: 'argMax',
   kind: 'array',
-  evaluate: ([x], reduction) => positions(x!, reduction),
+  evaluate: ([x], reduction) => (typeof x === 'number' ? 0 : positions(x!, reduction)),
   pushforward: () => undefined,
   pullback: () => undefined,
   discrete: true,
@@ -31,7 +32,7 @@ const position: Primitive<Reduction> = {
  */
 export function argMax<A extends Like>(
   x: A,
-  axis?: number,
+  axis?: ReducedAxes<number>,
   options?: ReductionOptions,
 ): Outcome<A> {
   const value = toValue('argMax', x)
@@ -40,7 +41,7 @@ export function argMax<A extends Like>(
   return apply(position, [value], reduction) as Outcome<A>
 }
 
-function positions(x: Concrete, reduction: Reduction): Concrete {
+function positions(x: Concrete, reduction: Reduction): Tensor {
   const { data, bases, offsets } = lanesOf(x, reduction)
   const found = new Int32Array(bases.length)
   for (let lane = 0; lane < found.length; lane++) {
@@ -54,5 +55,5 @@ function positions(x: Concrete, reduction: Reduction): Concrete {
       }
     }
   }
-  return reduction.shape.length === 0 ? found[0]! : new Tensor(reduction.shape, 'i32', found)
+  return new Tensor(reduction.shape, 'i32', found)
 }

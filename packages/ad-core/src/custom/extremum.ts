@@ -3,7 +3,7 @@ import {
   reductionOf,
   requireEntries,
   sumAlong,
-  type Axes,
+  type ReducedAxes,
   type Reduction,
   type ReductionOptions,
 } from '../linear/axes.js'
@@ -29,7 +29,11 @@ const smallest: Primitive<Reduction> = /* @__PURE__ */ extremum('minOf', (x, y) 
  * entries. Errors: `ShapeError` where there are no entries, and for an axis out of range or twice.
  * @example maxOf(tensor([[1, 4], [3, 2]]), 0) // [3, 4]
  */
-export function maxOf<A extends Like>(x: A, axis?: Axes, options?: ReductionOptions): Outcome<A> {
+export function maxOf<A extends Like>(
+  x: A,
+  axis?: ReducedAxes,
+  options?: ReductionOptions,
+): Outcome<A> {
   return applied(largest, x, axis, options) as Outcome<A>
 }
 
@@ -39,14 +43,18 @@ export function maxOf<A extends Like>(x: A, axis?: Axes, options?: ReductionOpti
  * entries. Errors: `ShapeError` where there are no entries, and for an axis out of range or twice.
  * @example minOf(tensor([[1, 4], [3, 2]]), 0) // [1, 2]
  */
-export function minOf<A extends Like>(x: A, axis?: Axes, options?: ReductionOptions): Outcome<A> {
+export function minOf<A extends Like>(
+  x: A,
+  axis?: ReducedAxes,
+  options?: ReductionOptions,
+): Outcome<A> {
   return applied(smallest, x, axis, options) as Outcome<A>
 }
 
 function applied(
   primitive: Primitive<Reduction>,
   x: Like,
-  axis: Axes | undefined,
+  axis: ReducedAxes | undefined,
   options: ReductionOptions | undefined,
 ): Value {
   const { name } = primitive

@@ -2,7 +2,7 @@ import {
   aligned,
   reductionOf,
   sumAlong,
-  type Axes,
+  type ReducedAxes,
   type Reduction,
   type ReductionOptions,
 } from '../linear/axes.js'
@@ -47,7 +47,11 @@ const euclidean: Primitive<Reduction> = {
  * range or given twice.
  * @example norm([3, 4]) // 5
  */
-export function norm<A extends Like>(x: A, axis?: Axes, options?: ReductionOptions): Outcome<A> {
+export function norm<A extends Like>(
+  x: A,
+  axis?: ReducedAxes,
+  options?: ReductionOptions,
+): Outcome<A> {
   const value = toValue('norm', x)
   return apply(euclidean, [value], reductionOf('norm', shapeOf(value), axis, options)) as Outcome<A>
 }

@@ -2,7 +2,7 @@ import { blockOf } from '../linear/block.js'
 import {
   reductionOf,
   sumAlong,
-  type Axes,
+  type ReducedAxes,
   type Reduction,
   type ReductionOptions,
 } from '../linear/axes.js'
@@ -11,6 +11,7 @@ import { permute } from '../linear/transpose.js'
 import { shapeOf, type Value } from '../operand.js'
 import { add, mul } from '../ops/arithmetic.js'
 import { sizeOf, type Shape } from '../shape.js'
+import { copied } from '../tensor.js'
 import { toValue, type Like, type Outcome } from '../values.js'
 
 /**
@@ -20,10 +21,15 @@ import { toValue, type Like, type Outcome } from '../values.js'
  * x's entries, in 3·log₂ n steps. Errors: `ShapeError` for an axis out of range or given twice.
  * @example prod([2, 3, 4]) // 24
  */
-export function prod<A extends Like>(x: A, axis?: Axes, options?: ReductionOptions): Outcome<A> {
+export function prod<A extends Like>(
+  x: A,
+  axis?: ReducedAxes,
+  options?: ReductionOptions,
+): Outcome<A> {
   const value = toValue('prod', x)
   const reduction = reductionOf('prod', shapeOf(value), axis, options)
-  return productAlong(value, reduction) as Outcome<A>
+  const result = productAlong(value, reduction)
+  return (result === value ? copied(result) : result) as Outcome<A>
 }
 
 function productAlong(x: Value, reduction: Reduction): Value {

@@ -1,17 +1,26 @@
-import { ShapeError } from '../errors.js'
+import { requireOptions, ShapeError } from '../errors.js'
 import type { Value } from '../operand.js'
 import { SCALAR, normalAxis, showShape, sizeOf, type Shape } from '../shape.js'
 import { broadcastValue, sumTo } from './broadcast.js'
+import { describe } from '../values.js'
 import { reshapeValue } from './reshape.js'
 
 /** One axis or several; negative ones count from the end. */
 export type Axes = number | readonly number[]
+
+/** Axes as an option. */
+export interface AxisOptions<A extends Axes = Axes> {
+  readonly axis?: A
+}
 
 /** What a reduction takes besides its axes. */
 export interface ReductionOptions {
   /** Whether reduced axes stay, with length 1, so that the result broadcasts against the operand. */
   readonly keepDims?: boolean
 }
+
+/** Axes by themselves, or as an option among the others. */
+export type ReducedAxes<A extends Axes = Axes> = A | (AxisOptions<A> & ReductionOptions)
 
 /** The axes of a reduction of an array, and what it leaves. */
 export interface Reduction {
@@ -27,29 +36,57 @@ export interface Reduction {
 }
 
 /** Axes counted from the front, all by default. Throws `ShapeError` for one out of range or twice. */
-export function listedAxes(name: string, shape: Shape, axis: Axes | undefined): readonly number[] {
+export function listedAxes(
+  name: string,
+  shape: Shape,
+  given: Axes | AxisOptions | undefined,
+): readonly number[] {
+  const axis = axisIn(name, given)
   if (axis === undefined) return shape.map((_, k) => k)
-  const axes = (typeof axis === 'number' ? [axis] : axis).map((k) =>
-    normalAxis(name, k, shape.length),
-  )
-  if (new Set(axes).size < axes.length) {
-    throw new ShapeError(`${name}: expected each axis once, got ${showShape(axis as Shape)}.`)
+  const listed = typeof axis === 'number' ? [axis] : axis
+  if (!Array.isArray(listed)) {
+    throw new ShapeError(`${name}: expected an axis or a list of axes, got ${describe(axis)}.`)
   }
-  return [...axes].sort((a, b) => a - b)
+  const axes = (listed as readonly number[]).map((k) => normalAxis(name, k, shape.length))
+  if (new Set(axes).size < axes.length) {
+    throw new ShapeError(`${name}: expected each axis once, got ${showShape(listed as Shape)}.`)
+  }
+  return axes.sort((a, b) => a - b)
+}
+
+/** The axis itself where it was given as an option. Throws `DomainError` for other options. */
+export function axisIn<A extends Axes>(
+  name: string,
+  given: A | AxisOptions<A> | undefined,
+): A | undefined {
+  if (!isOptions(given)) return given
+  requireOptions(name, given, ['axis'])
+  return given.axis
+}
+
+function isOptions<G>(given: G): given is Exclude<G, Axes | undefined> {
+  return typeof given === 'object' && given !== null && !Array.isArray(given)
 }
 
 /** The reduction of a shape over axes. */
 export function reductionOf(
   name: string,
   source: Shape,
-  axis: Axes | undefined,
-  { keepDims = false }: ReductionOptions = {},
+  axis: ReducedAxes | undefined,
+  options: ReductionOptions = {},
 ): Reduction {
+  if (isOptions(axis)) {
+    requireOptions(name, axis, ['axis', 'keepDims'])
+    const { axis: own, ...others } = axis
+    return reductionOf(name, source, own, { ...others, ...options })
+  }
+  requireOptions(name, options, ['keepDims'])
   const axes = listedAxes(name, source, axis)
   const kept = source.map((length, k) => (axes.includes(k) ? 1 : length))
   const rest = source.filter((_, k) => !axes.includes(k))
   const count = sizeOf(axes.map((k) => source[k]!))
-  return { axes, source, kept, shape: keepDims ? kept : rest.length === 0 ? SCALAR : rest, count }
+  const shape = options.keepDims === true ? kept : rest.length === 0 ? SCALAR : rest
+  return { axes, source, kept, shape, count }
 }
 
 /** A reduction that has no value for no entries. Throws `ShapeError` where there are none. */

@@ -3,6 +3,7 @@ import type { Concrete, Primitive } from '../primitive.js'
 import { normalAxis, sizeOf } from '../shape.js'
 import { allocate, Tensor } from '../tensor.js'
 import { toValue, type ArrayOutcome, type Like } from '../values.js'
+import { axisIn, type AxisOptions } from './axes.js'
 import { linear } from './linear.js'
 
 interface Running {
@@ -25,9 +26,12 @@ export const runningSum: Primitive<Running> = /* @__PURE__ */ linear({
  * Cost: x's entries. Errors: `ShapeError` for a scalar or an axis out of range.
  * @example cumsum([1, 2, 3]) // [1, 3, 6]
  */
-export function cumsum<A extends Like>(x: A, axis: number = 0): ArrayOutcome<A> {
+export function cumsum<A extends Like>(
+  x: A,
+  axis: number | AxisOptions<number> = 0,
+): ArrayOutcome<A> {
   const value = toValue('cumsum', x)
-  const at = normalAxis('cumsum', axis, shapeOf(value).length)
+  const at = normalAxis('cumsum', axisIn('cumsum', axis) ?? 0, shapeOf(value).length)
   return apply(runningSum, [value], { axis: at, reverse: false }) as ArrayOutcome<A>
 }
 

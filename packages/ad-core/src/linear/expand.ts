@@ -1,6 +1,6 @@
 import { ShapeError } from '../errors.js'
 import { apply, shapeOf, type Value } from '../operand.js'
-import { showShape, type Shape } from '../shape.js'
+import { checkedShape, showShape, type Shape } from '../shape.js'
 import { toValue, type ArrayOutcome, type Like } from '../values.js'
 import { broadcast } from './broadcast.js'
 import { reshapeValue } from './reshape.js'
@@ -11,7 +11,8 @@ import { reshapeValue } from './reshape.js'
  * @example broadcastTo([1, 2], [3, 2]) // [[1, 2], [1, 2], [1, 2]]
  */
 export function broadcastTo<A extends Like>(x: A, shape: Shape): ArrayOutcome<A> {
-  return apply(broadcast, [toValue('broadcastTo', x)], [...shape]) as ArrayOutcome<A>
+  const value = toValue('broadcastTo', x)
+  return apply(broadcast, [value], checkedShape('broadcastTo', shape)) as ArrayOutcome<A>
 }
 
 /**

@@ -65,7 +65,7 @@ export const put: Primitive<Along & { readonly shape: Shape }> = /* @__PURE__ */
 
 /** `gather` with the indices of `at`: one slice of the table after the other axis. */
 export function lookUp(table: Operand, indices: readonly Value[]): Operand {
-  let slice = table
+  let slice = table.operand('at') // half floats are widened
   for (const index of indices) {
     slice =
       typeof index === 'number'

@@ -1,4 +1,4 @@
-export type { Axes, ReductionOptions } from './axes.js'
+export type { Axes, AxisOptions, ReducedAxes, ReductionOptions } from './axes.js'
 export { cumsum } from './cumsum.js'
 export { broadcastTo, tile } from './expand.js'
 export { gather, scatterAdd } from './indexing.js'

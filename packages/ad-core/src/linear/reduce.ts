@@ -1,7 +1,14 @@
 import { shapeOf } from '../operand.js'
 import { div } from '../ops/arithmetic.js'
+import { copied } from '../tensor.js'
 import { toValue, type Like, type Outcome } from '../values.js'
-import { reductionOf, requireEntries, sumAlong, type Axes, type ReductionOptions } from './axes.js'
+import {
+  reductionOf,
+  requireEntries,
+  sumAlong,
+  type ReducedAxes,
+  type ReductionOptions,
+} from './axes.js'
 
 /**
  * Sum of all entries, or along one axis or several. Shape: x without the reduced axes, or with
@@ -9,9 +16,14 @@ import { reductionOf, requireEntries, sumAlong, type Axes, type ReductionOptions
  * entries pairwise. Cost: x's entries. Errors: `ShapeError` for an axis out of range or given twice.
  * @example sum(tensor([[1, 2], [3, 4]]), 0) // [4, 6]
  */
-export function sum<A extends Like>(x: A, axis?: Axes, options?: ReductionOptions): Outcome<A> {
+export function sum<A extends Like>(
+  x: A,
+  axis?: ReducedAxes,
+  options?: ReductionOptions,
+): Outcome<A> {
   const value = toValue('sum', x)
-  return sumAlong(value, reductionOf('sum', shapeOf(value), axis, options)) as Outcome<A>
+  const result = sumAlong(value, reductionOf('sum', shapeOf(value), axis, options))
+  return (result === value ? copied(result) : result) as Outcome<A>
 }
 
 /**
@@ -20,7 +32,11 @@ export function sum<A extends Like>(x: A, axis?: Axes, options?: ReductionOption
  * entries, and for an axis out of range or given twice.
  * @example mean(tensor([[1, 2], [3, 4]]), 1) // [1.5, 3.5]
  */
-export function mean<A extends Like>(x: A, axis?: Axes, options?: ReductionOptions): Outcome<A> {
+export function mean<A extends Like>(
+  x: A,
+  axis?: ReducedAxes,
+  options?: ReductionOptions,
+): Outcome<A> {
   const value = toValue('mean', x)
   const reduction = reductionOf('mean', shapeOf(value), axis, options)
   requireEntries('mean', reduction)

@@ -1,7 +1,7 @@
 import { ShapeError } from '../errors.js'
 import { apply, shapeOf, type Value } from '../operand.js'
 import type { Primitive } from '../primitive.js'
-import { SCALAR, sameShape, showShape, sizeOf, type Shape } from '../shape.js'
+import { checkedShape, sameShape, showShape, sizeOf, type Shape } from '../shape.js'
 import { Tensor } from '../tensor.js'
 import { toValue, type ArrayOutcome, type Like } from '../values.js'
 import { linear } from './linear.js'
@@ -29,8 +29,9 @@ export function reshapeValue(x: Value, shape: Shape): Value {
 export function reshape<A extends Like>(x: A, shape: Shape | number): ArrayOutcome<A> {
   const value = toValue('reshape', x)
   const wanted = typeof shape === 'number' ? [shape] : shape
+  if (!Array.isArray(wanted)) checkedShape('reshape', wanted)
   const full = completed(shapeOf(value), wanted)
-  return apply(reshaping, [value], full.length === 0 ? SCALAR : full) as ArrayOutcome<A>
+  return apply(reshaping, [value], checkedShape('reshape', full)) as ArrayOutcome<A>
 }
 
 /** The shape with its −1 replaced by what the number of entries leaves. */

@@ -2,7 +2,7 @@ import { ShapeError } from '../errors.js'
 import { apply, shapeOf } from '../operand.js'
 import { normalAxis } from '../shape.js'
 import { toValue, type ArrayOutcome, type Like } from '../values.js'
-import { listedAxes, type Axes } from './axes.js'
+import { listedAxes, type Axes, type AxisOptions } from './axes.js'
 import { slicing } from './window.js'
 
 /**
@@ -50,7 +50,7 @@ function cut(position: number, length: number, step: number): number {
  * The array in reverse order along one axis, several, or all. Cost: a copy. Errors: `ShapeError`.
  * @example flip([1, 2, 3]) // [3, 2, 1]
  */
-export function flip<A extends Like>(x: A, axis?: Axes): ArrayOutcome<A> {
+export function flip<A extends Like>(x: A, axis?: Axes | AxisOptions): ArrayOutcome<A> {
   const value = toValue('flip', x)
   const shape = shapeOf(value)
   const flipped = listedAxes('flip', shape, axis)

@@ -10,14 +10,14 @@ export function register(primitive: ElementwisePrimitive): void {
   primitiveOf[primitive.opcode] = primitive
 }
 
-/** Numbers the primitives as a table says; those that it does not know follow. */
-export function renumber(opcodes: Readonly<Record<string, number>>): void {
+/** Numbers the primitives in the order of names; those that are not among them follow. */
+export function renumber(names: readonly string[]): void {
   const all = Object.values(primitiveOf)
-  const known = all.filter(({ name }) => opcodes[name] !== undefined)
+  let next = FIRST_OPCODE + names.length
   primitiveOf.length = 0
-  for (const primitive of known) {
-    primitive.opcode = opcodes[primitive.name]!
+  for (const primitive of all) {
+    const place = names.indexOf(primitive.name)
+    primitive.opcode = place < 0 ? next++ : FIRST_OPCODE + place
     primitiveOf[primitive.opcode] = primitive
   }
-  for (const primitive of all) if (!known.includes(primitive)) register(primitive)
 }

@@ -53,8 +53,8 @@ export interface DualArithmetic {
  * that is not theirs (an array, an entry of one, a region), or the end of their range.
  */
 export interface Engine {
-  /** Opcodes by name, where what it does goes by numbers. */
-  readonly opcodes?: Readonly<Record<string, number>>
+  /** Operations in the order of their opcodes, where what it does goes by numbers. */
+  readonly names?: readonly string[]
   readonly recorder: (primitive: ElementwisePrimitive) => Recorder
   /** Adjoints, from row `to − 1` down; returns the row it stopped at, `from − 1` at the end. */
   readonly reverse: (tape: Tape, from: number, to: number) => number
@@ -83,7 +83,7 @@ export let scaledLoop: Engine['scaledLoop'] = recordScaledLoop
 
 /** Makes an engine the one in use. */
 export function install(engine: Engine): void {
-  if (engine.opcodes !== undefined) renumber(engine.opcodes)
+  if (engine.names !== undefined) renumber(engine.names)
   for (const primitive of Object.values(primitiveOf)) primitive.record = engine.recorder(primitive)
   recorder = engine.recorder
   reverse = engine.reverse

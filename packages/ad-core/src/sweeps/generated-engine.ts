@@ -1,5 +1,4 @@
 import { lookUp } from '../linear/gather.js'
-import { opcodes } from '../ops/generated/opcodes.js'
 import type { Engine } from './engine.js'
 import { forward } from './generated/forward.js'
 import { recorders } from './generated/recorders.js'
@@ -12,8 +11,8 @@ import { recordRow } from './record-engine.js'
 
 /** The engine generated from the records: switches over opcodes, and a loop for each operation. */
 export const generatedEngine: Engine = {
-  opcodes,
-  recorder: (primitive) => recorders[primitive.opcode] ?? recordRow(primitive),
+  names: Object.keys(recorders),
+  recorder: (primitive) => recorders[primitive.name] ?? recordRow(primitive),
   reverse,
   forward,
   reversePair,

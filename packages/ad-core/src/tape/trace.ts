@@ -1,7 +1,7 @@
 import { shapeOf } from '../operand.js'
 import type { Concrete } from '../primitive.js'
 import { showShape, type Shape } from '../shape.js'
-import type { NestedNumbers } from '../tensor.js'
+import { numbersIn, type NestedNumbers } from '../tensor.js'
 
 /** One row of a {@link Trace}. */
 export interface TraceRow {
@@ -112,15 +112,16 @@ function plain(x: NestedNumbers): unknown {
 }
 
 function quoted(text: string): string {
-  return `"${text.replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
+  return `"${text.replaceAll(/["\\]/g, '\\$&').replaceAll('\n', '\\n')}"`
 }
 
 /** A value in a few characters: of an array the first entries. */
 export function showValue(x: Concrete): string {
   if (typeof x === 'number') return showNumber(x)
-  if (shapeOf(x).length === 0) return showNumber(x.data[0]!)
-  const shown = Array.from(x.data.subarray(0, SHOWN_ENTRIES), showNumber)
-  return `${shown.join(' ')}${x.data.length > SHOWN_ENTRIES ? ' …' : ''}`
+  const numbers = numbersIn(x)
+  if (shapeOf(x).length === 0) return showNumber(numbers[0]!)
+  const shown = Array.from(numbers.subarray(0, SHOWN_ENTRIES), showNumber)
+  return `${shown.join(' ')}${numbers.length > SHOWN_ENTRIES ? ' …' : ''}`
 }
 
 function showNumber(x: number): string {

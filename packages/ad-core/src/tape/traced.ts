@@ -9,8 +9,6 @@ import { current, type Level } from './level.js'
 import { ACTIVE, ROW } from './rows.js'
 import { ArrayNode, type NodeContent, type Tape } from './tape.js'
 
-const ADVICE = 'Perhaps mul(x, y) or x.mul(y) instead of x * y, and value(x) to read the number?'
-
 /**
  * A value in flight on a tape, of any rank: what a user's function receives and computes with.
  * Every operation exists as a free function and as a method. Using it with a JavaScript operator
@@ -39,49 +37,64 @@ export class Traced extends Operand {
 
   block(offset: number, shape: Shape): Traced {
     const level = this.level === current ? current : recordingLevel('at', this)
-    if (shape.length > 0) return recordArray(level, block as Primitive, [this], { offset, shape })
-    return new Traced(level, recordElement(level.tape, this.id, offset), SCALAR)
+    return shape.length > 0
+      ? recordArray(level, block as Primitive, [this], { offset, shape })
+      : recordElement(level, this.id, offset)
   }
 
   lookUp(table: Operand, indices: readonly Value[]): Operand {
     return lookUp(table, indices)
   }
 
+  /** @internal */
+  override operand(name: string, path: string = ''): Traced {
+    if (!this.level.alive) throw outlived(name, path)
+    return this
+  }
+
   [Symbol.toPrimitive](): never {
-    throw new TracedError(
-      `a traced value: expected an operation of the library, got a JavaScript operator or a conversion to text or number. ${ADVICE}`,
-    )
+    throw notInScript()
+  }
+
+  override toString(): never {
+    throw notInScript()
   }
 
   /** JSON has no traced values either. */
   toJSON(): never {
-    throw new TracedError(
-      'a traced value: expected an operation of the library, got a conversion to JSON. Perhaps value(x) to read the number?',
-    )
+    throw notInScript()
   }
 }
 
-/** The row of one entry of an array row. */
-function recordElement(tape: Tape, id: number, offset: number): number {
+function notInScript(): TracedError {
+  return new TracedError(
+    'a traced value: expected an operation of the library, got a JavaScript operator or a conversion to text, number or JSON. ' +
+      'Perhaps mul(x, y) or x.mul(y) instead of x * y, and value(x) to read the number?',
+  )
+}
+
+// Outside of the class, which bundlers rename where it mentions itself.
+/** Records one entry of an array row. */
+function recordElement(level: Level, id: number, offset: number): Traced {
+  const { tape } = level
   const index = tape.left[id]!
   const node = tape.nodes[index]!
   const x = (node.value as Tensor).data[offset]!
-  return tape.push(ROW.element, index, offset, x, node.active ? ACTIVE : 0)
+  const row = tape.push(ROW.element, index, offset, x, node.active ? ACTIVE : 0)
+  return new Traced(level, row, SCALAR)
 }
 
 /** The error for a value that is used after its transform. */
 export function outlived(name: string, path: string = ''): TracedError {
   return new TracedError(
-    `${name}: expected values of a transform that is running, got one whose transform has ended${path === '' ? '' : ` at ${path}`}. ` +
+    `${name}: expected a value of a transform that is running, got one whose transform has ended${path === '' ? '' : ` at ${path}`}. ` +
       'Perhaps return it from the function instead of keeping it?',
   )
 }
 
 /** The level being recorded, after a check that a value may be used in it. */
 export function recordingLevel(name: string, x: Traced): Level {
-  if (!x.level.alive || current === undefined) {
-    throw outlived(name)
-  }
+  if (!x.level.alive || current === undefined) throw outlived(name)
   if (x.level.tape !== current.tape) {
     throw new TracedError(
       `${name}: expected a value of the transform that is running, got one of another recording.`,

@@ -1,4 +1,4 @@
-import { DomainError, perhaps } from '../errors.js'
+import { DomainError, perhaps, requireOptions } from '../errors.js'
 import { flattenTree } from '../tree.js'
 import { sizeOf } from '../shape.js'
 import { Tensor } from '../tensor.js'
@@ -82,18 +82,13 @@ export function checkDerivatives<P = Traced, X extends Argument<P> = Argument<P>
   if (modes.includes('nested')) checkNested(subject, scalar, highest)
 }
 
-function checkedOptions({ order, modes = MODES, tolerance = 1e-9, ...others }: CheckOptions): {
+function checkedOptions(options: CheckOptions): {
   order: number | undefined
   modes: readonly DerivativeMode[]
   tolerance: number
 } {
-  const [unknown] = Object.keys(others)
-  if (unknown !== undefined) {
-    const known = ['order', 'modes', 'tolerance']
-    throw new DomainError(
-      `checkDerivatives: expected options among ${known.join(', ')}, got ${unknown}.${perhaps(unknown, known)}`,
-    )
-  }
+  requireOptions('checkDerivatives', options, ['order', 'modes', 'tolerance'])
+  const { order, modes = MODES, tolerance = 1e-9 } = options
   for (const mode of modes) {
     if (!MODES.includes(mode)) {
       throw new DomainError(

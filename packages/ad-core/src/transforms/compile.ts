@@ -1,4 +1,4 @@
-import { CompileError, DomainError, perhaps } from '../errors.js'
+import { CompileError, DomainError, perhaps, requireOptions } from '../errors.js'
 import { isInterpreted } from '../interpretation.js'
 import { traceLeaves } from '../structure/loop.js'
 import { current } from '../tape/level.js'
@@ -50,12 +50,19 @@ export interface CompiledMembers {
   readonly report: () => CompileReport
   /** Ends the function's life; calling it afterwards throws `CompileError`. */
   readonly dispose: () => void
-  readonly [Symbol.dispose]: () => void
+}
+
+/** `using compiled = compile(f)`, for programs whose libraries know of it. */
+type UsedOnce = {
+  readonly [
+    K in SymbolConstructor extends { readonly dispose: infer D extends symbol } ? D : never
+  ]: () => void
 }
 
 /** A compiled function. */
 export type Compiled<F, P, R extends readonly unknown[], Y> = CompiledCall<F, P, R, Y> &
-  CompiledMembers
+  CompiledMembers &
+  UsedOnce
 
 /**
  * A function with the signature of a transform, or of what a transform would make of a plain
@@ -100,7 +107,7 @@ export function compile<
   const dispose = (): void => {
     disposed = true
   }
-  const members: CompiledMembers = {
+  const members: CompiledMembers & UsedOnce = {
     into(out, ...inputs) {
       writeInto(out, run(inputs))
       return out
@@ -134,14 +141,8 @@ function within(f: AnyFunction, inputs: readonly unknown[]): unknown {
 }
 
 function checked(options: CompileOptions): Required<CompileOptions> {
-  const { backend = 'interpreter', threads = 1, ...others } = options
-  const [unknown] = Object.keys(others)
-  const names = ['backend', 'threads']
-  if (unknown !== undefined) {
-    throw new DomainError(
-      `compile: expected the options ${names.join(' and ')}, got ${unknown}.${perhaps(unknown, names)}`,
-    )
-  }
+  requireOptions('compile', options, ['backend', 'threads'])
+  const { backend = 'interpreter', threads = 1 } = options
   const backends: readonly Backend[] = ['wasm', 'javascript', 'interpreter']
   if (!backends.includes(backend)) {
     throw new DomainError(

@@ -4,7 +4,7 @@ import { sameShape, SCALAR, showShape } from '../shape.js'
 import { current } from '../tape/level.js'
 import { Traced } from '../tape/traced.js'
 import { copied, Tensor, zeroLike } from '../tensor.js'
-import { flattenTree, inFormOf, type Flattened, type Leaf } from '../tree.js'
+import { flattenTree, inFormOf, inOrderOf, type Flattened, type Leaf } from '../tree.js'
 import { recordInput } from './input.js'
 import type { Derivatives } from './run.js'
 
@@ -62,7 +62,7 @@ export function matching(
   if (tangent === undefined) {
     throw new TreeError(`${name}: expected a ${what} as another argument, got undefined.`, '')
   }
-  const leaves = asTuples(x, flattenTree(name, tangent).leaves)
+  const leaves = inOrderOf(x.leaves, asTuples(x, flattenTree(name, tangent).leaves))
   if (leaves.length !== x.leaves.length) {
     throw new TreeError(
       `${name}: expected a ${what} with ${x.leaves.length} leaves, got ${leaves.length}. Perhaps it is shaped like another argument?`,

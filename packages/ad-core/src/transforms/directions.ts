@@ -5,7 +5,7 @@ import { sameShape, showShape } from '../shape.js'
 import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import { allocate, Tensor, zeroLike } from '../tensor.js'
-import { flattenTree, type Flattened, type Leaf } from '../tree.js'
+import { flattenTree, inOrderOf, type Flattened, type Leaf } from '../tree.js'
 import type { Scalar } from '../values.js'
 import { delivered, primalOutputs, scalarResult } from './deliver.js'
 import { grad } from './first-order.js'
@@ -85,7 +85,7 @@ export function hvps<P = Traced, R extends readonly unknown[] = Traced[]>(
 
 /** The k directions one by one, each as tangents of the leaves of x. */
 function slices(name: string, x: Flattened, directions: unknown): readonly Derivatives[] {
-  const { leaves } = flattenTree(name, directions)
+  const leaves = inOrderOf(x.leaves, flattenTree(name, directions).leaves)
   if (leaves.length !== x.leaves.length) {
     throw new TreeError(
       `${name}: expected directions with ${x.leaves.length} leaves, got ${leaves.length}. Perhaps they are shaped like another argument?`,

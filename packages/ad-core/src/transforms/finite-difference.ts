@@ -1,5 +1,5 @@
 import { plus } from '../dual.js'
-import { DomainError, perhaps } from '../errors.js'
+import { DomainError, perhaps, requireOptions } from '../errors.js'
 import { shapeOf, type Value } from '../operand.js'
 import { div, mul, sub } from '../ops/arithmetic.js'
 import type { Concrete } from '../primitive.js'
@@ -74,13 +74,8 @@ export function finiteDifference<P = Traced, R extends readonly unknown[] = Trac
 }
 
 function checked(options: FiniteDifferenceOptions): Settings {
-  const { scheme = 'central', step, ...others } = options
-  const [unknown] = Object.keys(others)
-  if (unknown !== undefined) {
-    throw new DomainError(
-      `finiteDifference: expected the options scheme and step, got ${unknown}.${perhaps(unknown, ['scheme', 'step'])}`,
-    )
-  }
+  requireOptions('finiteDifference', options, ['scheme', 'step'])
+  const { scheme = 'central', step } = options
   const schemes = Object.keys(RELATIVE_STEPS) as DifferenceScheme[]
   if (!schemes.includes(scheme)) {
     throw new DomainError(

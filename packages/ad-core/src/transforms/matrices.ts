@@ -1,4 +1,4 @@
-import { DomainError, perhaps } from '../errors.js'
+import { DomainError, perhaps, requireOptions } from '../errors.js'
 import { apply, shapeOf, type Value } from '../operand.js'
 import { assemble } from '../linear/block.js'
 import { sizeOf } from '../shape.js'
@@ -46,13 +46,9 @@ export function jacobian<P = Traced, R extends readonly unknown[] = Traced[]>(
   )
 }
 
-function checkedMode({ mode = 'auto', ...others }: JacobianOptions): JacobianMode {
-  const [unknown] = Object.keys(others)
-  if (unknown !== undefined) {
-    throw new DomainError(
-      `jacobian: expected the option mode, got ${unknown}.${perhaps(unknown, ['mode'])}`,
-    )
-  }
+function checkedMode(options: JacobianOptions): JacobianMode {
+  requireOptions('jacobian', options, ['mode'])
+  const { mode = 'auto' } = options
   const modes: readonly JacobianMode[] = ['forward', 'reverse', 'auto']
   if (!modes.includes(mode)) {
     throw new DomainError(

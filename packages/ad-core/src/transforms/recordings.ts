@@ -3,7 +3,14 @@ import { shapeOf } from '../operand.js'
 import { sameShape, showShape } from '../shape.js'
 import { Tape } from '../tape/tape.js'
 import type { Flat } from '../tensor.js'
-import { flattenTree, inFormOf, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
+import {
+  flattenTree,
+  inFormOf,
+  inOrderOf,
+  isDifferentiable,
+  type Flattened,
+  type Leaf,
+} from '../tree.js'
 import { keptRun, type Derivatives, type NumericRun } from './run.js'
 import { readFlat, totalSize, writeFlat } from './vectors.js'
 
@@ -38,7 +45,7 @@ export function flatTree(name: string, x0: unknown): FlatTree {
     single,
     leaves: start.leaves,
     flatten(tree) {
-      const { leaves } = flattenTree(name, tree)
+      const leaves = inOrderOf(start.leaves, flattenTree(name, tree).leaves)
       requireSameForm(name, start, leaves)
       const out = single ? new Float32Array(size) : new Float64Array(size)
       writeFlat(

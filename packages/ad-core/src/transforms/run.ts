@@ -6,7 +6,7 @@ import { Emission } from '../sweeps/emit.js'
 import { clearAdjoints, reverseSweep } from '../sweeps/sweep.js'
 import { current, Level, recording } from '../tape/level.js'
 import { Tape } from '../tape/tape.js'
-import { outlived, Traced, valueOfRow } from '../tape/traced.js'
+import { Traced, valueOfRow } from '../tape/traced.js'
 import { copied, Tensor } from '../tensor.js'
 import { flattenTree, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
 import { describe } from '../values.js'
@@ -31,11 +31,7 @@ export type Run = NumericRun | NestedRun
 /** Checks and describes what a user's function returned. */
 export function flattenResult(name: string, y: unknown): Flattened {
   requireResult(name, y)
-  const result = flattenTree(`${name}'s function`, y)
-  for (const { value, path } of result.leaves) {
-    if (value instanceof Traced && !value.level.alive) throw outlived(`${name}'s function`, path)
-  }
-  return result
+  return flattenTree(`${name}'s function`, y)
 }
 
 /** Refuses what no function that can be differentiated returns. */
@@ -45,10 +41,9 @@ export function requireResult(name: string, y: unknown): void {
       `${name}: expected a function that returns its result, got a Promise. Perhaps await the data before, and pass them as arguments?`,
     )
   }
-  if (y === undefined || y === null || typeof y === 'boolean' || typeof y === 'string') {
-    const hint = y === undefined ? ' Perhaps a return is missing, or x.at(0) instead of x[0]?' : ''
+  if (y === undefined) {
     throw new TreeError(
-      `${name}: expected a function that returns numbers, arrays or a tree of them, got ${describe(y)}.${hint}`,
+      `${name}: expected a function that returns numbers, arrays or a tree of them, got undefined. Perhaps a return is missing, or x.at(0) instead of x[0]?`,
       '',
     )
   }
@@ -132,7 +127,9 @@ export class NumericRun {
     const { tape } = level
     this.from = tape.length
     this.x = flattenTree(name, x)
-    const traced = this.x.leaves.map((leaf) => inputRow(level, leaf, isDifferentiable(leaf), keep))
+    const traced = this.x.leaves.map((leaf) =>
+      inputRow(name, level, leaf, isDifferentiable(leaf), keep),
+    )
     this.inputs = traced.map(({ id }) => id)
     const y = recordCall(name, level, f, this.x.build(traced), rest, keep)
     this.to = tape.length
@@ -187,7 +184,7 @@ export class NestedRun {
     const from = tape.length
     this.x = flattenTree(name, x)
     try {
-      const aliases = this.x.leaves.map((leaf) => aliasRow(level, leaf))
+      const aliases = this.x.leaves.map((leaf) => aliasRow(name, level, leaf))
       this.inputs = aliases.map(({ id }) => id)
       const y = recordCall(name, level, f, this.x.build(aliases), rest, false)
       this.outputs = rowsOf(y)
@@ -224,11 +221,11 @@ function recordCall(
   rest: readonly unknown[],
   keep: boolean,
 ): Flattened {
-  const others = rest.map((argument) => {
-    const { leaves, build } = flattenTree(name, argument, { statics: true })
+  const others = rest.map((argument, i) => {
+    const { leaves, build } = flattenTree(name, argument, { statics: true, root: `rest[${i}]` })
     return build(
       leaves.map((leaf) =>
-        leaf.value instanceof Traced ? leaf.value : inputRow(level, leaf, false, keep),
+        leaf.value instanceof Traced ? leaf.value : inputRow(name, level, leaf, false, keep),
       ),
     )
   })
@@ -256,25 +253,27 @@ function withValues({ leaves, build }: Flattened, of: (x: Traced) => Value): Fla
 }
 
 /** Records an input: a leaf of the first argument, or of another one, which is not differentiated. */
-function inputRow(level: Level, { value }: Leaf, active: boolean, keep: boolean): Traced {
-  if (typeof value !== 'number' && !(value instanceof Tensor)) throw foreignArgument(value)
+function inputRow(
+  name: string,
+  level: Level,
+  { value }: Leaf,
+  active: boolean,
+  keep: boolean,
+): Traced {
+  if (typeof value !== 'number' && !(value instanceof Tensor)) {
+    throw new TracedError(
+      `${name}: expected numbers, arrays or values of a transform that is running, got ${describe(value)}. Perhaps jvp(f) instead of duals?`,
+    )
+  }
   return recordInput(level, keep ? copied(value) : value, active)
 }
 
-function foreignArgument(value: Value): TracedError {
-  const what = value instanceof Traced ? 'one whose transform has ended' : describe(value)
-  return new TracedError(
-    `a transform: expected numbers, arrays or values of a transform that is running, got ${what}. ` +
-      'Perhaps return values from a transform instead of keeping them, and jvp(f) instead of duals?',
-  )
-}
-
 /** An input of an inner transform: the outer value under a row of its own. */
-function aliasRow(level: Level, leaf: Leaf): Traced {
+function aliasRow(name: string, level: Level, leaf: Leaf): Traced {
   const { value } = leaf
-  if (!(value instanceof Traced)) return inputRow(level, leaf, false, false)
-  if (!value.level.alive) throw outlived('an inner transform', leaf.path)
-  return recordAlias(level, value.id)
+  return value instanceof Traced
+    ? recordAlias(level, value.id)
+    : inputRow(name, level, leaf, false, false)
 }
 
 /** The adjoint a sweep brought to a row, in memory that later sweeps leave alone. */

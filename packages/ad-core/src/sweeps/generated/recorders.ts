@@ -67,689 +67,198 @@ const {
   tanh,
 } = Math
 
-/** What puts an operation on a tape, by opcode. */
-export const recorders: Readonly<Record<number, Recorder>> = {
-  // abs
-  16: (tape, a) => {
-    const row = tape.append(16, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = abs(x)
-    return row
-  },
-  // acos
-  17: (tape, a) => {
-    const row = tape.append(17, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = acos(x)
-    return row
-  },
-  // acosh
-  18: (tape, a) => {
-    const row = tape.append(18, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = acosh(x)
-    return row
-  },
-  // add
-  19: (tape, a, b) => {
-    const row = tape.append(19, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x + y
-    return row
-  },
-  // asin
-  20: (tape, a) => {
-    const row = tape.append(20, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = asin(x)
-    return row
-  },
-  // asinh
-  21: (tape, a) => {
-    const row = tape.append(21, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = asinh(x)
-    return row
-  },
-  // atan
-  22: (tape, a) => {
-    const row = tape.append(22, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = atan(x)
-    return row
-  },
-  // atan2
-  23: (tape, a, b) => {
-    const row = tape.append(23, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = atan2(x, y)
-    return row
-  },
-  // atanh
-  24: (tape, a) => {
-    const row = tape.append(24, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = atanh(x)
-    return row
-  },
-  // besselJ0
-  25: (tape, a) => {
-    const row = tape.append(25, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = besselJ0(x)
-    return row
-  },
-  // besselJ1
-  26: (tape, a) => {
-    const row = tape.append(26, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = besselJ1(x)
-    return row
-  },
-  // besselJDerivative
-  27: (tape, a, b, c) => {
+/** What puts an operation on a tape, by name, in the order of opcodes. */
+export const recorders: Readonly<Record<string, Recorder>> = {
+  abs: (tape, a) => tape.push(16, a, a, abs(tape.value[a]!), tape.flags[a]!),
+  acos: (tape, a) => tape.push(17, a, a, acos(tape.value[a]!), tape.flags[a]!),
+  acosh: (tape, a) => tape.push(18, a, a, acosh(tape.value[a]!), tape.flags[a]!),
+  add: (tape, a, b) =>
+    tape.push(19, a, b, tape.value[a]! + tape.value[b]!, tape.flags[a]! | tape.flags[b]!),
+  asin: (tape, a) => tape.push(20, a, a, asin(tape.value[a]!), tape.flags[a]!),
+  asinh: (tape, a) => tape.push(21, a, a, asinh(tape.value[a]!), tape.flags[a]!),
+  atan: (tape, a) => tape.push(22, a, a, atan(tape.value[a]!), tape.flags[a]!),
+  atan2: (tape, a, b) =>
+    tape.push(23, a, b, atan2(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  atanh: (tape, a) => tape.push(24, a, a, atanh(tape.value[a]!), tape.flags[a]!),
+  besselJ0: (tape, a) => tape.push(25, a, a, besselJ0(tape.value[a]!), tape.flags[a]!),
+  besselJ1: (tape, a) => tape.push(26, a, a, besselJ1(tape.value[a]!), tape.flags[a]!),
+  besselJDerivative: (tape, a, b, c) => {
+    const x = tape.value[a]!
+    const y = tape.value[b]!
+    const z = tape.value[c]!
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(27, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    const z = value[c]!
-    value[row] = besselJDerivative(x, y, z)
-    return row
+    return tape.push(
+      27,
+      a,
+      b,
+      besselJDerivative(x, y, z),
+      tape.flags[a]! | tape.flags[b]! | tape.flags[c]!,
+    )
   },
-  // beta
-  28: (tape, a, b) => {
-    const row = tape.append(28, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = beta(x, y)
-    return row
-  },
-  // cbrt
-  29: (tape, a) => {
-    const row = tape.append(29, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = cbrt(x)
-    return row
-  },
-  // ceil
-  30: (tape, a) => {
-    const row = tape.append(30, a, a, 0)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = ceil(x)
-    return row
-  },
-  // clamp
-  31: (tape, a, b, c) => {
+  beta: (tape, a, b) =>
+    tape.push(28, a, b, beta(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  cbrt: (tape, a) => tape.push(29, a, a, cbrt(tape.value[a]!), tape.flags[a]!),
+  ceil: (tape, a) => tape.push(30, a, a, ceil(tape.value[a]!), 0),
+  clamp: (tape, a, b, c) => {
+    const x = tape.value[a]!
+    const y = tape.value[b]!
+    const z = tape.value[c]!
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(31, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    const z = value[c]!
-    value[row] = x < y ? y : x > z ? z : x
-    return row
+    return tape.push(
+      31,
+      a,
+      b,
+      x < y ? y : x > z ? z : x,
+      tape.flags[a]! | tape.flags[b]! | tape.flags[c]!,
+    )
   },
-  // cos
-  32: (tape, a) => {
-    const row = tape.append(32, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = cos(x)
-    return row
+  cos: (tape, a) => tape.push(32, a, a, cos(tape.value[a]!), tape.flags[a]!),
+  cosh: (tape, a) => tape.push(33, a, a, cosh(tape.value[a]!), tape.flags[a]!),
+  digamma: (tape, a) => tape.push(34, a, a, digamma(tape.value[a]!), tape.flags[a]!),
+  div: (tape, a, b) =>
+    tape.push(35, a, b, tape.value[a]! / tape.value[b]!, tape.flags[a]! | tape.flags[b]!),
+  divOrZero: (tape, a, b) =>
+    tape.push(36, a, b, cosine(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  elu: (tape, a, b) => {
+    const x = tape.value[a]!
+    const y = tape.value[b]!
+    return tape.push(37, a, b, x > 0 ? x : y * expm1(x), tape.flags[a]! | tape.flags[b]!)
   },
-  // cosh
-  33: (tape, a) => {
-    const row = tape.append(33, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = cosh(x)
-    return row
-  },
-  // digamma
-  34: (tape, a) => {
-    const row = tape.append(34, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = digamma(x)
-    return row
-  },
-  // div
-  35: (tape, a, b) => {
-    const row = tape.append(35, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x / y
-    return row
-  },
-  // divOrZero
-  36: (tape, a, b) => {
-    const row = tape.append(36, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = cosine(x, y)
-    return row
-  },
-  // elu
-  37: (tape, a, b) => {
-    const row = tape.append(37, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x > 0 ? x : y * expm1(x)
-    return row
-  },
-  // equal
-  38: (tape, a, b) => {
-    const row = tape.append(38, a, b, 0)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x === y ? 1 : 0
-    return row
-  },
-  // erf
-  39: (tape, a) => {
-    const row = tape.append(39, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = erf(x)
-    return row
-  },
-  // erfc
-  40: (tape, a) => {
-    const row = tape.append(40, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = erfc(x)
-    return row
-  },
-  // exp
-  41: (tape, a) => {
-    const row = tape.append(41, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = exp(x)
-    return row
-  },
-  // exp2
-  42: (tape, a) => {
-    const row = tape.append(42, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = exp2(x)
-    return row
-  },
-  // expm1
-  43: (tape, a) => {
-    const row = tape.append(43, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = expm1(x)
-    return row
-  },
-  // floor
-  44: (tape, a) => {
-    const row = tape.append(44, a, a, 0)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = floor(x)
-    return row
-  },
-  // floorQuotient
-  45: (tape, a, b) => {
-    const row = tape.append(45, a, b, 0)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = floorQuotient(x, y)
-    return row
-  },
-  // fma
-  46: (tape, a, b, c) => {
+  equal: (tape, a, b) => tape.push(38, a, b, tape.value[a]! === tape.value[b]! ? 1 : 0, 0),
+  erf: (tape, a) => tape.push(39, a, a, erf(tape.value[a]!), tape.flags[a]!),
+  erfc: (tape, a) => tape.push(40, a, a, erfc(tape.value[a]!), tape.flags[a]!),
+  exp: (tape, a) => tape.push(41, a, a, exp(tape.value[a]!), tape.flags[a]!),
+  exp2: (tape, a) => tape.push(42, a, a, exp2(tape.value[a]!), tape.flags[a]!),
+  expm1: (tape, a) => tape.push(43, a, a, expm1(tape.value[a]!), tape.flags[a]!),
+  floor: (tape, a) => tape.push(44, a, a, floor(tape.value[a]!), 0),
+  floorQuotient: (tape, a, b) =>
+    tape.push(45, a, b, floorQuotient(tape.value[a]!, tape.value[b]!), 0),
+  fma: (tape, a, b, c) => {
+    const x = tape.value[a]!
+    const y = tape.value[b]!
+    const z = tape.value[c]!
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(46, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    const z = value[c]!
-    value[row] = fma(x, y, z)
-    return row
+    return tape.push(46, a, b, fma(x, y, z), tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
   },
-  // gamma
-  47: (tape, a) => {
-    const row = tape.append(47, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = gamma(x)
-    return row
+  gamma: (tape, a) => tape.push(47, a, a, gamma(tape.value[a]!), tape.flags[a]!),
+  gaussianDerivative: (tape, a, b) =>
+    tape.push(
+      48,
+      a,
+      b,
+      gaussianDerivative(tape.value[a]!, tape.value[b]!),
+      tape.flags[a]! | tape.flags[b]!,
+    ),
+  gelu: (tape, a) => tape.push(49, a, a, gelu(tape.value[a]!), tape.flags[a]!),
+  greater: (tape, a, b) => tape.push(50, a, b, tape.value[a]! > tape.value[b]! ? 1 : 0, 0),
+  greaterEqual: (tape, a, b) => tape.push(51, a, b, tape.value[a]! >= tape.value[b]! ? 1 : 0, 0),
+  hypot: (tape, a, b) =>
+    tape.push(52, a, b, hypot(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  leakyRelu: (tape, a, b) => {
+    const x = tape.value[a]!
+    const y = tape.value[b]!
+    return tape.push(53, a, b, x > 0 ? x : y * x, tape.flags[a]! | tape.flags[b]!)
   },
-  // gaussianDerivative
-  48: (tape, a, b) => {
-    const row = tape.append(48, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = gaussianDerivative(x, y)
-    return row
+  less: (tape, a, b) => tape.push(54, a, b, tape.value[a]! < tape.value[b]! ? 1 : 0, 0),
+  lessEqual: (tape, a, b) => tape.push(55, a, b, tape.value[a]! <= tape.value[b]! ? 1 : 0, 0),
+  lgamma: (tape, a) => tape.push(56, a, a, lgamma(tape.value[a]!), tape.flags[a]!),
+  log: (tape, a) => tape.push(57, a, a, log(tape.value[a]!), tape.flags[a]!),
+  log10: (tape, a) => tape.push(58, a, a, log10(tape.value[a]!), tape.flags[a]!),
+  log1p: (tape, a) => tape.push(59, a, a, log1p(tape.value[a]!), tape.flags[a]!),
+  log2: (tape, a) => tape.push(60, a, a, log2(tape.value[a]!), tape.flags[a]!),
+  logAddExp: (tape, a, b) =>
+    tape.push(61, a, b, logAddExp(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  logNormCdf: (tape, a) => tape.push(62, a, a, logNormCdf(tape.value[a]!), tape.flags[a]!),
+  logNormCdfDerivative: (tape, a, b) =>
+    tape.push(
+      63,
+      a,
+      b,
+      logNormCdfDerivative(tape.value[a]!, tape.value[b]!),
+      tape.flags[a]! | tape.flags[b]!,
+    ),
+  lorentzian: (tape, a) => {
+    const x = tape.value[a]!
+    return tape.push(64, a, a, 1 / (1 + x * x), tape.flags[a]!)
   },
-  // gelu
-  49: (tape, a) => {
-    const row = tape.append(49, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = gelu(x)
-    return row
+  max: (tape, a, b) =>
+    tape.push(65, a, b, max(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  min: (tape, a, b) =>
+    tape.push(66, a, b, min(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  mod: (tape, a, b) =>
+    tape.push(67, a, b, floorMod(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  mul: (tape, a, b) =>
+    tape.push(68, a, b, tape.value[a]! * tape.value[b]!, tape.flags[a]! | tape.flags[b]!),
+  mulOrZero: (tape, a, b) => {
+    const x = tape.value[a]!
+    const y = tape.value[b]!
+    return tape.push(69, a, b, x === 0 ? 0 : x * y, tape.flags[a]! | tape.flags[b]!)
   },
-  // greater
-  50: (tape, a, b) => {
-    const row = tape.append(50, a, b, 0)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x > y ? 1 : 0
-    return row
+  neg: (tape, a) => tape.push(70, a, a, -tape.value[a]!, tape.flags[a]!),
+  normCdf: (tape, a) => tape.push(71, a, a, normCdf(tape.value[a]!), tape.flags[a]!),
+  normPdfDerivative: (tape, a, b) =>
+    tape.push(
+      72,
+      a,
+      b,
+      normPdfDerivative(tape.value[a]!, tape.value[b]!),
+      tape.flags[a]! | tape.flags[b]!,
+    ),
+  notEqual: (tape, a, b) => tape.push(73, a, b, tape.value[a]! !== tape.value[b]! ? 1 : 0, 0),
+  oneMinusSquare: (tape, a) => {
+    const x = tape.value[a]!
+    return tape.push(74, a, a, (1 - x) * (1 + x), tape.flags[a]!)
   },
-  // greaterEqual
-  51: (tape, a, b) => {
-    const row = tape.append(51, a, b, 0)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x >= y ? 1 : 0
-    return row
-  },
-  // hypot
-  52: (tape, a, b) => {
-    const row = tape.append(52, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = hypot(x, y)
-    return row
-  },
-  // leakyRelu
-  53: (tape, a, b) => {
-    const row = tape.append(53, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x > 0 ? x : y * x
-    return row
-  },
-  // less
-  54: (tape, a, b) => {
-    const row = tape.append(54, a, b, 0)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x < y ? 1 : 0
-    return row
-  },
-  // lessEqual
-  55: (tape, a, b) => {
-    const row = tape.append(55, a, b, 0)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x <= y ? 1 : 0
-    return row
-  },
-  // lgamma
-  56: (tape, a) => {
-    const row = tape.append(56, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = lgamma(x)
-    return row
-  },
-  // log
-  57: (tape, a) => {
-    const row = tape.append(57, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = log(x)
-    return row
-  },
-  // log10
-  58: (tape, a) => {
-    const row = tape.append(58, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = log10(x)
-    return row
-  },
-  // log1p
-  59: (tape, a) => {
-    const row = tape.append(59, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = log1p(x)
-    return row
-  },
-  // log2
-  60: (tape, a) => {
-    const row = tape.append(60, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = log2(x)
-    return row
-  },
-  // logAddExp
-  61: (tape, a, b) => {
-    const row = tape.append(61, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = logAddExp(x, y)
-    return row
-  },
-  // logNormCdf
-  62: (tape, a) => {
-    const row = tape.append(62, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = logNormCdf(x)
-    return row
-  },
-  // logNormCdfDerivative
-  63: (tape, a, b) => {
-    const row = tape.append(63, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = logNormCdfDerivative(x, y)
-    return row
-  },
-  // lorentzian
-  64: (tape, a) => {
-    const row = tape.append(64, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = 1 / (1 + x * x)
-    return row
-  },
-  // max
-  65: (tape, a, b) => {
-    const row = tape.append(65, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = max(x, y)
-    return row
-  },
-  // min
-  66: (tape, a, b) => {
-    const row = tape.append(66, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = min(x, y)
-    return row
-  },
-  // mod
-  67: (tape, a, b) => {
-    const row = tape.append(67, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = floorMod(x, y)
-    return row
-  },
-  // mul
-  68: (tape, a, b) => {
-    const row = tape.append(68, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x * y
-    return row
-  },
-  // mulOrZero
-  69: (tape, a, b) => {
-    const row = tape.append(69, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x === 0 ? 0 : x * y
-    return row
-  },
-  // neg
-  70: (tape, a) => {
-    const row = tape.append(70, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = -x
-    return row
-  },
-  // normCdf
-  71: (tape, a) => {
-    const row = tape.append(71, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = normCdf(x)
-    return row
-  },
-  // normPdfDerivative
-  72: (tape, a, b) => {
-    const row = tape.append(72, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = normPdfDerivative(x, y)
-    return row
-  },
-  // notEqual
-  73: (tape, a, b) => {
-    const row = tape.append(73, a, b, 0)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x !== y ? 1 : 0
-    return row
-  },
-  // oneMinusSquare
-  74: (tape, a) => {
-    const row = tape.append(74, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = (1 - x) * (1 + x)
-    return row
-  },
-  // polygamma
-  75: (tape, a, b) => {
-    const row = tape.append(75, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = polygamma(x, y)
-    return row
-  },
-  // polygammaDifference
-  76: (tape, a, b, c) => {
+  polygamma: (tape, a, b) =>
+    tape.push(75, a, b, polygamma(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  polygammaDifference: (tape, a, b, c) => {
+    const x = tape.value[a]!
+    const y = tape.value[b]!
+    const z = tape.value[c]!
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(76, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    const z = value[c]!
-    value[row] = polygammaDifference(x, y, z)
-    return row
+    return tape.push(
+      76,
+      a,
+      b,
+      polygammaDifference(x, y, z),
+      tape.flags[a]! | tape.flags[b]! | tape.flags[c]!,
+    )
   },
-  // pow
-  77: (tape, a, b) => {
-    const row = tape.append(77, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = pow(x, y)
-    return row
+  pow: (tape, a, b) =>
+    tape.push(77, a, b, pow(tape.value[a]!, tape.value[b]!), tape.flags[a]! | tape.flags[b]!),
+  relu: (tape, a) => tape.push(78, a, a, max(tape.value[a]!, 0), tape.flags[a]!),
+  round: (tape, a) => tape.push(79, a, a, roundHalfEven(tape.value[a]!), 0),
+  sech2: (tape, a) => tape.push(80, a, a, sech2(tape.value[a]!), tape.flags[a]!),
+  sigmoid: (tape, a) => tape.push(81, a, a, sigmoid(tape.value[a]!), tape.flags[a]!),
+  sign: (tape, a) => tape.push(82, a, a, sign(tape.value[a]!), 0),
+  silu: (tape, a) => tape.push(83, a, a, silu(tape.value[a]!), tape.flags[a]!),
+  sin: (tape, a) => tape.push(84, a, a, sin(tape.value[a]!), tape.flags[a]!),
+  sinc: (tape, a) => tape.push(85, a, a, sinc(tape.value[a]!), tape.flags[a]!),
+  sincDerivative: (tape, a, b) =>
+    tape.push(
+      86,
+      a,
+      b,
+      sincDerivative(tape.value[a]!, tape.value[b]!),
+      tape.flags[a]! | tape.flags[b]!,
+    ),
+  sinh: (tape, a) => tape.push(87, a, a, sinh(tape.value[a]!), tape.flags[a]!),
+  softplus: (tape, a) => tape.push(88, a, a, softplus(tape.value[a]!), tape.flags[a]!),
+  sqrt: (tape, a) => tape.push(89, a, a, sqrt(tape.value[a]!), tape.flags[a]!),
+  square: (tape, a) => {
+    const x = tape.value[a]!
+    return tape.push(90, a, a, x * x, tape.flags[a]!)
   },
-  // relu
-  78: (tape, a) => {
-    const row = tape.append(78, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = max(x, 0)
-    return row
-  },
-  // round
-  79: (tape, a) => {
-    const row = tape.append(79, a, a, 0)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = roundHalfEven(x)
-    return row
-  },
-  // sech2
-  80: (tape, a) => {
-    const row = tape.append(80, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = sech2(x)
-    return row
-  },
-  // sigmoid
-  81: (tape, a) => {
-    const row = tape.append(81, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = sigmoid(x)
-    return row
-  },
-  // sign
-  82: (tape, a) => {
-    const row = tape.append(82, a, a, 0)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = sign(x)
-    return row
-  },
-  // silu
-  83: (tape, a) => {
-    const row = tape.append(83, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = silu(x)
-    return row
-  },
-  // sin
-  84: (tape, a) => {
-    const row = tape.append(84, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = sin(x)
-    return row
-  },
-  // sinc
-  85: (tape, a) => {
-    const row = tape.append(85, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = sinc(x)
-    return row
-  },
-  // sincDerivative
-  86: (tape, a, b) => {
-    const row = tape.append(86, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = sincDerivative(x, y)
-    return row
-  },
-  // sinh
-  87: (tape, a) => {
-    const row = tape.append(87, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = sinh(x)
-    return row
-  },
-  // softplus
-  88: (tape, a) => {
-    const row = tape.append(88, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = softplus(x)
-    return row
-  },
-  // sqrt
-  89: (tape, a) => {
-    const row = tape.append(89, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = sqrt(x)
-    return row
-  },
-  // square
-  90: (tape, a) => {
-    const row = tape.append(90, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = x * x
-    return row
-  },
-  // stopGradient
-  91: (tape, a) => {
-    const row = tape.append(91, a, a, 0)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = x
-    return row
-  },
-  // sub
-  92: (tape, a, b) => {
-    const row = tape.append(92, a, b, tape.flags[a]! | tape.flags[b]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    value[row] = x - y
-    return row
-  },
-  // tan
-  93: (tape, a) => {
-    const row = tape.append(93, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = tan(x)
-    return row
-  },
-  // tanh
-  94: (tape, a) => {
-    const row = tape.append(94, a, a, tape.flags[a]!)
-    const { value } = tape
-    const x = value[a]!
-    value[row] = tanh(x)
-    return row
-  },
-  // where
-  95: (tape, a, b, c) => {
+  stopGradient: (tape, a) => tape.push(91, a, a, tape.value[a]!, 0),
+  sub: (tape, a, b) =>
+    tape.push(92, a, b, tape.value[a]! - tape.value[b]!, tape.flags[a]! | tape.flags[b]!),
+  tan: (tape, a) => tape.push(93, a, a, tan(tape.value[a]!), tape.flags[a]!),
+  tanh: (tape, a) => tape.push(94, a, a, tanh(tape.value[a]!), tape.flags[a]!),
+  where: (tape, a, b, c) => {
+    const x = tape.value[a]!
+    const y = tape.value[b]!
+    const z = tape.value[c]!
     tape.push(ROW.operand, c, 0, 0, 0)
-    const row = tape.append(95, a, b, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
-    const { value } = tape
-    const x = value[a]!
-    const y = value[b]!
-    const z = value[c]!
-    value[row] = x !== 0 ? y : z
-    return row
+    return tape.push(95, a, b, x !== 0 ? y : z, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
   },
 }

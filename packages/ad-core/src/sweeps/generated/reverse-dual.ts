@@ -134,68 +134,40 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 23: {
         // atan2
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = hypot(y, x)
-            const e1 = cosine(y, e0)
-            const e2 = e1 / e0
-            const e3 = dx * cosine(x, e0)
-            const e4 = dy * e1
-            adjoint[a]! += c * e2
-            adjointTangent[a]! +=
-              (dc === 0 ? 0 : dc * e2) +
-              (dx === 0 ? 0 : (-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c) +
-              (dy === 0
-                ? 0
-                : ((cosine(dy, e0) + -(cosine(e4, e0) * e1)) / e0 + -((e4 / e0) * e2)) * c)
-          } else {
-            const dx = tangent[a]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = hypot(y, x)
-            const e1 = cosine(y, e0)
-            const e2 = e1 / e0
-            const e3 = dx * cosine(x, e0)
-            adjoint[a]! += c * e2
-            adjointTangent[a]! +=
-              (dc === 0 ? 0 : dc * e2) +
-              (dx === 0 ? 0 : (-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c)
-          }
+          const dx = tangent[a]!
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = hypot(y, x)
+          const e1 = cosine(y, e0)
+          const e2 = e1 / e0
+          const e3 = dx * cosine(x, e0)
+          const e4 = dy * e1
+          adjoint[a]! += c * e2
+          adjointTangent[a]! +=
+            (dc === 0 ? 0 : dc * e2) +
+            (dx === 0 ? 0 : (-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c) +
+            (dy === 0
+              ? 0
+              : ((cosine(dy, e0) + -(cosine(e4, e0) * e1)) / e0 + -((e4 / e0) * e2)) * c)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[a]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = hypot(y, x)
-            const e1 = cosine(x, e0)
-            const e2 = e1 / e0
-            const e3 = dx * e1
-            const e4 = dy * cosine(y, e0)
-            adjoint[b]! += -(c * e2)
-            adjointTangent[b]! +=
-              (dc === 0 ? 0 : -(dc * e2)) +
-              (dx === 0
-                ? 0
-                : -(((cosine(dx, e0) + -(cosine(e3, e0) * e1)) / e0 + -((e3 / e0) * e2)) * c)) +
-              (dy === 0 ? 0 : -((-(cosine(e4, e0) * e1) / e0 + -((e4 / e0) * e2)) * c))
-          } else {
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = hypot(y, x)
-            const e1 = cosine(x, e0)
-            const e2 = e1 / e0
-            const e3 = dy * cosine(y, e0)
-            adjoint[b]! += -(c * e2)
-            adjointTangent[b]! +=
-              (dc === 0 ? 0 : -(dc * e2)) +
-              (dy === 0 ? 0 : -((-(cosine(e3, e0) * e1) / e0 + -((e3 / e0) * e2)) * c))
-          }
+          const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = hypot(y, x)
+          const e1 = cosine(x, e0)
+          const e2 = e1 / e0
+          const e3 = dx * e1
+          const e4 = dy * cosine(y, e0)
+          adjoint[b]! += -(c * e2)
+          adjointTangent[b]! +=
+            (dc === 0 ? 0 : -(dc * e2)) +
+            (dx === 0
+              ? 0
+              : -(((cosine(dx, e0) + -(cosine(e3, e0) * e1)) / e0 + -((e3 / e0) * e2)) * c)) +
+            (dy === 0 ? 0 : -((-(cosine(e4, e0) * e1) / e0 + -((e4 / e0) * e2)) * c))
         }
         break
       }
@@ -245,66 +217,36 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 28: {
         // beta
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dr = tangent[row]!
-            const dx = tangent[a]!
-            const dy = tangent[b]!
-            const r = value[row]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = polygammaDifference(0, x, y)
-            const e1 = -(r * e0)
-            adjoint[a]! += c * e1
-            adjointTangent[a]! +=
-              (dc === 0 ? 0 : dc * e1) +
-              (dx === 0 ? 0 : -(dx * polygammaDifference(1, x, y) * r) * c) +
-              (dy === 0 ? 0 : -(dy * polygamma(1, x + y) * r) * c) +
-              (dr === 0 ? 0 : -(dr * e0) * c)
-          } else {
-            const dr = tangent[row]!
-            const dx = tangent[a]!
-            const r = value[row]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = polygammaDifference(0, x, y)
-            const e1 = -(r * e0)
-            adjoint[a]! += c * e1
-            adjointTangent[a]! +=
-              (dc === 0 ? 0 : dc * e1) +
-              (dx === 0 ? 0 : -(dx * polygammaDifference(1, x, y) * r) * c) +
-              (dr === 0 ? 0 : -(dr * e0) * c)
-          }
+          const dr = tangent[row]!
+          const dx = tangent[a]!
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const r = value[row]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = polygammaDifference(0, x, y)
+          const e1 = -(r * e0)
+          adjoint[a]! += c * e1
+          adjointTangent[a]! +=
+            (dc === 0 ? 0 : dc * e1) +
+            (dx === 0 ? 0 : -(dx * polygammaDifference(1, x, y) * r) * c) +
+            (dy === 0 ? 0 : -(dy * polygamma(1, x + y) * r) * c) +
+            (dr === 0 ? 0 : -(dr * e0) * c)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[a]! & ACTIVE) !== 0) {
-            const dr = tangent[row]!
-            const dx = tangent[a]!
-            const dy = tangent[b]!
-            const r = value[row]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = polygammaDifference(0, y, x)
-            const e1 = -(r * e0)
-            adjoint[b]! += c * e1
-            adjointTangent[b]! +=
-              (dc === 0 ? 0 : dc * e1) +
-              (dx === 0 ? 0 : -(dx * polygamma(1, y + x) * r) * c) +
-              (dy === 0 ? 0 : -(dy * polygammaDifference(1, y, x) * r) * c) +
-              (dr === 0 ? 0 : -(dr * e0) * c)
-          } else {
-            const dr = tangent[row]!
-            const dy = tangent[b]!
-            const r = value[row]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = polygammaDifference(0, y, x)
-            const e1 = -(r * e0)
-            adjoint[b]! += c * e1
-            adjointTangent[b]! +=
-              (dc === 0 ? 0 : dc * e1) +
-              (dy === 0 ? 0 : -(dy * polygammaDifference(1, y, x) * r) * c) +
-              (dr === 0 ? 0 : -(dr * e0) * c)
-          }
+          const dr = tangent[row]!
+          const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
+          const dy = tangent[b]!
+          const r = value[row]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = polygammaDifference(0, y, x)
+          const e1 = -(r * e0)
+          adjoint[b]! += c * e1
+          adjointTangent[b]! +=
+            (dc === 0 ? 0 : dc * e1) +
+            (dx === 0 ? 0 : -(dx * polygamma(1, y + x) * r) * c) +
+            (dy === 0 ? 0 : -(dy * polygammaDifference(1, y, x) * r) * c) +
+            (dr === 0 ? 0 : -(dr * e0) * c)
         }
         break
       }
@@ -382,17 +324,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 35: {
         // div
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dy = tangent[b]!
-            const y = value[b]!
-            const e0 = c / y
-            adjoint[a]! += e0
-            adjointTangent[a]! += (dc === 0 ? 0 : dc / y) + (dy === 0 ? 0 : -((dy / y) * e0))
-          } else {
-            const y = value[b]!
-            adjoint[a]! += c / y
-            adjointTangent[a]! += dc === 0 ? 0 : dc / y
-          }
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const y = value[b]!
+          const e0 = c / y
+          adjoint[a]! += e0
+          adjointTangent[a]! += (dc === 0 ? 0 : dc / y) + (dy === 0 ? 0 : -((dy / y) * e0))
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dr = tangent[row]!
@@ -411,17 +347,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 36: {
         // divOrZero
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dy = tangent[b]!
-            const y = value[b]!
-            const e0 = cosine(c, y)
-            adjoint[a]! += e0
-            adjointTangent[a]! += cosine(dc, y) + -(cosine(dy, y) * e0)
-          } else {
-            const y = value[b]!
-            adjoint[a]! += cosine(c, y)
-            adjointTangent[a]! += cosine(dc, y)
-          }
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const y = value[b]!
+          const e0 = cosine(c, y)
+          adjoint[a]! += e0
+          adjointTangent[a]! += cosine(dc, y) + -(cosine(dy, y) * e0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dr = tangent[row]!
@@ -437,45 +367,26 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 37: {
         // elu
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = x > 0 ? 1 : 0
-            const e1 = exp(e0 !== 0 ? 0 : x)
-            const e2 = y * e1
-            adjoint[a]! += e0 !== 0 ? c : c * e2
-            adjointTangent[a]! +=
-              (e0 !== 0 ? dc : 0) +
-              (e0 !== 0 ? 0 : dc * e2 + (dy * e1 + (e0 !== 0 ? 0 : dx) * e1 * y) * c)
-          } else {
-            const dx = tangent[a]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = x > 0 ? 1 : 0
-            const e1 = exp(e0 !== 0 ? 0 : x)
-            const e2 = y * e1
-            adjoint[a]! += e0 !== 0 ? c : c * e2
-            adjointTangent[a]! +=
-              (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc * e2 + (e0 !== 0 ? 0 : dx) * e1 * y * c)
-          }
+          const dx = tangent[a]!
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x > 0 ? 1 : 0
+          const e1 = exp(e0 !== 0 ? 0 : x)
+          const e2 = y * e1
+          adjoint[a]! += e0 !== 0 ? c : c * e2
+          adjointTangent[a]! +=
+            (e0 !== 0 ? dc : 0) +
+            (e0 !== 0 ? 0 : dc * e2 + (dy * e1 + (e0 !== 0 ? 0 : dx) * e1 * y) * c)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[a]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const x = value[a]!
-            const e0 = x > 0 ? 1 : 0
-            const e1 = e0 !== 0 ? 0 : x
-            const e2 = expm1(e1)
-            adjoint[b]! += c * e2
-            adjointTangent[b]! += dc * e2 + (e0 !== 0 ? 0 : dx) * exp(e1) * c
-          } else {
-            const x = value[a]!
-            const e0 = expm1((x > 0 ? 1 : 0) !== 0 ? 0 : x)
-            adjoint[b]! += c * e0
-            adjointTangent[b]! += dc * e0
-          }
+          const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
+          const x = value[a]!
+          const e0 = x > 0 ? 1 : 0
+          const e1 = e0 !== 0 ? 0 : x
+          const e2 = expm1(e1)
+          adjoint[b]! += c * e2
+          adjointTangent[b]! += dc * e2 + (e0 !== 0 ? 0 : dx) * exp(e1) * c
         }
         break
       }
@@ -526,28 +437,16 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 46: {
         // fma
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dy = tangent[b]!
-            const y = value[b]!
-            adjoint[a]! += c * y
-            adjointTangent[a]! += dc * y + dy * c
-          } else {
-            const y = value[b]!
-            adjoint[a]! += c * y
-            adjointTangent[a]! += dc * y
-          }
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const y = value[b]!
+          adjoint[a]! += c * y
+          adjointTangent[a]! += dc * y + dy * c
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[a]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const x = value[a]!
-            adjoint[b]! += c * x
-            adjointTangent[b]! += dc * x + dx * c
-          } else {
-            const x = value[a]!
-            adjoint[b]! += c * x
-            adjointTangent[b]! += dc * x
-          }
+          const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
+          const x = value[a]!
+          adjoint[b]! += c * x
+          adjointTangent[b]! += dc * x + dx * c
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           adjoint[left[row - 1]!]! += c
@@ -618,38 +517,22 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 53: {
         // leakyRelu
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = x > 0 ? 1 : 0
-            const e1 = x <= 0 ? 1 : 0
-            adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : NaN
-            adjointTangent[a]! +=
-              (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * y + dy * c : 0)
-          } else {
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = x > 0 ? 1 : 0
-            const e1 = x <= 0 ? 1 : 0
-            adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : NaN
-            adjointTangent[a]! += (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * y : 0)
-          }
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x > 0 ? 1 : 0
+          const e1 = x <= 0 ? 1 : 0
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : NaN
+          adjointTangent[a]! +=
+            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * y + dy * c : 0)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[a]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const x = value[a]!
-            const e0 = x > 0 ? 1 : 0
-            const e1 = e0 !== 0 ? 0 : x
-            adjoint[b]! += c * e1
-            adjointTangent[b]! += dc * e1 + (e0 !== 0 ? 0 : dx) * c
-          } else {
-            const x = value[a]!
-            const e0 = (x > 0 ? 1 : 0) !== 0 ? 0 : x
-            adjoint[b]! += c * e0
-            adjointTangent[b]! += dc * e0
-          }
+          const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
+          const x = value[a]!
+          const e0 = x > 0 ? 1 : 0
+          const e1 = e0 !== 0 ? 0 : x
+          adjoint[b]! += c * e1
+          adjointTangent[b]! += dc * e1 + (e0 !== 0 ? 0 : dx) * c
         }
         break
       }
@@ -702,52 +585,28 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 61: {
         // logAddExp
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = x - y
-            const e1 = (x === y ? 1 : 0) * (e0 !== 0 ? 1 : 0)
-            const e2 = e1 !== 0 ? 0 : e0
-            const e3 = sigmoid(e2)
-            adjoint[a]! += c * e3
-            adjointTangent[a]! += dc * e3 + (e1 !== 0 ? 0 : dx + -dy) * (0.25 * sech2(0.5 * e2)) * c
-          } else {
-            const dx = tangent[a]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = x - y
-            const e1 = (x === y ? 1 : 0) * (e0 !== 0 ? 1 : 0)
-            const e2 = e1 !== 0 ? 0 : e0
-            const e3 = sigmoid(e2)
-            adjoint[a]! += c * e3
-            adjointTangent[a]! += dc * e3 + (e1 !== 0 ? 0 : dx) * (0.25 * sech2(0.5 * e2)) * c
-          }
+          const dx = tangent[a]!
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x - y
+          const e1 = (x === y ? 1 : 0) * (e0 !== 0 ? 1 : 0)
+          const e2 = e1 !== 0 ? 0 : e0
+          const e3 = sigmoid(e2)
+          adjoint[a]! += c * e3
+          adjointTangent[a]! += dc * e3 + (e1 !== 0 ? 0 : dx + -dy) * (0.25 * sech2(0.5 * e2)) * c
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[a]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = y - x
-            const e1 = (y === x ? 1 : 0) * (e0 !== 0 ? 1 : 0)
-            const e2 = e1 !== 0 ? 0 : e0
-            const e3 = sigmoid(e2)
-            adjoint[b]! += c * e3
-            adjointTangent[b]! += dc * e3 + (e1 !== 0 ? 0 : dy + -dx) * (0.25 * sech2(0.5 * e2)) * c
-          } else {
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = y - x
-            const e1 = (y === x ? 1 : 0) * (e0 !== 0 ? 1 : 0)
-            const e2 = e1 !== 0 ? 0 : e0
-            const e3 = sigmoid(e2)
-            adjoint[b]! += c * e3
-            adjointTangent[b]! += dc * e3 + (e1 !== 0 ? 0 : dy) * (0.25 * sech2(0.5 * e2)) * c
-          }
+          const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
+          const dy = tangent[b]!
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = y - x
+          const e1 = (y === x ? 1 : 0) * (e0 !== 0 ? 1 : 0)
+          const e2 = e1 !== 0 ? 0 : e0
+          const e3 = sigmoid(e2)
+          adjoint[b]! += c * e3
+          adjointTangent[b]! += dc * e3 + (e1 !== 0 ? 0 : dy + -dx) * (0.25 * sech2(0.5 * e2)) * c
         }
         break
       }
@@ -861,56 +720,32 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 68: {
         // mul
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dy = tangent[b]!
-            const y = value[b]!
-            adjoint[a]! += c * y
-            adjointTangent[a]! += dc * y + dy * c
-          } else {
-            const y = value[b]!
-            adjoint[a]! += c * y
-            adjointTangent[a]! += dc * y
-          }
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const y = value[b]!
+          adjoint[a]! += c * y
+          adjointTangent[a]! += dc * y + dy * c
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[a]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const x = value[a]!
-            adjoint[b]! += c * x
-            adjointTangent[b]! += dc * x + dx * c
-          } else {
-            const x = value[a]!
-            adjoint[b]! += c * x
-            adjointTangent[b]! += dc * x
-          }
+          const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
+          const x = value[a]!
+          adjoint[b]! += c * x
+          adjointTangent[b]! += dc * x + dx * c
         }
         break
       }
       case 69: {
         // mulOrZero
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dy = tangent[b]!
-            const y = value[b]!
-            adjoint[a]! += c === 0 ? 0 : c * y
-            adjointTangent[a]! += (dc === 0 ? 0 : dc * y) + (c === 0 ? 0 : c * dy)
-          } else {
-            const y = value[b]!
-            adjoint[a]! += c === 0 ? 0 : c * y
-            adjointTangent[a]! += dc === 0 ? 0 : dc * y
-          }
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const y = value[b]!
+          adjoint[a]! += c === 0 ? 0 : c * y
+          adjointTangent[a]! += (dc === 0 ? 0 : dc * y) + (c === 0 ? 0 : c * dy)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[a]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const x = value[a]!
-            adjoint[b]! += x === 0 ? 0 : x * c
-            adjointTangent[b]! += (dx === 0 ? 0 : dx * c) + (x === 0 ? 0 : x * dc)
-          } else {
-            const x = value[a]!
-            adjoint[b]! += x === 0 ? 0 : x * c
-            adjointTangent[b]! += x === 0 ? 0 : x * dc
-          }
+          const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
+          const x = value[a]!
+          adjoint[b]! += x === 0 ? 0 : x * c
+          adjointTangent[b]! += (dx === 0 ? 0 : dx * c) + (x === 0 ? 0 : x * dc)
         }
         break
       }
@@ -968,124 +803,73 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
       case 76: {
         // polygammaDifference
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
-            const dy = tangent[b]!
-            const dz = tangent[left[row - 1]!]!
-            const x = value[a]!
-            const y = value[b]!
-            const z = value[left[row - 1]!]!
-            const e0 = x + 1
-            const e1 = polygammaDifference(e0, y, z)
-            const e2 = e0 + 1
-            adjoint[b]! += c * e1
-            adjointTangent[b]! +=
-              (dc === 0 ? 0 : dc * e1) +
-              (dy === 0 ? 0 : dy * polygammaDifference(e2, y, z) * c) +
-              (dz === 0 ? 0 : dz * polygamma(e2, y + z) * c)
-          } else {
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const z = value[left[row - 1]!]!
-            const e0 = x + 1
-            const e1 = polygammaDifference(e0, y, z)
-            adjoint[b]! += c * e1
-            adjointTangent[b]! +=
-              (dc === 0 ? 0 : dc * e1) + (dy === 0 ? 0 : dy * polygammaDifference(e0 + 1, y, z) * c)
-          }
+          const dy = tangent[b]!
+          const dz = (flags[left[row - 1]!]! & ACTIVE) !== 0 ? tangent[left[row - 1]!]! : 0
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          const e0 = x + 1
+          const e1 = polygammaDifference(e0, y, z)
+          const e2 = e0 + 1
+          adjoint[b]! += c * e1
+          adjointTangent[b]! +=
+            (dc === 0 ? 0 : dc * e1) +
+            (dy === 0 ? 0 : dy * polygammaDifference(e2, y, z) * c) +
+            (dz === 0 ? 0 : dz * polygamma(e2, y + z) * c)
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dy = tangent[b]!
-            const dz = tangent[left[row - 1]!]!
-            const x = value[a]!
-            const y = value[b]!
-            const z = value[left[row - 1]!]!
-            const e0 = x + 1
-            const e1 = y + z
-            const e2 = polygamma(e0, e1)
-            const e3 = polygamma(e0 + 1, e1)
-            adjoint[left[row - 1]!]! += c * e2
-            adjointTangent[left[row - 1]!]! +=
-              (dc === 0 ? 0 : dc * e2) + (dy === 0 ? 0 : dy * e3 * c) + (dz === 0 ? 0 : dz * e3 * c)
-          } else {
-            const dz = tangent[left[row - 1]!]!
-            const x = value[a]!
-            const y = value[b]!
-            const z = value[left[row - 1]!]!
-            const e0 = x + 1
-            const e1 = y + z
-            const e2 = polygamma(e0, e1)
-            adjoint[left[row - 1]!]! += c * e2
-            adjointTangent[left[row - 1]!]! +=
-              (dc === 0 ? 0 : dc * e2) + (dz === 0 ? 0 : dz * polygamma(e0 + 1, e1) * c)
-          }
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const dz = tangent[left[row - 1]!]!
+          const x = value[a]!
+          const y = value[b]!
+          const z = value[left[row - 1]!]!
+          const e0 = x + 1
+          const e1 = y + z
+          const e2 = polygamma(e0, e1)
+          const e3 = polygamma(e0 + 1, e1)
+          adjoint[left[row - 1]!]! += c * e2
+          adjointTangent[left[row - 1]!]! +=
+            (dc === 0 ? 0 : dc * e2) + (dy === 0 ? 0 : dy * e3 * c) + (dz === 0 ? 0 : dz * e3 * c)
         }
         break
       }
       case 77: {
         // pow
         if ((flags[a]! & ACTIVE) !== 0) {
-          if ((flags[b]! & ACTIVE) !== 0) {
-            const dx = tangent[a]!
-            const dy = tangent[b]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = x === 0 ? 1 : 0
-            const e1 = e0 * (y === 0 ? 1 : 0)
-            const e2 = e1 !== 0 ? 1 : y - 1
-            const e3 = pow(x, e2)
-            const e4 = y * e3
-            adjoint[a]! += c * e4
-            adjointTangent[a]! +=
-              (dc === 0 ? 0 : dc * e4) +
-              (dx === 0
-                ? 0
-                : dx * (e2 * pow(x, e0 * (e2 === 0 ? 1 : 0) !== 0 ? 1 : e2 - 1)) * y * c) +
-              (dy === 0
-                ? 0
-                : (dy * e3 +
-                    (e1 !== 0 ? 0 : dy) * (e3 * log((e3 === 0 ? 1 : 0) !== 0 ? 1 : x)) * y) *
-                  c)
-          } else {
-            const dx = tangent[a]!
-            const x = value[a]!
-            const y = value[b]!
-            const e0 = x === 0 ? 1 : 0
-            const e1 = e0 * (y === 0 ? 1 : 0) !== 0 ? 1 : y - 1
-            const e2 = y * pow(x, e1)
-            adjoint[a]! += c * e2
-            adjointTangent[a]! +=
-              (dc === 0 ? 0 : dc * e2) +
-              (dx === 0
-                ? 0
-                : dx * (e1 * pow(x, e0 * (e1 === 0 ? 1 : 0) !== 0 ? 1 : e1 - 1)) * y * c)
-          }
+          const dx = tangent[a]!
+          const dy = (flags[b]! & ACTIVE) !== 0 ? tangent[b]! : 0
+          const x = value[a]!
+          const y = value[b]!
+          const e0 = x === 0 ? 1 : 0
+          const e1 = e0 * (y === 0 ? 1 : 0)
+          const e2 = e1 !== 0 ? 1 : y - 1
+          const e3 = pow(x, e2)
+          const e4 = y * e3
+          adjoint[a]! += c * e4
+          adjointTangent[a]! +=
+            (dc === 0 ? 0 : dc * e4) +
+            (dx === 0
+              ? 0
+              : dx * (e2 * pow(x, e0 * (e2 === 0 ? 1 : 0) !== 0 ? 1 : e2 - 1)) * y * c) +
+            (dy === 0
+              ? 0
+              : (dy * e3 + (e1 !== 0 ? 0 : dy) * (e3 * log((e3 === 0 ? 1 : 0) !== 0 ? 1 : x)) * y) *
+                c)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
-          if ((flags[a]! & ACTIVE) !== 0) {
-            const dr = tangent[row]!
-            const dx = tangent[a]!
-            const r = value[row]!
-            const x = value[a]!
-            const e0 = r === 0 ? 1 : 0
-            const e1 = e0 !== 0 ? 1 : x
-            const e2 = log(e1)
-            const e3 = r * e2
-            adjoint[b]! += c * e3
-            adjointTangent[b]! +=
-              (dc === 0 ? 0 : dc * e3) +
-              (dx === 0 ? 0 : (e0 !== 0 ? 0 : dx) * (1 / e1) * r * c) +
-              (dr === 0 ? 0 : dr * e2 * c)
-          } else {
-            const dr = tangent[row]!
-            const r = value[row]!
-            const x = value[a]!
-            const e0 = log((r === 0 ? 1 : 0) !== 0 ? 1 : x)
-            const e1 = r * e0
-            adjoint[b]! += c * e1
-            adjointTangent[b]! += (dc === 0 ? 0 : dc * e1) + (dr === 0 ? 0 : dr * e0 * c)
-          }
+          const dr = tangent[row]!
+          const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
+          const r = value[row]!
+          const x = value[a]!
+          const e0 = r === 0 ? 1 : 0
+          const e1 = e0 !== 0 ? 1 : x
+          const e2 = log(e1)
+          const e3 = r * e2
+          adjoint[b]! += c * e3
+          adjointTangent[b]! +=
+            (dc === 0 ? 0 : dc * e3) +
+            (dx === 0 ? 0 : (e0 !== 0 ? 0 : dx) * (1 / e1) * r * c) +
+            (dr === 0 ? 0 : dr * e2 * c)
         }
         break
       }
