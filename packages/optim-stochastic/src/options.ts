@@ -1,13 +1,27 @@
 import type { Mirror, Scalar, Traced } from '@wengert/ad-core'
 import { DomainError } from '@wengert/ad-core'
+import type { BatchOf, PartOf, TracedTree } from './inference.js'
 import { knownOptions, oneOf, show, wholeNumber } from './checks.js'
 import type { Sampling } from './data/indices.js'
 import type { LossQuery, ModelQuery, Optimizer } from './protocol.js'
 import type { Evaluation, TrainState, TrainStep } from './result.js'
 import type { Schedule } from './schedules/schedules.js'
 
+/** When to stop: after some steps or some epochs, not both. */
+export type TrainingLength =
+  | {
+      /** When to stop, counted in steps from the very start, also when resumed. */
+      readonly steps?: number
+      readonly epochs?: never
+    }
+  | {
+      readonly steps?: never
+      /** When to stop, counted in passes over the data. Default 1 where `steps` is not given. */
+      readonly epochs?: number
+    }
+
 /** Options that every training has. */
-export interface TrainingOptions<Start> {
+export interface TrainingOptions<Start, Data = unknown> {
   /** Where to start: a tree of numbers, vectors and tensors, all finite. */
   readonly params: Start
   /**
@@ -15,13 +29,9 @@ export interface TrainingOptions<Start> {
    * or with `train` and `trainerAsync` asynchronous), of which batches are stacked. An iterable that
    * ends is begun again while steps remain and it has more to give.
    */
-  readonly data: unknown
+  readonly data: Data
   /** Patterns in a batch. Default 10, or all where there are fewer. 1 is fully online. */
   readonly batchSize?: number
-  /** When to stop, counted in steps from the very start, also when resumed. */
-  readonly steps?: number
-  /** When to stop, counted in passes over the data. Default 1 where `steps` is not given. */
-  readonly epochs?: number
   /**
    * `'shuffle'` (default for arrays): a fresh permutation each epoch, in whole batches; points left
    * over go to the next permutation. `'replacement'`: independent draws. `'sequential'`: in order.
@@ -46,27 +56,38 @@ export interface TrainingOptions<Start> {
 }
 
 /** An objective in one piece: `loss(params, batch)` → scalar. */
-export interface LossTraining<P, B, Start> extends TrainingOptions<Start> {
-  readonly loss: (params: P, batch: B) => Scalar
-  readonly model?: never
-  readonly optimizer: Optimizer<LossQuery>
-}
+export type LossTraining<Start, Data = unknown, B = BatchOf<Data>> = TrainingOptions<Start, Data> &
+  TrainingLength & {
+    readonly loss: (params: TracedTree<Start>, batch: B) => Scalar
+    readonly model?: never
+    readonly optimizer: Optimizer<LossQuery>
+  }
 
 /**
  * An objective in two pieces, which gives the Gauss–Newton matrix and the outputs:
  * `model(params, inputs)` → outputs, `loss(outputs, targets)` → mean over the batch. `data` is
  * `{ inputs, targets }`, or an iterable of such patterns.
  */
-export interface ModelTraining<P, I, T, Start> extends TrainingOptions<Start> {
-  readonly model: (params: P, inputs: I) => Traced
-  readonly loss: (outputs: Traced, targets: T) => Scalar
-  readonly optimizer: Optimizer<ModelQuery>
-}
+export type ModelTraining<
+  Start,
+  Data = unknown,
+  I = PartOf<Data, 'inputs'>,
+  T = PartOf<Data, 'targets'>,
+> = TrainingOptions<Start, Data> &
+  TrainingLength & {
+    readonly model: (params: TracedTree<Start>, inputs: I) => Traced
+    readonly loss: (outputs: Traced, targets: T) => Scalar
+    readonly optimizer: Optimizer<ModelQuery>
+  }
 
 /** Options checked, defaults filled in. */
 export interface Plan {
   readonly caller: string
-  readonly options: TrainingOptions<unknown> & { readonly optimizer: Optimizer<ModelQuery> }
+  readonly options: TrainingOptions<unknown> & {
+    readonly steps?: number
+    readonly epochs?: number
+    readonly optimizer: Optimizer<ModelQuery>
+  }
   readonly split: boolean
   readonly seed: number
   readonly every: number

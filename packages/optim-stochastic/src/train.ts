@@ -1,11 +1,5 @@
-import {
-  batchOracle,
-  DomainError,
-  type Argument,
-  type BatchOracle,
-  type Mirror,
-  type Traced,
-} from '@wengert/ad-core'
+import { batchOracle, DomainError, type BatchOracle, type Mirror } from '@wengert/ad-core'
+import type { BatchOf, PartOf } from './inference.js'
 import { isStream } from './data/source.js'
 import { planOf, type LossTraining, type ModelTraining } from './options.js'
 import type { TrainResult, TrainStep } from './result.js'
@@ -38,15 +32,15 @@ const BREATH = 40
  *   epochs: 5,
  * })
  */
-export async function train<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
-  options: LossTraining<P, B, Start>,
+export async function train<const Start, const Data, B = BatchOf<Data>>(
+  options: LossTraining<Start, Data, B>,
 ): Promise<TrainResult<Mirror<Start>>>
 export async function train<
-  P = Traced,
-  I = Traced,
-  T = Traced,
-  Start extends Argument<P> = Argument<P>,
->(options: ModelTraining<P, I, T, Start>): Promise<TrainResult<Mirror<Start>>>
+  const Start,
+  const Data,
+  I = PartOf<Data, 'inputs'>,
+  T = PartOf<Data, 'targets'>,
+>(options: ModelTraining<Start, Data, I, T>): Promise<TrainResult<Mirror<Start>>>
 export async function train(options: object): Promise<TrainResult<unknown>> {
   const run = begin('train', options)
   let breath = performance.now()
@@ -75,15 +69,15 @@ export async function train(options: object): Promise<TrainResult<unknown>> {
  *   if (step % 100 === 0) console.log(step, loss)
  * }
  */
-export function trainer<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
-  options: LossTraining<P, B, Start>,
+export function trainer<const Start, const Data, B = BatchOf<Data>>(
+  options: LossTraining<Start, Data, B>,
 ): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainer<
-  P = Traced,
-  I = Traced,
-  T = Traced,
-  Start extends Argument<P> = Argument<P>,
->(options: ModelTraining<P, I, T, Start>): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
+  const Start,
+  const Data,
+  I = PartOf<Data, 'inputs'>,
+  T = PartOf<Data, 'targets'>,
+>(options: ModelTraining<Start, Data, I, T>): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainer(options: object): Generator<TrainStep, TrainResult<unknown>, void> {
   const { data } = options as { data: unknown }
   if (isStream(data) && Symbol.asyncIterator in data) {
@@ -95,16 +89,16 @@ export function trainer(options: object): Generator<TrainStep, TrainResult<unkno
 }
 
 /** {@link trainer} for asynchronous data, such as a stream that never ends. */
-export function trainerAsync<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
-  options: LossTraining<P, B, Start>,
+export function trainerAsync<const Start, const Data, B = BatchOf<Data>>(
+  options: LossTraining<Start, Data, B>,
 ): AsyncGenerator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainerAsync<
-  P = Traced,
-  I = Traced,
-  T = Traced,
-  Start extends Argument<P> = Argument<P>,
+  const Start,
+  const Data,
+  I = PartOf<Data, 'inputs'>,
+  T = PartOf<Data, 'targets'>,
 >(
-  options: ModelTraining<P, I, T, Start>,
+  options: ModelTraining<Start, Data, I, T>,
 ): AsyncGenerator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainerAsync(
   options: object,
