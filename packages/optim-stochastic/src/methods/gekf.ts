@@ -67,7 +67,10 @@ export function gekf(options: GekfOptions = {}): Transform<GekfState, 'outputs'>
       const { factor, inner, A, U } = work
       const P = state.covariance
       const rank = semidefiniteFactor(lossHessian.data, 0, m, factor, work.remaining)
-      if (rank < 0) throw new NumericalTrouble(NOT_CONVEX)
+      if (rank < 0)
+        throw new NumericalTrouble(
+          lossHessian.data.every(Number.isFinite) ? NOT_CONVEX : NOT_FINITE,
+        )
       // Columns 0 to rank − 1 of A are HᵀL, the next is Hᵀ∂l/∂z: one pass over P serves them all.
       A.fill(0)
       for (let c = 0; c <= rank; c++) {
@@ -108,8 +111,9 @@ export function gekf(options: GekfOptions = {}): Transform<GekfState, 'outputs'>
   }
 }
 
-const NOT_CONVEX =
-  'gekf: expected a loss that is convex in the outputs, got an indefinite or non-finite Hessian'
+const NOT_CONVEX = 'gekf: expected a loss that is convex in the outputs, got an indefinite Hessian'
+
+const NOT_FINITE = 'gekf: expected finite second derivatives of the loss, got NaN or infinity'
 
 const LOST =
   'gekf: expected a positive definite covariance, got a pivot ≤ 0; perhaps a larger processNoise ' +
