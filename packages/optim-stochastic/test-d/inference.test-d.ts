@@ -213,3 +213,26 @@ void train({
   loss: () => 'small',
   optimizer: sgd(),
 })
+void train({
+  ...common,
+  params: 0,
+  loss: (w, x) => w.sub(x).square().mean(),
+  optimizer: sgd(),
+  signal: new AbortController().signal,
+})
+void train({
+  ...common,
+  params: 0,
+  loss: (w: Traced, x: Traced) => w.sub(x).square().mean(),
+  optimizer: sgd(),
+  // @ts-expect-error a controller is no signal
+  signal: new AbortController(),
+})
+void train({
+  ...common,
+  params: 0,
+  loss: (w: Traced, x: Traced) => w.sub(x).square().mean(),
+  optimizer: sgd(),
+  // @ts-expect-error null is no state
+  resume: null,
+})

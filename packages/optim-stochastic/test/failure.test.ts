@@ -123,10 +123,23 @@ describe('the filter says what is wrong', () => {
   test('a loss that is NaN', async () => {
     expect(await reason((z, t) => z.sub(t).sub(1).log().mean())).toContain('the loss is NaN')
   })
-  test('a loss without finite second derivatives', async () => {
+  test('a loss without finite derivatives', async () => {
     expect(await reason((z, t) => z.sub(t).sqrt().mean())).toContain(
-      'gekf: expected finite second derivatives of the loss',
+      'gekf: expected finite derivatives of model and loss',
     )
+  })
+  test('a model without finite derivatives', async () => {
+    const { outcome, reason: text } = await train({
+      ...options,
+      model: (p, x: Traced) => x.add(p.slope.sqrt()).add(p.offset),
+      data: { inputs: [0, 0], targets: [0, 0] },
+      batchSize: 2,
+      optimizer: gekf(),
+    })
+    expect([outcome, text]).toEqual([
+      'failed',
+      expect.stringContaining('expected finite derivatives'),
+    ])
   })
   test('a loss that is not convex', async () => {
     expect(await reason((z, t) => z.sub(t).square().mean().neg())).toContain('indefinite')

@@ -61,16 +61,18 @@ export function gekf(options: GekfOptions = {}): Transform<GekfState, 'outputs'>
     init: (params) => ({ covariance: scaledIdentity(params.length, p0) }),
     update: (step, state, at) => {
       const { error, jacobian, lossHessian } = at.outputs()
+      for (const { data } of [error, jacobian, lossHessian]) {
+        for (let i = 0; i < data.length; i++) {
+          if (!Number.isFinite(data[i])) throw new NumericalTrouble(NOT_FINITE)
+        }
+      }
       const n = step.length
       const m = error.data.length
       if (work.n !== n || work.m !== m) work = workspace(n, m)
       const { factor, inner, A, U } = work
       const P = state.covariance
       const rank = semidefiniteFactor(lossHessian.data, 0, m, factor, work.remaining)
-      if (rank < 0)
-        throw new NumericalTrouble(
-          lossHessian.data.every(Number.isFinite) ? NOT_CONVEX : NOT_FINITE,
-        )
+      if (rank < 0) throw new NumericalTrouble(NOT_CONVEX)
       // Columns 0 to rank − 1 of A are HᵀL, the next is Hᵀ∂l/∂z: one pass over P serves them all.
       A.fill(0)
       for (let c = 0; c <= rank; c++) {
@@ -113,7 +115,7 @@ export function gekf(options: GekfOptions = {}): Transform<GekfState, 'outputs'>
 
 const NOT_CONVEX = 'gekf: expected a loss that is convex in the outputs, got an indefinite Hessian'
 
-const NOT_FINITE = 'gekf: expected finite second derivatives of the loss, got NaN or infinity'
+const NOT_FINITE = 'gekf: expected finite derivatives of model and loss, got NaN or an infinite one'
 
 const LOST =
   'gekf: expected a positive definite covariance, got a pivot ≤ 0; perhaps a larger processNoise ' +
