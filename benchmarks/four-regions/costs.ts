@@ -1,20 +1,26 @@
 /** The lecture's cost table (slide 39) from the results: a line a method. */
-import type { Results } from './results.js'
+import { last } from './results.js'
+import type { Measured, Operations, Results } from './results.js'
 import { METHOD_NAMES } from './settings.js'
 import type { MethodName } from './settings.js'
-import { groupsOf, mean } from './summary.js'
+import { groupsOf, mean, MEASURABLE_CPU } from './summary.js'
 
 /** What one method costs. */
 export interface Cost {
   readonly method: MethodName
   /** Numbers kept from one update to the next, weights included, divided by the weights. */
   readonly storagePerWeight: number
-  /** Floating-point operations by weight and pattern: the derivatives, from the tape. */
-  readonly derivativeFlops: number
-  /** The same for the update rule's own arithmetic. */
-  readonly ruleFlops: number
-  /** Milliseconds of training by pattern, mean over all runs of the method. */
-  readonly cpuPerPattern: number
+  /** Floating-point operations by weight of one update by one pattern. */
+  readonly online: Operations
+  /** The same for one pattern of a mini-batch, of which the update is shared. */
+  readonly batched: Operations
+  /** Milliseconds of training by pattern, mean over all runs of the method; null if too short. */
+  readonly cpuPerPattern: Measured
+}
+
+/** Derivatives and rule together. */
+export function sumOf({ derivatives, rule }: Operations): number {
+  return derivatives + rule
 }
 
 /** The costs of the methods that ran. */
@@ -25,14 +31,17 @@ export function costsOf(results: Results): Cost[] {
     const first = own[0]
     const flops = results.flops.find(({ variant }) => variant === first?.variant.key)
     if (first === undefined || flops === undefined) return []
-    const storage = own.flatMap((group) => group.runs.map((run) => run.storage))
+    const runs = own.flatMap((group) => group.runs)
+    const spent = runs.reduce((sum, run) => sum + last(run.curve.cpu), 0)
+    const storage = runs.map((run) => run.storage)
     return [
       {
         method,
         storagePerWeight: Math.max(...storage) / results.weights,
-        derivativeFlops: flops.derivatives,
-        ruleFlops: flops.rule,
-        cpuPerPattern: mean(own.map((group) => group.cpuPerPattern)),
+        online: flops.online,
+        batched: flops.batched,
+        cpuPerPattern:
+          spent < 5 * MEASURABLE_CPU ? null : mean(own.map((group) => group.cpuPerPattern)),
       },
     ]
   })

@@ -42,6 +42,7 @@ ${REGION_COLORS}
 .note { font-size: 10.5px; fill: var(--faint); }
 .seeds path { fill: none; stroke: var(--series); stroke-width: 1; opacity: var(--seed-opacity); }
 .mean { fill: none; stroke: var(--series); stroke-width: 2.2; stroke-linejoin: round; stroke-linecap: round; }
+.leader { fill: none; stroke: var(--series); stroke-width: 1; }
 .end { font-size: 12px; font-weight: 600; fill: var(--series); paint-order: stroke; stroke: var(--raised); stroke-width: 4px; stroke-linejoin: round; }
 [class^='region-'] { stroke-width: 3; stroke-linejoin: round; }
 .truth { fill: none; stroke: var(--boundary); stroke-width: 1; vector-effect: non-scaling-stroke; opacity: .75; }

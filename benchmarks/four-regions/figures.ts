@@ -6,7 +6,7 @@ import type { Curve, Results } from './results.js'
 import { linearScale, logScale, roundedOut } from './scale.js'
 import { METHOD_LABELS } from './settings.js'
 import type { SamplingName } from './settings.js'
-import { bestGroups } from './summary.js'
+import { bestGroups, MEASURABLE_CPU } from './summary.js'
 import type { Group } from './summary.js'
 
 /** Which quantity the x axis shows. */
@@ -28,6 +28,8 @@ export function lossPlots(results: Results, groups: readonly Group[], against: A
   if (all.length === 0) return []
   const x = against === 'patterns' ? patternScale(results) : cpuScale(all)
   const y = logScale(lossDomain(all), PLOT_Y)
+  const longest = Math.max(...all.flatMap((group) => group.curve.cpu))
+  const isMeasured = against === 'patterns' || longest >= MEASURABLE_CPU
   return shown.map(({ sampling, best }): Plot => ({
     id: `${against}-${sampling}`,
     description: describePlot(sampling, best, against),
@@ -38,7 +40,10 @@ export function lossPlots(results: Results, groups: readonly Group[], against: A
     xTick: against === 'patterns' ? grouped : duration,
     yTick: String,
     reference: { y: PRIOR_LOSS, label: 'areas only' },
-    series: best.map((group) => ({
+    ...(isMeasured
+      ? {}
+      : { remark: `less than ${duration(MEASURABLE_CPU)}: too short to measure` }),
+    series: (isMeasured ? best : []).map((group) => ({
       color: group.variant.method,
       label: METHOD_LABELS[group.variant.method],
       mean: dots(group.curve, against),
@@ -56,11 +61,12 @@ function patternScale(results: Results): Plot['x'] {
   return linearScale(results.settings.patterns, PLOT_X)
 }
 
+/** At least a decade, so that there are ticks. */
 function cpuScale(groups: readonly Group[]): Plot['x'] {
   const times = groups.flatMap((group) => group.curve.cpu).filter((time) => time > 0)
-  if (times.length === 0) return logScale([1, 10], PLOT_X)
-  const least = Math.max(Math.min(...times), Math.max(...times) / 1e5)
-  return logScale([least * 0.9, Math.max(...times) * 1.05], PLOT_X)
+  const most = Math.max(MEASURABLE_CPU, ...times)
+  const least = Math.max(Math.min(most / 10, ...times), most / 1e5)
+  return logScale([least * 0.9, most * 1.05], PLOT_X)
 }
 
 function lossDomain(groups: readonly Group[]): [number, number] {

@@ -3,7 +3,7 @@ import { hessian, jacobian, trace, valueAndGrad, valueGradientGnvp, zeros } from
 import type { Scalar, Traced } from '@wengert/ad-core'
 import { fourRegions } from '@wengert/optim-stochastic/problems'
 import type { FourRegionsParams } from '@wengert/optim-stochastic/problems'
-import type { Flops } from './results.js'
+import type { Operations } from './results.js'
 import type { MethodName, Variant } from './settings.js'
 
 const n = fourRegions.weights
@@ -12,10 +12,9 @@ const m = fourRegions.classes
 type Weights = FourRegionsParams<Traced>
 
 /** Operations by weight and pattern of a variant's update on a mini-batch of this size. */
-export function countFlops({ key, method }: Variant, batch: number): Flops {
+export function countFlops({ method }: Variant, batch: number): Operations {
   const patterns = method === 'gekf' ? 1 : batch
   return {
-    variant: key,
     derivatives: derivativeFlops(method, patterns) / (n * patterns),
     rule: RULE_FLOPS[method] / (n * patterns),
   }

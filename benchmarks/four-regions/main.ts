@@ -1,8 +1,7 @@
 /** From the command line to the written report. */
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, relative, resolve } from 'node:path'
 import { checkAcceptance } from './acceptance.js'
-import { OptionsExit, parseOptions } from './options.js'
+import { DEFAULT_OUT, OptionsExit, parseOptions, refusal } from './options.js'
+import { callersFolder, OutputError, prepareOutput, writeOutput } from './output-file.js'
 import { renderPicture } from './picture.js'
 import { progressOn } from './progress.js'
 import { renderReport } from './report.js'
@@ -31,8 +30,20 @@ export function main(argv: readonly string[], laboratory: Laboratory): number {
 }
 
 function run(argv: readonly string[], laboratory: Laboratory): number {
-  const { settings, out, picture, json } = parseOptions(argv)
-  for (const path of [out, picture, json]) if (path !== undefined) makeFolder(path)
+  const { settings, notes, out, picture, json } = parseOptions(argv)
+  const from = callersFolder()
+  const report: Output = {
+    option: '--out',
+    path: out ?? DEFAULT_OUT,
+    from: out === undefined ? '' : from,
+  }
+  const others = { picture, json }
+  // Before the work starts, so that a path nobody can write to is known now and not at the end.
+  prepare(report)
+  for (const [name, path] of Object.entries(others)) {
+    if (path !== undefined) prepare({ option: `--${name}`, path, from })
+  }
+  for (const note of notes) say(note)
   const progress = progressOn(process.stderr)
   let results: Results
   try {
@@ -47,30 +58,50 @@ function run(argv: readonly string[], laboratory: Laboratory): number {
   say(`${costTable(results)}\n`)
   if (trouble.length > 0) say(`Did not end as planned:\n${trouble.join('\n')}\n`)
   if (checks.length > 0) say(`${checkList(checks)}\n`)
-  if (picture !== undefined) say(`Picture: ${write(picture, renderPicture(results))}`)
-  if (json !== undefined) say(`Results: ${write(json, JSON.stringify(results, null, 1) + '\n')}`)
-  say(`Report: ${write(out, renderReport(results))} (${results.seconds.toFixed(0)} s)`)
-  return checks.every((check) => check.holds) ? 0 : 1
+  const written = [
+    picture === undefined ||
+      write('Picture', { option: '--picture', path: picture, from }, renderPicture(results)),
+    json === undefined ||
+      write(
+        'Results',
+        { option: '--json', path: json, from },
+        JSON.stringify(results, null, 1) + '\n',
+      ),
+    write('Report', report, renderReport(results)),
+  ]
+  say(`${results.seconds.toFixed(0)} s in all`)
+  return written.every(Boolean) && checks.every((check) => check.holds) ? 0 : 1
+}
+
+/** A file that the command line asks for. */
+interface Output {
+  readonly option: string
+  readonly path: string
+  /** The folder that a relative path starts from. */
+  readonly from: string
 }
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-/** Before the work starts, so that a path nobody can write to is known now and not at the end. */
-function makeFolder(path: string): void {
+function prepare({ option, path, from }: Output): void {
   try {
-    mkdirSync(dirname(resolve(path)), { recursive: true })
+    prepareOutput(path, from)
   } catch (error) {
-    throw new OptionsExit(
-      `error: expected a file that can be written, got '${path}': ${(error as Error).message}`,
-      1,
-    )
+    if (!(error instanceof OutputError)) throw error
+    throw refusal(`${option}: ${error.message}`)
   }
 }
 
-function write(path: string, content: string): string {
-  writeFileSync(resolve(path), content)
-  const short = relative('', resolve(path))
-  return short.startsWith('..') ? resolve(path) : `./${short}`
+/** Writes one file and says where; one that fails is told and keeps no other from being written. */
+function write(what: string, { option, path, from }: Output, content: string): boolean {
+  try {
+    say(`${what}: ${writeOutput(path, from, content)}`)
+    return true
+  } catch (error) {
+    if (!(error instanceof OutputError)) throw error
+    process.stderr.write(`error: ${option}: ${error.message}\n`)
+    return false
+  }
 }

@@ -35,8 +35,14 @@ export function nats(loss: number | null): string {
   return loss === null ? 'diverged' : loss.toFixed(3)
 }
 
-/** Milliseconds → the unit that reads best. */
-export function duration(milliseconds: number): string {
+/** Words as a list: `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
+
+/** Milliseconds → the unit that reads best, `—` where nothing was measured. */
+export function duration(milliseconds: number | null): string {
+  if (milliseconds === null) return '—'
   const [value, unit] =
     milliseconds < 1
       ? [milliseconds * 1000, 'µs']

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals'
-import { editDistance, nearestName } from './nearest-name.js'
 import { OptionsExit, parseOptions } from './options.js'
 import type { Options } from './options.js'
 import {
@@ -23,10 +22,13 @@ function refusal(line: string): string {
 }
 
 describe('options', () => {
+  const refusals: string[] = []
+
   test('nothing asked for gives the default', () => {
     expect(parse('')).toEqual({
       settings: DEFAULT_SETTINGS,
-      out: './reports/four-regions.html',
+      notes: [],
+      out: undefined,
       picture: undefined,
       json: undefined,
     })
@@ -34,10 +36,11 @@ describe('options', () => {
   })
 
   test('numbers and lists', () => {
-    const { settings, out } = parse(
+    const { settings, notes, out } = parse(
       '--patterns 2,005 --batch 10 --seeds 2,4-6 --sampling autocorrelated,uniform --methods smd,sgd --out x.html',
     )
     expect(settings.patterns).toBe(2000)
+    expect(notes).toEqual(['2,000 of the 2,005 patterns are used: 200 whole batches of 10.'])
     expect(settings.seeds).toEqual([2, 4, 5, 6])
     expect(settings.samplings).toEqual(['uniform', 'autocorrelated'])
     expect(settings.variants.map((variant) => variant.method)).toEqual(['sgd', 'smd'])
@@ -47,6 +50,10 @@ describe('options', () => {
   test('a single number of seeds is how many', () => {
     expect(parse('--seeds 4').settings.seeds).toEqual([0, 1, 2, 3])
     expect(parse('--seeds 4,').settings.seeds).toEqual([4])
+  })
+
+  test.each(['2.5e4', '25000', '25,000', '25_000', '25e3', '2.5E+4'])('%s is a number', (text) => {
+    expect(parse(`--patterns ${text}`).settings.patterns).toBe(25_000)
   })
 
   test('few patterns shrink the default batch', () => {
@@ -68,28 +75,90 @@ describe('options', () => {
   test('--full fixes everything and says so', () => {
     expect(parse('--full').settings).toEqual(FULL_SETTINGS)
     expect(refusal('--full --seeds 3 --batch 5')).toBe(
-      'error: --full fixes --seeds and --batch itself. Perhaps leave out --full?',
+      'error: --full fixes --seeds and --batch itself. Perhaps leave out --full?\n' +
+        'See npm start -- --help.',
     )
   })
 
   test.each([
-    ['--methods gefk', "Perhaps 'gekf'?"],
-    ['--methods sgd,adam', "got 'adam'"],
-    ['--sampling auto', "Perhaps 'autocorrelated'?"],
-    ['--patterns many', "Expected a whole number from 1 to 10,000,000, got 'many'."],
-    ['--patterns 0', 'whole number from 1'],
-    ['--patterns 12.5', 'whole number'],
-    ['--patterns 5 --batch 6', 'expected at most the 5 patterns there are, got 6'],
-    ['--seeds 5-2', "got '5-2'"],
-    ['--seeds ,', 'at least one seed'],
-    ['--seeds x', "got 'x'"],
-    ['--patern 5', 'Did you mean --patterns?'],
-    ['--batch', 'argument missing'],
-    ['extra', 'too many arguments'],
-  ])('%s is refused', (line, message) => {
+    '--methods gefk',
+    '--methods foo',
+    '--methods sgd,adam',
+    '--sampling auto',
+    '--sampling sobol',
+    '--patterns many',
+    '--patterns 0',
+    '--patterns 12.5',
+    '--patterns 1e9',
+    '--patterns 5 --batch 6',
+    '--seeds 5-2',
+    '--seeds 0-5000',
+    '--seeds ,',
+    '--seeds x',
+    '--seeds -1',
+    '--seeds 0',
+    '--seeds 1,-2',
+    '--patern 5',
+    '--bogus',
+    '-x',
+    '--batch',
+    'extra',
+    '--full --methods smd',
+  ])('%s is refused, with a way out', (line) => {
     const text = refusal(line)
-    expect(text).toContain(message)
-    expect(text).toContain('error:')
+    expect(text).toMatch(/^error: .*\nSee npm start -- --help\.$/)
+    refusals.push(`${line}\n  ${text.split('\n')[0]}`)
+  })
+
+  test('and every refusal is readable', () => {
+    expect(refusals.join('\n')).toMatchInlineSnapshot(`
+      "--methods gefk
+        error: option '--methods <names>' argument 'gefk' is invalid. Expected a method out of sgd, alap, smd, gekf (or all), got 'gefk'. Perhaps 'gekf'?
+      --methods foo
+        error: option '--methods <names>' argument 'foo' is invalid. Expected a method out of sgd, alap, smd, gekf (or all), got 'foo'.
+      --methods sgd,adam
+        error: option '--methods <names>' argument 'sgd,adam' is invalid. Expected a method out of sgd, alap, smd, gekf (or all), got 'adam'. Perhaps 'alap'?
+      --sampling auto
+        error: option '--sampling <names>' argument 'auto' is invalid. Expected a sampling out of uniform, autocorrelated, quasi-random (or all), got 'auto'. Perhaps 'autocorrelated'?
+      --sampling sobol
+        error: option '--sampling <names>' argument 'sobol' is invalid. Expected a sampling out of uniform, autocorrelated, quasi-random (or all), got 'sobol'.
+      --patterns many
+        error: option '--patterns <count>' argument 'many' is invalid. Expected a whole number from 1 to 10,000,000, got 'many'.
+      --patterns 0
+        error: option '--patterns <count>' argument '0' is invalid. Expected a whole number from 1 to 10,000,000, got '0'. Perhaps 1?
+      --patterns 12.5
+        error: option '--patterns <count>' argument '12.5' is invalid. Expected a whole number from 1 to 10,000,000, got '12.5'. Perhaps 13?
+      --patterns 1e9
+        error: option '--patterns <count>' argument '1e9' is invalid. Expected a whole number from 1 to 10,000,000, got '1e9'. Perhaps 10000000?
+      --patterns 5 --batch 6
+        error: --batch: expected at most the 5 patterns there are, got 6. Perhaps --patterns 6?
+      --seeds 5-2
+        error: option '--seeds <count or list>' argument '5-2' is invalid. Expected a range that rises by less than 1000, got '5-2'. Perhaps 2-5?
+      --seeds 0-5000
+        error: option '--seeds <count or list>' argument '0-5000' is invalid. Expected a range that rises by less than 1000, got '0-5000'. Perhaps 0-999?
+      --seeds ,
+        error: option '--seeds <count or list>' argument ',' is invalid. Expected how many seeds, from 1 to 1,000, or which, as 0-5 or 1,4,7; got ','. Perhaps 3?
+      --seeds x
+        error: option '--seeds <count or list>' argument 'x' is invalid. Expected how many seeds, from 1 to 1,000, or which, as 0-5 or 1,4,7; got 'x'. Perhaps 3?
+      --seeds -1
+        error: option '--seeds <count or list>' argument '-1' is invalid. Expected how many seeds, from 1 to 1,000, or which, as 0-5 or 1,4,7; got '-1'. Perhaps 1?
+      --seeds 0
+        error: option '--seeds <count or list>' argument '0' is invalid. Expected how many seeds, from 1 to 1,000, or which, as 0-5 or 1,4,7; got '0'. Perhaps 3?
+      --seeds 1,-2
+        error: option '--seeds <count or list>' argument '1,-2' is invalid. Expected how many seeds, from 1 to 1,000, or which, as 0-5 or 1,4,7; got '-2'. Perhaps 1,2?
+      --patern 5
+        error: expected options among --patterns, --seeds, --sampling, --methods, --batch, --out, --picture, --json, --full, got '--patern'. Perhaps '--patterns'?
+      --bogus
+        error: expected options among --patterns, --seeds, --sampling, --methods, --batch, --out, --picture, --json, --full, got '--bogus'.
+      -x
+        error: expected options among --patterns, --seeds, --sampling, --methods, --batch, --out, --picture, --json, --full, got '-x'.
+      --batch
+        error: option '--batch <size>' argument missing
+      extra
+        error: too many arguments. Expected 0 arguments but got 1.
+      --full --methods smd
+        error: --full fixes --methods itself. Perhaps leave out --full?"
+    `)
   })
 
   test('--help lists the options and ends well', () => {
@@ -104,12 +173,6 @@ describe('options', () => {
       }
     }
   })
-})
-
-test('the nearest name', () => {
-  expect(editDistance('kitten', 'sitting')).toBe(3)
-  expect(nearestName('SMDD', ['sgd', 'alap', 'smd'])).toBe('smd')
-  expect(nearestName('quasi', ['uniform', 'quasi-random'])).toBe('quasi-random')
 })
 
 test('constants as a line', () => {

@@ -1,6 +1,8 @@
 /** Command line → settings. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { nearestName } from './nearest-name.js'
+import { perhaps } from '@wengert/ad-core'
+import { Command, CommanderError } from 'commander'
+import { grouped } from './markup.js'
+import { nameList, seedList, wholeNumber } from './option-values.js'
 import {
   DEFAULT_SETTINGS,
   FULL_SETTINGS,
@@ -14,8 +16,10 @@ import type { MethodName, SamplingName, Settings } from './settings.js'
 /** What the command line asks for. */
 export interface Options {
   readonly settings: Settings
-  /** Where the page is written. */
-  readonly out: string
+  /** What is done otherwise than asked, in sentences. */
+  readonly notes: readonly string[]
+  /** Where the page is written, if somewhere else than always. */
+  readonly out: string | undefined
   /** Where the picture for the README is written, if at all. */
   readonly picture: string | undefined
   /** Where the results are written as JSON, if at all. */
@@ -33,8 +37,18 @@ export class OptionsExit extends Error {
   }
 }
 
+/** Where the page is written, in the package's folder, where the command line doesn't say. */
+export const DEFAULT_OUT = './reports/four-regions.html'
+
+/** What follows every refusal. */
+const SEE_HELP = 'See npm start -- --help.'
+
+/** A refusal of the command line in our own words. */
+export function refusal(message: string): OptionsExit {
+  return new OptionsExit(`error: ${message}\n${SEE_HELP}`, 1)
+}
+
 const MAX_PATTERNS = 10_000_000
-const MAX_SEEDS = 1000
 
 interface Raw {
   patterns?: number
@@ -42,62 +56,10 @@ interface Raw {
   sampling?: SamplingName[]
   methods?: MethodName[]
   batch?: number
-  out: string
+  out?: string
   picture?: string
   json?: string
   full?: boolean
-}
-
-function wholeNumber(text: string, least: number, most: number): number {
-  const digits = text.replace(/[,_](?=\d{3}(\D|$))/g, '')
-  const number = /^\d+$/.test(digits) ? Number(digits) : NaN
-  if (!(number >= least && number <= most)) {
-    throw new InvalidArgumentError(
-      `Expected a whole number from ${least} to ${most.toLocaleString('en')}, got '${text}'.`,
-    )
-  }
-  return number
-}
-
-function seedList(text: string): number[] {
-  const seed = (part: string): number => wholeNumber(part, 0, 2 ** 31 - 1)
-  if (!/[,-]/.test(text)) {
-    return Array.from({ length: wholeNumber(text, 1, MAX_SEEDS) }, (_, index) => index)
-  }
-  const seeds = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .flatMap((part) => {
-      const [from, to] = part.split('-')
-      if (to === undefined) return [seed(part)]
-      const first = seed(from!)
-      const final = seed(to)
-      if (final < first || final - first >= MAX_SEEDS) {
-        throw new InvalidArgumentError(
-          `Expected a range that rises by less than ${MAX_SEEDS}, got '${part}'.`,
-        )
-      }
-      return Array.from({ length: final - first + 1 }, (_, index) => first + index)
-    })
-  if (seeds.length === 0) throw new InvalidArgumentError('Expected at least one seed.')
-  return [...new Set(seeds)]
-}
-
-function nameList<Name extends string>(text: string, names: readonly Name[], what: string): Name[] {
-  const words = text.split(',').map((word) => word.trim())
-  const chosen = words.flatMap((word) => {
-    if (word === 'all') return names
-    const name = names.find((candidate) => candidate === word.toLowerCase())
-    if (name === undefined) {
-      throw new InvalidArgumentError(
-        `Expected ${what} out of ${names.join(', ')} (or all), got '${word}'. ` +
-          `Perhaps '${nearestName(word, names)}'?`,
-      )
-    }
-    return [name]
-  })
-  return names.filter((name) => chosen.includes(name))
 }
 
 function describeCommand(): Command {
@@ -133,7 +95,7 @@ function describeCommand(): Command {
       `patterns a mini-batch; gekf always takes one at a time (default: ${batch})`,
       (text) => wholeNumber(text, 1, MAX_PATTERNS),
     )
-    .option('--out <file>', 'where to write the report', './reports/four-regions.html')
+    .option('--out <file>', `where to write the report (default: ${DEFAULT_OUT} in the repository)`)
     .option('--picture <file>', 'also write the summary as an SVG picture')
     .option('--json <file>', 'also write the results as JSON')
     .option(
@@ -161,16 +123,25 @@ export function parseOptions(argv: readonly string[]): Options {
     command.parse(argv[0] === '--' ? argv.slice(1) : argv, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    const hint = error.exitCode === 0 ? '' : 'See npm start -- --help.'
-    throw new OptionsExit((written.join('') + hint).trimEnd(), error.exitCode)
+    if (error.exitCode === 0) throw new OptionsExit(written.join('').trimEnd(), 0)
+    throw refusal(reasonOf(error, command))
   }
   const raw = command.opts<Raw>()
-  return {
-    settings: raw.full === true ? fullSettings(raw) : chosenSettings(raw),
-    out: raw.out,
-    picture: raw.picture,
-    json: raw.json,
+  const { settings, notes } =
+    raw.full === true ? { settings: fullSettings(raw), notes: [] } : chosenSettings(raw)
+  return { settings, notes, out: raw.out, picture: raw.picture, json: raw.json }
+}
+
+/** Commander's message as a sentence, with the options there are where an unknown one was given. */
+function reasonOf({ code, message }: CommanderError, command: Command): string {
+  const unknown = /unknown option '(--?)([^']*)'/.exec(message)
+  if (code !== 'commander.unknownOption' || unknown === null) {
+    return message.replace(/^error: /, '')
   }
+  const names = command.options.map(({ long }) => long!.slice(2))
+  const hint = perhaps(unknown[2]!, names).replace("'", "'--")
+  const list = names.map((name) => `--${name}`).join(', ')
+  return `expected options among ${list}, got '${unknown[1]}${unknown[2]}'.${hint}`
 }
 
 function fullSettings(raw: Raw): Settings {
@@ -178,32 +149,39 @@ function fullSettings(raw: Raw): Settings {
     (name) => raw[name] !== undefined,
   )
   if (fixed.length > 0) {
-    throw new OptionsExit(
-      `error: --full fixes ${fixed.map((name) => `--${name}`).join(' and ')} itself. ` +
-        `Perhaps leave out --full?`,
-      1,
+    throw refusal(
+      `--full fixes ${fixed.map((name) => `--${name}`).join(' and ')} itself. Perhaps leave out --full?`,
     )
   }
   return FULL_SETTINGS
 }
 
-function chosenSettings(raw: Raw): Settings {
-  const patterns = raw.patterns ?? DEFAULT_SETTINGS.patterns
-  const batch = raw.batch ?? Math.min(DEFAULT_SETTINGS.batch, patterns)
-  if (batch > patterns) {
-    throw new OptionsExit(
-      `error: --batch: expected at most the ${patterns} patterns there are, got ${batch}. ` +
-        `Perhaps a larger --patterns?`,
-      1,
+function chosenSettings(raw: Raw): Pick<Options, 'settings' | 'notes'> {
+  const asked = raw.patterns ?? DEFAULT_SETTINGS.patterns
+  const batch = raw.batch ?? Math.min(DEFAULT_SETTINGS.batch, asked)
+  if (batch > asked) {
+    throw refusal(
+      `--batch: expected at most the ${grouped(asked)} patterns there are, got ${grouped(batch)}. ` +
+        `Perhaps --patterns ${batch}?`,
     )
   }
+  const left = asked % batch
+  const patterns = asked - left
   const variants = variantsOf(raw.methods ?? METHOD_NAMES, false)
-  return {
+  const settings = {
     ...DEFAULT_SETTINGS,
-    patterns: patterns - (patterns % batch),
+    patterns,
     batch,
     seeds: raw.seeds ?? DEFAULT_SETTINGS.seeds,
     samplings: raw.sampling ?? DEFAULT_SETTINGS.samplings,
     variants: raw.patterns === undefined ? shortened(variants, batch) : variants,
   }
+  const notes =
+    left === 0
+      ? []
+      : [
+          `${grouped(patterns)} of the ${grouped(asked)} patterns are used: ` +
+            `${grouped(patterns / batch)} whole batches of ${grouped(batch)}.`,
+        ]
+  return { settings, notes }
 }

@@ -26,7 +26,7 @@ export function renderPicture(results: Results): string {
     (against) => lossPlots(results, groups, against)[0]!,
   )
   const { patterns, seeds } = results.settings
-  const title = `Four Regions: test loss, ${sampling} data, ${grouped(patterns)} patterns, mean of ${seeds.length} seeds`
+  const title = `Four Regions: test loss, ${sampling} data, ${grouped(patterns)} patterns, ${seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`}`
   const tiles = [
     { label: 'true regions', regions: trueRegions() },
     ...bestGroups(groups, sampling).map((group) => {

@@ -1,4 +1,6 @@
 /** Line plots as SVG, without any script; colours come from the page's variables. */
+import { endLabels } from './end-labels.js'
+import type { Place } from './end-labels.js'
 import { coordinate, escaped } from './markup.js'
 import { place, unbounded } from './scale.js'
 import type { Scale } from './scale.js'
@@ -29,6 +31,8 @@ export interface Plot {
   readonly series: readonly Series[]
   /** A height worth knowing, drawn as a dotted line. */
   readonly reference?: { readonly y: number; readonly label: string }
+  /** What is said in the middle of a plot that has nothing to show. */
+  readonly remark?: string
 }
 
 /** Outer size and inner margins of every plot, in its own units. */
@@ -45,9 +49,6 @@ export const PLOT_Y: readonly [number, number] = [
   PLOT_FRAME.height - PLOT_FRAME.bottom,
   PLOT_FRAME.top,
 ]
-
-const LABEL_HEIGHT = 14
-const LABEL_WIDTH = 38
 
 /** The plot as an `<svg>` element. */
 export function plotSvg(plot: Plot): string {
@@ -69,7 +70,8 @@ export function plotContent(plot: Plot): string {
     referenceLine(plot),
     `<g clip-path="url(#${clip})">${plot.series.map((series) => seedLines(plot, series)).join('')}</g>`,
     `<g clip-path="url(#${clip})">${plot.series.map((series) => meanLine(plot, series)).join('')}</g>`,
-    endLabels(plot),
+    names(plot),
+    remark(plot),
   ].join('')
 }
 
@@ -113,6 +115,13 @@ function referenceLine({ x, y, reference }: Plot): string {
   )
 }
 
+function remark({ remark: text }: Plot): string {
+  if (text === undefined) return ''
+  const x = coordinate((PLOT_X[0] + PLOT_X[1]) / 2)
+  const y = coordinate((PLOT_Y[0] + PLOT_Y[1]) / 2)
+  return `<text class="title" x="${x}" y="${y}" text-anchor="middle">${escaped(text)}</text>`
+}
+
 function seedLines(plot: Plot, series: Series): string {
   const paths = series.seeds.map((dots) => `<path d="${linePath(plot, dots)}"/>`)
   return `<g class="seeds series ${series.color}">${paths.join('')}</g>`
@@ -123,44 +132,45 @@ function meanLine(plot: Plot, series: Series): string {
 }
 
 function linePath(plot: Plot, dots: readonly Dot[]): string {
-  let broken = true
-  return dots
-    .map(([x, y]) => {
-      if (y === null) {
-        broken = true
-        return ''
-      }
-      const command = broken ? 'M' : 'L'
-      broken = false
-      return `${command}${coordinate(place(plot.x, x))} ${coordinate(unbounded(plot.y, y))}`
-    })
+  return pieces(plot, dots)
+    .map((piece) => `M${piece.map(([x, y]) => `${coordinate(x)} ${coordinate(y)}`).join('L')}`)
     .join('')
 }
 
-/** The name of each curve at its end, moved apart where they would cover each other. */
-function endLabels(plot: Plot): string {
-  const labels = plot.series
-    .flatMap((series) => {
-      const end = series.mean.filter(([, y]) => y !== null).at(-1)
-      return end === undefined
-        ? []
-        : [{ series, x: place(plot.x, end[0]) + 6, y: place(plot.y, end[1]!) + 4 }]
-    })
-    .sort((a, b) => a.y - b.y)
-  for (let round = 0; round < 40; round++) {
-    for (const [index, upper] of labels.entries()) {
-      for (const lower of labels.slice(index + 1)) {
-        const overlap = LABEL_HEIGHT - (lower.y - upper.y)
-        if (overlap <= 0 || Math.abs(lower.x - upper.x) > LABEL_WIDTH) continue
-        upper.y -= overlap / 2
-        lower.y += overlap / 2
-      }
+/** A curve on the paper, broken where it has no height. */
+function pieces(plot: Plot, dots: readonly Dot[]): Place[][] {
+  const lines: Place[][] = []
+  let isBroken = true
+  for (const [x, y] of dots) {
+    if (y === null) {
+      isBroken = true
+      continue
     }
+    if (isBroken) lines.push([])
+    isBroken = false
+    lines.at(-1)!.push([place(plot.x, x), unbounded(plot.y, y)])
   }
-  return labels
-    .map(
-      ({ series, x, y }) =>
-        `<text class="end series ${series.color}" x="${coordinate(x)}" y="${coordinate(y)}">${escaped(series.label)}</text>`,
-    )
+  return lines
+}
+
+/** The name of each curve by its end. */
+function names(plot: Plot): string {
+  const [bottom, top] = PLOT_Y
+  const bounds = { left: PLOT_X[0], right: PLOT_FRAME.width, top: top - 16, bottom: bottom - 2 }
+  // Curves are cut off at the plot's top and bottom; so are the places where they end.
+  const inside = ([x, y]: Place): Place => [x, Math.min(Math.max(y, top), bottom)]
+  const curves = plot.series.map(({ label, mean }) => ({
+    name: label,
+    pieces: pieces(plot, mean).map((piece) => piece.map(inside)),
+  }))
+  return endLabels(curves, bounds)
+    .map(({ name, x, y, leader }) => {
+      const { color } = plot.series.find(({ label }) => label === name)!
+      const line =
+        leader === undefined
+          ? ''
+          : `<path class="leader series ${color}" d="M${leader.map(([a, b]) => `${coordinate(a)} ${coordinate(b)}`).join('L')}"/>`
+      return `${line}<text class="end series ${color}" x="${coordinate(x)}" y="${coordinate(y)}">${escaped(name)}</text>`
+    })
     .join('')
 }

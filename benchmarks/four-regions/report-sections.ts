@@ -35,12 +35,22 @@ function regionRow(results: Results, groups: readonly Group[], sampling: Samplin
   return `<h3>${sampling} data</h3><div class="tiles">${truth}${learned.join('')}</div>`
 }
 
+/** Which colour stands for which class. */
+function classLegend(): string {
+  const keys = [0, 1, 2, 3].map(
+    (index) =>
+      `<span class="key"><svg class="patch" viewBox="0 0 12 12" aria-hidden="true"><rect class="region-${index}" width="12" height="12"/></svg>class ${index}</span>`,
+  )
+  return `<div class="legend">${keys.join('')}</div>`
+}
+
 /** The regions each method learned beside the true ones. */
 export function regionSection(results: Results, groups: readonly Group[]): string {
   const rows = results.settings.samplings.map((sampling) => regionRow(results, groups, sampling))
   const which = results.settings.seeds.length > 1 ? ' by the run whose loss is the median' : ''
   return `<section>
 <h2>What the networks learned</h2>
+${classLegend()}
 ${rows.join('')}
 <p class="caption"><b>Figure ${results.settings.samplings.length === 1 ? 2 : 3}.</b> The regions as learned${which}; black lines are the true boundaries, at radius ⅙, ½ and ⅚.
 The first picture of each row shows the truth with the first patterns of a stream: independent points as dots, a random walk as a line.</p>

@@ -29,6 +29,7 @@ header .lead { font-size: 19px; line-height: 1.5; color: var(--ink); max-width: 
 .key .long { font-weight: 400; color: var(--soft); white-space: pre; }
 .key input { appearance: none; width: 0; height: 0; margin: 0; position: absolute; }
 .key .swatch { width: 22px; height: 0; border-top: 3px solid var(--series); border-radius: 2px; margin-right: 8px; }
+.patch { width: 13px; height: 13px; border-radius: 2px; margin-right: 7px; } span.key { cursor: auto; font-weight: 400; color: var(--soft); }
 .key:has(input:not(:checked)) { opacity: .45; } .key:has(input:not(:checked)) .swatch { border-top-style: dotted; }
 .key:has(input:focus-visible) { outline: 2px solid var(--series); outline-offset: 4px; border-radius: 2px; }
 body:has(#show-sgd:not(:checked)) .series.sgd, body:has(#show-alap:not(:checked)) .series.alap,

@@ -1,6 +1,6 @@
 /** The page's tables. */
 import type { Check } from './acceptance.js'
-import { costsOf } from './costs.js'
+import { costsOf, sumOf } from './costs.js'
 import { duration, escaped, grouped, nats, percent, threeDigits } from './markup.js'
 import { last } from './results.js'
 import type { Results } from './results.js'
@@ -15,19 +15,21 @@ export function costSection(results: Results): string {
     const lecture = LECTURE_COSTS[cost.method]
     return `<tr><th scope="row" class="name ${cost.method}">${METHOD_LABELS[cost.method]}</th>
 <td>${threeDigits(cost.storagePerWeight)}</td><td class="then">${lecture.storage}</td>
-<td class="detail">${threeDigits(cost.derivativeFlops)}</td><td class="detail">${threeDigits(cost.ruleFlops)}</td><td>${threeDigits(cost.derivativeFlops + cost.ruleFlops)}</td><td class="then">${lecture.flops}</td>
+<td class="detail">${threeDigits(cost.online.derivatives)}</td><td class="detail">${threeDigits(cost.online.rule)}</td><td>${threeDigits(sumOf(cost.online))}</td><td class="then">${lecture.flops}</td>
+<td>${threeDigits(sumOf(cost.batched))}</td>
 <td>${duration(cost.cpuPerPattern)}</td><td class="then">${lecture.cpu} ms</td></tr>`
   })
+  const { batch } = results.settings
   return `<section>
 <h2>Cost</h2>
 <p class="caption" id="table-1"><b>Table 1.</b> What an update costs. <i>2005</i>: the lecture’s figures (slide 39), on the machines of its time.</p>
 <div class="scroll"><table aria-labelledby="table-1">
-<thead><tr><td></td><th colspan="2" scope="colgroup">storage<br>a weight</th><th colspan="4" class="detail" scope="colgroup">flops a weight<br>and pattern</th><th colspan="2" class="brief" scope="colgroup">flops a weight<br>and pattern</th><th colspan="2" scope="colgroup">CPU time<br>a pattern</th></tr>
-<tr class="sub"><td></td><th>here</th><th class="then">2005</th><th class="detail">tape</th><th class="detail">rule</th><th>sum</th><th class="then">2005</th><th>here</th><th class="then">2005</th></tr></thead>
+<thead><tr><td></td><th colspan="2" scope="colgroup">storage<br>a weight</th><th colspan="4" class="detail" scope="colgroup">flops a weight of<br>an update at batch 1</th><th colspan="2" class="brief" scope="colgroup">flops a weight,<br>update at batch 1</th><th scope="colgroup">flops a weight of<br>a pattern at batch ${batch}</th><th colspan="2" scope="colgroup">CPU time of a<br>pattern at batch ${batch}</th></tr>
+<tr class="sub"><td></td><th>here</th><th class="then">2005</th><th class="detail">tape</th><th class="detail">rule</th><th>sum</th><th class="then">2005</th><th>here</th><th>here</th><th class="then">2005</th></tr></thead>
 <tbody>${rows.join('')}</tbody></table></div>
 <p class="remark">Storage counts the weights and all numbers that the optimizer keeps from one update to the next.
-<i>Tape</i> is counted from the rows of the recording of one update, ${results.settings.batch} patterns at once (GEKF: one), and divided by weights and patterns;
-<i>rule</i> is the arithmetic of the method’s own formulas, once for each update. CPU time is measured over all runs, testing excluded.</p>
+The lecture gives flops for an update and does not say how it counts; beside them stands an update by a single pattern: <i>tape</i> from the rows of its recording, <i>rule</i> the arithmetic of the method’s own formulas, with every addition, multiplication, division and comparison as one.
+At batch ${batch} the patterns share the rule’s arithmetic; GEKF takes one pattern at a time in any case. CPU time is measured over all runs, testing excluded.</p>
 </section>`
 }
 
@@ -41,7 +43,7 @@ export function outcomeSection(results: Results, groups: readonly Group[]): stri
       const { variant, loss, error, curve } = group
       return `<tr><th scope="row" class="name ${variant.method}">${METHOD_LABELS[variant.method]}<span class="brief">${grid ? ` ${escaped(constantsText(variant))}` : ''}</span></th>
 <td class="text detail">${escaped(constantsText(variant))}</td><td class="detail">${grouped(patternsOf(results.settings, variant))}</td><td>${nats(loss.mean)}${plusMinus(loss.deviation, (value) => value.toFixed(3))}</td>
-<td>${percent(error.mean)}${plusMinus(error.deviation, (value) => (100 * value).toFixed(1))}</td><td>${nats(lossAtCpu(curve, time))}</td><td>${duration(last(curve.cpu))}</td></tr>`
+<td>${percent(error.mean)}${plusMinus(error.deviation, (value) => (100 * value).toFixed(1))}</td><td>${time === null ? '—' : nats(lossAtCpu(curve, time))}</td><td>${duration(last(curve.cpu))}</td></tr>`
     })
     return `<tbody><tr class="group"><th colspan="5" scope="rowgroup">${sampling} data</th><th colspan="2" class="detail"></th></tr>${rows.join('')}</tbody>`
   })

@@ -74,6 +74,33 @@ describe('report', () => {
     expect(page).not.toMatch(/NaN|undefined|Infinity/)
   })
 
+  test('a leader is named once, and no lead where the time is too short to measure', () => {
+    const said = /leads at[^<]*before.*?\.<\/li>/.exec(
+      renderReport(resultsOf('--patterns 4000 --seeds 1 --sampling uniform')),
+    )![0]
+    expect(said).toMatch(/^leads at 0\.\d{3}, before .* at .*, .* at .* and .* at [\d.]+\.<\/li>$/)
+    for (const line of ['--patterns 5 --seeds 1', '--patterns 5 --batch 1 --seeds 2,']) {
+      const results = resultsOf(`${line} --sampling uniform`)
+      const page = renderReport(results)
+      expect(page).not.toContain('leads')
+      expect(page).toContain('too short to measure')
+      expect(page.match(/id="cpu-uniform"[\s\S]*?<\/svg>/)![0]).toMatch(/class="tick".*> ?10 ms</)
+      expect(costTable(results)).toMatch(/SGD .* — +0\.5 ms/)
+    }
+  })
+
+  test('the regions’ colours are explained', () => {
+    const page = renderReport(small)
+    for (let index = 0; index < 4; index++) {
+      expect(page).toMatch(new RegExp(`<rect class="region-${index}"[^>]*/></svg>class ${index}<`))
+    }
+  })
+
+  test('lists have commas', () => {
+    const page = renderReport(resultsOf('--patterns 100 --seeds 1 --sampling all'))
+    expect(page).toContain('uniform, autocorrelated and quasi-random data')
+  })
+
   test('says where a method saw fewer patterns', () => {
     const results = resultsOf('--seeds 1')
     expect(renderReport(results)).toContain('saw only the first 4,000 patterns')
@@ -115,8 +142,22 @@ describe('report', () => {
 describe('tables', () => {
   test('the cost table has a line a method, with the figures of 2005', () => {
     const lines = costTable(small).split('\n')
-    expect(lines).toHaveLength(6)
-    expect(lines[5]).toMatch(/^GEKF +93\.5 +> 90 +2,\d\d\d +> 1500 +500 µs +40 ms$/)
+    expect(lines).toHaveLength(8)
+    expect(lines[7]).toMatch(/^GEKF +93\.5 +> 90 +2,720 +> 1500 +2,720 +500 µs +40 ms$/)
+  })
+
+  test('the lecture’s flops stand beside those of an update by one pattern', () => {
+    const [head, of, units, at, ...lines] = costTable(small).split('\n')
+    const words = (line: string | undefined): string[] => line!.trim().split(/ {2,}/)
+    expect(words(head)).toEqual(['storage', '(2005)', 'flops', '(2005)', 'flops', 'CPU', '(2005)'])
+    expect(words(of)).toEqual(['of an update', 'of a pattern', 'of a pattern'])
+    expect(words(units)).toEqual(['a weight', 'a weight', 'a weight'])
+    expect(words(at)).toEqual(['at batch 1', 'at batch 10', 'at batch 10'])
+    expect(words(lines[1]).slice(3, 6)).toEqual(['21.0', '18', '7.50'])
+    const page = renderReport(small)
+    expect(page).toContain('flops a weight of<br>an update at batch 1')
+    expect(page).toContain('flops a weight of<br>a pattern at batch 10')
+    expect(page).toMatch(/<td>21\.0<\/td><td class="then">18<\/td>\s*<td>7\.50<\/td>/)
   })
 
   test('means and deviations', () => {

@@ -2,14 +2,14 @@
 import { checkAcceptance } from './acceptance.js'
 import { FIGURE_STYLE, colorVariables } from './figure-style.js'
 import { lossPlots } from './figures.js'
-import { duration, escaped, grouped, nats } from './markup.js'
+import { duration, escaped, grouped, listed, nats } from './markup.js'
 import { plotSvg } from './plot.js'
 import type { Plot } from './plot.js'
 import { READOUT_SCRIPT, readoutData } from './report-readout.js'
 import { regionSection, settingsSection } from './report-sections.js'
 import { PAGE_STYLE } from './report-style.js'
 import { checkSection, costSection, outcomeSection } from './report-tables.js'
-import type { Results } from './results.js'
+import type { Measured, Results } from './results.js'
 import { shorterText } from './shorter-text.js'
 import { METHOD_LABELS, METHOD_TITLES, constantsText, patternsOf } from './settings.js'
 import { bestGroups, bestOf, equalCpuTime, groupsOf, lossAtCpu } from './summary.js'
@@ -121,7 +121,7 @@ function header(results: Results): string {
 <p class="lead">A network of ${results.weights} weights learns which of four regions a point of the square belongs to.
 It sees every pattern only once, in mini-batches of ${settings.batch}. ${methodSentence(results)} Gradients, Gauss–Newton products and
 the outputs’ Jacobians all come from the tape.</p>
-<p class="facts"><span>${grouped(settings.patterns)} patterns</span><span>${seedCount(results)}</span><span>${settings.samplings.join(' and ')} data</span><span>${escaped(results.machine.processor)}</span><span><time datetime="${escaped(results.date)}">${day}</time></span></p>
+<p class="facts"><span>${grouped(settings.patterns)} patterns</span><span>${seedCount(results)}</span><span>${listed(settings.samplings)} data</span><span>${escaped(results.machine.processor)}</span><span><time datetime="${escaped(results.date)}">${day}</time></span></p>
 </header>`
 }
 
@@ -130,8 +130,7 @@ const COUNT_WORDS = ['', 'one way', 'two ways', 'three ways', 'four ways']
 function methodSentence(results: Results): string {
   const methods = [...new Set(results.settings.variants.map((variant) => variant.method))]
   const names = methods.map((method) => METHOD_LABELS[method])
-  const list = names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : names[0]
-  return `There are ${COUNT_WORDS[methods.length]} to do it here: ${list}.`.replace(
+  return `There are ${COUNT_WORDS[methods.length]} to do it here: ${listed(names)}.`.replace(
     'are one',
     'is one',
   )
@@ -157,14 +156,18 @@ function fewer(results: Results, { variant }: Group): string {
   return seen < results.settings.patterns ? ` (after ${grouped(seen)})` : ''
 }
 
-function equalTime(best: readonly Group[], time: number): string {
-  if (best.length < 2) return ''
-  const ranked = best
+/** Who is ahead when the same CPU time was spent; nothing where that is too short to be measured. */
+function equalTime(best: readonly Group[], time: Measured): string {
+  if (best.length < 2 || time === null) return ''
+  const [winner, ...others] = best
     .map((group) => ({ group, loss: lossAtCpu(group.curve, time) }))
     .sort((a, b) => (a.loss ?? Infinity) - (b.loss ?? Infinity))
-  const winner = ranked[0]!
-  const list = ranked.map(({ group, loss }) => `${methodName(group)} ${nats(loss)}`).join(', ')
-  return ` After ${duration(time)} of CPU time, when the first has seen all its patterns, ${methodName(winner.group)} leads: ${list}.`
+  if (winner!.loss === null) return ''
+  const list = others.map(
+    ({ group, loss }) =>
+      `${methodName(group)} ${loss === null ? '(diverged)' : `at ${nats(loss)}`}`,
+  )
+  return ` After ${duration(time)} of CPU time, when the first has seen all its patterns, ${methodName(winner!.group)} leads at ${nats(winner!.loss)}, before ${listed(list)}.`
 }
 
 function methodName(group: Group): string {

@@ -29,13 +29,21 @@ export interface Run {
   readonly regions: readonly string[]
 }
 
-/** Floating-point operations of one update by one pattern, divided by the number of weights. */
-export interface Flops {
-  readonly variant: string
+/** Floating-point operations, divided by the number of weights. */
+export interface Operations {
   /** Counted from the tape's rows. */
   readonly derivatives: number
   /** The update rule's own arithmetic. */
   readonly rule: number
+}
+
+/** What one method computes. */
+export interface Flops {
+  readonly variant: string
+  /** In one update by one pattern, which is what the lecture's table counts. */
+  readonly online: Operations
+  /** For one pattern in mini-batches of the settings' size, where patterns share an update. */
+  readonly batched: Operations
 }
 
 /** Where the numbers were measured. */

@@ -1,6 +1,6 @@
 /** Runs every variant on every sampling from every seed; how one network learns comes from outside. */
 import { cpus, platform, release, totalmem } from 'node:os'
-import type { Curve, Flops, Machine, Results, Run } from './results.js'
+import type { Curve, Machine, Operations, Results, Run } from './results.js'
 import { patternsOf, testSteps } from './settings.js'
 import type { MethodName, SamplingName, Settings, Variant } from './settings.js'
 
@@ -24,7 +24,8 @@ export interface Laboratory {
   readonly weights: number
   /** Trains one network; calls `tested` after each test with the patterns seen. */
   readonly learn: (task: Task, tested: (patterns: number) => void) => Learned
-  readonly flops: (variant: Variant, batch: number) => Flops
+  /** Operations by weight and pattern of an update by a mini-batch of this size. */
+  readonly flops: (variant: Variant, batch: number) => Operations
   /** The first patterns of a stream, x and y in turn. */
   readonly sample: (sampling: SamplingName, seed: number, count: number) => number[]
 }
@@ -68,7 +69,11 @@ export function runBenchmark(
     seconds: (performance.now() - start) / 1000,
     weights: laboratory.weights,
     runs,
-    flops: settings.variants.map((variant) => laboratory.flops(variant, settings.batch)),
+    flops: settings.variants.map((variant) => ({
+      variant: variant.key,
+      online: laboratory.flops(variant, 1),
+      batched: laboratory.flops(variant, settings.batch),
+    })),
     samples: Object.fromEntries(
       settings.samplings.map((name) => [name, laboratory.sample(name, settings.seeds[0]!, 300)]),
     ),

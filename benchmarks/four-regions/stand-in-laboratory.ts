@@ -31,10 +31,9 @@ export const standInLaboratory: Laboratory = {
       regions: madeUpRegions(task),
     }
   },
-  flops: ({ key, method }) => ({
-    variant: key,
+  flops: ({ method }, batch) => ({
     derivatives: { sgd: 6, alap: 6, smd: 14, gekf: 20 }[method],
-    rule: { sgd: 0.2, alap: 1.5, smd: 1.2, gekf: 2700 }[method],
+    rule: { sgd: 2, alap: 15, smd: 12, gekf: 2700 }[method] / (method === 'gekf' ? 1 : batch),
   }),
   sample: (sampling, seed, count) => {
     const points: number[] = []

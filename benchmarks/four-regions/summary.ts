@@ -4,6 +4,9 @@ import type { Curve, Measured, Results, Run } from './results.js'
 import { METHOD_NAMES, patternsOf } from './settings.js'
 import type { MethodName, SamplingName, Variant } from './settings.js'
 
+/** Milliseconds of CPU time below which the system's clock is too coarse to tell times apart. */
+export const MEASURABLE_CPU = 20
+
 /** Mean and standard deviation over the seeds; null if one of them diverged. */
 export interface Spread {
   readonly mean: Measured
@@ -113,9 +116,13 @@ export function medianRun(group: Group): Run {
   return sorted[Math.floor((sorted.length - 1) / 2)]!
 }
 
-/** The CPU time at which the first of the methods, each at its best, has seen all its patterns. */
-export function equalCpuTime(groups: readonly Group[], sampling: SamplingName): number {
-  return Math.min(...bestGroups(groups, sampling).map((group) => last(group.curve.cpu)))
+/**
+ * The CPU time at which the first of the methods, each at its best, has seen all its patterns; null
+ * where that is too short to be measured.
+ */
+export function equalCpuTime(groups: readonly Group[], sampling: SamplingName): Measured {
+  const time = Math.min(...bestGroups(groups, sampling).map((group) => last(group.curve.cpu)))
+  return time < MEASURABLE_CPU ? null : time
 }
 
 /** The mean loss when this much CPU time was used, interpolated; null before the first test. */

@@ -1,6 +1,6 @@
 /** The tables that the terminal shows. */
 import type { Check } from './acceptance.js'
-import { costsOf } from './costs.js'
+import { costsOf, sumOf } from './costs.js'
 import { duration, grouped, nats, percent, threeDigits } from './markup.js'
 import type { Results } from './results.js'
 import { LECTURE_COSTS, METHOD_LABELS, constantsText, patternsOf } from './settings.js'
@@ -26,21 +26,25 @@ export function alignedColumns(rows: readonly (readonly string[])[], leftColumns
 
 /** Slide 39's table with what was counted and measured here. */
 export function costTable(results: Results): string {
+  const { batch } = results.settings
   const rows = costsOf(results).map((cost) => {
     const lecture = LECTURE_COSTS[cost.method]
     return [
       METHOD_LABELS[cost.method],
       threeDigits(cost.storagePerWeight),
       lecture.storage,
-      threeDigits(cost.derivativeFlops + cost.ruleFlops),
+      threeDigits(sumOf(cost.online)),
       lecture.flops,
+      threeDigits(sumOf(cost.batched)),
       duration(cost.cpuPerPattern),
       `${lecture.cpu} ms`,
     ]
   })
-  const head = ['', 'storage', '(2005)', 'flops', '(2005)', 'CPU', '(2005)']
-  const units = ['', '/weight', '', '/weight/update', '', '/pattern', '']
-  return alignedColumns([head, units, ...rows])
+  const head = ['', 'storage', '(2005)', 'flops', '(2005)', 'flops', 'CPU', '(2005)']
+  const of = ['', '', '', 'of an update', '', 'of a pattern', 'of a pattern', '']
+  const units = ['', 'a weight', '', 'a weight', '', 'a weight', '', '']
+  const at = ['', '', '', 'at batch 1', '', `at batch ${batch}`, `at batch ${batch}`, '']
+  return alignedColumns([head, of, units, at, ...rows])
 }
 
 /** Final test loss and error, mean ± standard deviation over the seeds. */

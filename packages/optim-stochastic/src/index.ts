@@ -1,5 +1,6 @@
 export { train, trainer, trainerAsync } from './train.js'
-export type { LossTraining, ModelTraining, TrainingOptions } from './options.js'
+export type { BatchOf, PartOf, TracedTree } from './inference.js'
+export type { LossTraining, ModelTraining, TrainingLength, TrainingOptions } from './options.js'
 export type { Evaluation, TrainOutcome, TrainResult, TrainState, TrainStep } from './result.js'
 export type {
   LossQuery,

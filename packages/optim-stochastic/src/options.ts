@@ -1,30 +1,42 @@
 import type { Mirror, Scalar, Traced } from '@wengert/ad-core'
 import { DomainError } from '@wengert/ad-core'
+import type { BatchOf, PartOf, TracedTree } from './inference.js'
 import { knownOptions, oneOf, show, wholeNumber } from './checks.js'
 import type { Sampling } from './data/indices.js'
 import type { LossQuery, ModelQuery, Optimizer } from './protocol.js'
 import type { Evaluation, TrainState, TrainStep } from './result.js'
+import { checkedState } from './resume.js'
 import type { Schedule } from './schedules/schedules.js'
 
+/** When to stop: after some steps or some epochs, not both. */
+export type TrainingLength =
+  | {
+      /** When to stop, counted in steps from the very start, also when resumed. */
+      readonly steps?: number
+      readonly epochs?: never
+    }
+  | {
+      readonly steps?: never
+      /** When to stop, counted in passes over the data. Default 1 where `steps` is not given. */
+      readonly epochs?: number
+    }
+
 /** Options that every training has. */
-export interface TrainingOptions<Start> {
+export interface TrainingOptions<Start, Data = unknown> {
   /** Where to start: a tree of numbers, vectors and tensors, all finite. */
   readonly params: Start
   /**
    * A tree of arrays whose leading axes count the patterns, or an iterable of patterns (synchronous,
    * or with `train` and `trainerAsync` asynchronous), of which batches are stacked. An iterable that
-   * ends is begun again while steps remain and it has more to give.
+   * ends is begun again while steps remain and it has more to give; one that has not ended is closed
+   * when the training ends.
    */
-  readonly data: unknown
+  readonly data: Data
   /** Patterns in a batch. Default 10, or all where there are fewer. 1 is fully online. */
   readonly batchSize?: number
-  /** When to stop, counted in steps from the very start, also when resumed. */
-  readonly steps?: number
-  /** When to stop, counted in passes over the data. Default 1 where `steps` is not given. */
-  readonly epochs?: number
   /**
    * `'shuffle'` (default for arrays): a fresh permutation each epoch, in whole batches; points left
-   * over go to the next permutation. `'replacement'`: independent draws. `'sequential'`: in order.
+   * over are sure to be in the next epoch. `'replacement'`: independent draws. `'sequential'`: in order.
    */
   readonly sampling?: Sampling
   /** A whole number from which every random draw derives. Default 0. */
@@ -39,35 +51,51 @@ export interface TrainingOptions<Start> {
   readonly onStep?: (step: TrainStep) => void | 'stop'
   /** Record every so many steps: history, `evaluate`, `onStep`. Default 1. */
   readonly every?: number
-  /** The state of an earlier result: continues that run bit for bit, given the same options. */
+  /**
+   * The `state` of an earlier result, as it was or through JSON: continues that run bit for bit, given
+   * the same options and data. Seed, batch size and sampling may be left out. An iterable is read from
+   * its beginning, and what was drawn before is passed over.
+   */
   readonly resume?: TrainState
   /** Whether to compile the objective. Default `'auto'`. */
   readonly compile?: boolean | 'auto'
 }
 
 /** An objective in one piece: `loss(params, batch)` → scalar. */
-export interface LossTraining<P, B, Start> extends TrainingOptions<Start> {
-  readonly loss: (params: P, batch: B) => Scalar
-  readonly model?: never
-  readonly optimizer: Optimizer<LossQuery>
-}
+export type LossTraining<Start, Data = unknown, B = BatchOf<Data>> = TrainingOptions<Start, Data> &
+  TrainingLength & {
+    readonly loss: (params: TracedTree<Start>, batch: B) => Scalar
+    readonly model?: never
+    readonly optimizer: Optimizer<LossQuery>
+  }
 
 /**
  * An objective in two pieces, which gives the Gauss–Newton matrix and the outputs:
  * `model(params, inputs)` → outputs, `loss(outputs, targets)` → mean over the batch. `data` is
  * `{ inputs, targets }`, or an iterable of such patterns.
  */
-export interface ModelTraining<P, I, T, Start> extends TrainingOptions<Start> {
-  readonly model: (params: P, inputs: I) => Traced
-  readonly loss: (outputs: Traced, targets: T) => Scalar
-  readonly optimizer: Optimizer<ModelQuery>
-}
+export type ModelTraining<
+  Start,
+  Data = unknown,
+  I = PartOf<Data, 'inputs'>,
+  T = PartOf<Data, 'targets'>,
+> = TrainingOptions<Start, Data> &
+  TrainingLength & {
+    readonly model: (params: TracedTree<Start>, inputs: I) => Traced
+    readonly loss: (outputs: Traced, targets: T) => Scalar
+    readonly optimizer: Optimizer<ModelQuery>
+  }
 
 /** Options checked, defaults filled in. */
 export interface Plan {
   readonly caller: string
-  readonly options: TrainingOptions<unknown> & { readonly optimizer: Optimizer<ModelQuery> }
+  readonly options: TrainingOptions<unknown> & {
+    readonly steps?: number
+    readonly epochs?: number
+    readonly optimizer: Optimizer<ModelQuery>
+  }
   readonly split: boolean
+  readonly resume: TrainState | undefined
   readonly seed: number
   readonly every: number
   readonly steps: number
@@ -94,18 +122,37 @@ const NAMES = [
   'compile',
 ] as const
 
+const REQUIRED = {
+  params: 'params: { W, b }',
+  data: 'data: { inputs, targets }',
+  loss: 'loss: (params, batch) => …',
+  optimizer: 'optimizer: sgd()',
+} as const
+
+const FUNCTIONS = {
+  loss: '(params, batch) => …',
+  model: '(params, inputs) => …',
+  schedule: '(step) => …',
+  evaluate: '(params) => …',
+  onStep: '(step) => …',
+} as const
+
 /** Checks everything about the options that can be checked without running the objective. */
 export function planOf(caller: string, given: object): Plan {
   knownOptions(caller, given, NAMES)
   const options = given as Plan['options'] & Record<string, unknown>
-  for (const name of ['params', 'data', 'loss', 'optimizer']) {
+  for (const [name, example] of Object.entries(REQUIRED)) {
     if (options[name] === undefined || options[name] === null) {
-      throw new DomainError(`${caller}: expected the option ${name}, got ${show(options[name])}.`)
+      throw new DomainError(
+        `${caller}: expected the option ${name}, got ${show(options[name])}. Perhaps ${example}?`,
+      )
     }
   }
-  for (const name of ['loss', 'model', 'schedule', 'evaluate', 'onStep']) {
+  for (const name of Object.keys(FUNCTIONS) as (keyof typeof FUNCTIONS)[]) {
     if (options[name] !== undefined && typeof options[name] !== 'function') {
-      throw new DomainError(`${caller}: expected ${name} a function, got ${show(options[name])}.`)
+      throw new DomainError(
+        `${caller}: expected ${name} a function, got ${show(options[name])}. Perhaps ${FUNCTIONS[name]}?`,
+      )
     }
   }
   const { optimizer, batchSize, steps, epochs, sampling, compile } = options
@@ -119,21 +166,24 @@ export function planOf(caller: string, given: object): Plan {
   if (steps !== undefined) wholeNumber(caller, 'steps', steps, 0)
   if (epochs !== undefined) wholeNumber(caller, 'epochs', epochs, 0)
   if (steps !== undefined && epochs !== undefined) {
-    throw new DomainError(`${caller}: expected steps or epochs, got both.`)
+    throw new DomainError(`${caller}: expected steps or epochs, got both. Perhaps epochs alone?`)
   }
   if (sampling !== undefined) {
     oneOf(caller, 'sampling', sampling, ['shuffle', 'replacement', 'sequential'])
   }
   if (compile !== undefined && typeof compile !== 'boolean' && compile !== 'auto') {
     throw new DomainError(
-      `${caller}: expected compile true, false or 'auto', got ${show(compile)}.`,
+      `${caller}: expected compile true, false or 'auto', got ${show(compile)}. Perhaps 'auto'?`,
     )
   }
+  requireSignal(caller, options.signal)
+  const resume = checkedState(caller, options.resume)
   return {
     caller,
     options,
     split: options.model !== undefined,
-    seed: wholeSeed(caller, options.seed ?? 0),
+    resume,
+    seed: wholeSeed(caller, options.seed ?? resume?.seed ?? 0),
     every: wholeNumber(caller, 'every', options.every ?? 1, 1),
     steps: steps ?? Infinity,
     epochs: epochs ?? (steps === undefined ? 1 : Infinity),
@@ -142,5 +192,19 @@ export function planOf(caller: string, given: object): Plan {
 
 function wholeSeed(caller: string, seed: number): number {
   if (Number.isSafeInteger(seed)) return seed
-  throw new DomainError(`${caller}: expected seed a whole number, got ${show(seed)}.`)
+  const hint = Number.isFinite(seed) ? Math.round(seed) : 0
+  throw new DomainError(
+    `${caller}: expected seed a whole number, got ${show(seed)}. Perhaps ${hint}?`,
+  )
+}
+
+function requireSignal(caller: string, signal: unknown): void {
+  if (signal === undefined) return
+  const { aborted, signal: inner } = (
+    typeof signal === 'object' && signal !== null ? signal : {}
+  ) as { aborted?: unknown; signal?: unknown }
+  if (typeof aborted === 'boolean') return
+  const got = inner === undefined ? show(signal) : 'an AbortController'
+  const hint = inner === undefined ? 'AbortSignal.timeout(60_000)' : 'its .signal'
+  throw new DomainError(`${caller}: expected signal an AbortSignal, got ${got}. Perhaps ${hint}?`)
 }

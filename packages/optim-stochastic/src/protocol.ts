@@ -47,7 +47,9 @@ export interface Update<State> {
 /**
  * A piece of an optimizer, or a whole one. It is two pure functions and no hidden memory: `init` makes
  * the state, `update` turns gradient and state into a step and the next state. The state is data
- * (numbers, typed arrays, plain objects and tuples of them), so it can be saved, counted and resumed.
+ * (numbers, strings, typed arrays, plain objects and tuples of them), so it can be saved, counted and
+ * resumed. An entry of a typed array that is no longer finite ends the training as failed, with the
+ * state as it was before that step.
  *
  * @example
  * const sign: Transform<null, never> = {

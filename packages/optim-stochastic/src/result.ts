@@ -1,5 +1,5 @@
-import type { Flat } from '@wengert/ad-core'
-import { stateSize } from './state.js'
+import type { Json } from './coding.js'
+import type { Drawing } from './data/source.js'
 
 /** What `evaluate` may return: one figure or several under names. */
 export type Evaluation = number | Readonly<Record<string, number>>
@@ -14,29 +14,36 @@ export interface TrainStep {
   readonly loss: number
   /** Patterns seen, this step's included. */
   readonly patterns: number
-  /** What `evaluate` said of the parameters after the step, every `every` steps and at the last. */
+  /** In `onStep` and the history: what `evaluate` said of the parameters after the step. */
   readonly evaluation?: Evaluation
 }
 
 /** How a training ended: at its planned end, on request, or in numbers that mean nothing. */
 export type TrainOutcome = 'exhausted' | 'stopped' | 'failed'
 
-/** Everything that a training needs to continue: data only, fit for `structuredClone`. */
-export interface TrainState {
-  readonly format: 1
+/**
+ * Everything that a training needs to continue, as JSON: it survives `JSON.stringify` and
+ * `structuredClone`. Arrays are coded as base64 of their bytes.
+ */
+export interface TrainState extends Drawing {
+  readonly format: 'wengert-training-1'
   readonly step: number
-  readonly patterns: number
+  /** Patterns seen. */
+  readonly seen: number
   readonly epoch: number
   readonly offset: number
-  readonly firstLoss: number
-  readonly seed: number
-  readonly params: Flat
-  readonly optimizer: { readonly name: string; readonly state: unknown }
+  readonly carried: Json
+  readonly firstLoss: Json
+  readonly params: Json
+  readonly optimizer: { readonly name: string; readonly state: Json }
 }
 
 /** The result of {@link train} and {@link trainer}. */
 export interface TrainResult<Params> {
-  /** The last parameters, or with outcome `'failed'` the last finite ones; in the form of the start. */
+  /**
+   * The last parameters, in the form of the start. With outcome `'failed'` these, the counts and the
+   * state are those before the step that failed.
+   */
   readonly params: Params
   /** Mean loss over the last step's batch, before that step; NaN where no step was taken. */
   readonly loss: number
@@ -47,38 +54,48 @@ export interface TrainResult<Params> {
   readonly patterns: number
   /** Time spent in steps: neither `evaluate` nor `onStep` counts. */
   readonly seconds: number
-  /** For `resume`. */
+  /** For `resume`; built when read. */
   readonly state: TrainState
-  /** Every `every`-th step and the last planned one. */
+  /** Every `every`-th step and the last one. */
   readonly history: readonly TrainStep[]
   /** A few readable lines; `console.log(result)` in Node prints the same. */
   readonly toString: () => string
 }
 
-/** Adds the readable form to a result's data. */
-export function trainResult<Params>(
-  fields: Omit<TrainResult<Params>, 'toString'>,
-): TrainResult<Params> {
-  const toString = (): string => describe(fields)
-  return Object.defineProperties({ ...fields } as TrainResult<Params>, {
+/** What a result is made of. */
+export interface ResultParts<Params> extends Omit<TrainResult<Params>, 'state' | 'toString'> {
+  readonly state: () => TrainState
+  readonly optimizer: string
+  readonly weights: number
+  /** Numbers in the optimizer's state. */
+  readonly stateSize: number
+}
+
+/** Adds the readable form to a result's data, and the state for when it is asked for. */
+export function trainResult<Params>(parts: ResultParts<Params>): TrainResult<Params> {
+  const { params, loss, outcome, reason, steps, patterns, seconds, history } = parts
+  const toString = (): string => describe(parts)
+  let state: TrainState | undefined
+  const fields = { params, loss, outcome, reason, steps, patterns, seconds, history }
+  return Object.defineProperties(fields as TrainResult<Params>, {
+    state: { enumerable: true, get: () => (state ??= parts.state()) },
     toString: { value: toString },
     [Symbol.for('nodejs.util.inspect.custom')]: { value: toString },
   })
 }
 
-function describe(result: Omit<TrainResult<unknown>, 'toString'>): string {
-  const { outcome, reason, loss, steps, patterns, seconds, state, history } = result
+function describe(parts: ResultParts<unknown>): string {
+  const { outcome, reason, loss, steps, patterns, seconds, history, optimizer, weights } = parts
   const last = history.at(-1)?.evaluation
   const perPattern =
     patterns > 0 ? ` (${((seconds * 1e6) / patterns).toPrecision(3)} µs a pattern)` : ''
-  const storage = 1 + stateSize(state.optimizer.state) / state.params.length
   return [
     `${outcome}: ${reason}`,
     `  loss        ${figure(loss)} (last batch)`,
     ...(last === undefined ? [] : [`  evaluation  ${evaluationText(last)}`]),
     `  steps       ${steps}, ${patterns} patterns, ${seconds.toPrecision(3)} s${perPattern}`,
-    `  optimizer   ${state.optimizer.name}, ${figure(storage)} numbers a weight`,
-    `  params      ${state.params.length} weights`,
+    `  optimizer   ${optimizer}, ${figure(1 + parts.stateSize / weights)} numbers a weight`,
+    `  params      ${weights} weights`,
   ].join('\n')
 }
 

@@ -1,13 +1,8 @@
-import {
-  batchOracle,
-  DomainError,
-  type Argument,
-  type BatchOracle,
-  type Mirror,
-  type Traced,
-} from '@wengert/ad-core'
+import { DomainError, type Mirror } from '@wengert/ad-core'
 import { isStream } from './data/source.js'
-import { planOf, type LossTraining, type ModelTraining } from './options.js'
+import type { BatchOf, PartOf } from './inference.js'
+import { objectiveOf } from './objective.js'
+import { planOf, type LossTraining, type ModelTraining, type Plan } from './options.js'
 import type { TrainResult, TrainStep } from './result.js'
 import { startRun, type Run } from './run.js'
 
@@ -20,12 +15,14 @@ const BREATH = 40
  *
  * With `loss(params, batch)` alone, optimizers may ask for the gradient and for products with the
  * Hessian; with `model(params, inputs)` and `loss(outputs, targets)` apart also for Gauss–Newton
- * products and the outputs' Jacobian. The same seed gives the same result, bit for bit.
+ * products and the outputs' Jacobian. The functions receive trees of traced values in the form of
+ * `params` and of `data`, which need no annotation. The same seed gives the same result, bit for bit.
  *
  * Errors (rejections): `DomainError` for a misspelt or missing option, for empty data, a batch larger
- * than the data and parameters that are not finite; `ShapeError` for leading axes that differ and a
- * loss that is no scalar; whatever the user's functions throw, unchanged. Numerical trouble throws
- * nothing: it is the outcome `'failed'`, with the last finite parameters.
+ * than the data, parameters that are not finite and a state that can't be resumed exactly;
+ * `ShapeError` for leading axes that differ and a loss that is no scalar; whatever the user's
+ * functions throw, unchanged. Numerical trouble throws nothing: it is the outcome `'failed'`, with
+ * parameters, optimizer and counts as they were before the step that failed.
  *
  * @example
  * const result = await train({
@@ -38,30 +35,36 @@ const BREATH = 40
  *   epochs: 5,
  * })
  */
-export async function train<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
-  options: LossTraining<P, B, Start>,
+export async function train<const Start, const Data, B = BatchOf<Data>>(
+  options: LossTraining<Start, Data, B>,
 ): Promise<TrainResult<Mirror<Start>>>
 export async function train<
-  P = Traced,
-  I = Traced,
-  T = Traced,
-  Start extends Argument<P> = Argument<P>,
->(options: ModelTraining<P, I, T, Start>): Promise<TrainResult<Mirror<Start>>>
+  const Start,
+  const Data,
+  I = PartOf<Data, 'inputs'>,
+  T = PartOf<Data, 'targets'>,
+>(options: ModelTraining<Start, Data, I, T>): Promise<TrainResult<Mirror<Start>>>
 export async function train(options: object): Promise<TrainResult<unknown>> {
-  const run = begin('train', options)
+  const run = begin(planOf('train', options))
   let breath = performance.now()
-  while (run.wantsMore()) {
-    const pulled = run.source.pull()
-    if ((typeof pulled === 'string' ? pulled : await pulled) === 'end') {
-      run.dataEnded()
-      break
+  try {
+    while (run.wantsMore()) {
+      const pulled = run.source.pull()
+      if ((typeof pulled === 'string' ? pulled : await pulled) === 'end') {
+        run.dataEnded()
+        break
+      }
+      run.step()
+      if (performance.now() - breath > BREATH) {
+        await new Promise((resolve) => setTimeout(resolve))
+        breath = performance.now()
+      }
     }
-    run.step()
-    if (performance.now() - breath > BREATH) {
-      await new Promise((resolve) => setTimeout(resolve))
-      breath = performance.now()
-    }
+  } catch (error) {
+    await closeQuietly(run)
+    throw error
   }
+  await run.source.close()
   return run.result()
 }
 
@@ -75,51 +78,60 @@ export async function train(options: object): Promise<TrainResult<unknown>> {
  *   if (step % 100 === 0) console.log(step, loss)
  * }
  */
-export function trainer<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
-  options: LossTraining<P, B, Start>,
+export function trainer<const Start, const Data, B = BatchOf<Data>>(
+  options: LossTraining<Start, Data, B>,
 ): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainer<
-  P = Traced,
-  I = Traced,
-  T = Traced,
-  Start extends Argument<P> = Argument<P>,
->(options: ModelTraining<P, I, T, Start>): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
+  const Start,
+  const Data,
+  I = PartOf<Data, 'inputs'>,
+  T = PartOf<Data, 'targets'>,
+>(options: ModelTraining<Start, Data, I, T>): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainer(options: object): Generator<TrainStep, TrainResult<unknown>, void> {
-  const { data } = options as { data: unknown }
+  const plan = planOf('trainer', options)
+  const { data } = plan.options
   if (isStream(data) && Symbol.asyncIterator in data) {
     throw new DomainError(
       'trainer: expected synchronous data, got an async iterable. Perhaps trainerAsync?',
     )
   }
-  return stepByStep(begin('trainer', options))
+  return stepByStep(begin(plan))
 }
 
 /** {@link trainer} for asynchronous data, such as a stream that never ends. */
-export function trainerAsync<P = Traced, B = Traced, Start extends Argument<P> = Argument<P>>(
-  options: LossTraining<P, B, Start>,
+export function trainerAsync<const Start, const Data, B = BatchOf<Data>>(
+  options: LossTraining<Start, Data, B>,
 ): AsyncGenerator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainerAsync<
-  P = Traced,
-  I = Traced,
-  T = Traced,
-  Start extends Argument<P> = Argument<P>,
+  const Start,
+  const Data,
+  I = PartOf<Data, 'inputs'>,
+  T = PartOf<Data, 'targets'>,
 >(
-  options: ModelTraining<P, I, T, Start>,
+  options: ModelTraining<Start, Data, I, T>,
 ): AsyncGenerator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainerAsync(
   options: object,
 ): AsyncGenerator<TrainStep, TrainResult<unknown>, void> {
-  return stepByStepAsync(begin('trainerAsync', options))
+  return stepByStepAsync(begin(planOf('trainerAsync', options)))
 }
 
 function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknown>, void> {
-  while (run.wantsMore()) {
-    if (run.source.pull() === 'end') {
-      run.dataEnded()
-      break
+  let close = (): void => void run.source.close()
+  try {
+    while (run.wantsMore()) {
+      if (run.source.pull() === 'end') {
+        run.dataEnded()
+        break
+      }
+      const step = run.step()
+      if (step !== undefined) yield step
     }
-    const step = run.step()
-    if (step !== undefined) yield step
+  } catch (error) {
+    close = () => void closeQuietly(run)
+    throw error
+  } finally {
+    close() // also where the generator is left before its end
   }
   return run.result()
 }
@@ -127,20 +139,34 @@ function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknow
 async function* stepByStepAsync(
   run: Run<unknown>,
 ): AsyncGenerator<TrainStep, TrainResult<unknown>, void> {
-  while (run.wantsMore()) {
-    if ((await run.source.pull()) === 'end') {
-      run.dataEnded()
-      break
+  let close = async (): Promise<void> => run.source.close()
+  try {
+    while (run.wantsMore()) {
+      if ((await run.source.pull()) === 'end') {
+        run.dataEnded()
+        break
+      }
+      const step = run.step()
+      if (step !== undefined) yield step
     }
-    const step = run.step()
-    if (step !== undefined) yield step
+  } catch (error) {
+    close = () => closeQuietly(run)
+    throw error
+  } finally {
+    await close()
   }
   return run.result()
 }
 
-function begin(caller: string, options: object): Run<unknown> {
-  const plan = planOf(caller, options)
-  const { model, loss, params } = options as Record<'model' | 'loss' | 'params', never>
-  const objective = plan.split ? { model, loss } : { loss }
-  return startRun(plan, batchOracle(objective as never, params) as BatchOracle<unknown>)
+function begin(plan: Plan): Run<unknown> {
+  return startRun(plan, objectiveOf(plan))
+}
+
+/** Closes after something was thrown, which an error on closing must not hide. */
+async function closeQuietly({ source }: Run<unknown>): Promise<void> {
+  try {
+    await source.close()
+  } catch {
+    return
+  }
 }

@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import { AdError, tensor, zeros, type Traced } from '@wengert/ad-core'
-import { gekf, sgd, smd, train } from '../src/index.js'
+import {
+  adam,
+  alap,
+  chain,
+  gekf,
+  momentum,
+  sgd,
+  smd,
+  train,
+  trainer,
+  trainerAsync,
+} from '../src/index.js'
 
 const good = {
   params: 0,
@@ -51,6 +62,45 @@ const cases: Record<string, object> = {
   'shuffling a stream': { ...good, data: new Set([1, 2]), sampling: 'shuffle' },
   'patterns of changing form': { ...good, data: new Set([1, [1, 2]]), batchSize: 2 },
   'a foreign state': { ...good, resume: 'run.bin' },
+  'no state': { ...good, resume: null },
+  'a controller for its signal': { ...good, signal: new AbortController() },
+  'a number for a signal': { ...good, signal: 5 },
+  'an empty iterable': { ...good, data: new Set() },
+  'no parameters': { ...good, params: {} },
+  'integers as parameters': { ...good, params: { W: Int32Array.of(1) } },
+  'parameters of another class': { ...good, params: { when: new Date(0) } },
+  'a loss that returns nothing': { ...good, loss: () => undefined },
+  'a loss that returns a promise': { ...good, loss: () => Promise.resolve(1) },
+  'a loss that returns a tree': { ...good, loss: (p: Traced) => ({ p }) },
+  'a loss of another kind': { ...good, loss: 'mse' },
+  'a model that returns nothing': {
+    ...split,
+    model: () => undefined,
+    data: { inputs: [1], targets: [1] },
+  },
+  'outputs of three axes': {
+    ...split,
+    optimizer: gekf(),
+    data: { inputs: zeros([3, 2, 2]), targets: zeros([3, 2, 2]) },
+  },
+  'no options': null as never,
+}
+
+const factories: Record<string, () => unknown> = {
+  'a mean that forgets nothing': () => adam({ meanDecay: 1 }),
+  'squares that forget nothing': () => adam({ squareDecay: 1 }),
+  'averages that forget nothing': () => alap({ decay: 1 }),
+  'a negative decay': () => momentum({ decay: -0.5 }),
+  'a negative step size': () => sgd({ stepSize: -0.1 }),
+  'a step size as text': () => smd({ stepSize: '0.1' as never }),
+  'a covariance of zero': () => gekf({ covariance: 0 }),
+  'options that are none': () => sgd(3 as never),
+  'a transform that was not made': () => chain(sgd as never),
+  'no transform': () => chain(null as never),
+  'trainer without options': () => (trainer as () => unknown)(),
+  'trainerAsync without options': () => (trainerAsync as () => unknown)(),
+  'trainer on an asynchronous stream': () =>
+    trainer({ ...good, data: { [Symbol.asyncIterator]: () => undefined } as never }),
 }
 
 describe('misuse is refused by name', () => {
@@ -63,7 +113,18 @@ describe('misuse is refused by name', () => {
     expect(error).toBeInstanceOf(AdError)
     messages.push(`${name}\n  ${(error as AdError).name}: ${(error as AdError).message}`)
   })
+  test.each(Object.keys(factories))('%s', (name) => {
+    let error: unknown
+    try {
+      factories[name]!()
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(error).toBeInstanceOf(AdError)
+    messages.push(`${name}\n  ${(error as AdError).name}: ${(error as AdError).message}`)
+  })
   test('and every message is readable', () => {
+    expect(messages.filter((message) => !message.includes('Perhaps'))).toEqual([])
     expect(messages.join('\n')).toMatchSnapshot()
   })
 })

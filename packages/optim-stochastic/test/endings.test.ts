@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { type Traced } from '@wengert/ad-core'
-import { sgd, smd, train, type Optimizer } from '../src/index.js'
-import { problem } from './line.js'
+import { sgd, smd, train, type Optimizer, type TrainingLength } from '../src/index.js'
+import { mean, problem } from './line.js'
 
 describe('ends', () => {
   test('onStep and evaluate, every so many steps and at the last', async () => {
@@ -78,6 +78,46 @@ describe('ends', () => {
     expect(result.reason).toContain('NaN')
     expect(Number.isFinite(result.params)).toBe(true)
   })
+
+  test.each([['data that end'], ['steps'], ['onStep'], ['a signal'], ['a failure']])(
+    'the last step is recorded, whichever way it ends: %s',
+    async (way) => {
+      const signal = { aborted: false }
+      let taken = 0
+      const counting: Optimizer<never> = {
+        name: 'counting',
+        init: () => null,
+        update: (g, state) => {
+          taken++
+          if (way === 'a signal') signal.aborted = taken === 5
+          return { step: g.fill(way === 'a failure' && taken === 6 ? NaN : 0.5), state }
+        },
+      }
+      const recorded: number[] = []
+      const steps = way === 'steps' ? 5 : 100
+      const length: TrainingLength = way === 'data that end' ? { epochs: 1 } : { steps }
+      const result = await train({
+        params: 0,
+        data: new Set([1, 2, 3, 4, 5]),
+        loss: mean,
+        optimizer: counting,
+        batchSize: 1,
+        ...length,
+        every: 3,
+        signal,
+        evaluate: (p) => p,
+        onStep: ({ step }) => {
+          recorded.push(step)
+          return way === 'onStep' && step === 3 ? 'stop' : undefined
+        },
+      })
+      const last = way === 'onStep' ? 3 : 5
+      expect(result.steps).toBe(last)
+      expect(result.history.map(({ step }) => step)).toEqual(last === 3 ? [3] : [3, 5])
+      expect(recorded).toEqual(last === 3 ? [3] : [3, 5])
+      expect(result.history.at(-1)!.evaluation).toBe(result.params)
+    },
+  )
 
   test('a result reads well', async () => {
     const result = await train({ ...problem, optimizer: smd(), evaluate: () => 0.25 })

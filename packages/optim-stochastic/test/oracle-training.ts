@@ -1,4 +1,5 @@
 import type { BatchOracle } from '@wengert/ad-core'
+import { queriesOf } from '../src/objective.js'
 import { planOf } from '../src/options.js'
 import type { TrainResult } from '../src/result.js'
 import { startRun } from '../src/run.js'
@@ -12,7 +13,9 @@ export function trainOn<P>(
     throw new Error('the oracle answers, not the function')
   }
   const plan = planOf('train', { model: unused, loss: unused, ...options })
-  const run = startRun<P>(plan, oracle as unknown as BatchOracle<unknown>)
+  const byHand = oracle as unknown as BatchOracle<unknown>
+  const queries = queriesOf(plan, byHand, () => undefined)
+  const run = startRun<P>(plan, { oracle: byHand, queries })
   while (run.wantsMore()) {
     if (run.source.pull() === 'end') run.dataEnded()
     else run.step()

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { indexSampler, type Sampling } from '../src/data/indices.js'
+import { dataStart, indexSampler, type Sampling } from '../src/data/indices.js'
 import { randomStream } from '../src/data/random.js'
 
-const origin = { epoch: 0, offset: 0 }
+const origin = dataStart()
 
 function batches(
   sampling: Sampling,
@@ -30,16 +30,37 @@ describe('shuffle', () => {
     }
   })
 
-  test('points left over by a short batch go to the next permutation: nobody is favoured', () => {
-    const counts = new Array<number>(10).fill(0)
-    const drawn = batches('shuffle', 10, 3, 30_000)
-    for (let epoch = 0; epoch < 10_000; epoch++) {
-      const points = drawn.slice(3 * epoch, 3 * epoch + 3).flat()
-      expect(new Set(points).size).toBe(9)
-      for (const point of points) counts[point]!++
+  test.each([
+    [7, 3],
+    [10, 3],
+    [11, 4],
+    [5, 3],
+  ])('of %i points in batches of %i, none sits out twice in a row', (size, batch) => {
+    const whole = Math.floor(size / batch)
+    const drawn = batches('shuffle', size, batch, 500 * whole, 6)
+    let before = new Set<number>()
+    for (let epoch = 0; epoch < 500; epoch++) {
+      const used = new Set(drawn.slice(whole * epoch, whole * (epoch + 1)).flat())
+      expect(used.size).toBe(whole * batch)
+      const dropped = [...Array(size).keys()].filter((point) => !used.has(point))
+      expect(dropped.filter((point) => before.has(point))).toEqual([])
+      before = new Set(dropped)
     }
-    // Each point misses an epoch with probability 1/10: 10,000 draws with standard deviation 30.
-    for (const count of counts) expect(Math.abs(count - 9000)).toBeLessThan(150)
+  })
+
+  test('over time every point is used equally, at every place', () => {
+    const epochs = 20_000
+    const counts = Array.from({ length: 9 }, () => new Array<number>(10).fill(0))
+    batches('shuffle', 10, 3, 3 * epochs)
+      .flat()
+      .forEach((point, at) => counts[at % 9]![point]!++)
+    for (const place of counts) expect(chiSquare(place)).toBeLessThan(33.7) // 9 degrees, 1 in 10,000
+    // A point that cannot sit out twice in a row does so less unevenly than one that may: the
+    // standard deviation of its count is below that of independent draws, √(0.09·20,000) = 42.
+    for (let point = 0; point < 10; point++) {
+      const used = counts.reduce((sum, place) => sum + place[point]!, 0)
+      expect(Math.abs(used - 0.9 * epochs)).toBeLessThan(150)
+    }
   })
 
   test('every point is equally likely at every place', () => {

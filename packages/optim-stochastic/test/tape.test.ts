@@ -68,6 +68,6 @@ test.each([
     loss,
   })
   const byHand = trainOn(handMadeNetwork(fourRegions.widths), { ...common, params: w })
-  expectEqual(onTape.state.params, byHand.state.params, 1e-9)
+  expectEqual(tape.flatten(onTape.params), byHand.params, 1e-9)
   expect(onTape.patterns).toBe(200)
 })

@@ -9,6 +9,13 @@ export interface DataPosition {
   readonly epoch: number
   /** Patterns drawn in this pass. */
   readonly offset: number
+  /** Under `'shuffle'`, the points that the pass before left over. */
+  readonly carried: Int32Array
+}
+
+/** Where every run starts. */
+export function dataStart(): DataPosition {
+  return { epoch: 0, offset: 0, carried: new Int32Array(0) }
 }
 
 /** Draws the indices of one batch after the other. */
@@ -23,8 +30,8 @@ export interface IndexSampler {
  * Samplers of batches from N patterns. Each epoch's random numbers are a stream of their own, derived
  * from (seed, epoch), so that a run is resumed from its position alone.
  *
- * - `'shuffle'`: each epoch is a fresh Fisher–Yates permutation, cut into whole batches; what is left
- *   over at its end is dropped and takes part in the next permutation like every other point.
+ * - `'shuffle'`: each epoch is a fresh permutation, cut into whole batches. What is left over at its
+ *   end is dropped, and sure of its place in the next epoch: nothing sits out twice in a row.
  * - `'replacement'`: every index is drawn independently; an epoch is ⌊N/b⌋ batches.
  * - `'sequential'`: in order; the last batch of an epoch may be short.
  */
@@ -35,26 +42,28 @@ export function indexSampler(
   seed: number,
   start: DataPosition,
 ): IndexSampler {
-  let { epoch, offset } = start
+  let { epoch, offset, carried } = start
   const epochSize = sampling === 'sequential' ? size : size - (size % batchSize)
   const order = sampling === 'shuffle' ? new Int32Array(size) : undefined
   let random: Random | undefined
 
-  const begin = (): void => {
-    random = randomStream(seed, epoch)
-    if (order !== undefined) shuffle(order, random)
+  const begin = (): Random => {
+    const stream = randomStream(seed, epoch)
+    if (order !== undefined) shuffle(order, carried, epochSize, stream)
     // Resumed within an epoch: the draws before are made again.
-    if (sampling === 'replacement') for (let i = 0; i < offset; i++) random.index(size)
+    if (sampling === 'replacement') for (let i = 0; i < offset; i++) stream.index(size)
+    return stream
   }
 
   return {
     next: (indices) => {
+      random ??= begin()
       if (offset >= epochSize) {
         epoch++
         offset = 0
-        random = undefined
+        if (order !== undefined) carried = order.slice(epochSize)
+        random = begin()
       }
-      if (random === undefined) begin()
       const count = Math.min(batchSize, epochSize - offset)
       for (let i = 0; i < count; i++) {
         const place = offset + i
@@ -63,20 +72,29 @@ export function indexSampler(
             ? order[place]!
             : sampling === 'sequential'
               ? place
-              : random!.index(size)
+              : random.index(size)
       }
       offset += count
       return count
     },
-    position: () => ({ epoch, offset }),
+    position: () => ({ epoch, offset, carried }),
   }
 }
 
-/** The identity, permuted by Fisher and Yates' method: all orders equally likely. */
-function shuffle(order: Int32Array, random: Random): void {
-  for (let i = 0; i < order.length; i++) order[i] = i
+/**
+ * A permutation by Fisher and Yates' method: all orders equally likely among those that have the
+ * carried points before place `used`, where the epoch ends.
+ */
+function shuffle(order: Int32Array, carried: Int32Array, used: number, random: Random): void {
+  order.set(carried)
+  const first = new Set(carried)
+  for (let point = 0, place = carried.length; point < order.length; point++) {
+    if (!first.has(point)) order[place++] = point
+  }
   for (let i = order.length - 1; i > 0; i--) {
-    const j = random.index(i + 1)
+    // Places that are dropped are filled first, and never from the carried points in front.
+    const least = i < used ? 0 : carried.length
+    const j = least + random.index(i + 1 - least)
     const held = order[i]!
     order[i] = order[j]!
     order[j] = held

@@ -1,5 +1,5 @@
 import { Tensor, TreeError } from '@wengert/ad-core'
-import { show } from '../checks.js'
+import { isPlainObject, show } from '../checks.js'
 
 /** The typed arrays that a tensor may own. */
 export type TensorData = Tensor['data']
@@ -49,7 +49,8 @@ function visit(caller: string, x: unknown, path: string, leaves: DataLeaf[]): Bu
     )
     return (values) => Object.fromEntries(parts.map(([key, part]) => [key, part(values)]))
   }
-  throw refused(caller, path, show(x), '')
+  const hint = typeof x === 'object' && x !== null ? ' Perhaps its numbers, as a vector?' : ''
+  throw refused(caller, path, show(x), hint)
 }
 
 function leafOf(x: unknown, path: string): DataLeaf | undefined {
@@ -83,13 +84,6 @@ function vectorType(x: unknown): Tensor['dtype'] | undefined {
     default:
       return undefined
   }
-}
-
-/** Whether x is an object literal, and no instance of a class. */
-export function isPlainObject(x: unknown): x is Record<string, unknown> {
-  if (typeof x !== 'object' || x === null || Array.isArray(x)) return false
-  const prototype: unknown = Object.getPrototypeOf(x)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 function refused(caller: string, path: string, got: string, hint: string): TreeError {

@@ -1,16 +1,15 @@
 import { DomainError, Tensor } from '@wengert/ad-core'
-import { isPlainObject } from './leaves.js'
+import { isPlainObject } from '../checks.js'
 import { indexSampler, type DataPosition, type Sampling } from './indices.js'
-import { patternStack } from './stack.js'
+import { patternStream, type Pulled } from './stream.js'
 import { tableOf } from './table.js'
-
-/** What {@link BatchSource.pull} found: a batch, or that the stream has ended. */
-export type Pulled = 'batch' | 'end'
 
 /** The data as the training loop sees it. */
 export interface BatchSource {
   /** Moves on to the next batch; a promise where the data are asynchronous. */
   readonly pull: () => Pulled | Promise<Pulled>
+  /** Ends an iterator that has more to give; a promise where it is asynchronous. */
+  readonly close: () => void | Promise<void>
   /** Patterns in the current batch. */
   readonly count: () => number
   /** Arguments of the objective for the current batch. */
@@ -23,6 +22,16 @@ export interface BatchSource {
   readonly position: () => DataPosition
   /** Batches of one epoch; undefined for streams. */
   readonly epochLength: number | undefined
+  readonly drawing: Drawing
+}
+
+/** How batches are drawn and from what: what a run that is resumed has to agree on. */
+export interface Drawing {
+  readonly seed: number
+  readonly batchSize: number
+  readonly sampling: Sampling
+  /** Patterns there are; null for an iterable. */
+  readonly patterns: number | null
 }
 
 /** What a source is made from. */
@@ -60,7 +69,8 @@ function tableSource(options: SourceOptions): BatchSource {
   const batchSize = options.batchSize ?? Math.min(DEFAULT_BATCH_SIZE, table.size)
   if (batchSize > table.size) {
     throw new DomainError(
-      `${caller}: expected batchSize at most the ${table.size} patterns of the data, got ${batchSize}.`,
+      `${caller}: expected batchSize at most the ${table.size} patterns of the data, got ${batchSize}. ` +
+        `Perhaps batchSize: ${table.size}?`,
     )
   }
   const sampler = indexSampler(sampling, table.size, batchSize, seed, start)
@@ -73,6 +83,7 @@ function tableSource(options: SourceOptions): BatchSource {
       count = sampler.next(indices)
       return 'batch'
     },
+    close: () => undefined,
     count: () => count,
     batch: () => given(table.gather(indices, count)),
     single: (index) => {
@@ -85,6 +96,7 @@ function tableSource(options: SourceOptions): BatchSource {
       sampling === 'sequential'
         ? Math.ceil(table.size / batchSize)
         : Math.floor(table.size / batchSize),
+    drawing: { seed, batchSize, sampling, patterns: table.size },
   }
 }
 
@@ -92,80 +104,25 @@ function streamSource(
   options: SourceOptions,
   data: Iterable<unknown> | AsyncIterable<unknown>,
 ): BatchSource {
-  const { caller, split, sampling = 'sequential', batchSize = DEFAULT_BATCH_SIZE } = options
+  const { caller, split, seed, sampling = 'sequential', batchSize = DEFAULT_BATCH_SIZE } = options
   if (sampling !== 'sequential') {
     throw new DomainError(
-      `${caller}: expected sampling 'sequential' for an iterable, which comes in its own order, got '${sampling}'.`,
+      `${caller}: expected sampling 'sequential' for an iterable, which comes in its own order, got '${sampling}'. ` +
+        'Perhaps arrays of all its patterns?',
     )
   }
-  const stack = patternStack(caller)
+  const { stack, pull, close, epoch, position } = patternStream({ ...options, batchSize }, data)
   const given = argumentsOf(caller, split)
-  let { epoch, offset } = options.start
-  let epochOfBatch = epoch
-  let fruitful = false // whether this pass has given a pattern: a used-up generator begins again empty
-
-  /** Takes one answer of the iterator in; says what to do next. */
-  const absorb = (answer: IteratorResult<unknown>): Pulled | 'again' | 'restart' => {
-    if (answer.done !== true) {
-      fruitful = true
-      stack.push(answer.value)
-      offset++
-      return stack.count === batchSize ? 'batch' : 'again'
-    }
-    if (stack.count > 0) return 'batch' // the short batch at the end of a pass
-    if (!fruitful || epoch + 1 >= options.epochs) return 'end'
-    epoch++
-    offset = 0
-    fruitful = false
-    epochOfBatch = epoch
-    return 'restart'
-  }
-  const begin = (): void => {
-    stack.clear()
-    epochOfBatch = epoch
-  }
-
   return {
-    pull:
-      Symbol.asyncIterator in data
-        ? asynchronousPull(data, begin, absorb)
-        : synchronousPull(data, begin, absorb),
+    pull,
+    close,
     count: () => stack.count,
     batch: () => given(stack.batch(0, stack.count)),
     single: (index) => given(stack.batch(index, index + 1)),
-    epoch: () => epochOfBatch,
-    position: () => ({ epoch, offset }),
+    epoch,
+    position,
     epochLength: undefined,
-  }
-}
-
-type Absorb = (answer: IteratorResult<unknown>) => Pulled | 'again' | 'restart'
-
-function synchronousPull(data: Iterable<unknown>, begin: () => void, absorb: Absorb): () => Pulled {
-  let iterator = data[Symbol.iterator]()
-  return () => {
-    begin()
-    for (;;) {
-      const next = absorb(iterator.next())
-      if (next === 'restart') iterator = data[Symbol.iterator]()
-      else if (next !== 'again') return next
-    }
-  }
-}
-
-function asynchronousPull(
-  data: AsyncIterable<unknown>,
-  begin: () => void,
-  absorb: Absorb,
-): () => Promise<Pulled> {
-  let iterator = data[Symbol.asyncIterator]()
-  return async () => {
-    begin()
-    for (;;) {
-      const next = absorb(await iterator.next())
-      if (next === 'restart') iterator = data[Symbol.asyncIterator]()
-      else if (next !== 'again') return next
-    }
+    drawing: { seed, batchSize, sampling, patterns: null },
   }
 }
 
@@ -173,12 +130,17 @@ function asynchronousPull(
 function argumentsOf(caller: string, split: boolean): (batch: unknown) => readonly unknown[] {
   return (batch) => {
     if (!split) return [batch]
-    if (!isPlainObject(batch) || !('inputs' in batch) || !('targets' in batch)) {
+    const missing = ['inputs', 'targets'].filter(
+      (name) => !isPlainObject(batch) || !(name in batch),
+    )
+    if (missing.length > 0) {
+      const got = isPlainObject(batch) ? `{ ${Object.keys(batch).join(', ')} }` : 'something else'
       throw new DomainError(
-        `${caller}: expected data as { inputs, targets } beside model and loss, got ` +
-          `${isPlainObject(batch) ? `{ ${Object.keys(batch).join(', ')} }` : 'something else'}.`,
+        `${caller}: expected data as { inputs, targets } beside model and loss, got ${got}. ` +
+          `Perhaps ${missing.join(' and ')} under another name?`,
       )
     }
-    return [batch.inputs, batch.targets]
+    const { inputs, targets } = batch as Record<'inputs' | 'targets', unknown>
+    return [inputs, targets]
   }
 }

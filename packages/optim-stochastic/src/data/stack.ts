@@ -55,7 +55,7 @@ function requireSameForm(caller: string, first: DataTree, tree: DataTree): void 
     const b = form(tree, k)
     if (a !== b) {
       throw new ShapeError(
-        `${caller}: expected every pattern in the form of the first, ${a}, got ${b}.`,
+        `${caller}: expected every pattern in the form of the first, ${a}, got ${b}. Perhaps pad the shorter?`,
       )
     }
   }

@@ -15,7 +15,8 @@ export interface Table {
 export function tableOf(caller: string, data: unknown): Table {
   const { leaves, build } = dataTree(caller, data, 'data')
   const first = leaves[0]
-  if (first === undefined) throw new DomainError(`${caller}: expected data, got none.`)
+  if (first === undefined)
+    throw new DomainError(`${caller}: expected data, got none. Perhaps { inputs, targets }?`)
   for (const { path, shape } of leaves) {
     if (shape.length === 0) {
       throw new ShapeError(
@@ -26,12 +27,15 @@ export function tableOf(caller: string, data: unknown): Table {
     if (shape[0] !== first.shape[0]) {
       throw new ShapeError(
         `${caller}: expected leading axes of equal length, got ${first.shape[0]} at ${first.path} and ` +
-          `${shape[0]} at ${path}.`,
+          `${shape[0]} at ${path}. Perhaps slice the longer?`,
       )
     }
   }
   const size = first.shape[0]!
-  if (size === 0) throw new DomainError(`${caller}: expected at least one pattern, got empty data.`)
+  if (size === 0)
+    throw new DomainError(
+      `${caller}: expected at least one pattern, got empty data. Perhaps another file or filter?`,
+    )
 
   const batches = new Map<number, Batch>()
   return {

@@ -1,5 +1,5 @@
 import type { Flat } from '@wengert/ad-core'
-import { knownOptions, numberWithin } from '../checks.js'
+import { knownOptions, numberBelowOne, numberWithin } from '../checks.js'
 import { zerosLike, type Transform } from '../protocol.js'
 import { scheduleOf, type StepSize } from '../schedules/schedules.js'
 
@@ -34,8 +34,8 @@ export interface AdamState {
 export function adam(options: AdamOptions = {}): Transform<AdamState, never> {
   knownOptions('adam', options, ['stepSize', 'meanDecay', 'squareDecay', 'epsilon'])
   const stepSizeAt = scheduleOf('adam', 'stepSize', options.stepSize ?? 0.001)
-  const beta1 = numberWithin('adam', 'meanDecay', options.meanDecay ?? 0.9, 0, 1)
-  const beta2 = numberWithin('adam', 'squareDecay', options.squareDecay ?? 0.999, 0, 1)
+  const beta1 = numberBelowOne('adam', 'meanDecay', options.meanDecay ?? 0.9)
+  const beta2 = numberBelowOne('adam', 'squareDecay', options.squareDecay ?? 0.999)
   const epsilon = numberWithin('adam', 'epsilon', options.epsilon ?? 1e-8, 0)
   return {
     name: 'adam',

@@ -1,5 +1,5 @@
 import type { Flat } from '@wengert/ad-core'
-import { knownOptions, numberWithin, oneOf } from '../checks.js'
+import { knownOptions, numberBelowOne, numberWithin, oneOf } from '../checks.js'
 import { zerosLike, type Transform } from '../protocol.js'
 
 /** Options of {@link alap}. */
@@ -44,7 +44,7 @@ export function alap(options: AlapOptions = {}): Transform<AlapState, never> {
   knownOptions('alap', options, ['stepSize', 'metaStepSize', 'decay', 'guard', 'form'])
   const initial = numberWithin('alap', 'stepSize', options.stepSize ?? 0.1, 0)
   const k = numberWithin('alap', 'metaStepSize', options.metaStepSize ?? 0.01, 0)
-  const gamma = numberWithin('alap', 'decay', options.decay ?? 0.9, 0, 1)
+  const gamma = numberBelowOne('alap', 'decay', options.decay ?? 0.9)
   const guard = numberWithin('alap', 'guard', options.guard ?? 0.5, 0, 1)
   const form = oneOf('alap', 'form', options.form ?? 'lecture', ['lecture', 'published'])
   const squareFirst = form === 'published'

@@ -61,6 +61,11 @@ export function gekf(options: GekfOptions = {}): Transform<GekfState, 'outputs'>
     init: (params) => ({ covariance: scaledIdentity(params.length, p0) }),
     update: (step, state, at) => {
       const { error, jacobian, lossHessian } = at.outputs()
+      for (const { data } of [error, jacobian, lossHessian]) {
+        for (let i = 0; i < data.length; i++) {
+          if (!Number.isFinite(data[i])) throw new NumericalTrouble(NOT_FINITE)
+        }
+      }
       const n = step.length
       const m = error.data.length
       if (work.n !== n || work.m !== m) work = workspace(n, m)
@@ -108,8 +113,9 @@ export function gekf(options: GekfOptions = {}): Transform<GekfState, 'outputs'>
   }
 }
 
-const NOT_CONVEX =
-  'gekf: expected a loss that is convex in the outputs, got an indefinite or non-finite Hessian'
+const NOT_CONVEX = 'gekf: expected a loss that is convex in the outputs, got an indefinite Hessian'
+
+const NOT_FINITE = 'gekf: expected finite derivatives of model and loss, got NaN or an infinite one'
 
 const LOST =
   'gekf: expected a positive definite covariance, got a pivot ≤ 0; perhaps a larger processNoise ' +

@@ -1,5 +1,6 @@
 import type { Flat } from '@wengert/ad-core'
 import { DomainError } from '@wengert/ad-core'
+import { show } from '../checks.js'
 import type { Queries, SampleOracle, Transform, Update } from '../protocol.js'
 
 /** Any transform, whatever its state and queries. */
@@ -38,7 +39,10 @@ type QueryOf<Link extends AnyTransform> = Link extends {
 export function chain<const Links extends readonly [AnyTransform, ...AnyTransform[]]>(
   ...links: Links
 ): Transform<ChainState<Links>, ChainQuery<Links>> {
-  if (links.length === 0) throw new DomainError('chain: expected at least one transform, got none.')
+  if (links.length === 0) {
+    throw new DomainError('chain: expected at least one transform, got none. Perhaps sgd()?')
+  }
+  links.forEach(requireTransform)
   const parts = links as unknown as readonly Transform<unknown, keyof Queries>[]
   return {
     name: `chain(${parts.map((part) => part.name).join(', ')})`,
@@ -56,4 +60,16 @@ export function chain<const Links extends readonly [AnyTransform, ...AnyTransfor
       return { step: flow, state: states }
     },
   }
+}
+
+function requireTransform(link: unknown, index: number): void {
+  const { init, update } = (typeof link === 'object' && link !== null ? link : {}) as {
+    init?: unknown
+    update?: unknown
+  }
+  if (typeof init === 'function' && typeof update === 'function') return
+  const hint = typeof link === 'function' ? `call it: ${link.name || 'sgd'}()` : 'sgd()'
+  throw new DomainError(
+    `chain: expected transforms, got ${show(link)} as number ${index + 1}. Perhaps ${hint}?`,
+  )
 }

@@ -1,0 +1,115 @@
+import { DomainError, type BatchOracle, type Flat } from '@wengert/ad-core'
+import { isPlainObject, show } from './checks.js'
+import { decode } from './coding.js'
+import { dataStart, type DataPosition } from './data/indices.js'
+import type { Drawing } from './data/source.js'
+import { zerosLike } from './protocol.js'
+import type { TrainState } from './result.js'
+
+/** Where a training stands between two steps. What is in here belongs together. */
+export interface Standing {
+  readonly params: Flat
+  readonly optimizerState: unknown
+  readonly steps: number
+  readonly patterns: number
+  /** NaN before there was one. */
+  readonly firstLoss: number
+  readonly position: DataPosition
+}
+
+/** A training that begins. */
+export function freshStanding(params: Flat, optimizerState: unknown): Standing {
+  const position = dataStart()
+  return { params, optimizerState, steps: 0, patterns: 0, firstLoss: NaN, position }
+}
+
+/** Refuses what is no state at all. */
+export function checkedState(caller: string, resume: unknown): TrainState | undefined {
+  if (resume === undefined) return undefined
+  const given = (isPlainObject(resume) ? resume : {}) as Partial<TrainState>
+  const counts = [given.step, given.seen, given.epoch, given.offset]
+  if (
+    given.format !== 'wengert-training-1' ||
+    !isPlainObject(given.optimizer) ||
+    !counts.every((count) => Number.isSafeInteger(count) && count! >= 0)
+  ) {
+    throw new DomainError(
+      `${caller}: expected resume a result's state, got ${show(resume)}. Perhaps result.state?`,
+    )
+  }
+  return resume as TrainState
+}
+
+/** Reads a state. Errors: `DomainError` where it belongs to another optimizer or other parameters. */
+export function standingOf(
+  caller: string,
+  state: TrainState,
+  optimizer: string,
+  oracle: BatchOracle<unknown>,
+  start: unknown,
+): Standing {
+  const { name } = state.optimizer
+  if (name !== optimizer) {
+    throw new DomainError(
+      `${caller}: expected to resume ${name}, got the optimizer ${optimizer}. ` +
+        `Perhaps the optimizer of the first run?`,
+    )
+  }
+  const params = readable(caller, 'params', state.params) as Flat
+  const form = zerosLike(oracle.flatten(start))
+  if (!ArrayBuffer.isView(params) || params.length !== form.length) {
+    throw new DomainError(
+      `${caller}: expected params of the ${(params as Partial<Flat>).length ?? 0} weights to resume, ` +
+        `got ${form.length}. Perhaps the params of the first run?`,
+    )
+  }
+  if (params.constructor !== form.constructor) {
+    throw new DomainError(
+      `${caller}: expected params of ${8 * params.BYTES_PER_ELEMENT} bits to resume, ` +
+        `got ${8 * form.BYTES_PER_ELEMENT}. Perhaps the params of the first run?`,
+    )
+  }
+  const carried = readable(caller, 'carried', state.carried)
+  return {
+    params,
+    optimizerState: readable(caller, 'optimizer', state.optimizer.state),
+    steps: state.step,
+    patterns: state.seen,
+    firstLoss: Number(readable(caller, 'firstLoss', state.firstLoss)),
+    position: {
+      epoch: state.epoch,
+      offset: state.offset,
+      carried: carried instanceof Int32Array ? carried : new Int32Array(0),
+    },
+  }
+}
+
+function readable(caller: string, part: string, json: unknown): unknown {
+  try {
+    return decode(json)
+  } catch {
+    throw new DomainError(
+      `${caller}: expected resume a result's state, got one whose ${part} can't be read. ` +
+        'Perhaps the file was cut?',
+    )
+  }
+}
+
+/** Refuses to go on with batches other than those of the run that is resumed. */
+export function requireSameDrawing(caller: string, state: TrainState, now: Drawing): void {
+  for (const name of ['seed', 'batchSize', 'sampling'] as const) {
+    if (state[name] !== now[name]) {
+      throw new DomainError(
+        `${caller}: expected to resume with ${name} ${show(state[name])}, got ${show(now[name])}. ` +
+          `Perhaps leave out ${name}?`,
+      )
+    }
+  }
+  if (state.patterns !== now.patterns) {
+    const kind = ({ patterns }: Drawing): string =>
+      patterns === null ? 'an iterable' : `${patterns} patterns`
+    throw new DomainError(
+      `${caller}: expected to resume on ${kind(state)}, got ${kind(now)}. Perhaps the data of the first run?`,
+    )
+  }
+}

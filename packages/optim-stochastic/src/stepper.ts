@@ -1,0 +1,112 @@
+import type { Flat } from '@wengert/ad-core'
+import type { BatchSource } from './data/source.js'
+import type { Objective } from './objective.js'
+import type { Plan } from './options.js'
+import { zerosLike, type ModelQuery, type SampleOracle, type Update } from './protocol.js'
+import type { Standing } from './resume.js'
+import { copyState } from './state.js'
+import { NumericalTrouble } from './trouble.js'
+
+/** A loss this many times the first one, or 1 where that is larger, has run away. */
+const RUNAWAY = 1e10
+
+/** The parameters and the optimizer's state that steps work on. */
+export interface Stepper {
+  readonly params: Flat
+  readonly optimizerState: unknown
+  /** The loss that later ones are compared with; NaN before there was one. */
+  readonly firstLoss: number
+  /**
+   * All updates that the current batch calls for, as step number `iteration`, from 0; returns the
+   * loss before them. Errors: `NumericalTrouble`, after which what stands here means nothing.
+   */
+  readonly train: (iteration: number) => number
+}
+
+interface RunnableOptimizer {
+  readonly name: string
+  readonly init: (params: Flat) => unknown
+  readonly update: (g: Flat, state: unknown, at: SampleOracle<ModelQuery>) => Update<unknown>
+  readonly granularity?: 'batch' | 'pattern'
+  readonly usesGradient?: boolean
+}
+
+/** Steps from a standing, which is only read. */
+export function stepper(
+  { options }: Plan,
+  { oracle, queries }: Objective,
+  source: BatchSource,
+  start: Standing,
+): Stepper {
+  const optimizer = options.optimizer as unknown as RunnableOptimizer
+  const { schedule } = options
+  let { firstLoss } = start
+  let w: Flat = start.params.slice()
+  let next: Flat = zerosLike(w)
+  let state = copyState(start.optimizerState)
+  const gradient = zerosLike(w)
+  const at = { ...queries, params: w, iteration: 0 }
+
+  /** One update on what the oracle has been moved to; returns the loss there. */
+  const update = (iteration: number): number => {
+    const value = oracle.value()
+    if (!Number.isFinite(value)) throw new NumericalTrouble(`the loss is ${value}`)
+    if (Number.isNaN(firstLoss)) firstLoss = value
+    if (Math.abs(value) > RUNAWAY * Math.max(1, Math.abs(firstLoss))) {
+      throw new NumericalTrouble(`the loss ran away from ${firstLoss} to ${value}`)
+    }
+    let isFiniteGradient = true
+    if (optimizer.usesGradient !== false) {
+      oracle.gradient(gradient)
+      isFiniteGradient = isFinite(gradient)
+    }
+    at.params = w
+    at.iteration = iteration
+    const result = optimizer.update(gradient, state, at)
+    state = result.state
+    const factor = schedule === undefined ? 1 : schedule(iteration)
+    const { step } = result
+    for (let i = 0; i < w.length; i++) next[i] = w[i]! + factor * step[i]!
+    if (!isFinite(next)) {
+      throw new NumericalTrouble(
+        isFiniteGradient
+          ? `the step of ${optimizer.name} is not finite`
+          : 'the gradient is not finite',
+      )
+    }
+    const held = w
+    w = next
+    next = held
+    return value
+  }
+
+  return {
+    get params() {
+      return w
+    },
+    get optimizerState() {
+      return state
+    },
+    get firstLoss() {
+      return firstLoss
+    },
+    train: (iteration) => {
+      if (optimizer.granularity !== 'pattern') {
+        oracle.move(w, ...source.batch())
+        return update(iteration)
+      }
+      const count = source.count()
+      let sum = 0
+      for (let i = 0; i < count; i++) {
+        oracle.move(w, ...source.single(i))
+        sum += update(iteration)
+      }
+      return sum / count
+    },
+  }
+}
+
+function isFinite(x: Flat): boolean {
+  for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i])) return false
+  return true
+}
