@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { scaledLoops, valueLoops } from './generate-engine/loops.js'
-import { Imports, opcodeOf, primitives } from './generate-engine/operations.js'
+import { Imports } from './generate-engine/operations.js'
 import { recorderEntries } from './generate-engine/recorders.js'
 import { forwardCases, reverseCases, reverseDualCases } from './generate-engine/sweeps.js'
 

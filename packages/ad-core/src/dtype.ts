@@ -33,7 +33,7 @@ const VECTORS: Readonly<Record<string, DType>> = {
 
 /** The dtype of a typed array that stands for a vector; by name, since those of another realm do too. */
 export function dtypeOfArray(x: unknown): DType | undefined {
-  return ArrayBuffer.isView(x) ? VECTORS[Object.prototype.toString.call(x).slice(8, -1)] : undefined
+  return ArrayBuffer.isView(x) ? VECTORS[(x as Float64Array)[Symbol.toStringTag]] : undefined
 }
 
 /** Whether a value is one of the typed arrays that stand for vectors. */

@@ -23,7 +23,13 @@ function domain(lower: number, upper: number, closed: boolean, options: DomainOp
 }
 
 /** All real numbers. */
-export const real: Domain = /* @__PURE__ */ domain(-Infinity, Infinity, false, {})
+export const real: Domain = {
+  lower: -Infinity,
+  upper: Infinity,
+  closed: false,
+  kinks: [],
+  whole: false,
+}
 
 /** x > 0. */
 export const positive: Domain = /* @__PURE__ */ domain(0, Infinity, false, {})

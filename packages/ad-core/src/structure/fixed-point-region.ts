@@ -4,7 +4,7 @@ import type { Concrete } from '../primitive.js'
 import { adjointOf, adjointTangentOf } from '../sweeps/accumulate.js'
 import { concerns, setTangent } from '../sweeps/sweep.js'
 import { current, Level, recording } from '../tape/level.js'
-import type { Region, SweepKind } from '../tape/region.js'
+import type { CotangentsByRow, Region, SweepKind } from '../tape/region.js'
 import { ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 import { concrete, isActive, Traced } from '../tape/traced.js'
@@ -171,16 +171,20 @@ class FixedPointRegion implements Region {
     return rows.map((row, k) => copied(adjointTangentOf(tape, row)) ?? this.zero(k))
   }
 
-  pullback(tape: Tape, cotangents: Derivatives): Derivatives {
+  pullback(tape: Tape, cotangents: CotangentsByRow): void {
     const { step } = this
-    const own = cotangents.map((cotangent, k) => cotangent ?? this.zero(k))
+    const given = this.outputs.map((row) => cotangents.of(row, tape))
+    if (given.every((cotangent) => cotangent === undefined)) return
+    const own = given.map((cotangent, k) => cotangent ?? this.zero(k))
     const solved = recordFixedPoint(
       current!,
       own,
       (zeta) => sums(own, step.emitPullback(tape, zeta, step.inputs)),
       this.convergence,
     )
-    return step.emitPullback(tape, solved, step.sources)
+    step.emitPullback(tape, solved, step.sources).forEach((cotangent, k) => {
+      if (cotangent !== undefined) cotangents.add(step.sources[k]!, cotangent)
+    })
   }
 
   pushforward(tape: Tape, tangents: Derivatives): Derivatives {

@@ -4,27 +4,20 @@ import { ROW } from '../tape/rows.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { copied, zeroLike, type Tensor, type TensorData } from '../tensor.js'
 
-/** Adds a contribution to the adjoint of any row. */
+/** Adds a contribution to the adjoint of any row; an array's first one is borrowed. */
 export function addToAdjoint(tape: Tape, row: number, contribution: Value): void {
   const node = arrayNode(tape, row)
   if (node === undefined) tape.adjoint[row]! += Number(contribution)
-  else {
-    const { sum, owned } = accumulated(node.adjoint, contribution as Tensor, node.adjointOwned)
-    node.adjoint = sum
-    node.adjointOwned = owned
-  }
+  else if (node.adjoint === undefined) node.adjoint = contribution as Tensor
+  else addInto(ownAdjoint(node), contribution as Tensor)
 }
 
 /** Adds a contribution to the tangent of the adjoint of any row. */
 export function addToAdjointTangent(tape: Tape, row: number, contribution: Value): void {
   const node = arrayNode(tape, row)
   if (node === undefined) tape.adjointTangent[row]! += Number(contribution)
-  else {
-    const before = node.adjointTangent
-    const { sum, owned } = accumulated(before, contribution as Tensor, node.adjointTangentOwned)
-    node.adjointTangent = sum
-    node.adjointTangentOwned = owned
-  }
+  else if (node.adjointTangent === undefined) node.adjointTangent = contribution as Tensor
+  else addInto(ownAdjointTangent(node), contribution as Tensor)
 }
 
 /** The node of a row that holds an array; scalar results of array operations live in the columns. */
@@ -46,20 +39,8 @@ export function adjointTangentOf(tape: Tape, row: number): Concrete | undefined 
   return node === undefined ? tape.adjointTangent[row]! : node.adjointTangent
 }
 
-/** before + term, in place where the memory is ours; a first term is borrowed. */
-function accumulated(
-  before: Concrete | undefined,
-  term: Tensor,
-  owned: boolean,
-): { sum: Tensor; owned: boolean } {
-  if (before === undefined) return { sum: term, owned: false }
-  const total = owned ? (before as Tensor) : copied(before as Tensor)
-  addInto(total.data, term.data)
-  return { sum: total, owned: true }
-}
-
-function addInto(total: TensorData, term: TensorData): void {
-  for (let i = 0; i < total.length; i++) total[i]! += term[i]!
+function addInto(total: TensorData, { data }: Tensor): void {
+  for (let i = 0; i < total.length; i++) total[i]! += data[i]!
 }
 
 /** The adjoint of an array, in memory that is ours, zeros if nothing has come yet. */

@@ -59,7 +59,7 @@ export class Emission {
     for (let row = this.to - 1; row >= this.from; row--) {
       if (!this.dependent(row)) continue
       if (this.tape.operation[row] === ROW.region) {
-        this.pullbackRegion(row, cotangents)
+        this.tape.regions[this.tape.left[row]!]!.pullback(this.tape, cotangents)
         continue
       }
       differentiatedRow = row
@@ -95,16 +95,6 @@ export class Emission {
       if (term === undefined) return
       cotangents.add(operand, term)
       if (next !== undefined) cotangents.chosen.set(operand, next)
-    })
-  }
-
-  private pullbackRegion(row: number, cotangents: Cotangents): void {
-    const region = this.tape.regions[this.tape.left[row]!]!
-    const own = region.outputs.map((output) => cotangents.of(output, this.tape))
-    if (own.every((cotangent) => cotangent === undefined)) return
-    region.pullback(this.tape, own).forEach((cotangent, k) => {
-      const source = region.sources[k]!
-      if (cotangent !== undefined && this.dependent(source)) cotangents.add(source, cotangent)
     })
   }
 

@@ -4,6 +4,12 @@ import type { Tape } from './tape.js'
 /** Which columns a numeric sweep moves. */
 export type SweepKind = 'tangent' | 'adjoint' | 'two adjoints' | 'adjoint and its tangent'
 
+/** What an inner transform has brought to rows so far. */
+export interface CotangentsByRow {
+  readonly of: (row: number, tape: Tape) => Value | undefined
+  readonly add: (row: number, term: Value) => void
+}
+
 /**
  * A part of the tape that is swept by rules of its own: a body that is recorded again for each
  * sweep, a fixed point, whose adjoint is a fixed point too, or a value that a rule differentiates. Its results are rows after `row`.
@@ -21,10 +27,7 @@ export interface Region {
    */
   readonly sweep: (tape: Tape, kind: SweepKind) => void
   /** The same as rows of an inner transform: cotangents of `sources` from those of the outputs. */
-  readonly pullback: (
-    tape: Tape,
-    cotangents: readonly (Value | undefined)[],
-  ) => readonly (Value | undefined)[]
+  readonly pullback: (tape: Tape, cotangents: CotangentsByRow) => void
   /** Tangents of the outputs from those of `sources`. */
   readonly pushforward: (
     tape: Tape,

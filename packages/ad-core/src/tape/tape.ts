@@ -125,9 +125,8 @@ export class Tape {
   /** Forgets all rows from `mark` on; their memory is used again. */
   rewind(mark: number): void {
     this.length = mark
-    const { nodes, regions } = this
-    while (nodes.length > 0 && nodes[nodes.length - 1]!.row >= mark) nodes.pop()
-    while (regions.length > 0 && regions[regions.length - 1]!.row >= mark) regions.pop()
+    forget(this.nodes, mark)
+    forget(this.regions, mark)
     if (mark > 0 || this.operation.length <= RELEASE_ABOVE) return
     this.resize(RELEASE_ABOVE)
     this.adjoint = new Float64Array(0)
@@ -159,6 +158,11 @@ const RELEASE_ABOVE = 1 << 23
 
 /** Where constants were recorded last; checked against the tape before use. */
 const recentConstants = new Int32Array(64)
+
+/** Takes away what belongs to rows from `mark` on. */
+function forget(list: { readonly row: number }[], mark: number): void {
+  while (list.length > 0 && list[list.length - 1]!.row >= mark) list.pop()
+}
 
 function atLeast(column: Float64Array, length: number): Float64Array {
   if (column.length >= length) return column

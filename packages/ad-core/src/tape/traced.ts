@@ -4,7 +4,8 @@ import { Operand, type Value } from '../operand.js'
 import type { Concrete, ElementwisePrimitive, Primitive, Recorder } from '../primitive.js'
 import { SCALAR, type Shape } from '../shape.js'
 import { lookUp, recorder } from '../sweeps/engine.js'
-import { copied, Tensor } from '../tensor.js'
+import type { Tensor } from '../tensor.js';
+import { copied } from '../tensor.js'
 import { current, type Level } from './level.js'
 import { ACTIVE, ROW } from './rows.js'
 import { ArrayNode, type NodeContent, type Tape } from './tape.js'
@@ -134,31 +135,20 @@ export function record(
   operands: readonly Value[],
   attributes: unknown,
 ): Traced {
-  let level: Level | undefined
+  let level = current!
   let scalars = primitive.kind === 'elementwise'
   for (const x of operands) {
     if (typeof x === 'number') continue
     if (x instanceof Traced) level = recordingLevel(primitive.name, x)
     if (x.shape.length > 0) scalars = false
   }
-  if (level === undefined) {
-    throw new TracedError(`${primitive.name}: expected a traced operand, got none.`)
-  }
-  return scalars
-    ? recordScalars(level, primitive as ElementwisePrimitive, operands)
-    : recordArray(level, primitive, operands, attributes)
-}
-
-function recordScalars(
-  level: Level,
-  primitive: ElementwisePrimitive,
-  operands: readonly Value[],
-): Traced {
+  if (!scalars) return recordArray(level, primitive, operands, attributes)
   const { tape } = level
   const a = scalarRow(tape, operands[0]!)
   const b = operands.length > 1 ? scalarRow(tape, operands[1]!) : a
   const c = operands.length > 2 ? scalarRow(tape, operands[2]!) : b
-  return new Traced(level, recorderOf(primitive)(tape, a, b, c), SCALAR)
+  const row = recorderOf(primitive as ElementwisePrimitive)(tape, a, b, c)
+  return new Traced(level, row, SCALAR)
 }
 
 function scalarRow(tape: Tape, x: Value): number {
@@ -221,10 +211,7 @@ export function valueOfRow(tape: Tape, row: number): Concrete {
   return tape.node(row).value
 }
 
-/** The concrete value of any operand. */
+/** The concrete value of an operand; other interpretations than these take precedence over a tape. */
 export function concrete(tape: Tape, x: Value): Concrete {
-  if (typeof x === 'number') return x
-  if (x instanceof Traced) return valueOfRow(tape, x.id)
-  if (x instanceof Tensor) return x
-  throw new TracedError('expected numbers, tensors or traced values, got another interpretation.')
+  return x instanceof Traced ? valueOfRow(tape, x.id) : (x as Concrete)
 }
