@@ -85,7 +85,7 @@ describe('trees that belong to another', () => {
   test('a value whose transform has ended is named as such', () => {
     let kept: Traced | undefined
     grad((t) => sin((kept = t)))(1)
-    const ended = /^(jvp|vjp): expected values of a transform that is running, got one whose/
+    const ended = /^(jvp|vjp): expected a value of a transform that is running, got one whose/
     expect(() => jvp((t: Traced) => sin(t))(1, kept!)).toThrow(ended)
     expect(() => vjp((t: Traced) => sin(t))(1)[1](kept!)).toThrow(TracedError)
     expect(() => vjp((t: Traced) => sin(t))(1)[1](kept!)).toThrow(ended)
