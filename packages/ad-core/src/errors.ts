@@ -83,23 +83,16 @@ export class DerivativeError extends AdError {
 
 /** Throws `DomainError` for options that are no object, or with a key that is none of the names. */
 export function requireOptions(name: string, options: object, names: readonly string[]): void {
-  const wanted = `${name}: expected ${names.length > 1 ? 'options among' : 'the option'} ${names.join(', ')}, got`
-  if (typeof options !== 'object' || (options as unknown) === null || Array.isArray(options)) {
-    throw new DomainError(`${wanted} no object.`)
-  }
-  const unknown = Object.keys(options).find((key) => !names.includes(key))
-  if (unknown !== undefined) {
-    // All names are listed, so that one that begins alike is hint enough.
-    const alike = (known: string): number => {
-      let n = 0
-      while (n < known.length && known[n]!.toLowerCase() === unknown[n]?.toLowerCase()) n++
-      return n
-    }
-    const nearest = names.reduce((best, known) => (alike(known) > alike(best) ? known : best))
-    throw new DomainError(
-      `${wanted} ${unknown}.${alike(nearest) > 1 ? ` Perhaps '${nearest}'?` : ''}`,
-    )
-  }
+  const isObject = typeof options === 'object' && (options as unknown) !== null
+  const unknown = isObject ? Object.keys(options).find((key) => !names.includes(key)) : 'no object'
+  if (unknown === undefined) return
+  // All names are listed, so that one that begins alike is hint enough.
+  const start = (word: string): string => word.slice(0, 3).toLowerCase()
+  const meant = names.find((known) => start(known) === start(unknown))
+  throw new DomainError(
+    `${name}: expected ${names.length > 1 ? 'options among' : 'the option'} ${names.join(', ')}, got ${unknown}.` +
+      (meant === undefined ? '' : ` Perhaps '${meant}'?`),
+  )
 }
 
 /** `". Perhaps 'name'?"` for the candidate nearest to a misspelt word, or the empty string. */

@@ -67,7 +67,7 @@ describe('an axis as an option', () => {
       expect(() => reduce(x, { Axis: 0 })).toThrow(
         `${name}: expected options among axis, keepDims, got Axis. Perhaps 'axis'?`,
       )
-      expect(() => reduce(x, null)).toThrow(/expected an axis or a list of axes, got null/)
+      expect(() => reduce(x, null)).toThrow(/expected an axis from .* got null/)
     },
   )
 

@@ -6,6 +6,7 @@ import {
   jvp,
   mul,
   oracle,
+  scan,
   sin,
   sum,
   tensor,
@@ -45,6 +46,8 @@ describe('tuples with vectors', () => {
   test('with an empty one', () => {
     const f = checkpoint((x: readonly [Traced, Traced]) => [sin(x[0]), x[1]] as const)
     expect(f([0, []])).toEqual([0, new Float64Array(0)])
+    const last = scan((c: Traced, x: Traced) => [mul(c, x), []] as const)(1, [2, 3])
+    expect(last[0]).toBe(6)
     expect(loosely(jvp, (x: Traced) => [x, [], []])(1, 1)).toEqual([
       [1, new Float64Array(0), new Float64Array(0)],
       [1, new Float64Array(0), new Float64Array(0)],

@@ -2,7 +2,6 @@ import { requireOptions, ShapeError } from '../errors.js'
 import type { Value } from '../operand.js'
 import { SCALAR, normalAxis, showShape, sizeOf, type Shape } from '../shape.js'
 import { broadcastValue, sumTo } from './broadcast.js'
-import { describe } from '../values.js'
 import { reshapeValue } from './reshape.js'
 
 /** One axis or several; negative ones count from the end. */
@@ -43,13 +42,10 @@ export function listedAxes(
 ): readonly number[] {
   const axis = axisIn(name, given)
   if (axis === undefined) return shape.map((_, k) => k)
-  const listed = typeof axis === 'number' ? [axis] : axis
-  if (!Array.isArray(listed)) {
-    throw new ShapeError(`${name}: expected an axis or a list of axes, got ${describe(axis)}.`)
-  }
-  const axes = (listed as readonly number[]).map((k) => normalAxis(name, k, shape.length))
+  const listed: Shape = Array.isArray(axis) ? (axis as Shape) : [axis as number]
+  const axes = listed.map((k) => normalAxis(name, k, shape.length))
   if (new Set(axes).size < axes.length) {
-    throw new ShapeError(`${name}: expected each axis once, got ${showShape(listed as Shape)}.`)
+    throw new ShapeError(`${name}: expected each axis once, got ${showShape(listed)}.`)
   }
   return axes.sort((a, b) => a - b)
 }
