@@ -47,13 +47,12 @@ export function broadcastShapes(name: string, a: Shape, b: Shape): Shape {
     const p = a[a.length - rank + i] ?? 1
     const q = b[b.length - rank + i] ?? 1
     if (p !== q && p !== 1 && q !== 1) {
+      const [vector, matrix, which] = a.length < b.length ? [a, b, 'first'] : [b, a, 'second']
       throw new ShapeError(
         `${name}: expected shapes that broadcast, got ${showShape(a)} and ${showShape(b)}.` +
-          (a.length === 1 && b.length === 2 && b[0] === a[0]
-            ? ` Perhaps reshape the first to [${a[0]}, 1]?`
-            : b.length === 1 && a.length === 2 && a[0] === b[0]
-              ? ` Perhaps reshape the second to [${b[0]}, 1]?`
-              : ''),
+          (vector.length === 1 && matrix.length === 2 && vector[0] === matrix[0]
+            ? ` Perhaps reshape the ${which} to [${vector[0]}, 1]?`
+            : ''),
       )
     }
     shape[i] = p === 1 ? q : p

@@ -71,13 +71,9 @@ export function toValue(name: string, x: unknown): Value {
 
 /** A value's kind in words, for messages. */
 export function describe(x: unknown): string {
-  if (x === null) return 'null'
-  if (x === undefined) return 'undefined'
+  if (x === null || x === undefined || typeof x === 'number') return String(x)
   if (Array.isArray(x)) return 'an array'
-  if (typeof x === 'object') {
-    const name = (x as object).constructor?.name
-    return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
-  }
-  if (typeof x === 'number') return String(x)
-  return `a ${typeof x}`
+  if (typeof x !== 'object') return `a ${typeof x}`
+  const name = x.constructor?.name
+  return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
 }

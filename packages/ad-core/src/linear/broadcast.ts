@@ -1,7 +1,6 @@
-import { ShapeError } from '../errors.js'
 import { apply, shapeOf, type Value } from '../operand.js'
 import type { Concrete, Primitive } from '../primitive.js'
-import { sameShape, showShape, sizeOf, stridesOf, type Shape } from '../shape.js'
+import { sameShape, sizeOf, stridesOf, type Shape } from '../shape.js'
 import { allocate, Tensor, type DType, type TensorData } from '../tensor.js'
 import { linear } from './linear.js'
 
@@ -65,18 +64,16 @@ function eachRun(
   }
 }
 
+/** Entries in a shape that they broadcast to. */
 export function broadcastConcrete(x: Concrete, shape: Shape): Tensor {
-  const source = shapeOf(x)
   const dtype: DType = typeof x === 'number' ? 'f64' : x.dtype
   const out = allocate(dtype, sizeOf(shape))
   if (typeof x === 'number' || x.data.length === 1) {
-    requireBroadcast(source, shape)
     out.fill(typeof x === 'number' ? x : x.data[0]!)
     return new Tensor(shape, dtype, out)
   }
-  requireBroadcast(source, shape)
   const { data } = x
-  eachRun(source, shape, (to, from, step, count) => copyRun(out, to, data, from, step, count))
+  eachRun(x.shape, shape, (to, from, step, count) => copyRun(out, to, data, from, step, count))
   return new Tensor(shape, dtype, out)
 }
 
@@ -89,17 +86,6 @@ function copyRun(
   count: number,
 ): void {
   for (let i = 0; i < count; i++) out[to + i] = data[from + i * step]!
-}
-
-function requireBroadcast(source: Shape, target: Shape): void {
-  const shift = target.length - source.length
-  const fits =
-    shift >= 0 && source.every((length, axis) => length === 1 || length === target[axis + shift])
-  if (!fits) {
-    throw new ShapeError(
-      `broadcastTo: expected a shape that ${showShape(source)} broadcasts to, got ${showShape(target)}.`,
-    )
-  }
 }
 
 function sumConcrete(x: Concrete, shape: Shape): Concrete {

@@ -12,7 +12,16 @@ import { reshapeValue } from './reshape.js'
  */
 export function broadcastTo<A extends Like>(x: A, shape: Shape): ArrayOutcome<A> {
   const value = toValue('broadcastTo', x)
-  return apply(broadcast, [value], checkedShape('broadcastTo', shape)) as ArrayOutcome<A>
+  const target = checkedShape('broadcastTo', shape)
+  const source = shapeOf(value)
+  const shift = target.length - source.length
+  const fits = source.every((length, axis) => length === 1 || length === target[axis + shift])
+  if (shift < 0 || !fits) {
+    throw new ShapeError(
+      `broadcastTo: expected a shape that ${showShape(source)} broadcasts to, got ${showShape(target)}.`,
+    )
+  }
+  return apply(broadcast, [value], target) as ArrayOutcome<A>
 }
 
 /**

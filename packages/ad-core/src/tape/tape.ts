@@ -21,13 +21,13 @@ export class ArrayNode {
   adjointOwned = false
   adjointTangentOwned = false
 
-  constructor(row: number, content: NodeContent) {
+  constructor(row: number, content: NodeContent, value: Concrete) {
     this.row = row
     this.primitive = content.primitive
     this.rows = content.rows
     this.constants = content.constants
     this.attributes = content.attributes
-    this.value = content.value
+    this.value = value
     this.active = content.active
   }
 }

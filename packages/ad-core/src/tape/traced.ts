@@ -4,7 +4,7 @@ import { Operand, type Value } from '../operand.js'
 import type { Concrete, ElementwisePrimitive, Primitive, Recorder } from '../primitive.js'
 import { SCALAR, type Shape } from '../shape.js'
 import { lookUp, recorder } from '../sweeps/engine.js'
-import type { Tensor } from '../tensor.js';
+import type { Tensor } from '../tensor.js'
 import { copied } from '../tensor.js'
 import { current, type Level } from './level.js'
 import { ACTIVE, ROW } from './rows.js'
@@ -167,10 +167,7 @@ export function recordArray(
   const values = operands.map((x) => concrete(tape, x))
   const value = primitive.evaluate(values, attributes)
   const rows = operands.map((x) => (x instanceof Traced ? x.id : -1))
-  let active = false
-  if (primitive.discrete !== true) {
-    for (const row of rows) if (row >= 0 && isActive(tape, row)) active = true
-  }
+  const active = primitive.discrete !== true && rows.some((row) => row >= 0 && isActive(tape, row))
   return recordNode(level, {
     primitive,
     rows,
@@ -189,7 +186,7 @@ export function recordNode(level: Level, content: NodeContent): Traced {
   const scalar = typeof value === 'number' || value.shape.length === 0
   const number = scalar ? Number(value) : 0
   const row = tape.push(ROW.array, tape.nodes.length, 0, number, content.active ? ACTIVE : 0)
-  tape.nodes.push(new ArrayNode(row, scalar ? { ...content, value: number } : content))
+  tape.nodes.push(new ArrayNode(row, content, scalar ? number : value))
   return new Traced(level, row, scalar ? SCALAR : value.shape)
 }
 

@@ -66,7 +66,6 @@ export function withRun<T>(
   rest: readonly unknown[],
   body: (run: Run) => T,
 ): T {
-  traceableFunction(name, f)
   if (current !== undefined) return body(new NestedRun(name, f, x, rest))
   return withNumericRun(name, f, x, rest, body)
 }
@@ -79,7 +78,6 @@ export function withNumericRun<T>(
   rest: readonly unknown[],
   body: (run: NumericRun) => T,
 ): T {
-  traceableFunction(name, f)
   const mark = arena.length
   const level = new Level(arena, undefined, true)
   try {
@@ -99,7 +97,6 @@ export function keptRun(
   opaqueBodies: boolean,
   tape: Tape = new Tape(64),
 ): NumericRun {
-  traceableFunction(name, f)
   return new NumericRun(name, new Level(tape, undefined, opaqueBodies), f, x, rest, true)
 }
 
@@ -118,7 +115,7 @@ export class NumericRun {
   constructor(
     name: string,
     level: Level,
-    f: AnyFunction,
+    f: unknown,
     x: unknown,
     rest: readonly unknown[],
     keep: boolean,
@@ -177,7 +174,7 @@ export class NestedRun {
   readonly inputs: readonly number[]
   readonly outputs: readonly number[]
 
-  constructor(name: string, f: AnyFunction, x: unknown, rest: readonly unknown[]) {
+  constructor(name: string, f: unknown, x: unknown, rest: readonly unknown[]) {
     const outer = current!
     const { tape } = outer
     const level = new Level(tape, outer, false)
@@ -216,11 +213,12 @@ export function seeds(
 function recordCall(
   name: string,
   level: Level,
-  f: AnyFunction,
+  f: unknown,
   x: unknown,
   rest: readonly unknown[],
   keep: boolean,
 ): Flattened {
+  traceableFunction(name, f)
   const others = rest.map((argument, i) => {
     const { leaves, build } = flattenTree(name, argument, { statics: true, root: `rest[${i}]` })
     return build(
