@@ -189,7 +189,7 @@ function findingOf<X>(
     outcome,
     reason,
     iterations,
-    counts: counts(),
+    counts,
     seconds,
     ...(settings.trace && { trace }),
   }

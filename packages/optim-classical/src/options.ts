@@ -33,6 +33,8 @@ export interface RunOptions<X = unknown> {
 /** Options with their defaults filled in. */
 export interface Settings<X> {
   readonly gradientTolerance: number
+  /** Whether `gradientTolerance` is the user's own. */
+  readonly toleranceGiven: boolean
   readonly valueTolerance: number
   readonly stepTolerance: number
   readonly maxIterations: number
@@ -116,7 +118,8 @@ export function settingsOf<X>(caller: string, options: RunOptions<X>): Settings<
     "true, false or 'auto'",
     "'auto'",
   )
-  return { ...numbers, signal, onIteration, trace, state }
+  const toleranceGiven = options.gradientTolerance !== undefined
+  return { ...numbers, toleranceGiven, signal, onIteration, trace, state }
 }
 
 function expect(
