@@ -7,6 +7,7 @@ import {
   type Scalar,
   type Traced,
 } from '@wengert/ad-core'
+import { show } from './checks.js'
 import { LeastSquaresResult } from './least-squares-result.js'
 import { methodOf, type ResidualMethod } from './method-names.js'
 import { finish } from './minimize.js'
@@ -41,15 +42,15 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
   const method = methodOf(caller, options.method ?? 'levenbergMarquardt')
   if (typeof residuals !== 'function') {
     throw new DomainError(
-      `${caller}: expected residuals to be a function, got ${String(residuals)}. Perhaps leastSquares((x) => …, x0)?`,
+      `${caller}: expected residuals to be a function, got ${show(residuals)}. Perhaps leastSquares((x) => …, x0)?`,
     )
   }
-  const fit = residualOracle<P, X>(residuals, x0)
+  const fit = residualOracle<P, X>(residuals, x0, caller)
   const start = fit.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
   const secondOrder = method.queries.some((query) => query === 'hvp' || query === 'hessian')
   const source = secondOrder
-    ? secondOrderSource(oracle<P, X>(half, x0), fit)
+    ? secondOrderSource(oracle<P, X>(half, x0, caller), fit)
     : residualSource(fit, (count) => checkResiduals(caller, count))
   return finish({
     method,

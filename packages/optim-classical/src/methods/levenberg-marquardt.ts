@@ -1,4 +1,5 @@
 import { DomainError } from '@wengert/ad-core'
+import { checkOptions, show } from '../checks.js'
 import { gaussNewtonMatrix } from '../descents/gauss-newton-direction.js'
 import { multiplySymmetric } from '../descents/inverse-hessian.js'
 import { dampedCurvature } from '../linear-algebra/damped-curvature.js'
@@ -54,10 +55,11 @@ interface CompositeModel extends Model {
  * @example leastSquares(residuals, x0, { method: levenbergMarquardt() })
  */
 export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): GaussNewtonMethod {
+  checkOptions('levenbergMarquardt', options, ['initialRadius', 'scaleMemory'])
   const { initialRadius = 0.1, scaleMemory = 0.95 } = options
-  if (!(initialRadius > 0) || !(scaleMemory >= 0 && scaleMemory <= 1)) {
+  if (!(initialRadius > 0 && initialRadius < Infinity) || !(scaleMemory >= 0 && scaleMemory <= 1)) {
     throw new DomainError(
-      `levenbergMarquardt: expected initialRadius > 0 and scaleMemory from 0 to 1, got ${initialRadius} and ${scaleMemory}. ` +
+      `levenbergMarquardt: expected initialRadius > 0 and scaleMemory from 0 to 1, got ${show(initialRadius)} and ${show(scaleMemory)}. ` +
         'Perhaps { initialRadius: 0.1, scaleMemory: 0.95 }?',
     )
   }
