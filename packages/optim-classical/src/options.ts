@@ -5,13 +5,16 @@ import type { RunState } from './state.js'
 
 /** What every run can be told, whatever its method. */
 export interface RunOptions<X = unknown> {
-  /** Converged at ‖g‖∞ ≤ gradientTolerance·max(1, |f|). Default 1e-10. */
+  /**
+   * Converged at ‖g‖∞ ≤ gradientTolerance·max(1, |f|). Default 1e-10, beyond which Levenberg–Marquardt on residuals goes
+   * on by itself; a value that is given holds for every method.
+   */
   readonly gradientTolerance?: number
   /** Stop when a step changes the value by no more than this part of max(1, |f|). Default 0: never. */
   readonly valueTolerance?: number
   /** Stop when no parameter changes by more than this part of max(1, ‖x‖∞). Default 0: never. */
   readonly stepTolerance?: number
-  /** Default 10,000. */
+  /** Default 10,000. A limit reached at a point within tolerance is no less 'converged'. */
   readonly maxIterations?: number
   /** Most points evaluated (values or residuals). Default Infinity. */
   readonly maxEvaluations?: number

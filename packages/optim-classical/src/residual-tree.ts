@@ -12,8 +12,10 @@ export function countResiduals(r: unknown): number {
   const branches = branchesOf(r)
   if (branches !== undefined) return branches.reduce<number>((n, b) => n + countResiduals(b), 0)
   if (typeof r === 'number') return 1
-  const { shape, length } = r as Traced
-  return Array.isArray(shape) ? shape.reduce<number>((n, size) => n * size, 1) : length
+  const { shape } = r as Traced
+  return Array.isArray(shape)
+    ? shape.reduce<number>((n, size) => n * size, 1)
+    : (r as ArrayLike<number>).length
 }
 
 /** Refuses residuals without a number. */

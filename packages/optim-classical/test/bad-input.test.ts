@@ -69,7 +69,8 @@ const cases: Record<string, () => unknown> = {
   'null for a signal': () => minimize(f, [1], loose({ signal: null })),
   'neither model nor loss': () => minimize({} as unknown as typeof f, [1]),
   'model without loss': () => minimize({ model: f } as unknown as typeof f, [1]),
-  'loss that is not scalar': () => minimize({ model: f, loss: (z: Traced) => mul(z, [1, 2]) }, [1]),
+  'loss that is not scalar': () =>
+    minimize({ model: (x: Traced) => x, loss: (z: Traced) => mul(z, [1, 2]) }, [1]),
   'misspelt search': () => bfgs(loose({ lineSerch: strongWolfe() })),
   'search itself': () => bfgs(loose({ lineSearch: strongWolfe })),
   'name of a search': () => newton(loose({ lineSearch: 'backtracking' })),
