@@ -8,8 +8,8 @@ export interface Known extends Iterate {
 }
 
 /**
- * The best of the points seen: the flattest of those whose values agree with the lowest one up to rounding. Values near a minimum
- * are noise long before gradients are.
+ * The best of the points seen: the flattest of those whose values agree with the lowest one up to rounding. Near a
+ * minimum values are noise long before gradients are.
  */
 export class BestPoint {
   private flattest: Known | undefined
@@ -49,8 +49,8 @@ function slope({ gradient }: Known): number {
 }
 
 /**
- * Whether a point lies above the lowest by rounding only: by a few units in the last place, or by so little that the
- * gradients, which are more precise, may be asked. Between two near points ½(g₁ + g₂)ᵀ(w₁ − w₂) is the
+ * Whether a point lies above the lowest by rounding only: by a few units in the last place, or by so little that
+ * the gradients, which are more precise, may be asked. Between two near points ½(g₁ + g₂)ᵀ(w₁ − w₂) is the
  * difference of the values; where it is not even half of the one computed, that one is noise.
  */
 export function agrees(point: Known, lowest: Known): boolean {

@@ -47,7 +47,7 @@ export function cosineTest(
   return `the residuals' largest cosine with a column of the Jacobian ${largest.toExponential(1)} is within ${gradientTolerance}`
 }
 
-/** The method's model promises no decrease that the value could show, and the gradient is as small as its rounding lets it be. */
+/** The model promises no decrease that the value could show, and the gradient is as small as rounding lets it be. */
 export function roundingTest(at: Iterate, predicted: number): string | undefined {
   const size = Math.abs(at.value)
   const gradientNorm = gradientNormOf(at)

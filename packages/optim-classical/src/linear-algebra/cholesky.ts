@@ -47,7 +47,8 @@ export interface ShiftedFactor {
 
 /**
  * A symmetric matrix made positive definite: in variables scaled by S = √|diag A| the first τ of 0, `least`,
- * 10·`least`, … with which S⁻¹AS⁻¹ + τI is safely positive definite (Nocedal & Wright, Algorithm 3.3). An entry of the diagonal that is small
+ * 10·`least`, … with which S⁻¹AS⁻¹ + τI is safely positive definite (Nocedal & Wright, Algorithm 3.3). Such small
+ * shifts leave the curvature that is there almost as it is. An entry of the diagonal that is small
  * against its row counts as its row. `undefined` where A is zero or an entry is not finite.
  */
 export function shiftedCholesky(

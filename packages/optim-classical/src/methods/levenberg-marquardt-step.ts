@@ -14,7 +14,6 @@ export interface ModelForm<M extends Model, Q extends Query> {
   /** The value at a trial point, and what the rest of its model will need. */
   readonly evaluate: (w: Float64Array, objective: Objective<Q>) => Evaluated
   readonly linearize: (at: Evaluated, objective: Objective<Q>) => Linearized<M>
-  readonly problem: (at: Linearized<M>, scale: Float64Array) => DampedProblem
   /** dᵀGd. */
   readonly bend: (at: Linearized<M>, step: Float64Array) => number
 }
@@ -48,7 +47,10 @@ export interface TrustRegionState<M extends Model> extends Iterate, Linearized<M
 const MAX_TRIALS = 100
 /** Below this part of the value a promised decrease is measured by slopes. */
 const NEAR_ROUNDING = 1e-12
+/** Steps tried by slopes alone before the rounding of these counts too. */
 const MAX_BLIND = 8
+/** A model that promises less than this part of the value leaves most of the residuals where they are. */
+const LITTLE = 0.01
 
 /** The state at the start point. */
 export function trustRegionStart<M extends Model>(
@@ -68,8 +70,8 @@ export function trustRegionStart<M extends Model>(
 }
 
 /**
- * Tries steps until one lowers the value as promised; the radius follows the gain ratio (Moré 1978). Where the promise drowns in
- * the value's rounding, the decrease is −½(g + g⁺)ᵀd, which slopes tell more precisely.
+ * Tries steps until one lowers the value as promised; the radius follows the gain ratio (Moré 1978). Where the
+ * promise drowns in the value's rounding, the decrease is −½(g + g⁺)ᵀd, which slopes tell more precisely.
  */
 export function trustRegionStep<M extends Model, Q extends Query>(
   state: TrustRegionState<M>,
@@ -120,7 +122,7 @@ export function trustRegionStep<M extends Model, Q extends Query>(
         const beyond = change - 0.5 * (bend + form.bend(arrival, step))
         const excess = learnt(state.excess, beyond, step, scale)
         // Where residuals stay and G falls short, H − G is what the parameters must be scaled by too.
-        const matters = gain < 0.75 && predicted < 0.01 * Math.abs(value) ? problem.staying : 0
+        const matters = gain < 0.75 && predicted < LITTLE * Math.abs(value) ? problem.staying : 0
         const present = lengths.map((length, j) =>
           Math.sqrt(length * length + matters * Math.max(0, excess[j]!)),
         )
@@ -148,7 +150,7 @@ export function trustRegionStep<M extends Model, Q extends Query>(
   return { state, stepLength: 0, predicted, stuck: 'no damped step from here lowers the value' }
 }
 
-/** D: the lengths, but not below those remembered, so that a parameter whose column vanishes for a moment is not set free. */
+/** D: the lengths, but not below those remembered: a column that vanishes for a moment sets no parameter free. */
 function grownScale(lengths: Float64Array, remembered: Float64Array): Float64Array {
   const scale = lengths.map((length, j) => Math.max(length, remembered[j]!))
   const least = 1e-12 * maxNorm(scale)
@@ -162,8 +164,8 @@ function scaledLength(w: Float64Array, scale: Float64Array): number {
 }
 
 /**
- * A diagonal matrix S with sᵀSs = `beyond`, the curvature along the step that G does not have: the former one, sized down
- * as Dennis, Gay & Welsch (1981) do, and changed least in the scaled variables (Zhu, Nazareth & Wolkowicz 1999).
+ * A diagonal matrix S with sᵀSs = `beyond`, the curvature along the step that G does not have: the former one, sized
+ * down as Dennis, Gay & Welsch (1981) do, and changed least in the scaled variables (Zhu, Nazareth & Wolkowicz 1999).
  */
 function learnt(
   excess: Float64Array,

@@ -23,8 +23,7 @@ export interface LevenbergMarquardtOptions {
   readonly initialRadius?: number
   /**
    * How much of its former length a parameter's scale D keeps when its column shrinks: 0 is the lecture's diag(G) of
-   * the present point, 1 the running maximum (Moré 1978). It forgets only at steps that went as the model
-   * promised; elsewhere the maximum stays. Default 0.95.
+   * the present point, 1 the running maximum (Moré 1978). Default 0.95.
    */
   readonly scaleMemory?: number
 }
@@ -40,7 +39,8 @@ interface CompositeModel extends Model {
 
 /**
  * Levenberg–Marquardt (slide 15): w ← w − (G + λD²)⁻¹g with D² = diag G. λ is the one whose step has the length of a trust
- * region that the gain ratio adapts (Moré 1978).
+ * region that the gain ratio adapts (Moré 1978). Where large residuals stay, D² also takes in a diagonal estimate of what
+ * G lacks of the Hessian, learnt from the gradients' changes.
  *
  * For residuals G = JᵀJ and g = Jᵀr, of the value ½‖r‖², and the step solves min ‖[J; √λ·D]d + [r; 0]‖ by QR, never by JᵀJ.
  * For `{ model, loss }` G = JᵀH_lJ comes from n Gauss–Newton products and G + λD² is factored by Cholesky, in variables
@@ -87,7 +87,7 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Gau
       return trustRegionStart(at, initialRadius)
     },
     step(state, objective) {
-      const problem = byProducts.problem(state, state.scale)
+      const problem = dampedCurvature(state.model.curvature, state.gradient, state.scale)
       return trustRegionStep(state, problem, byProducts, objective, scaleMemory)
     },
   })
@@ -111,7 +111,6 @@ const byResiduals: ModelForm<ResidualModel, 'residuals' | 'jacobian'> = {
       model: { jacobian, lengths: columnLengths(jacobian, at.w.length) },
     }
   },
-  problem: ({ model, residuals }, scale) => dampedLeastSquares(model.jacobian, residuals!, scale),
   bend({ model, residuals }, step) {
     const image = multiply(model.jacobian, step, residuals!.length)
     return dot(image, image)
@@ -127,7 +126,6 @@ const byProducts: ModelForm<CompositeModel, 'valueAndGradient' | 'value' | 'gnvp
     const lengths = at.w.map((_, j) => Math.sqrt(Math.max(curvature[j * at.w.length + j]!, 0)))
     return { ...at, gradient, model: { curvature, lengths } }
   },
-  problem: ({ model, gradient }, scale) => dampedCurvature(model.curvature, gradient, scale),
   bend: ({ model }, step) => Math.max(0, dot(step, multiplySymmetric(model.curvature, step))),
 }
 
