@@ -158,7 +158,8 @@ export function* optimize<Q extends Query>(
         const { residuals, jacobian } = at
         if (residuals && jacobian) arrival = cosineTest(residuals, jacobian, gradientTolerance)
       }
-      if (outcome === undefined && agrees(last, at)) arrival ??= roundingTest(at, predicted)
+      if (outcome === undefined && agrees(last, at))
+        arrival ??= roundingTest(at, predicted, earlierNorm())
     }
     const counts = evaluations.counts
     const seconds = evaluations.seconds

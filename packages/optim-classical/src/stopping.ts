@@ -48,11 +48,17 @@ export function cosineTest(
 }
 
 /** The model promises no decrease that the value could show, and the gradient is as small as rounding lets it be. */
-export function roundingTest(at: Iterate, predicted: number): string | undefined {
+export function roundingTest(
+  at: Iterate,
+  predicted: number,
+  startGradientNorm: number,
+): string | undefined {
   const size = Math.abs(at.value)
   const gradientNorm = gradientNormOf(at)
   if (gradientNorm === undefined) return undefined
-  const small = gradientNorm <= Math.sqrt(Number.EPSILON) * Math.max(1, size)
+  const least = Math.sqrt(Number.EPSILON)
+  const small = gradientNorm <= least * Math.max(1, size)
+  if (gradientNorm > least && !(gradientNorm < startGradientNorm)) return undefined
   if (!small || !(predicted <= 10 * Number.EPSILON * size)) return undefined
   return 'no further decrease of the value is representable'
 }

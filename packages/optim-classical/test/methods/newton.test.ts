@@ -62,6 +62,9 @@ test.each([
   ['−x²', (x: Traced) => mul(-1, square(x))],
   ['−√(1 + x²)', (x: Traced) => mul(-1, sqrt(add(1, square(x))))],
 ] as const)('without a lower bound it fails at once: %s', (_name, f) => {
+  for (const method of ['bfgs', 'lbfgs', 'conjugateGradient', 'steepestDescent'] as const) {
+    expect(minimize(f, 1, { method }).outcome).not.toBe('converged')
+  }
   const { outcome, reason, iterations } = minimize(f, 1, { method: 'newton' })
   expect(outcome).toBe('failed')
   expect(reason).toContain('no lower bound')
