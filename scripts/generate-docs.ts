@@ -63,14 +63,35 @@ Every operation works on numbers, arrays, duals and traced values, as a function
 ${operationRows.join('\n')}
 `
 
-function methodTable(title: string, folders: readonly string[]): string {
-  const rows = folders.flatMap((folder) =>
-    [...summaries(sources(join(root, folder)))].map(
-      ([name, { text, file }]) =>
-        `| \`${name}\` | ${text} | \`${folder.split('/src/')[1]!}/${file}\` |`,
-    ),
-  )
+/** Names that a package's index exports, types left out. */
+function publicNames(folder: string): Set<string> {
+  const index = readFileSync(join(root, folder.split('/src/')[0]!, 'src/index.ts'), 'utf8')
+  const lists = index.matchAll(/^export \{([^}]*)\}/gm)
+  return new Set([...lists].flatMap(([, names]) => names!.split(',').map((name) => name.trim())))
+}
+
+function methodTable(title: string, folders: readonly string[], nameOf = quoted): string {
+  const rows = folders.flatMap((folder) => {
+    const exported = publicNames(folder)
+    return [...summaries(sources(join(root, folder)))]
+      .map(([name, { text, file }]) => ({ name: nameOf(name, file, exported), text, file }))
+      .filter(({ name }) => name !== undefined)
+      .map(
+        ({ name, text, file }) =>
+          `| ${name} | ${text} | \`${folder.split('/src/')[1]!}/${file}\` |`,
+      )
+  })
   return `## ${title}\n\n| name | what it is | file |\n| --- | --- | --- |\n${rows.sort().join('\n')}\n`
+}
+
+/** What can be imported goes by its own name; the rest is internal. */
+function quoted(name: string, _file: string, exported: ReadonlySet<string>): string | undefined {
+  return exported.has(name) ? `\`${name}\`` : undefined
+}
+
+/** An option's value goes by its file's name. */
+function optionValue(_name: string, file: string): string {
+  return `\`'${file.replace('.ts', '')}'\``
 }
 
 const methods = `${NOTE}
@@ -79,7 +100,7 @@ const methods = `${NOTE}
 
 ${methodTable('Classical methods', ['packages/optim-classical/src/methods'])}
 ${methodTable('Line searches', ['packages/optim-classical/src/searches'])}
-${methodTable('Conjugate directions', ['packages/optim-classical/src/betas'])}
+${methodTable('β of `conjugateGradient`', ['packages/optim-classical/src/betas'], optionValue)}
 ${methodTable('Stochastic methods', ['packages/optim-stochastic/src/methods'])}
 ${methodTable('Transforms of a step', ['packages/optim-stochastic/src/transforms'])}
 ${methodTable('Schedules', ['packages/optim-stochastic/src/schedules'])}`

@@ -1,6 +1,7 @@
+import { BestPoint, type Known } from './best-point.js'
 import { allFinite, dot, sameVector } from './linear-algebra/vector.js'
-import type { Iterate, Queries } from './protocol.js'
-import type { Counts, Source } from './sources.js'
+import type { Queries } from './protocol.js'
+import { totalCounts, type Counts, type Detail, type Source } from './sources.js'
 
 /** Thrown through a method that asks more than it may; the loop catches it. Methods never do. */
 export class Interruption extends Error {
@@ -20,48 +21,69 @@ export interface Limits {
 
 /** What an earlier part of the same run has found and used. */
 export interface Earlier {
-  readonly best: Iterate
+  readonly best: Known
+  readonly lowest: Known
   readonly counts: Counts
   readonly seconds: number
 }
 
 /**
- * The source as a run uses it: limits are checked before each new point, the lowest point is kept, and after
- * the start point an exception or a number that is none becomes NaN, which every method answers
- * with a shorter step.
+ * The source as a run uses it: limits are checked before each new point, the best point is kept with all that is
+ * known there, and after the start point an exception or a number that is none becomes NaN, which every
+ * method answers with a shorter step.
  */
 export class Evaluations {
   readonly queries: Partial<Queries>
-  /** The lowest finite value seen, and the gradient there once it was asked for. */
-  best: Iterate | undefined
   /** What last went wrong at a point of the run. */
   trouble: string | undefined
   private readonly source: Source
   private readonly limits: Limits
+  private readonly earlier: Earlier | undefined
+  private readonly points: BestPoint
   private readonly began = performance.now()
-  private readonly secondsBefore: number
-  private readonly evaluationsBefore: number
   private strict = true
-  private point: Float64Array | undefined
+  private differentiable = true
+  /** Where the last question was asked, and what the answers were. */
+  private here: { w: Float64Array; value: number; gradient?: Float64Array } | undefined
   private residualCount = 0
 
   constructor(source: Source, limits: Limits, earlier?: Earlier) {
     this.source = source
     this.limits = limits
-    this.best = earlier?.best
-    this.secondsBefore = earlier?.seconds ?? 0
-    this.evaluationsBefore =
-      earlier === undefined ? 0 : Math.max(earlier.counts.value, earlier.counts.residuals)
+    this.earlier = earlier
+    this.points = new BestPoint(earlier)
     this.queries = this.guarded()
   }
 
   /** From here on, exceptions and numbers that are none are part of the search. */
-  leaveStart(): void {
+  leaveStart(differentiable: boolean): void {
     this.strict = false
+    this.differentiable = differentiable
   }
 
   get seconds(): number {
-    return this.secondsBefore + (performance.now() - this.began) / 1000
+    return (this.earlier?.seconds ?? 0) + (performance.now() - this.began) / 1000
+  }
+
+  get counts(): Counts {
+    return totalCounts(this.source.counts(), this.earlier?.counts)
+  }
+
+  /** The points seen so far, the present one among them. */
+  get seen(): BestPoint {
+    this.keepHere()
+    return this.points
+  }
+
+  /** Residuals and Jacobian at a point: what is known, else evaluated if the limits still allow it. */
+  detailAt({ w, residuals, jacobian }: Known): Detail {
+    if (residuals && jacobian) return {}
+    try {
+      return { residuals: this.queries.residuals!(w), jacobian: this.queries.jacobian!(w) }
+    } catch (error) {
+      if (error instanceof Interruption) return {}
+      throw error
+    }
   }
 
   /** Throws when a limit is reached. */
@@ -72,8 +94,7 @@ export class Evaluations {
     if (this.seconds >= maxSeconds) {
       throw new Interruption('exhausted', `maxSeconds = ${maxSeconds} were used`)
     }
-    const used = this.evaluationsBefore + this.source.evaluations()
-    if (fresh && used >= maxEvaluations) {
+    if (fresh && this.source.evaluations(this.counts) >= maxEvaluations) {
       throw new Interruption('exhausted', `maxEvaluations = ${maxEvaluations} were used`)
     }
   }
@@ -85,11 +106,11 @@ export class Evaluations {
     const queries: { -readonly [K in keyof Queries]?: Queries[K] } = {}
     const { value, gradient, valueAndGradient, hvp, hessian, gnvp, residuals, jacobian } = source
     if (value) {
-      queries.value = (w) =>
-        this.see(
-          w,
-          this.ask(w, NaN, () => value(w)),
-        )
+      queries.value = (w) => {
+        const answer = this.ask(w, NaN, () => value(w))
+        this.see(answer)
+        return answer
+      }
     }
     if (gradient) {
       queries.gradient = (w) => this.ask(w, hollow(n), () => gradient(w))
@@ -97,7 +118,7 @@ export class Evaluations {
     if (valueAndGradient) {
       queries.valueAndGradient = (w) => {
         const answer = this.ask(w, [NaN, hollow(n)] as const, () => valueAndGradient(w))
-        this.see(w, allFinite(answer[1]) ? answer[0] : NaN, answer[1])
+        this.see(allFinite(answer[1]) ? answer[0] : NaN, answer[1])
         return answer
       }
     }
@@ -108,7 +129,7 @@ export class Evaluations {
       queries.residuals = (w) => {
         const r = this.ask(w, hollow(this.residualCount), () => residuals(w))
         this.residualCount = r.length
-        this.see(w, 0.5 * dot(r, r))
+        this.see(0.5 * dot(r, r))
         return r
       }
     }
@@ -119,9 +140,12 @@ export class Evaluations {
   }
 
   private ask<T>(w: Float64Array, hollow: T, query: () => T): T {
-    const fresh = this.point === undefined || !sameVector(this.point, w)
+    const fresh = this.here === undefined || !sameVector(this.here.w, w)
     this.checkLimits(fresh)
-    if (fresh) this.point = Float64Array.from(w)
+    if (fresh) {
+      this.keepHere()
+      this.here = { w: Float64Array.from(w), value: NaN }
+    }
     if (this.strict) return query()
     try {
       return query()
@@ -131,17 +155,24 @@ export class Evaluations {
     }
   }
 
-  private see(w: Float64Array, value: number, gradient?: Float64Array): number {
-    if (!Number.isFinite(value)) {
-      this.trouble ??= `the function gave ${value}`
-      return value
+  private see(value: number, gradient?: Float64Array): void {
+    if (!Number.isFinite(value)) this.trouble ??= `the function gave ${value}`
+    const here = this.here!
+    here.value = value
+    if (gradient) here.gradient = gradient
+  }
+
+  /** Takes the present point in, while its gradient can still be had without evaluating again. */
+  private keepHere(): void {
+    const here = this.here
+    if (here === undefined || !Number.isFinite(here.value)) return
+    const detail = this.source.detailHere?.()
+    const wanted = this.points.isLowest(here.value) || detail?.jacobian !== undefined
+    if (!here.gradient && this.differentiable && wanted) {
+      here.gradient = this.source.gradientHere(here.w)
     }
-    const best = this.best
-    if (best === undefined || value < best.value) {
-      this.best = { w: Float64Array.from(w), value, ...(gradient && { gradient }) }
-    } else if (gradient && !best.gradient && value === best.value && sameVector(w, best.w)) {
-      this.best = { ...best, gradient }
+    if (here.gradient ? allFinite(here.gradient) : !this.differentiable) {
+      this.points.take({ ...here, ...detail })
     }
-    return value
   }
 }

@@ -1,28 +1,44 @@
-import type { Tensor } from '@wengert/ad-core'
+import { Tensor, type ResidualOracle } from '@wengert/ad-core'
+import type { Known } from './best-point.js'
 import { Result, type Finding } from './result.js'
 import type { RunState } from './state.js'
 
 /** A fit: `value` is ½‖r‖² and `gradient` Jᵀr. */
 export class LeastSquaresResult<X = unknown> extends Result<X> {
-  /** r at x. */
-  readonly residuals: Float64Array
-  /** ∂r_i/∂x_j at x, [m, n], x flattened in insertion order. */
-  readonly jacobian: Tensor
   /** Σr², without ½. */
   readonly residualSumOfSquares: number
+  readonly #at: Known
+  readonly #fit: ResidualOracle<X>
+  #jacobian: Tensor | undefined
+  #residuals: Float64Array | undefined
 
-  constructor(
-    finding: Finding<X>,
-    state: () => RunState,
-    fit: { readonly residuals: Float64Array; readonly jacobian: Tensor },
-  ) {
+  constructor(finding: Finding<X>, state: () => RunState, at: Known, fit: ResidualOracle<X>) {
     super(finding, state)
-    this.residuals = fit.residuals
-    this.jacobian = fit.jacobian
-    this.residualSumOfSquares = fit.residuals.reduce((sum, r) => sum + r * r, 0)
+    this.#at = at
+    this.#fit = fit
+    this.residualSumOfSquares = 2 * finding.value
+  }
+
+  /** r at x. Evaluated when first read, beyond all counts, where the run saw only Σr², as Newton's method does. */
+  get residuals(): Float64Array {
+    this.#residuals ??= this.#at.residuals ?? this.#fit.residuals(this.#at.w)
+    return this.#residuals
+  }
+
+  /**
+   * ∂r_i/∂x_j at x, [m, n], x flattened in insertion order. Evaluated when first read, beyond all counts, where
+   * the method did not compute it.
+   */
+  get jacobian(): Tensor {
+    const { w, jacobian } = this.#at
+    const size: readonly number[] = [this.residuals.length, w.length]
+    this.#jacobian ??= jacobian ? new Tensor(size, 'f64', jacobian) : this.#fit.jacobian(w)
+    return this.#jacobian
   }
 
   protected override details(): string[] {
-    return [`  Σr²          ${this.residualSumOfSquares} of ${this.residuals.length} residuals`]
+    const count = this.#at.residuals?.length
+    const among = count === undefined ? '' : ` of ${count} residuals`
+    return [`  Σr²          ${this.residualSumOfSquares}${among}`]
   }
 }

@@ -3,20 +3,17 @@ import {
   mul,
   oracle,
   residualOracle,
-  ShapeError,
-  square,
-  sum,
   type Argument,
   type Scalar,
   type Traced,
 } from '@wengert/ad-core'
+import { show } from './checks.js'
 import { LeastSquaresResult } from './least-squares-result.js'
-import { columnLengths, multiplyTransposed } from './linear-algebra/dense.js'
-import { maxNorm, norm } from './linear-algebra/vector.js'
 import { methodOf, type ResidualMethod } from './method-names.js'
 import { finish } from './minimize.js'
 import { settingsOf, type RunOptions } from './options.js'
-import { functionSource, residualSource } from './sources.js'
+import { checkResiduals, countResiduals, sumOfSquares } from './residual-tree.js'
+import { residualSource, secondOrderSource } from './sources.js'
 import { checkStartPoint } from './start-point.js'
 
 /** Options of `leastSquares`. */
@@ -45,42 +42,27 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
   const method = methodOf(caller, options.method ?? 'levenbergMarquardt')
   if (typeof residuals !== 'function') {
     throw new DomainError(
-      `${caller}: expected residuals to be a function, got ${String(residuals)}. Perhaps leastSquares((x) => …, x0)?`,
+      `${caller}: expected residuals to be a function, got ${show(residuals)}. Perhaps leastSquares((x) => …, x0)?`,
     )
   }
-  const fit = residualOracle<P, X>(residuals, x0)
+  const fit = residualOracle<P, X>(residuals, x0, caller)
   const start = fit.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
   const secondOrder = method.queries.some((query) => query === 'hvp' || query === 'hessian')
-  const half = (x: P): Scalar => mul(0.5, sum(square(residuals(x) as Traced)))
-  const source = secondOrder ? functionSource(oracle<P, X>(half, x0)) : residualSource(fit)
-  if (!secondOrder && fit.residuals(start).length === 0) {
-    throw new ShapeError(
-      `${caller}: expected residuals to return at least one number, got none. Perhaps data is empty?`,
-    )
-  }
+  const source = secondOrder
+    ? secondOrderSource(oracle<P, X>(half, x0, caller), fit)
+    : residualSource(fit, (count) => checkResiduals(caller, count))
   return finish({
     method,
     settings,
-    setting: { caller, source, start, settings, cosineAt },
+    setting: { caller, source, start, settings, leastSquares: true },
     unflatten: fit.unflatten,
-    result(finding, ended) {
-      const { w } = ended.at
-      const at = { residuals: fit.residuals(w), jacobian: fit.jacobian(w) }
-      return new LeastSquaresResult({ ...finding, counts: ended.counts() }, ended.state, at)
-    },
+    result: (finding, ended) => new LeastSquaresResult(finding, ended.state, ended.at, fit),
   })
 
-  function cosineAt(w: Float64Array): number {
-    const r = fit.residuals(w)
-    const jacobian = Float64Array.from(fit.jacobian(w).data)
-    const cosines = multiplyTransposed(jacobian, r, w.length)
-    const lengths = columnLengths(jacobian, w.length)
-    const length = norm(r)
-    for (let j = 0; j < w.length; j++) {
-      const size = lengths[j]! * length
-      cosines[j] = size > 0 ? cosines[j]! / size : 0
-    }
-    return maxNorm(cosines)
+  function half(x: P): Scalar {
+    const r = residuals(x)
+    checkResiduals(caller, countResiduals(r))
+    return mul(0.5, sumOfSquares(r))
   }
 }

@@ -1,11 +1,19 @@
 import { DomainError } from '@wengert/ad-core'
+import { agrees, type Known } from './best-point.js'
 import { Evaluations, Interruption } from './evaluations.js'
 import { allFinite, maxNorm } from './linear-algebra/vector.js'
 import type { Settings } from './options.js'
-import type { Iterate, Method, Move, Objective, Query, Run } from './protocol.js'
+import type { Iterate, Method, Move, Objective, Query } from './protocol.js'
 import type { Counts, Source } from './sources.js'
 import { encode, readState, type RunState } from './state.js'
-import { convergence, gradientNormOf, gradientTest, Progress, type Outcome } from './stopping.js'
+import {
+  cosineTest,
+  gradientNormOf,
+  gradientTest,
+  Progress,
+  roundingTest,
+  type Outcome,
+} from './stopping.js'
 
 /** Where a run stands after an iteration. */
 export interface Progressed {
@@ -15,13 +23,13 @@ export interface Progressed {
   readonly counts: Counts
 }
 
-/** Where and how a run ended. */
+/** Where and how a run ended: everything here describes the point `at`. */
 export interface Ended {
-  readonly at: Iterate
+  readonly at: Known
   readonly outcome: Outcome
   readonly reason: string
   readonly iterations: number
-  readonly counts: () => Counts
+  readonly counts: Counts
   readonly seconds: number
   readonly state: () => RunState
 }
@@ -33,14 +41,15 @@ export interface Setting {
   readonly source: Source
   readonly start: Float64Array
   readonly settings: Settings<never>
-  /** Least squares: the largest |cosine| of the residuals at w with a column of the Jacobian. */
-  readonly cosineAt?: (w: Float64Array) => number
+  /** Least squares: the cosines of the residuals count too. */
+  readonly leastSquares?: boolean
 }
 
 /** The loop's own state; with the method's, all that a resumed run needs. */
 interface Saved {
   readonly method: Iterate
-  readonly best: Iterate
+  readonly best: Known
+  readonly lowest: Known
   readonly iteration: number
   readonly progress: Progress['memory']
   readonly startGradientNorm: number
@@ -48,10 +57,17 @@ interface Saved {
   readonly seconds: number
 }
 
-/** How a run may end, before it is known whether the point is a minimum. */
+/** Why the loop ends, before it is known whether the point is a minimum. */
 interface Halt {
+  /** A limit, the user, or a failure; otherwise the method could not or need not go on. */
   readonly outcome?: 'exhausted' | 'stopped' | 'failed'
+  /** The user's own decision stands, wherever the run is. */
+  readonly final?: true
   readonly reason: string
+}
+
+const ARRIVED: Halt = {
+  reason: 'the run came to rest, but at a point that lies higher than this one',
 }
 
 /**
@@ -60,19 +76,19 @@ interface Halt {
  */
 export function* optimize<Q extends Query>(
   method: Method<Q>,
-  { caller, source, start, settings, cosineAt }: Setting,
+  { caller, source, start, settings, leastSquares = false }: Setting,
 ): Generator<Progressed, Ended, 'stop' | undefined | void> {
   const saved =
     settings.state === undefined
       ? undefined
       : (readState(caller, settings.state, method.name, source.size) as Saved)
   const evaluations = new Evaluations(source, settings, saved)
-  const counts = (): Counts => addCounts(source.counts, saved?.counts)
   const objective = { size: source.size, ...evaluations.queries } as Objective<Q>
   const run = method.begin(objective, saved?.method ?? start, settings)
   if (saved === undefined) checkStart(caller, run.state)
-  evaluations.leaveStart()
+  evaluations.leaveStart(run.state.gradient !== undefined)
 
+  const { gradientTolerance, maxIterations } = settings
   const startGradientNorm = saved?.startGradientNorm ?? gradientNormOf(run.state) ?? Infinity
   const progress = new Progress(
     saved?.progress ?? { lowestValue: Infinity, lowestGradientNorm: Infinity, idle: 0 },
@@ -80,10 +96,10 @@ export function* optimize<Q extends Query>(
   if (saved === undefined) progress.after(run.state)
   let iteration = saved?.iteration ?? 0
   let predicted = Infinity
-  let halt = iteration === 0 ? atStart(method, run, settings) : undefined
+  let halt = arrivedAt(run.state) ?? givenUp()
   while (halt === undefined) {
-    if (iteration >= settings.maxIterations) {
-      halt = { outcome: 'exhausted', reason: `maxIterations = ${settings.maxIterations} were used` }
+    if (iteration >= maxIterations) {
+      halt = { outcome: 'exhausted', reason: `maxIterations = ${maxIterations} were used` }
       break
     }
     const before = run.state
@@ -98,85 +114,92 @@ export function* optimize<Q extends Query>(
       break
     }
     predicted = move.predicted
-    if (move.arrived !== undefined) halt = { reason: move.arrived }
+    if (move.arrived) halt = ARRIVED
     else if (move.stuck !== undefined) halt = deadEnd(move.stuck, evaluations.trouble)
     else {
       iteration++
-      const idle = progress.after(run.state)
+      progress.after(run.state)
       const { stepLength } = move
-      const answer = yield { iteration, at: run.state, stepLength, counts: counts() }
+      const answer = yield { iteration, at: run.state, stepLength, counts: evaluations.counts }
       halt =
         answer === 'stop'
-          ? { outcome: 'stopped', reason: "onIteration answered 'stop'" }
-          : afterStep(method, before, run.state, move, idle, settings, startGradientNorm)
+          ? { outcome: 'stopped', reason: "onIteration answered 'stop'", final: true }
+          : (arrivedAt(run.state) ?? afterStep(before, run.state, move, settings) ?? givenUp())
     }
   }
   return end(halt, run.state)
 
-  function end({ outcome, reason }: Halt, last: Iterate): Ended {
-    const at = choose(last, withGradient(evaluations.best ?? last, last, source))
-    const earlierNorm = iteration === 0 ? Infinity : startGradientNorm
-    const ending = { at, predicted, startGradientNorm: earlierNorm }
-    const cosine = outcome === undefined && cosineAt ? { cosine: cosineAt(at.w) } : {}
-    const converged =
-      outcome === undefined && convergence({ ...ending, ...cosine }, settings.gradientTolerance)
+  function arrivedAt(at: Iterate): Halt | undefined {
+    if (method.insistent && !settings.toleranceGiven) return undefined
+    const reason = gradientTest(at, gradientTolerance, earlierNorm())
+    return reason === undefined ? undefined : ARRIVED
+  }
+
+  function givenUp(): Halt | undefined {
+    const { idle } = progress.memory
+    return idle >= method.patience
+      ? { reason: `${idle} iterations brought no lower value and no smaller gradient` }
+      : undefined
+  }
+
+  /** ‖g‖∞ where the run began; Infinity as long as it is there. */
+  function earlierNorm(): number {
+    return iteration === 0 ? Infinity : startGradientNorm
+  }
+
+  function end({ outcome, reason, final }: Halt, last: Iterate): Ended {
+    const { best, lowest } = evaluations.seen
+    let at: Known = best ?? last
+    let arrival: string | undefined
+    if (outcome !== 'failed' && !final && Number.isFinite(at.value)) {
+      arrival = gradientTest(at, gradientTolerance, earlierNorm())
+      if (arrival === undefined && leastSquares) {
+        if (outcome === undefined) at = { ...at, ...evaluations.detailAt(at) }
+        const { residuals, jacobian } = at
+        if (residuals && jacobian) arrival = cosineTest(residuals, jacobian, gradientTolerance)
+      }
+      if (outcome === undefined && agrees(last, at))
+        arrival ??= roundingTest(at, predicted, earlierNorm())
+    }
+    const counts = evaluations.counts
+    const seconds = evaluations.seconds
     return {
       at,
-      outcome: outcome ?? (converged ? 'converged' : 'stalled'),
-      reason: converged || reason,
+      outcome: arrival === undefined ? (outcome ?? 'stalled') : 'converged',
+      reason: arrival ?? reason,
       iterations: iteration,
       counts,
-      seconds: evaluations.seconds,
+      seconds,
       state: () => ({
         format: 'wengert-optimization-1',
         method: method.name,
         size: source.size,
         run: encode({
           method: last,
-          best: at,
+          best: plain(at),
+          lowest: plain(lowest ?? last),
           iteration,
           progress: progress.memory,
           startGradientNorm,
-          counts: counts(),
-          seconds: evaluations.seconds,
+          counts,
+          seconds,
         } satisfies Saved),
       }),
     }
   }
 }
 
-/** The lower point; of two that are equal up to rounding the one with the smaller gradient. */
-function choose(last: Iterate, best: Iterate): Iterate {
-  if (best.value >= last.value) return last
-  const rounding = 10 * Number.EPSILON * Math.abs(last.value)
-  const flatter = (gradientNormOf(last) ?? Infinity) < (gradientNormOf(best) ?? Infinity)
-  return flatter && last.value - best.value <= rounding ? last : best
+/** A point as a state keeps it: without the Jacobian, which is large and can be had again. */
+function plain({ w, value, gradient, residuals }: Known): Known {
+  return { w, value, ...(gradient && { gradient }), ...(residuals && { residuals }) }
 }
 
-function atStart<Q extends Query>(
-  method: Method<Q>,
-  run: Run,
-  { gradientTolerance }: Settings<never>,
-): Halt | undefined {
-  if (method.arrivesItself) return undefined
-  const reason = gradientTest(run.state, gradientTolerance, Infinity)
-  return reason === undefined ? undefined : { reason }
-}
-
-function afterStep<Q extends Query>(
-  method: Method<Q>,
+function afterStep(
   before: Iterate,
   after: Iterate,
   { stepLength }: Move,
-  idle: number,
-  settings: Settings<never>,
-  startGradientNorm: number,
+  { valueTolerance, stepTolerance }: Settings<never>,
 ): Halt | undefined {
-  const { gradientTolerance, valueTolerance, stepTolerance } = settings
-  if (!method.arrivesItself) {
-    const reason = gradientTest(after, gradientTolerance, startGradientNorm)
-    if (reason !== undefined) return { reason }
-  }
   if (after.value < -1e150 || maxNorm(after.w) > 1e150) {
     return { outcome: 'failed', reason: 'the function seems to have no lower bound' }
   }
@@ -186,9 +209,6 @@ function afterStep<Q extends Query>(
   }
   if (stepTolerance > 0 && stepLength <= stepTolerance * Math.max(1, maxNorm(after.w))) {
     return { reason: `no parameter changed by more than stepTolerance = ${stepTolerance}` }
-  }
-  if (idle >= method.patience) {
-    return { reason: `${idle} iterations brought no lower value and no smaller gradient` }
   }
   return undefined
 }
@@ -211,24 +231,4 @@ function checkStart(caller: string, { value, gradient }: Iterate): void {
       `${caller}: expected a finite gradient at x0, got ${gradient[entry]} in entry ${entry}. Perhaps another x0, or explainNonFinite(grad(f), x0)?`,
     )
   }
-}
-
-function withGradient(best: Iterate, last: Iterate, source: Source): Iterate {
-  if (best.gradient !== undefined || last.gradient === undefined || best.value >= last.value) {
-    return best
-  }
-  try {
-    const gradient = source.gradient?.(best.w)
-    return gradient === undefined ? best : { ...best, gradient }
-  } catch {
-    return best
-  }
-}
-
-function addCounts(counts: Counts, earlier: Counts | undefined): Counts {
-  const sum = { ...counts }
-  if (earlier !== undefined) {
-    for (const name of Object.keys(sum) as (keyof Counts)[]) sum[name] += earlier[name]
-  }
-  return sum
 }

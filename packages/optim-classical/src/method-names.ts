@@ -1,4 +1,5 @@
 import { DomainError, perhaps } from '@wengert/ad-core'
+import { show } from './checks.js'
 import { bfgs } from './methods/bfgs.js'
 import { conjugateGradient } from './methods/conjugate-gradient.js'
 import { gaussNewton } from './methods/gauss-newton.js'
@@ -66,7 +67,7 @@ export function methodOf(
   }
   if (typeof method !== 'object' || method === null || typeof method.begin !== 'function') {
     throw new DomainError(
-      `${caller}: expected method to be a name or a factory's result, got ${String(given)}. Perhaps 'lbfgs' or lbfgs()?`,
+      `${caller}: expected method to be a name or a factory's result, got ${show(given)}. Perhaps 'lbfgs' or lbfgs()?`,
     )
   }
   return given as Method<ResidualQuery>

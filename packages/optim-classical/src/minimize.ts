@@ -9,6 +9,7 @@ import {
   type Scalar,
   type Traced,
 } from '@wengert/ad-core'
+import { show } from './checks.js'
 import { optimize, type Ended, type Progressed, type Setting } from './loop.js'
 import { methodOf, type CompositeMethod, type FunctionMethod } from './method-names.js'
 import { settingsOf, type RunOptions, type Settings } from './options.js'
@@ -131,14 +132,20 @@ function begin<P, Z, X extends Argument<P>>(
   const settings = settingsOf(caller, options)
   const given = methodOf(caller, options.method ?? 'lbfgs')
   const composite = typeof f === 'object' && f !== null
-  if (!composite && typeof f !== 'function') {
+  const { model, loss } = composite ? f : ({} as Partial<Composite<P, Z>>)
+  if (
+    composite ? typeof model !== 'function' || typeof loss !== 'function' : typeof f !== 'function'
+  ) {
+    const [got, hint] = composite
+      ? [`{ ${Object.keys(f).join(', ')} }`, '{ model: (x) => …, loss: (z) => … }']
+      : [show(f), `${caller}((x) => …, x0)`]
     throw new DomainError(
-      `${caller}: expected f to be a function or { model, loss }, got ${String(f)}. Perhaps ${caller}((x) => …, x0)?`,
+      `${caller}: expected f to be a function or { model, loss } of functions, got ${got}. Perhaps ${hint}?`,
     )
   }
   const queries: Oracle<X> | CompositeOracle<X> = composite
-    ? compositeOracle<P, Z, X>(f.model, f.loss, x0)
-    : oracle<P, X>(f, x0)
+    ? compositeOracle<P, Z, X>(f.model, f.loss, x0, caller)
+    : oracle<P, X>(f, x0, caller)
   const start = queries.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
   const source = functionSource(queries)
@@ -189,7 +196,7 @@ function findingOf<X>(
     outcome,
     reason,
     iterations,
-    counts: counts(),
+    counts,
     seconds,
     ...(settings.trace && { trace }),
   }

@@ -1,16 +1,20 @@
-import { DomainError, perhaps } from '@wengert/ad-core'
+import { DomainError } from '@wengert/ad-core'
+import { checkOptions, checkWhole, show } from './checks.js'
 import type { Step } from './result.js'
 import type { RunState } from './state.js'
 
 /** What every run can be told, whatever its method. */
 export interface RunOptions<X = unknown> {
-  /** Converged at ‖g‖∞ ≤ gradientTolerance·max(1, |f|). Default 1e-10. */
+  /**
+   * Converged at ‖g‖∞ ≤ gradientTolerance·max(1, |f|). Default 1e-10, beyond which Levenberg–Marquardt on residuals goes
+   * on by itself; a value that is given holds for every method.
+   */
   readonly gradientTolerance?: number
   /** Stop when a step changes the value by no more than this part of max(1, |f|). Default 0: never. */
   readonly valueTolerance?: number
   /** Stop when no parameter changes by more than this part of max(1, ‖x‖∞). Default 0: never. */
   readonly stepTolerance?: number
-  /** Default 10,000. */
+  /** Default 10,000. A limit reached at a point within tolerance is no less 'converged'. */
   readonly maxIterations?: number
   /** Most points evaluated (values or residuals). Default Infinity. */
   readonly maxEvaluations?: number
@@ -33,6 +37,8 @@ export interface RunOptions<X = unknown> {
 /** Options with their defaults filled in. */
 export interface Settings<X> {
   readonly gradientTolerance: number
+  /** Whether `gradientTolerance` is the user's own. */
+  readonly toleranceGiven: boolean
   readonly valueTolerance: number
   readonly stepTolerance: number
   readonly maxIterations: number
@@ -68,36 +74,35 @@ const NAMES = [
 /** Checks every option by name and kind. */
 export function settingsOf<X>(caller: string, options: RunOptions<X>): Settings<X> {
   if (typeof options !== 'object' || options === null) {
+    const method = typeof options === 'string' ? options : 'lbfgs'
     throw new DomainError(
-      `${caller}: expected options to be an object, got ${String(options)}. Perhaps { method: '${String(options)}' }?`,
+      `${caller}: expected options to be an object, got ${show(options)}. Perhaps { method: '${method}' }?`,
     )
   }
-  for (const name of Object.keys(options)) {
-    if (!NAMES.includes(name)) {
-      throw new DomainError(
-        `${caller}: expected options among ${NAMES.join(', ')}, got '${name}'.${perhaps(name, NAMES)}`,
-      )
-    }
-  }
+  checkOptions(caller, options, NAMES)
   const numbers = { ...NUMBERS }
   for (const name of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) {
     const given: unknown = options[name]
     if (given === undefined) continue
     if (typeof given !== 'number' || !(given >= 0)) {
       throw new DomainError(
-        `${caller}: expected ${name} to be a number of at least 0, got ${shown(given)}. Perhaps ${NUMBERS[name]}?`,
+        `${caller}: expected ${name} to be a number of at least 0, got ${show(given)}. Perhaps ${NUMBERS[name]}?`,
       )
     }
     numbers[name] = given
   }
+  const { maxIterations, maxEvaluations, seed } = numbers
+  checkWhole(caller, 'maxIterations', maxIterations, { least: 0, endless: true, example: 1000 })
+  checkWhole(caller, 'maxEvaluations', maxEvaluations, { least: 1, endless: true, example: 1000 })
+  checkWhole(caller, 'seed', seed, { least: 0, example: 0 })
   const { signal, onIteration, trace = false, compile = 'auto', state } = options
   expect(
     caller,
     'signal',
     signal,
-    signal === undefined || 'aborted' in signal,
+    signal === undefined || typeof (signal as AbortSignal | null)?.aborted === 'boolean',
     'an AbortSignal',
-    'AbortSignal.timeout(1000)',
+    'controller.signal',
   )
   expect(
     caller,
@@ -116,7 +121,8 @@ export function settingsOf<X>(caller: string, options: RunOptions<X>): Settings<
     "true, false or 'auto'",
     "'auto'",
   )
-  return { ...numbers, signal, onIteration, trace, state }
+  const toleranceGiven = options.gradientTolerance !== undefined
+  return { ...numbers, toleranceGiven, signal, onIteration, trace, state }
 }
 
 function expect(
@@ -129,11 +135,7 @@ function expect(
 ): void {
   if (!holds) {
     throw new DomainError(
-      `${caller}: expected ${name} to be ${kind}, got ${shown(given)}. Perhaps ${name}: ${example}?`,
+      `${caller}: expected ${name} to be ${kind}, got ${show(given)}. Perhaps ${name}: ${example}?`,
     )
   }
-}
-
-function shown(given: unknown): string {
-  return typeof given === 'string' ? `'${given}'` : String(given)
 }

@@ -43,8 +43,8 @@ export interface Move {
   readonly predicted: number
   /** Why the method cannot go on from here; the state has then not moved. */
   readonly stuck?: string
-  /** Why the method itself finds that it has arrived, such as a cosine within tolerance. */
-  readonly arrived?: string
+  /** The method itself finds that it has arrived, by a cosine within tolerance; the state has not moved. */
+  readonly arrived?: true
 }
 
 /** Tolerances that a method's own tests may use. */
@@ -68,8 +68,8 @@ export interface Method<out Q extends Query> {
   readonly name: string
   /** The same queries at run time, for callers without types. */
   readonly queries: readonly Q[]
-  /** The method's own test of arrival replaces the loop's test of the gradient. */
-  readonly arrivesItself: boolean
+  /** It goes on beyond the default `gradientTolerance`, to its own test of arrival; a given one holds. */
+  readonly insistent: boolean
   /** Iterations without a lower value or a smaller gradient after which the loop gives up. */
   readonly patience: number
   /** Starts at a point, or goes on from a state that an earlier run of the same method left. */
@@ -90,7 +90,7 @@ export interface MethodDefinition<State extends Iterate, Q extends Query> {
   readonly name: string
   readonly queries: readonly Q[]
   /** Default false. */
-  readonly arrivesItself?: boolean
+  readonly insistent?: boolean
   /** Default 10. */
   readonly patience?: number
   readonly start: (w: Float64Array, objective: Objective<Q>, tolerances: Tolerances) => State
@@ -129,7 +129,7 @@ export function defineMethod<State extends Iterate, Q extends Query>(
   return {
     name: definition.name,
     queries: definition.queries,
-    arrivesItself: definition.arrivesItself ?? false,
+    insistent: definition.insistent ?? false,
     patience: definition.patience ?? 10,
     begin(objective, from, tolerances) {
       // A state comes back from the run that this same definition began.

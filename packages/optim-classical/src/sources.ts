@@ -1,5 +1,6 @@
 import type { CompositeOracle, Oracle, ResidualOracle } from '@wengert/ad-core'
-import { dot } from './linear-algebra/vector.js'
+import { multiplyTransposed } from './linear-algebra/dense.js'
+import { dot, sameVector } from './linear-algebra/vector.js'
 import type { Queries } from './protocol.js'
 
 /** The oracle's counts, of which a result holds a copy. */
@@ -8,17 +9,28 @@ export type Counts = Oracle<unknown>['counts']
 /** An oracle behind the names that methods use; what it cannot answer is absent. */
 export type Source = Partial<Queries> & {
   readonly size: number
-  readonly counts: Counts
-  /** How many points were evaluated: what `maxEvaluations` limits. */
-  readonly evaluations: () => number
+  readonly counts: () => Counts
+  /** How many points were evaluated, by these counts: what `maxEvaluations` limits. */
+  readonly evaluations: (counts: Counts) => number
+  /** The gradient at the point of the last query, without evaluating there again. */
+  readonly gradientHere: (w: Float64Array) => Float64Array
+  /** Residuals and Jacobian at the point of the last query, as far as they were computed. */
+  readonly detailHere?: () => Detail
+}
+
+/** What a least-squares result tells of its point. */
+export interface Detail {
+  readonly residuals?: Float64Array
+  readonly jacobian?: Float64Array
 }
 
 /** Queries of a plain function's oracle, or of `{ model, loss }`'s, which answers `gnvp` too. */
 export function functionSource<X>(oracle: Oracle<X> | CompositeOracle<X>): Source {
   const queries = {
     size: oracle.size,
-    counts: oracle.counts,
-    evaluations: () => oracle.counts.value,
+    counts: () => oracle.counts,
+    evaluations: (counts: Counts) => counts.value,
+    gradientHere: (w: Float64Array) => oracle.gradient(w),
     value: (w: Float64Array) => oracle.value(w),
     gradient: (w: Float64Array) => oracle.gradient(w),
     valueAndGradient: (w: Float64Array) => oracle.valueAndGradient(w),
@@ -29,22 +41,82 @@ export function functionSource<X>(oracle: Oracle<X> | CompositeOracle<X>): Sourc
   return { ...queries, gnvp: (w, v) => oracle.gnvp(w, v) }
 }
 
-/** Queries of residuals: value ½‖r‖², gradient Jᵀr. Second derivatives are absent. */
-export function residualSource<X>(oracle: ResidualOracle<X>): Source {
-  const value = (w: Float64Array): number => {
+/** Queries of residuals, value ½‖r‖² and gradient Jᵀr, each computed once at a point. Second derivatives are absent. */
+export function residualSource<X>(
+  oracle: ResidualOracle<X>,
+  check: (count: number) => void,
+): Source {
+  let here: { readonly w: Float64Array } & { -readonly [K in keyof Detail]: Detail[K] } = {
+    w: new Float64Array(0),
+  }
+  let gradientThere: Float64Array | undefined
+  const residuals = (w: Float64Array): Float64Array => {
     const r = oracle.residuals(w)
+    check(r.length)
+    if (here.residuals === undefined || !sameVector(here.w, w)) {
+      here = { w: Float64Array.from(w), residuals: r }
+      gradientThere = undefined
+    }
+    return r
+  }
+  const jacobian = (w: Float64Array): Float64Array => {
+    residuals(w)
+    here.jacobian ??= Float64Array.from(oracle.jacobian(w).data)
+    return here.jacobian
+  }
+  const value = (w: Float64Array): number => {
+    const r = residuals(w)
     return 0.5 * dot(r, r)
   }
-  const gradient = (w: Float64Array): Float64Array => oracle.vjp(w, oracle.residuals(w))
+  const gradient = (w: Float64Array): Float64Array => {
+    const r = residuals(w)
+    gradientThere ??= here.jacobian
+      ? multiplyTransposed(here.jacobian, r, w.length)
+      : oracle.vjp(w, r)
+    return gradientThere
+  }
   return {
     size: oracle.size,
-    counts: oracle.counts,
-    evaluations: () => oracle.counts.residuals,
+    counts: () => oracle.counts,
+    evaluations: (counts) => counts.residuals,
+    gradientHere: gradient,
+    detailHere: () => ({
+      ...(here.residuals && { residuals: here.residuals }),
+      ...(here.jacobian && { jacobian: here.jacobian }),
+    }),
     value,
     gradient,
     valueAndGradient: (w) => [value(w), gradient(w)],
     gnvp: (w, v) => oracle.gnvp(w, v),
-    residuals: (w) => oracle.residuals(w),
-    jacobian: (w) => Float64Array.from(oracle.jacobian(w).data),
+    residuals,
+    jacobian,
   }
+}
+
+/**
+ * Queries of ½‖r‖² for methods that ask for second derivatives: one recording of the sum answers them, and residuals
+ * and Jacobian come from their own oracle only where they are asked for.
+ */
+export function secondOrderSource<X>(half: Oracle<X>, fit: ResidualOracle<X>): Source {
+  return {
+    ...functionSource(half),
+    counts: () => ({
+      ...half.counts,
+      residuals: half.counts.value + fit.counts.residuals,
+      jacobian: fit.counts.jacobian,
+      sweeps: half.counts.sweeps + fit.counts.sweeps,
+    }),
+    evaluations: (counts) => counts.residuals,
+    residuals: (w) => fit.residuals(w),
+    jacobian: (w) => Float64Array.from(fit.jacobian(w).data),
+  }
+}
+
+/** Two parts of one run added up. */
+export function totalCounts(counts: Counts, earlier?: Counts): Counts {
+  const sum = { ...counts }
+  if (earlier !== undefined) {
+    for (const name of Object.keys(sum) as (keyof Counts)[]) sum[name] += earlier[name]
+  }
+  return sum
 }

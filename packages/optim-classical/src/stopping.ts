@@ -1,19 +1,9 @@
-import { maxNorm } from './linear-algebra/vector.js'
+import { columnLengths, multiplyTransposed } from './linear-algebra/dense.js'
+import { maxNorm, norm } from './linear-algebra/vector.js'
 import type { Iterate } from './protocol.js'
 
 /** How a run ended. */
 export type Outcome = 'converged' | 'stalled' | 'exhausted' | 'stopped' | 'failed'
-
-/** What is known of a point when a run ends there. */
-export interface Ending {
-  readonly at: Iterate
-  /** The decrease that the method's model still promised. */
-  readonly predicted: number
-  /** Least squares: the largest |cosine| of the residuals with a column of the Jacobian. */
-  readonly cosine?: number
-  /** ‖g‖∞ where the run began; Infinity at that point itself. */
-  readonly startGradientNorm: number
-}
 
 /** ‖g‖∞, or `undefined` where a method has no gradient. */
 export function gradientNormOf(at: Iterate): number | undefined {
@@ -38,23 +28,39 @@ export function gradientTest(
   return `the gradient's largest entry ${gradientNorm.toExponential(1)} is within ${bound}`
 }
 
-/** The reason to call an ending converged, or `undefined`. */
-export function convergence(ending: Ending, gradientTolerance: number): string | undefined {
-  const { at, predicted, cosine, startGradientNorm } = ending
-  if (!Number.isFinite(at.value)) return undefined
-  const flat = gradientTest(at, gradientTolerance, startGradientNorm)
-  if (flat !== undefined) return flat
-  if (cosine !== undefined && cosine <= gradientTolerance) {
-    return `the residuals' largest cosine with a column of the Jacobian ${cosine.toExponential(1)} is within ${gradientTolerance}`
+/** Least squares: the largest |cosine| of the residuals with a column of the Jacobian is within tolerance. */
+export function cosineTest(
+  residuals: Float64Array,
+  jacobian: Float64Array,
+  gradientTolerance: number,
+): string | undefined {
+  const n = jacobian.length / residuals.length
+  const cosines = multiplyTransposed(jacobian, residuals, n)
+  const lengths = columnLengths(jacobian, n)
+  const length = norm(residuals)
+  for (let j = 0; j < n; j++) {
+    const size = lengths[j]! * length
+    cosines[j] = size > 0 ? cosines[j]! / size : 0
   }
+  const largest = maxNorm(cosines)
+  if (!(largest <= gradientTolerance)) return undefined
+  return `the residuals' largest cosine with a column of the Jacobian ${largest.toExponential(1)} is within ${gradientTolerance}`
+}
+
+/** The model promises no decrease that the value could show, and the gradient is as small as rounding lets it be. */
+export function roundingTest(
+  at: Iterate,
+  predicted: number,
+  startGradientNorm: number,
+): string | undefined {
   const size = Math.abs(at.value)
   const gradientNorm = gradientNormOf(at)
-  const small =
-    gradientNorm !== undefined && gradientNorm <= Math.sqrt(Number.EPSILON) * Math.max(1, size)
-  if (small && predicted <= 10 * Number.EPSILON * size) {
-    return 'no further decrease of the value is representable'
-  }
-  return undefined
+  if (gradientNorm === undefined) return undefined
+  const least = Math.sqrt(Number.EPSILON)
+  const small = gradientNorm <= least * Math.max(1, size)
+  if (gradientNorm > least && !(gradientNorm < startGradientNorm)) return undefined
+  if (!small || !(predicted <= 10 * Number.EPSILON * size)) return undefined
+  return 'no further decrease of the value is representable'
 }
 
 /** Counts the iterations that brought neither a lower value nor a clearly smaller gradient. */

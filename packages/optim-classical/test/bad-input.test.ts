@@ -1,14 +1,28 @@
 import { expect, test } from '@jest/globals'
-import { AdError, div, log, square, sum, type Scalar, type Traced } from '@wengert/ad-core'
+import {
+  AdError,
+  div,
+  log,
+  mul,
+  sqrt,
+  square,
+  sum,
+  type Scalar,
+  type Traced,
+} from '@wengert/ad-core'
 import {
   backtracking,
   bfgs,
   conjugateGradient,
   fixedStep,
+  gaussNewton,
+  gradientDescent,
   lbfgs,
   leastSquares,
   levenbergMarquardt,
   minimize,
+  newton,
+  steepestDescent,
   strongWolfe,
 } from '@wengert/optim-classical'
 
@@ -29,7 +43,8 @@ const cases: Record<string, () => unknown> = {
   'infinite x0': () => minimize(f, [Infinity]),
   'empty x0': () => minimize(f, []),
   'NaN at x0': () => minimize((x) => log(x), -1),
-  'infinite gradient at x0': () => minimize((x) => square(div(1, x)), 0),
+  'infinite value at x0': () => minimize((x) => square(div(1, x)), 0),
+  'infinite gradient at x0': () => minimize((x) => sqrt(x), 0),
   'f is no function': () => minimize(3 as unknown as typeof f, [1]),
   'f is not scalar': () => minimize((x) => square(x), [1, 2]),
   'residuals wanted': () => minimize(f, [1], loose({ method: levenbergMarquardt() })),
@@ -46,6 +61,32 @@ const cases: Record<string, () => unknown> = {
   'Wolfe constants': () => strongWolfe({ decrease: 0.9, curvature: 0.1 }),
   'Armijo constants': () => backtracking({ least: 2 }),
   'step size': () => fixedStep({ stepSize: -1 }),
+  'options null': () => minimize(f, [1], null as unknown as object),
+  'fraction of an iteration': () => minimize(f, [1], { maxIterations: 2.5 }),
+  'no evaluation': () => minimize(f, [1], { maxEvaluations: 0 }),
+  'controller for its signal': () => minimize(f, [1], loose({ signal: new AbortController() })),
+  'number for a signal': () => minimize(f, [1], loose({ signal: 5 })),
+  'null for a signal': () => minimize(f, [1], loose({ signal: null })),
+  'neither model nor loss': () => minimize({} as unknown as typeof f, [1]),
+  'model without loss': () => minimize({ model: f } as unknown as typeof f, [1]),
+  'loss that is not scalar': () =>
+    minimize({ model: (x: Traced) => x, loss: (z: Traced) => mul(z, [1, 2]) }, [1]),
+  'misspelt search': () => bfgs(loose({ lineSerch: strongWolfe() })),
+  'search itself': () => bfgs(loose({ lineSearch: strongWolfe })),
+  'name of a search': () => newton(loose({ lineSearch: 'backtracking' })),
+  'no search': () => steepestDescent(loose({ lineSearch: null })),
+  'null for options of a method': () => bfgs(null as unknown as object),
+  'number for options of a method': () => gaussNewton(5 as unknown as object),
+  'misspelt beta': () => conjugateGradient(loose({ Beta: 'dai-yuan' })),
+  'orthogonality below 0': () => conjugateGradient({ orthogonality: -1 }),
+  'orthogonality NaN': () => conjugateGradient({ orthogonality: NaN }),
+  'misspelt memory': () => lbfgs(loose({ memeory: 5 })),
+  'option of another method': () => levenbergMarquardt(loose({ damping: 5 })),
+  'option of another search': () => strongWolfe(loose({ c1: 0.1 })),
+  'misspelt step size': () => gradientDescent(loose({ stepsize: 5 })),
+  'no trials': () => strongWolfe({ maxTrials: 0 }),
+  'trials NaN': () => backtracking({ maxTrials: NaN }),
+  'search with options': () => fixedStep(loose({ step: 1 })),
   'scale memory': () => levenbergMarquardt({ scaleMemory: 2 }),
 }
 
@@ -58,7 +99,7 @@ test.each(Object.entries(cases))('%s', (_name, misuse) => {
   }
   expect(error).toBeInstanceOf(AdError)
   const { message } = error as AdError
-  expect(message).toMatch(/^[\w.]+: expected .+, got .+/s)
+  expect(message).toMatch(/^[\w.]+: expected .+, got .+\.( Perhaps .+\?)?$/s)
   expect(message).toMatchSnapshot()
 })
 

@@ -78,7 +78,7 @@ export interface CompositeOracle<X = unknown> extends Oracle<X> {
  * The oracle of a scalar function: what optimizers consume. x0's tree is flattened to one vector;
  * one evaluation at one point counts once, however many queries ask for it.
  *
- * Errors: `ShapeError` if f is not scalar or a vector has another length.
+ * Errors: `ShapeError` if f is not scalar or a vector has another length; their messages name `caller`.
  * @example
  * const { gradient } = oracle((x) => sum(square(x)), [1, 2])
  * gradient(Float64Array.of(1, 2)) // [2, 4]
@@ -86,8 +86,9 @@ export interface CompositeOracle<X = unknown> extends Oracle<X> {
 export function oracle<P = Traced, X extends Argument<P> = Argument<P>>(
   f: (x: P) => Scalar,
   x0: X,
+  caller = 'oracle',
 ): Oracle<X> {
-  return new ScalarQueries('oracle', f, x0).oracle() as Oracle<X>
+  return new ScalarQueries(caller, f, x0).oracle() as Oracle<X>
 }
 
 /**
@@ -99,9 +100,10 @@ export function compositeOracle<P = Traced, Z = Traced, X extends Argument<P> = 
   model: (x: P) => Z,
   loss: (z: Z) => Scalar,
   x0: X,
+  caller = 'compositeOracle',
 ): CompositeOracle<X> {
   const { f, seam } = composed(model, loss)
-  const queries = new ScalarQueries('compositeOracle', f, x0)
+  const queries = new ScalarQueries(caller, f, x0)
   const { recordings, counts } = queries
   const composite: CompositeOracle = {
     ...queries.oracle(),
@@ -130,15 +132,17 @@ class ScalarQueries {
   readonly counts: Counts = noCounts()
   readonly recordings: Recordings
   private readonly tree: FlatTree
+  private readonly name: string
 
   constructor(name: string, f: unknown, x0: unknown) {
+    this.name = name
     this.tree = flatTree(name, x0)
     this.recordings = new Recordings(name, f, this.tree)
   }
 
   value(w: Float64Array): number {
     return this.recordings.once('value', w, (run) => {
-      const value = Number(scalarResult('oracle', run.y))
+      const value = Number(scalarResult(this.name, run.y))
       this.counts.value++
       return value
     })
@@ -147,7 +151,7 @@ class ScalarQueries {
   gradient(w: Float64Array): Float64Array {
     const { recordings, counts } = this
     const gradient = recordings.once('gradient', w, (run) => {
-      scalarResult('oracle', run.y)
+      scalarResult(this.name, run.y)
       counts.gradient++
       counts.sweeps++
       return recordings.flat(run.pullback([1]))
@@ -172,7 +176,7 @@ class ScalarQueries {
   hvp(w: Float64Array, v: Float64Array): Float64Array {
     const { recordings, counts } = this
     const run = recordings.at(w)
-    scalarResult('oracle', run.y)
+    scalarResult(this.name, run.y)
     counts.hvp++
     counts.sweeps += 2
     return float64(recordings.flat(gradientAndProduct(run, recordings.tangents(v))[1]))
@@ -181,7 +185,7 @@ class ScalarQueries {
   hessian(w: Float64Array): Tensor {
     const { recordings, counts, tree } = this
     const matrix = recordings.once('hessian', w, (run) => {
-      scalarResult('oracle', run.y)
+      scalarResult(this.name, run.y)
       counts.hessian++
       counts.sweeps += 2 * tree.size
       return hessianOf(run)
@@ -214,10 +218,11 @@ class ScalarQueries {
 export function residualOracle<P = Traced, X extends Argument<P> = Argument<P>>(
   residuals: (x: P) => unknown,
   x0: X,
+  caller = 'residualOracle',
 ): ResidualOracle<X> {
   const counts = noCounts()
-  const tree = flatTree('residualOracle', x0)
-  const recordings = new Recordings('residualOracle', residuals, tree)
+  const tree = flatTree(caller, x0)
+  const recordings = new Recordings(caller, residuals, tree)
   const queries: ResidualOracle = {
     size: tree.size,
     counts,

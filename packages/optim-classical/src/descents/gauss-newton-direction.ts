@@ -1,4 +1,4 @@
-import { choleskySolve, shiftedCholesky } from '../linear-algebra/cholesky.js'
+import { shiftedCholesky, shiftedSolve } from '../linear-algebra/cholesky.js'
 import { leastSquaresSolution, pivotedQr } from '../linear-algebra/pivoted-qr.js'
 import { scaled } from '../linear-algebra/vector.js'
 import type { Objective } from '../protocol.js'
@@ -20,16 +20,17 @@ export function residualDirection(): Descent<null, 'residuals' | 'jacobian'> {
   }
 }
 
-/** d = −(G + τI)⁻¹g with G = JᵀH_lJ, shifted only where G is singular. */
+/** d = −(G + τ diag G)⁻¹g with G = JᵀH_lJ, shifted only where G is singular. */
 export function compositeDirection(): Descent<null, 'gnvp'> {
   return {
     queries: ['gnvp'],
     start: () => null,
     direction(at, _memory, objective) {
       const downhill = scaled(-1, at.gradient)
-      const factors = shiftedCholesky(gaussNewtonMatrix(at.w, objective), at.w.length)
+      const matrix = gaussNewtonMatrix(at.w, objective)
+      const factors = shiftedCholesky(matrix, at.w.length, 1e-3)
       if (factors === undefined) return { direction: downhill, naturalStep: undefined }
-      return { direction: choleskySolve(factors.lower, downhill), naturalStep: 1 }
+      return { direction: shiftedSolve(factors, downhill), naturalStep: 1 }
     },
     learn: () => null,
     forget: () => undefined,

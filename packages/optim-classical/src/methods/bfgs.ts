@@ -1,3 +1,4 @@
+import { checkMethodOptions } from '../checks.js'
 import { inverseHessian } from '../descents/inverse-hessian.js'
 import type { Method } from '../protocol.js'
 import type { LineQueries, LineSearch, QueriesOf } from '../searches/line.js'
@@ -20,6 +21,7 @@ export interface BfgsOptions<L extends keyof LineQueries> {
 export function bfgs<L extends keyof LineQueries = never>(
   options: BfgsOptions<L> = {},
 ): Method<'valueAndGradient' | QueriesOf<L>> {
+  checkMethodOptions('bfgs', options)
   const search: LineSearch<L | 'valueAndSlope'> = options.lineSearch ?? strongWolfe()
   return lineSearchMethod('bfgs', inverseHessian(), search)
 }

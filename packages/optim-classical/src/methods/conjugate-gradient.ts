@@ -1,4 +1,5 @@
 import { DomainError, perhaps } from '@wengert/ad-core'
+import { checkMethodOptions, show } from '../checks.js'
 import type { Beta } from '../betas/beta.js'
 import { daiYuan } from '../betas/dai-yuan.js'
 import { fletcherReeves } from '../betas/fletcher-reeves.js'
@@ -48,16 +49,22 @@ export interface ConjugateGradientOptions<L extends keyof LineQueries> {
 export function conjugateGradient<L extends keyof LineQueries = never>(
   options: ConjugateGradientOptions<L> = {},
 ): Method<'valueAndGradient' | QueriesOf<L>> {
+  checkMethodOptions('conjugateGradient', options, ['beta', 'restart', 'orthogonality'])
   const { beta = 'hestenes-stiefel', restart, orthogonality = 0.2 } = options
   if (!Object.hasOwn(BETAS, beta)) {
     const names = Object.keys(BETAS)
     throw new DomainError(
-      `conjugateGradient: expected beta to be one of ${names.join(', ')}, got '${String(beta)}'.${perhaps(String(beta), names)}`,
+      `conjugateGradient: expected beta to be one of ${names.join(', ')}, got ${show(beta)}.${perhaps(String(beta), names)}`,
+    )
+  }
+  if (!(orthogonality >= 0)) {
+    throw new DomainError(
+      `conjugateGradient: expected orthogonality to be at least 0, got ${show(orthogonality)}. Perhaps { orthogonality: 0.2 }?`,
     )
   }
   if (restart !== undefined && !(restart >= 1)) {
     throw new DomainError(
-      `conjugateGradient: expected restart to be at least 1, got ${restart}. Perhaps Infinity, for no restarts?`,
+      `conjugateGradient: expected restart to be at least 1, got ${show(restart)}. Perhaps Infinity, for no restarts?`,
     )
   }
   const search: LineSearch<L | 'valueAndSlope'> =

@@ -1,3 +1,4 @@
+import { checkMethodOptions } from '../checks.js'
 import { compositeDirection, residualDirection } from '../descents/gauss-newton-direction.js'
 import type { GaussNewtonMethod } from '../protocol.js'
 import { backtracking } from '../searches/backtracking.js'
@@ -20,6 +21,7 @@ export interface GaussNewtonOptions<L extends keyof LineQueries> {
 export function gaussNewton<L extends keyof LineQueries = never>(
   options: GaussNewtonOptions<L> = {},
 ): GaussNewtonMethod {
+  checkMethodOptions('gaussNewton', options)
   const search: LineSearch<L | 'value'> = options.lineSearch ?? backtracking()
   return {
     ...lineSearchMethod('gaussNewton', residualDirection(), search),

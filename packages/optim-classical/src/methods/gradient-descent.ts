@@ -1,3 +1,4 @@
+import { checkMethodOptions } from '../checks.js'
 import { steepest } from '../descents/steepest.js'
 import type { Method } from '../protocol.js'
 import { fixedStep } from '../searches/fixed-step.js'
@@ -22,6 +23,7 @@ export interface GradientDescentOptions<L extends keyof LineQueries> {
 export function gradientDescent<L extends keyof LineQueries = never>(
   options: GradientDescentOptions<L> = {},
 ): Method<'value' | 'valueAndGradient' | QueriesOf<L>> {
+  checkMethodOptions('gradientDescent', options, ['stepSize'])
   const { stepSize = 1e-3 } = options
   const search: LineSearch<L | 'value'> = options.lineSearch ?? fixedStep({ stepSize })
   return lineSearchMethod('gradientDescent', steepest(), search)

@@ -1,4 +1,4 @@
-import { DomainError } from '@wengert/ad-core'
+import { checkMethodOptions, checkWhole } from '../checks.js'
 import { limitedMemory } from '../descents/limited-memory.js'
 import type { Method } from '../protocol.js'
 import type { LineQueries, LineSearch, QueriesOf } from '../searches/line.js'
@@ -23,12 +23,9 @@ export interface LbfgsOptions<L extends keyof LineQueries> {
 export function lbfgs<L extends keyof LineQueries = never>(
   options: LbfgsOptions<L> = {},
 ): Method<'valueAndGradient' | QueriesOf<L>> {
+  checkMethodOptions('lbfgs', options, ['memory'])
   const { memory = 10 } = options
-  if (!Number.isInteger(memory) || memory < 1) {
-    throw new DomainError(
-      `lbfgs: expected memory to be a positive integer, got ${memory}. Perhaps { memory: 10 }?`,
-    )
-  }
+  checkWhole('lbfgs', 'memory', memory, { least: 1, example: 10 })
   const search: LineSearch<L | 'valueAndSlope'> = options.lineSearch ?? strongWolfe()
   return lineSearchMethod('lbfgs', limitedMemory(memory), search)
 }

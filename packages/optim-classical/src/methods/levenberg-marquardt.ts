@@ -1,20 +1,19 @@
 import { DomainError } from '@wengert/ad-core'
+import { checkOptions, show } from '../checks.js'
+import { gaussNewtonMatrix } from '../descents/gauss-newton-direction.js'
+import { multiplySymmetric } from '../descents/inverse-hessian.js'
+import { dampedCurvature } from '../linear-algebra/damped-curvature.js'
+import { dampedLeastSquares } from '../linear-algebra/damped-least-squares.js'
 import { columnLengths, multiply, multiplyTransposed } from '../linear-algebra/dense.js'
+import { dot, maxNorm } from '../linear-algebra/vector.js'
+import { defineMethod, type GaussNewtonMethod, type Tolerances } from '../protocol.js'
 import {
-  dampedLeastSquares,
-  dampingForRadius,
-  type DampedLeastSquares,
-} from '../linear-algebra/damped-least-squares.js'
-import { addScaled, allFinite, dot, maxNorm, norm } from '../linear-algebra/vector.js'
-import {
-  defineMethod,
-  type GaussNewtonMethod,
-  type Iterate,
-  type Move,
-  type Objective,
-  type Tolerances,
-} from '../protocol.js'
-import { dampedGaussNewton } from './damped-gauss-newton.js'
+  trustRegionStart,
+  trustRegionStep,
+  type Model,
+  type ModelForm,
+  type TrustRegionState,
+} from './levenberg-marquardt-step.js'
 
 /** Options of `levenbergMarquardt`. */
 export interface LevenbergMarquardtOptions {
@@ -23,198 +22,121 @@ export interface LevenbergMarquardtOptions {
    */
   readonly initialRadius?: number
   /**
-   * How much of its former length a column's scale D keeps when the column shrinks: 0 is the lecture's
-   * diag(G) of the present point, 1 the running maximum. Default 0.95.
+   * How much of its former length a parameter's scale D keeps when its column shrinks: 0 is the lecture's diag(G) of
+   * the present point, 1 the running maximum (Moré 1978). Default 0.95.
    */
   readonly scaleMemory?: number
 }
 
-/** Where a run stands; the radius is that of ‖D·step‖. */
-interface LevenbergMarquardtState extends Iterate {
-  readonly gradient: Float64Array
-  readonly residuals: Float64Array
+interface ResidualModel extends Model {
   readonly jacobian: Float64Array
-  readonly scale: Float64Array
-  readonly radius: number
-  readonly damping: number
-  readonly startValue: number
-  /** Relative length of the last step. */
-  readonly lastStep: number
+}
+
+interface CompositeModel extends Model {
+  /** G, row-major. */
+  readonly curvature: Float64Array
 }
 
 /**
- * Levenberg–Marquardt (slide 15): w ← w − (G + λD²)⁻¹g with D² = diag G, G = JᵀJ and g = Jᵀr of the value ½‖r‖²;
- * for `{ model, loss }` G = JᵀH_lJ. λ is the one whose step has the length of a trust region that the gain
- * ratio adapts (Moré 1978), and the step solves min ‖[J; √λ·D]d + [r; 0]‖ by QR, never by JᵀJ.
+ * Levenberg–Marquardt (slide 15): w ← w − (G + λD²)⁻¹g with D² = diag G. λ is the one whose step has the length of a trust
+ * region that the gain ratio adapts (Moré 1978). Where large residuals stay, D² also takes in a diagonal estimate of what
+ * G lacks of the Hessian, learnt from the gradients' changes.
  *
- * It arrives when the cosine between r and the range of J is within `gradientTolerance`, which is
- * stricter than the cosines of the single columns; or when g is within tolerance and either steps or
- * residuals have become relatively negligible.
+ * For residuals G = JᵀJ and g = Jᵀr, of the value ½‖r‖², and the step solves min ‖[J; √λ·D]d + [r; 0]‖ by QR, never by JᵀJ.
+ * For `{ model, loss }` G = JᵀH_lJ comes from n Gauss–Newton products and G + λD² is factored by Cholesky, in variables
+ * scaled by D: the same steps, at the square of the condition number.
  *
- * Cost: one residual evaluation a trial, one Jacobian an accepted step, O(mn²).
+ * With residuals the default run goes on beyond `gradientTolerance`, which says little where residuals are small, until the
+ * cosine between r and the range of J is within it (stricter than the cosines of the single columns), or
+ * steps or residuals have become negligible. A `gradientTolerance` that is given ends it like any other.
+ *
+ * Cost: one residual evaluation a trial and one Jacobian an accepted step, O(mn²); or one value a trial and n Gauss–Newton
+ * products an accepted step, O(n³).
  * @example leastSquares(residuals, x0, { method: levenbergMarquardt() })
  */
 export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): GaussNewtonMethod {
+  checkOptions('levenbergMarquardt', options, ['initialRadius', 'scaleMemory'])
   const { initialRadius = 0.1, scaleMemory = 0.95 } = options
-  if (!(initialRadius > 0) || !(scaleMemory >= 0 && scaleMemory <= 1)) {
+  if (!(initialRadius > 0 && initialRadius < Infinity) || !(scaleMemory >= 0 && scaleMemory <= 1)) {
     throw new DomainError(
-      `levenbergMarquardt: expected initialRadius > 0 and scaleMemory from 0 to 1, got ${initialRadius} and ${scaleMemory}. ` +
+      `levenbergMarquardt: expected initialRadius > 0 and scaleMemory from 0 to 1, got ${show(initialRadius)} and ${show(scaleMemory)}. ` +
         'Perhaps { initialRadius: 0.1, scaleMemory: 0.95 }?',
     )
   }
-  const method = defineMethod<LevenbergMarquardtState, 'residuals' | 'jacobian'>({
-    name: 'levenbergMarquardt',
-    queries: ['residuals', 'jacobian'],
-    arrivesItself: true,
+  const name = 'levenbergMarquardt'
+  const method = defineMethod<ResidualState, 'residuals' | 'jacobian'>({
+    name,
+    queries: byResiduals.queries,
+    insistent: true,
     start(w, objective) {
-      const residuals = objective.residuals(w)
-      const jacobian = objective.jacobian(w)
-      const scale = grownScale(jacobian, new Float64Array(w.length), scaleMemory)
-      const value = 0.5 * dot(residuals, residuals)
-      return {
-        w,
-        value,
-        gradient: multiplyTransposed(jacobian, residuals, w.length),
-        residuals,
-        jacobian,
-        scale,
-        radius: initialRadius * (scaledLength(w, scale) || 1),
-        damping: 0,
-        startValue: value,
-        lastStep: Infinity,
-      }
+      const at = byResiduals.linearize(byResiduals.evaluate(w, objective), objective)
+      return trustRegionStart(at, initialRadius)
     },
-    step: (state, objective, tolerances) =>
-      levenbergMarquardtStep(state, objective, tolerances, scaleMemory),
+    step(state, objective, tolerances) {
+      const problem = dampedLeastSquares(state.model.jacobian, state.residuals!, state.scale)
+      return arrives(state, problem.cosine, tolerances)
+        ? { state, stepLength: 0, predicted: 0, arrived: true }
+        : trustRegionStep(state, problem, byResiduals, objective, scaleMemory)
+    },
   })
-  return { ...method, composite: dampedGaussNewton('levenbergMarquardt') }
+  const composite = defineMethod<CompositeState, 'valueAndGradient' | 'value' | 'gnvp'>({
+    name,
+    queries: byProducts.queries,
+    start(w, objective) {
+      const at = byProducts.linearize(byProducts.evaluate(w, objective), objective)
+      return trustRegionStart(at, initialRadius)
+    },
+    step(state, objective) {
+      const problem = dampedCurvature(state.model.curvature, state.gradient, state.scale)
+      return trustRegionStep(state, problem, byProducts, objective, scaleMemory)
+    },
+  })
+  return { ...method, composite }
 }
 
-type Stepped = Move & { readonly state: LevenbergMarquardtState }
+type ResidualState = TrustRegionState<ResidualModel>
+type CompositeState = TrustRegionState<CompositeModel>
 
-const MAX_TRIALS = 100
-const NEAR_ROUNDING = 1e-12
-
-function levenbergMarquardtStep(
-  state: LevenbergMarquardtState,
-  objective: Objective<'residuals' | 'jacobian'>,
-  tolerances: Tolerances,
-  scaleMemory: number,
-): Stepped {
-  const { w, value, residuals, jacobian, scale, startValue } = state
-  const problem = dampedLeastSquares(jacobian, residuals, scale)
-  const cosine = rangeCosine(problem, residuals)
-  const arrived = arrival(state, cosine, tolerances)
-  if (arrived !== undefined) return { state, stepLength: 0, predicted: 0, arrived }
-  let { radius, damping } = state
-  const steepness = inverseScaledLength(state.gradient, scale)
-  let predicted = 0
-  let failures = 0
-  for (let trial = 0; trial < MAX_TRIALS; trial++) {
-    const { damping: chosen, step, length } = dampingForRadius(problem, radius, damping)
-    damping = chosen
-    if (state.lastStep === Infinity) radius = Math.min(radius, length)
-    const image = multiply(jacobian, step, residuals.length)
-    // With (JᵀJ + λD²)d = −g: decrease ½‖Jd‖² + λ‖Dd‖², slope −‖Jd‖² − λ‖Dd‖².
-    const slope = -dot(image, image) - damping * length * length
-    predicted = 0.5 * dot(image, image) + damping * length * length
-    const next = addScaled(w, 1, step)
-    const nextResiduals = objective.residuals(next)
-    const nextValue = 0.5 * dot(nextResiduals, nextResiduals)
-    const actual = Number.isFinite(nextValue) ? value - nextValue : -Infinity
-    const gain = actual / predicted
-    // Where the promise is within rounding of the value, the gain is noise and the gradient decides.
-    const byGradient = predicted <= NEAR_ROUNDING * value && nextValue <= value * (1 + 1e-13)
-    if (gain >= 0.75 || (gain > 0.25 && damping === 0)) {
-      radius = 2 * length
-      damping /= 2
-    } else if (!(gain > 0.25) && !byGradient) {
-      let factor = actual >= 0 ? 0.5 : (0.5 * slope) / (slope + actual)
-      if (!(factor >= 0.1) || 0.01 * nextValue >= value) factor = 0.1
-      radius = factor * Math.min(radius, 10 * length)
-      damping /= factor
+const byResiduals: ModelForm<ResidualModel, 'residuals' | 'jacobian'> = {
+  queries: ['residuals', 'jacobian'],
+  evaluate(w, objective) {
+    const residuals = objective.residuals(w)
+    return { w, value: 0.5 * dot(residuals, residuals), residuals }
+  },
+  linearize(at, objective) {
+    const jacobian = objective.jacobian(at.w)
+    return {
+      ...at,
+      gradient: multiplyTransposed(jacobian, at.residuals!, at.w.length),
+      model: { jacobian, lengths: columnLengths(jacobian, at.w.length) },
     }
-    if (gain >= 1e-4 || byGradient) {
-      const nextJacobian = objective.jacobian(next)
-      const nextGradient = multiplyTransposed(nextJacobian, nextResiduals, w.length)
-      const flatter = inverseScaledLength(nextGradient, scale) < 0.95 * steepness
-      if (allFinite(nextJacobian) && (flatter || !byGradient)) {
-        const state: LevenbergMarquardtState = {
-          w: next,
-          value: nextValue,
-          gradient: nextGradient,
-          residuals: nextResiduals,
-          jacobian: nextJacobian,
-          scale: grownScale(nextJacobian, scale, scaleMemory),
-          radius,
-          damping,
-          startValue,
-          lastStep: length / scaledLength(next, scale),
-        }
-        return { state, stepLength: maxNorm(step), predicted }
-      }
-      radius = 0.25 * length
-      damping = 4 * damping
-      if (byGradient && ++failures === 4) break
-    }
-    if (length <= Number.EPSILON * scaledLength(w, scale) || predicted <= 1e-16 * value) break
-  }
-  return { state, stepLength: 0, predicted, stuck: 'no step from here lowers the residuals' }
+  },
+  bend({ model, residuals }, step) {
+    const image = multiply(model.jacobian, step, residuals!.length)
+    return dot(image, image)
+  },
 }
 
-function arrival(
-  state: LevenbergMarquardtState,
+const byProducts: ModelForm<CompositeModel, 'valueAndGradient' | 'value' | 'gnvp'> = {
+  queries: ['valueAndGradient', 'value', 'gnvp'],
+  evaluate: (w, objective) => ({ w, value: objective.value(w) }),
+  linearize(at, objective) {
+    const [, gradient] = objective.valueAndGradient(at.w)
+    const curvature = gaussNewtonMatrix(at.w, objective)
+    const lengths = at.w.map((_, j) => Math.sqrt(Math.max(curvature[j * at.w.length + j]!, 0)))
+    return { ...at, gradient, model: { curvature, lengths } }
+  },
+  bend: ({ model }, step) => Math.max(0, dot(step, multiplySymmetric(model.curvature, step))),
+}
+
+function arrives(
+  { gradient, value, startValue, lastStep }: ResidualState,
   cosine: number,
   { gradientTolerance }: Tolerances,
-): string | undefined {
-  if (cosine <= gradientTolerance) {
-    return `the residuals are orthogonal to the Jacobian's range within ${gradientTolerance}`
-  }
-  const gradientNorm = maxNorm(state.gradient)
-  if (gradientNorm === 0) return 'the gradient is zero'
-  if (gradientNorm > gradientTolerance * Math.max(1, state.value)) return undefined
-  if (state.lastStep <= 1e-13) return 'the gradient is within tolerance and steps are negligible'
-  if (state.value <= Number.EPSILON ** 2 * state.startValue) {
-    return 'the gradient is within tolerance and the residuals are negligible'
-  }
-  return undefined
-}
-
-/** Cosine of the angle between r and the range of J: ‖Q₁ᵀr‖/‖r‖. */
-function rangeCosine({ image, upper, size }: DampedLeastSquares, residuals: Float64Array): number {
-  const length = norm(residuals)
-  if (length === 0) return 0
-  let square = 0
-  const least = size * Number.EPSILON * Math.abs(upper[0]!)
-  for (let i = 0; i < size; i++) {
-    if (Math.abs(upper[i * size + i]!) > least) square += (image[i]! / length) ** 2
-  }
-  return Math.sqrt(square)
-}
-
-/**
- * D: the columns' lengths, falling no faster than `memory` a step, so that a column that vanishes for a
- * moment does not free its parameter; 1 for columns that never had a length.
- */
-function grownScale(jacobian: Float64Array, former: Float64Array, memory: number): Float64Array {
-  const scale = columnLengths(jacobian, former.length)
-  let largest = 0
-  for (let j = 0; j < scale.length; j++) {
-    scale[j] = Math.max(scale[j]!, memory * former[j]!)
-    largest = Math.max(largest, scale[j]!)
-  }
-  for (let j = 0; j < scale.length; j++) scale[j] = Math.max(scale[j]!, 1e-12 * largest) || 1
-  return scale
-}
-
-function scaledLength(w: Float64Array, scale: Float64Array): number {
-  let square = 0
-  for (let j = 0; j < w.length; j++) square += (w[j]! * scale[j]!) ** 2
-  return Math.sqrt(square)
-}
-
-function inverseScaledLength(g: Float64Array, scale: Float64Array): number {
-  let square = 0
-  for (let j = 0; j < g.length; j++) square += (g[j]! / scale[j]!) ** 2
-  return Math.sqrt(square)
+): boolean {
+  if (cosine <= gradientTolerance) return true
+  const gradientNorm = maxNorm(gradient)
+  if (gradientNorm === 0) return true
+  if (gradientNorm > gradientTolerance * Math.max(1, value)) return false
+  return lastStep <= 1e-13 || value <= Number.EPSILON ** 2 * startValue
 }

@@ -1,3 +1,4 @@
+import { checkMethodOptions } from '../checks.js'
 import { newtonDirection } from '../descents/newton-direction.js'
 import type { Method } from '../protocol.js'
 import type { LineQueries, LineSearch, QueriesOf } from '../searches/line.js'
@@ -20,6 +21,7 @@ export interface NewtonOptions<L extends keyof LineQueries> {
 export function newton<L extends keyof LineQueries = never>(
   options: NewtonOptions<L> = {},
 ): Method<'hessian' | 'valueAndGradient' | QueriesOf<L>> {
+  checkMethodOptions('newton', options)
   const search: LineSearch<L | 'valueAndSlope'> = options.lineSearch ?? strongWolfe()
   return lineSearchMethod('newton', newtonDirection(), search)
 }

@@ -1,3 +1,4 @@
+import { checkMethodOptions } from '../checks.js'
 import { steepest } from '../descents/steepest.js'
 import type { Method } from '../protocol.js'
 import type { LineQueries, LineSearch, QueriesOf } from '../searches/line.js'
@@ -19,6 +20,7 @@ export interface SteepestDescentOptions<L extends keyof LineQueries> {
 export function steepestDescent<L extends keyof LineQueries = never>(
   options: SteepestDescentOptions<L> = {},
 ): Method<'valueAndGradient' | QueriesOf<L>> {
+  checkMethodOptions('steepestDescent', options)
   const search: LineSearch<L | 'valueAndSlope'> =
     options.lineSearch ?? strongWolfe({ curvature: 0.1 })
   return lineSearchMethod('steepestDescent', steepest(), search)

@@ -1,5 +1,6 @@
 import { DomainError } from '@wengert/ad-core'
-import { roundingOf, type LineSearch } from './line.js'
+import { checkOptions, checkWhole } from '../checks.js'
+import { roundingOf, type Line, type LineSearch } from './line.js'
 
 /** Options of `backtracking`. */
 export interface BacktrackingOptions {
@@ -15,11 +16,13 @@ export interface BacktrackingOptions {
 
 /**
  * Cuts the step until the value decreases enough (Armijo 1966): to the minimizer of the parabola through
- * φ(0), φ′(0) and φ(α), kept within the two factors; by `least` where φ(α) is NaN or infinite. One value a
- * trial, no gradient: not enough to keep a quasi-Newton matrix positive, which then skips pairs.
+ * φ(0), φ′(0) and φ(α), kept within the two factors; by `least` where φ(α) is NaN or infinite. A first trial that
+ * decreases enough is lengthened while the parabola's minimizer is more than twice as far and lower. One value
+ * a trial, no gradient: not enough to keep a quasi-Newton matrix positive, which then skips pairs.
  * @example minimize(f, x0, { method: newton({ lineSearch: backtracking() }) })
  */
 export function backtracking(options: BacktrackingOptions = {}): LineSearch<'value'> {
+  checkOptions('backtracking', options, ['decrease', 'least', 'most', 'maxTrials'])
   const { decrease = 1e-4, least = 0.1, most = 0.5, maxTrials = 60 } = options
   if (!(decrease > 0 && decrease < 1 && least > 0 && least <= most && most < 1)) {
     throw new DomainError(
@@ -27,6 +30,7 @@ export function backtracking(options: BacktrackingOptions = {}): LineSearch<'val
         'Perhaps { least: 0.1, most: 0.5 }?',
     )
   }
+  checkWhole('backtracking', 'maxTrials', maxTrials, { least: 1, example: 60 })
   return {
     name: 'backtracking',
     queries: ['value'],
@@ -35,9 +39,11 @@ export function backtracking(options: BacktrackingOptions = {}): LineSearch<'val
       let step = guess
       for (let trial = 0; trial < maxTrials && step > 0; trial++) {
         const value = line.value(step)
-        if (value <= value0 + decrease * step * slope0) return step
-        if (-step * slope0 <= roundingOf(value0) && value <= value0) return step
         const parabola = (-0.5 * step * slope0) / ((value - value0) / step - slope0)
+        if (value <= value0 + decrease * step * slope0) {
+          return trial === 0 ? lengthened(line, { step, value }, parabola, maxTrials) : step
+        }
+        if (-step * slope0 <= roundingOf(value0) && value <= value0) return step
         step = Number.isFinite(value)
           ? Math.min(Math.max(parabola, least * step), most * step)
           : least * step
@@ -45,4 +51,26 @@ export function backtracking(options: BacktrackingOptions = {}): LineSearch<'val
       return undefined
     },
   }
+}
+
+/** Goes on from a first trial that was accepted, at most tenfold at a time, as long as the value falls. */
+function lengthened(
+  line: Line<'value'>,
+  from: { readonly step: number; readonly value: number },
+  minimizer: number,
+  maxTrials: number,
+): number {
+  const { value0, slope0 } = line
+  let { step, value } = from
+  let goal = minimizer
+  for (let trial = 1; trial < maxTrials; trial++) {
+    const far = goal > 0 ? Math.min(goal, 10 * step) : 10 * step
+    if (far < 2 * step) break
+    const there = line.value(far)
+    if (!(there < value)) break
+    goal = (-0.5 * far * slope0) / ((there - value0) / far - slope0)
+    step = far
+    value = there
+  }
+  return step
 }

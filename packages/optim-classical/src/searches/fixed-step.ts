@@ -1,4 +1,5 @@
 import { DomainError } from '@wengert/ad-core'
+import { checkOptions, show } from '../checks.js'
 import type { LineSearch } from './line.js'
 
 /** Options of `fixedStep`. */
@@ -13,10 +14,11 @@ export interface FixedStepOptions {
  * @example minimize(f, x0, { method: gradientDescent({ lineSearch: fixedStep({ stepSize: 0.01 }) }) })
  */
 export function fixedStep(options: FixedStepOptions = {}): LineSearch<'value'> {
+  checkOptions('fixedStep', options, ['stepSize'])
   const { stepSize } = options
   if (stepSize !== undefined && !(stepSize > 0 && stepSize < Infinity)) {
     throw new DomainError(
-      `fixedStep: expected a positive stepSize, got ${stepSize}. Perhaps { stepSize: 0.01 }?`,
+      `fixedStep: expected a positive stepSize, got ${show(stepSize)}. Perhaps { stepSize: 0.01 }?`,
     )
   }
   return {

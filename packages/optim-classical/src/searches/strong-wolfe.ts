@@ -1,4 +1,5 @@
 import { DomainError } from '@wengert/ad-core'
+import { checkOptions, checkWhole } from '../checks.js'
 import { roundingOf, type Line, type LineSearch, type Trial } from './line.js'
 
 /** Options of `strongWolfe`. */
@@ -19,6 +20,7 @@ export interface StrongWolfeOptions {
  * @example minimize(f, x0, { method: bfgs({ lineSearch: strongWolfe({ curvature: 0.1 }) }) })
  */
 export function strongWolfe(options: StrongWolfeOptions = {}): LineSearch<'valueAndSlope'> {
+  checkOptions('strongWolfe', options, ['decrease', 'curvature', 'maxTrials'])
   const { decrease = 1e-4, curvature = 0.9, maxTrials = 40 } = options
   if (!(decrease > 0 && decrease < curvature && curvature < 1)) {
     throw new DomainError(
@@ -26,6 +28,7 @@ export function strongWolfe(options: StrongWolfeOptions = {}): LineSearch<'value
         'Perhaps { decrease: 1e-4, curvature: 0.9 }?',
     )
   }
+  checkWhole('strongWolfe', 'maxTrials', maxTrials, { least: 1, example: 40 })
   return {
     name: 'strongWolfe',
     queries: ['valueAndGradient'],

@@ -2,10 +2,8 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { cholesky, choleskySolve, shiftedCholesky } from '../../src/linear-algebra/cholesky.js'
 import { multiply, multiplyTransposed } from '../../src/linear-algebra/dense.js'
-import {
-  dampedLeastSquares,
-  dampingForRadius,
-} from '../../src/linear-algebra/damped-least-squares.js'
+import { dampedLeastSquares } from '../../src/linear-algebra/damped-least-squares.js'
+import { dampingForRadius } from '../../src/linear-algebra/damped-problem.js'
 import { leastSquaresSolution, pivotedQr, rankOf } from '../../src/linear-algebra/pivoted-qr.js'
 import { norm } from '../../src/linear-algebra/vector.js'
 
@@ -58,7 +56,7 @@ describe('Cholesky', () => {
     expect(cholesky(Float64Array.of(1, 1, 1, 1), 2)).toBeUndefined()
     expect(shiftedCholesky(saddle, 2)!.shift).toBeGreaterThan(1)
     expect(shiftedCholesky(a, 2)!.shift).toBe(0)
-    expect(shiftedCholesky(new Float64Array(4), 2)!.shift).toBeGreaterThan(0)
+    expect(shiftedCholesky(new Float64Array(4), 2)).toBeUndefined()
     expect(shiftedCholesky(Float64Array.of(NaN), 1)).toBeUndefined()
   })
 })

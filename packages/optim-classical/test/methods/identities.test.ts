@@ -20,7 +20,7 @@ import { polakRibiere } from '../../src/betas/polak-ribiere.js'
 import { conjugate } from '../../src/descents/conjugate.js'
 import { inverseHessian, updateInverseHessian } from '../../src/descents/inverse-hessian.js'
 import { multiply, multiplyTransposed } from '../../src/linear-algebra/dense.js'
-import { dampedLeastSquares, dampedStep } from '../../src/linear-algebra/damped-least-squares.js'
+import { dampedLeastSquares } from '../../src/linear-algebra/damped-least-squares.js'
 import { dot } from '../../src/linear-algebra/vector.js'
 import { lineSearchMethod } from '../../src/methods/line-search-method.js'
 
@@ -204,9 +204,9 @@ describe('Gauss–Newton and Levenberg–Marquardt', () => {
     const scale = Float64Array.of(3, 0.5)
     const problem = dampedLeastSquares(jacobian, residuals, scale)
     const g = multiplyTransposed(jacobian, residuals, 2)
-    const newtonStep = dampedStep(problem, 0).step
-    const tiny = dampedStep(problem, 1e-14).step
-    const huge = dampedStep(problem, 1e12).step
+    const newtonStep = problem.solve(0).step
+    const tiny = problem.solve(1e-14).step
+    const huge = problem.solve(1e12).step
     const normal = multiplyTransposed(jacobian, multiply(jacobian, newtonStep, 4), 2)
     for (let i = 0; i < 2; i++) {
       expect(normal[i]).toBeCloseTo(-g[i]!, 11)
@@ -217,7 +217,7 @@ describe('Gauss–Newton and Levenberg–Marquardt', () => {
 
   test('any damping solves (JᵀJ + λD²)d = −Jᵀr', () => {
     const scale = Float64Array.of(2, 0.25)
-    const { step } = dampedStep(dampedLeastSquares(jacobian, residuals, scale), 0.7)
+    const { step } = dampedLeastSquares(jacobian, residuals, scale).solve(0.7)
     const image = multiplyTransposed(jacobian, multiply(jacobian, step, 4), 2)
     const g = multiplyTransposed(jacobian, residuals, 2)
     for (let i = 0; i < 2; i++) {

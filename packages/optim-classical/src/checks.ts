@@ -1,0 +1,60 @@
+import { DomainError, perhaps } from '@wengert/ad-core'
+import type { LineQueries, LineSearch } from './searches/line.js'
+
+/** Refuses options that are no object, and names outside those known, with the nearest one. */
+export function checkOptions(caller: string, options: unknown, names: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new DomainError(
+      `${caller}: expected options to be an object, got ${show(options)}. Perhaps ${caller}({ ${names[0]}: … })?`,
+    )
+  }
+  for (const name of Object.keys(options)) {
+    if (!names.includes(name)) {
+      throw new DomainError(
+        `${caller}: expected options among ${names.join(', ')}, got '${name}'.${perhaps(name, names) || ` Perhaps { ${names[0]}: … }?`}`,
+      )
+    }
+  }
+}
+
+/** The options of a factory that makes a method from a descent and a line search. */
+export function checkMethodOptions(
+  caller: string,
+  options: { readonly lineSearch?: LineSearch<keyof LineQueries> },
+  names: readonly string[] = [],
+): void {
+  checkOptions(caller, options, [...names, 'lineSearch'])
+  const search: unknown = options.lineSearch
+  if (search === undefined) return
+  const { run, queries } = (search ?? {}) as Partial<LineSearch<keyof LineQueries>>
+  if (typeof run === 'function' && Array.isArray(queries)) return
+  const name = typeof search === 'function' ? search.name : search
+  const call = typeof name === 'string' && /^\w+$/.test(name) ? name : 'strongWolfe'
+  throw new DomainError(
+    `${caller}: expected lineSearch to be what a search's factory returns, got ${show(search)}. Perhaps ${call}()?`,
+  )
+}
+
+/** Refuses what is not a whole number of at least `least`; Infinity may stand for no limit. */
+export function checkWhole(
+  caller: string,
+  name: string,
+  x: unknown,
+  { least, endless = false, example }: { least: number; endless?: boolean; example: number },
+): void {
+  if (typeof x === 'number' && x >= least && (Number.isInteger(x) || (endless && x === Infinity))) {
+    return
+  }
+  throw new DomainError(
+    `${caller}: expected ${name} to be a whole number of at least ${least}, got ${show(x)}. Perhaps { ${name}: ${example} }?`,
+  )
+}
+
+/** A value as a message shows it. */
+export function show(x: unknown): string {
+  if (typeof x === 'string') return `'${x}'`
+  if (typeof x === 'function') return x.name === '' ? 'a function' : `the function ${x.name}`
+  if (Array.isArray(x)) return 'an array'
+  if (typeof x === 'object' && x !== null) return 'an object'
+  return String(x)
+}

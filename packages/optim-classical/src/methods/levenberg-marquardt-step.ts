@@ -1,0 +1,185 @@
+import { dampingForRadius, type DampedProblem } from '../linear-algebra/damped-problem.js'
+import { addScaled, allFinite, dot, maxNorm } from '../linear-algebra/vector.js'
+import type { Iterate, Move, Objective, Query } from '../protocol.js'
+
+/** What the trust region needs of a point beside its value and gradient, as plain data. */
+export interface Model {
+  /** √diag G: what the parameters are scaled by. */
+  readonly lengths: Float64Array
+}
+
+/** How an objective is modelled by G and g: by residuals, or by a model's outputs under a loss. */
+export interface ModelForm<M extends Model, Q extends Query> {
+  readonly queries: readonly Q[]
+  /** The value at a trial point, and what the rest of its model will need. */
+  readonly evaluate: (w: Float64Array, objective: Objective<Q>) => Evaluated
+  readonly linearize: (at: Evaluated, objective: Objective<Q>) => Linearized<M>
+  /** dᵀGd. */
+  readonly bend: (at: Linearized<M>, step: Float64Array) => number
+}
+
+/** A point before its derivatives are asked for. */
+export interface Evaluated {
+  readonly w: Float64Array
+  readonly value: number
+  readonly residuals?: Float64Array
+}
+
+/** A point with its model. */
+export interface Linearized<M extends Model> extends Evaluated {
+  readonly gradient: Float64Array
+  readonly model: M
+}
+
+/** Where a run stands; the radius is that of ‖D·step‖. */
+export interface TrustRegionState<M extends Model> extends Iterate, Linearized<M> {
+  readonly gradient: Float64Array
+  readonly scale: Float64Array
+  /** Diagonal estimate of H − G. */
+  readonly excess: Float64Array
+  readonly radius: number
+  readonly damping: number
+  readonly startValue: number
+  /** Relative length of the last step; Infinity before the first. */
+  readonly lastStep: number
+}
+
+const MAX_TRIALS = 100
+/** Below this part of the value a promised decrease is measured by slopes. */
+const NEAR_ROUNDING = 1e-12
+/** Steps tried by slopes alone before the rounding of these counts too. */
+const MAX_BLIND = 8
+/** A model that promises less than this part of the value leaves most of the residuals where they are. */
+const LITTLE = 0.01
+
+/** The state at the start point. */
+export function trustRegionStart<M extends Model>(
+  at: Linearized<M>,
+  initialRadius: number,
+): TrustRegionState<M> {
+  const scale = grownScale(at.model.lengths, at.model.lengths)
+  return {
+    ...at,
+    scale,
+    excess: new Float64Array(at.w.length),
+    radius: initialRadius * (scaledLength(at.w, scale) || 1),
+    damping: 0,
+    startValue: at.value,
+    lastStep: Infinity,
+  }
+}
+
+/**
+ * Tries steps until one lowers the value as promised; the radius follows the gain ratio (Moré 1978). Where the
+ * promise drowns in the value's rounding, the decrease is −½(g + g⁺)ᵀd, which slopes tell more precisely.
+ */
+export function trustRegionStep<M extends Model, Q extends Query>(
+  state: TrustRegionState<M>,
+  problem: DampedProblem,
+  form: ModelForm<M, Q>,
+  objective: Objective<Q>,
+  scaleMemory: number,
+): Move & { readonly state: TrustRegionState<M> } {
+  const { w, value, gradient, scale, startValue } = state
+  let { radius, damping } = state
+  let predicted = 0
+  for (let trial = 0, blind = 0; trial < MAX_TRIALS && blind < MAX_BLIND; trial++) {
+    const { damping: chosen, step, length } = dampingForRadius(problem, radius, damping)
+    damping = chosen
+    if (!Number.isFinite(length)) break
+    if (state.lastStep === Infinity) radius = Math.min(radius, length)
+    // (G + λD²)d = −g turns −gᵀd − ½dᵀGd into ½dᵀGd + λ‖Dd‖², which cannot cancel.
+    const bend = form.bend(state, step)
+    const resistance = damping * length * length
+    predicted = 0.5 * bend + resistance
+    const next = form.evaluate(addScaled(w, 1, step), objective)
+    let arrival: Linearized<M> | undefined
+    let actual = Number.isFinite(next.value) ? value - next.value : -Infinity
+    if (
+      predicted <= NEAR_ROUNDING * Math.abs(value) &&
+      -actual <= NEAR_ROUNDING * Math.abs(value)
+    ) {
+      arrival = form.linearize(next, objective)
+      actual = -0.5 * (dot(gradient, step) + dot(arrival.gradient, step))
+      blind++
+    }
+    const gain = actual / predicted
+    if (gain >= 0.75 || (gain > 0.25 && damping === 0)) {
+      radius = 2 * length
+      damping /= 2
+    } else if (!(gain > 0.25)) {
+      const slope = -bend - resistance
+      let factor = actual >= 0 ? 0.5 : (0.5 * slope) / (slope + actual)
+      if (!(factor >= 0.1) || -actual >= 99 * Math.abs(value)) factor = 0.1
+      radius = factor * Math.min(radius, 10 * length)
+      damping /= factor
+    }
+    if (gain >= 1e-4) {
+      arrival ??= form.linearize(next, objective)
+      const { lengths } = arrival.model
+      if (allFinite(arrival.gradient) && allFinite(lengths)) {
+        const change = dot(arrival.gradient, step) - dot(gradient, step)
+        const beyond = change - 0.5 * (bend + form.bend(arrival, step))
+        const excess = learnt(state.excess, beyond, step, scale)
+        // Where residuals stay and G falls short, H − G is what the parameters must be scaled by too.
+        const matters = gain < 0.75 && predicted < LITTLE * Math.abs(value) ? problem.staying : 0
+        const present = lengths.map((length, j) =>
+          Math.sqrt(length * length + matters * Math.max(0, excess[j]!)),
+        )
+        const remembered = scale.map((s) => scaleMemory * s)
+        const nextScale = grownScale(present, remembered)
+        return {
+          state: {
+            ...arrival,
+            scale: nextScale,
+            excess,
+            radius,
+            damping,
+            startValue,
+            lastStep: length / scaledLength(next.w, scale),
+          },
+          stepLength: maxNorm(step),
+          predicted,
+        }
+      }
+      radius = 0.25 * length
+      damping *= 4
+    }
+    if (length <= Number.EPSILON * scaledLength(w, scale)) break
+  }
+  return { state, stepLength: 0, predicted, stuck: 'no damped step from here lowers the value' }
+}
+
+/** D: the lengths, but not below those remembered: a column that vanishes for a moment sets no parameter free. */
+function grownScale(lengths: Float64Array, remembered: Float64Array): Float64Array {
+  const scale = lengths.map((length, j) => Math.max(length, remembered[j]!))
+  const least = 1e-12 * maxNorm(scale)
+  return scale.map((s) => Math.max(s, least) || 1)
+}
+
+function scaledLength(w: Float64Array, scale: Float64Array): number {
+  let square = 0
+  for (let j = 0; j < w.length; j++) square += (w[j]! * scale[j]!) ** 2
+  return Math.sqrt(square)
+}
+
+/**
+ * A diagonal matrix S with sᵀSs = `beyond`, the curvature along the step that G does not have: the former one, sized
+ * down as Dennis, Gay & Welsch (1981) do, and changed least in the scaled variables (Zhu, Nazareth & Wolkowicz 1999).
+ */
+function learnt(
+  excess: Float64Array,
+  beyond: number,
+  step: Float64Array,
+  scale: Float64Array,
+): Float64Array {
+  let former = 0
+  let fourth = 0
+  for (let j = 0; j < step.length; j++) {
+    former += excess[j]! * step[j]! ** 2
+    fourth += (scale[j]! * step[j]!) ** 4
+  }
+  const size = former === 0 ? 1 : Math.min(1, Math.abs(beyond / former))
+  const missing = fourth > 0 ? (beyond - size * former) / fourth : 0
+  return excess.map((e, j) => size * e + missing * scale[j]! ** 4 * step[j]! ** 2)
+}

@@ -1,0 +1,34 @@
+import { add, ShapeError, square, sum, type Scalar, type Traced } from '@wengert/ad-core'
+
+/** Σr² over a tree of residuals. */
+export function sumOfSquares(r: unknown): Scalar {
+  const branches = branchesOf(r)
+  if (branches === undefined) return sum(square(r as Traced))
+  return branches.map(sumOfSquares).reduce((total, branch) => add(total, branch), 0)
+}
+
+/** How many numbers a tree of residuals holds. */
+export function countResiduals(r: unknown): number {
+  const branches = branchesOf(r)
+  if (branches !== undefined) return branches.reduce<number>((n, b) => n + countResiduals(b), 0)
+  if (typeof r === 'number') return 1
+  const { shape } = r as Traced
+  return Array.isArray(shape)
+    ? shape.reduce<number>((n, size) => n * size, 1)
+    : (r as ArrayLike<number>).length
+}
+
+/** Refuses residuals without a number. */
+export function checkResiduals(caller: string, count: number): void {
+  if (count > 0) return
+  throw new ShapeError(
+    `${caller}: expected residuals to return at least one number, got none. Perhaps data is empty?`,
+  )
+}
+
+/** The children of a tuple or a plain object; `undefined` for a leaf. */
+function branchesOf(r: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(r)) return r.every((x) => typeof x === 'number') ? undefined : r
+  const plain = typeof r === 'object' && r !== null && Object.getPrototypeOf(r) === Object.prototype
+  return plain ? Object.values(r as object) : undefined
+}

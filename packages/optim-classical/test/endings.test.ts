@@ -1,0 +1,200 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  cos,
+  dot,
+  matmul,
+  mul,
+  sin,
+  square,
+  sub,
+  sum,
+  tensor,
+  value,
+  type Traced,
+} from '@wengert/ad-core'
+import { conjugateGradient, leastSquares, minimize, type Result } from '@wengert/optim-classical'
+import { beale, powellSingular, rosenbrock } from '@wengert/optim-classical/problems'
+import { agrees, BestPoint } from '../src/best-point.js'
+
+/** Numbers from −½ to ½ (Park & Miller 1988). */
+function uniform(seed: number): () => number {
+  let state = seed
+  return () => (state = (state * 16807) % 2147483647) / 2147483647 - 0.5
+}
+
+/** A quadratic function whose values cancel: their noise is larger than a few units in the last place. */
+function noisyQuadratic(n: number, seed: number): (x: Traced) => Traced {
+  const random = uniform(seed)
+  const rows = Array.from({ length: n }, () => Float64Array.from({ length: n }, random))
+  const product = (r: Float64Array, q: Float64Array): number =>
+    r.reduce((total, x, k) => total + x * q[k]!, 0)
+  const h = tensor(rows.map((r, i) => rows.map((q, j) => product(r, q) + (i === j ? 0.01 : 0))))
+  const b = Float64Array.from({ length: n }, random)
+  return (x) => sub(mul(0.5, dot(x, matmul(h, x))), dot(b, x))
+}
+
+/** Moré, Garbow & Hillstrom (1981), problem 26. */
+function trigonometric(x: Traced): Traced {
+  const n = x.length
+  const place = Float64Array.from({ length: n }, (_, i) => i + 1)
+  const cosines = cos(x)
+  const r = sub(sub(n, sum(cosines)).add(mul(place, sub(1, cosines))), sin(x))
+  return sum(square(r))
+}
+
+/** What is said of a run holds at the point that it returns. */
+function isConsistent({ outcome, reason, gradientNorm, value: f }: Result<never>): void {
+  const within = gradientNorm! <= 1e-10 * Math.max(1, Math.abs(f))
+  if (within) expect(outcome).toBe('converged')
+  if (reason.includes("the gradient's largest entry")) expect(within).toBe(true)
+}
+
+describe('the point returned is the one that was judged', () => {
+  test('where values are noise, the flatter point', () => {
+    for (let seed = 1; seed <= 60; seed++) {
+      const run = minimize(noisyQuadratic(8, 37 * seed), new Float64Array(8), {
+        method: 'conjugateGradient',
+      })
+      expect(run.outcome).toBe('converged')
+      expect(run.gradientNorm).toBeLessThanOrEqual(1e-10 * Math.max(1, Math.abs(run.value)))
+    }
+  })
+
+  test('at a minimum whose value is above 0', () => {
+    const run = minimize(trigonometric, new Float64Array(10).fill(0.1), { method: 'newton' })
+    expect(run.outcome).toBe('converged')
+    expect(run.gradientNorm).toBeLessThan(1e-10)
+  })
+
+  test.each(['newton', 'bfgs', 'lbfgs', 'conjugateGradient'] as const)(
+    '%s under any limit',
+    (method) => {
+      for (let maxEvaluations = 1; maxEvaluations < 60; maxEvaluations++) {
+        isConsistent(minimize(beale.f, [1, 1], { method, maxEvaluations }) as Result<never>)
+      }
+    },
+  )
+
+  test('values decide where gradients confirm them', () => {
+    const lowest = { w: Float64Array.of(0), value: 1, gradient: Float64Array.of(0) }
+    const at = (w: number, rise: number, g: number): Parameters<typeof agrees>[0] => ({
+      w: Float64Array.of(w),
+      value: 1 + rise,
+      gradient: Float64Array.of(g),
+    })
+    expect(agrees(at(1e-5, 1e-10, 2e-5), lowest)).toBe(false)
+    expect(agrees(at(1e-5, 1e-10, 0), lowest)).toBe(true)
+    expect(agrees(at(1, 1e-3, 0), lowest)).toBe(false)
+    expect(agrees(at(1, 1e-15, 5), lowest)).toBe(true)
+  })
+
+  test('rises within the noise do not add up', () => {
+    const points = new BestPoint()
+    for (let k = 0; k < 50; k++) {
+      const rise = 5 * k * Number.EPSILON
+      points.take({ w: Float64Array.of(k), value: 1 + rise, gradient: Float64Array.of(100 - k) })
+    }
+    expect(points.best!.value - 1).toBeLessThanOrEqual(10 * Number.EPSILON)
+    expect(points.lowest!.value).toBe(1)
+  })
+})
+
+describe('tolerances and limits hold for every method', () => {
+  test('a gradient tolerance that is given ends Levenberg–Marquardt', () => {
+    let earlier = 0
+    for (const gradientTolerance of [1e-1, 1e-3, 1e-6, 1e-10]) {
+      const run = leastSquares(powellSingular.residuals, [3, -1, 0, 1], { gradientTolerance })
+      expect(run.outcome).toBe('converged')
+      expect(run.gradientNorm).toBeLessThanOrEqual(gradientTolerance)
+      expect(run.iterations).toBeGreaterThan(earlier)
+      earlier = run.iterations
+    }
+  })
+
+  test('a limit at a minimum is no obstacle', () => {
+    const converged = { outcome: 'converged', value: 0, gradientNorm: 0 }
+    const { iterations } = leastSquares(beale.residuals, [1, 1])
+    expect(leastSquares(beale.residuals, [1, 1], { maxIterations: iterations })).toMatchObject(
+      converged,
+    )
+    expect(leastSquares(rosenbrock.residuals, [1, 1], { maxIterations: 0 })).toMatchObject(
+      converged,
+    )
+    const signal = AbortSignal.abort()
+    expect(leastSquares(rosenbrock.residuals, [1, 1], { signal })).toMatchObject(converged)
+  })
+
+  test('a search that a limit interrupts has kept its best point', () => {
+    const method = conjugateGradient({ beta: 'dai-yuan' })
+    for (let maxEvaluations = 40; maxEvaluations < 56; maxEvaluations++) {
+      isConsistent(minimize(beale.f, [1, 1], { method, maxEvaluations }) as Result<never>)
+    }
+  })
+})
+
+describe('least squares counts what it evaluates', () => {
+  const methods = [
+    'levenbergMarquardt',
+    'gaussNewton',
+    'newton',
+    'lbfgs',
+    'steepestDescent',
+  ] as const
+
+  test.each(methods)('%s never exceeds its evaluations, and has a gradient', (method) => {
+    for (let maxEvaluations = 1; maxEvaluations < 30; maxEvaluations++) {
+      let calls = 0
+      const watched = (x: Traced): Traced => {
+        calls++
+        return rosenbrock.residuals(x)
+      }
+      const run = leastSquares(watched, [-1.2, 1], { method, maxEvaluations })
+      expect(calls).toBeLessThanOrEqual(maxEvaluations)
+      expect(run.counts.residuals).toBe(calls)
+      expect(run.gradient).toHaveLength(2)
+      expect(2 * run.value).toBe(run.residualSumOfSquares)
+      expect(run.residuals.reduce((total, r) => total + r * r, 0)).toBeCloseTo(2 * run.value, 13)
+      expect(run.jacobian.shape).toEqual([2, 2])
+    }
+  })
+
+  test('a function that answers once at a point is enough', () => {
+    for (const method of ['levenbergMarquardt', 'gaussNewton'] as const) {
+      const seen = new Set<string>()
+      const once = (x: Traced): Traced => {
+        const key = `${value(x.at(0))} ${value(x.at(1))}`
+        if (seen.has(key)) throw new Error('asked twice')
+        seen.add(key)
+        return rosenbrock.residuals(x)
+      }
+      for (const maxEvaluations of [2, 3, 4, 9]) {
+        seen.clear()
+        const { gradient } = leastSquares(once, [-1.2, 1], { method, maxEvaluations })
+        expect(gradient).toHaveLength(2)
+      }
+    }
+  })
+
+  test('residuals in a tree, and none at all, whatever the method', () => {
+    const pair = (x: Traced): object => ({
+      valley: sub(x.at(1), square(x.at(0))),
+      rest: [sub(1, x.at(0))],
+    })
+    for (const method of methods) {
+      expect(leastSquares(pair, [0.5, 0], { method, maxIterations: 40 }).value).toBeLessThan(0.1)
+      expect(() => leastSquares(() => tensor([]), [1, 2], { method })).toThrow(
+        'at least one number',
+      )
+    }
+  })
+})
+
+test.each(['newton', 'bfgs', 'lbfgs', 'conjugateGradient'] as const)(
+  '%s: a converged run that is resumed stays where it is',
+  (method) => {
+    const whole = minimize(beale.f, [1, 1], { method })
+    const again = minimize(beale.f, [1, 1], { method, state: whole.state })
+    expect(again).toMatchObject({ outcome: 'converged', iterations: whole.iterations, x: whole.x })
+    expect(again.counts.value).toBe(whole.counts.value)
+  },
+)

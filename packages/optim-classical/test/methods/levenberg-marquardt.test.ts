@@ -1,0 +1,127 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  add,
+  concat,
+  exp,
+  mul,
+  square,
+  stack,
+  sub,
+  sum,
+  type Scalar,
+  type Traced,
+} from '@wengert/ad-core'
+import { leastSquares, levenbergMarquardt, minimize } from '@wengert/optim-classical'
+import { dampedCurvature } from '../../src/linear-algebra/damped-curvature.js'
+import { dampedLeastSquares } from '../../src/linear-algebra/damped-least-squares.js'
+import { multiplyTransposed } from '../../src/linear-algebra/dense.js'
+
+// Moré, Garbow & Hillstrom (1981): problems 3, 16, 10 and 23.
+const powellBadlyScaled = (x: Traced): Traced => {
+  const a = x.at(0)
+  const b = x.at(1)
+  return stack([sub(mul(1e4, mul(a, b)), 1), sub(add(exp(mul(-1, a)), exp(mul(-1, b))), 1.0001)])
+}
+const times = Float64Array.from({ length: 20 }, (_, i) => (i + 1) / 5)
+const brownDennis = (x: Traced): Traced => {
+  const first = sub(add(x.at(0), mul(times, x.at(1))), times.map(Math.exp))
+  const second = sub(add(x.at(2), mul(times.map(Math.sin), x.at(3))), times.map(Math.cos))
+  return add(square(first), square(second))
+}
+const temperatures = Float64Array.from({ length: 16 }, (_, i) => 50 + 5 * i)
+const resistances = Float64Array.of(
+  34780, 28610, 23650, 19630, 16370, 13720, 11540, 9744,
+  8261, 7030, 6005, 5147, 4427, 3820, 3307, 2872,
+) // prettier-ignore
+const meyer = (x: Traced): Traced =>
+  sub(mul(x.at(0), exp(x.at(1).div(add(temperatures, x.at(2))))), resistances)
+const penalty = (x: Traced): Traced =>
+  concat([mul(Math.sqrt(1e-5), sub(x, 1)), stack([sub(sum(square(x)), 0.25)])])
+
+const oneToTen = Float64Array.from({ length: 10 }, (_, i) => i + 1)
+const half = (z: Traced): Scalar => mul(0.5, sum(square(z)))
+
+describe('on residuals that stay large', () => {
+  test('costs about what MINPACK costs', () => {
+    const run = leastSquares(brownDennis, [25, 5, -5, -1])
+    expect(run.outcome).toBe('converged')
+    expect(run.residualSumOfSquares / 85822.2016263).toBeCloseTo(1, 10)
+    expect(run.counts.residuals).toBeLessThan(500)
+  })
+
+  test('arrives where the Jacobian is badly scaled', () => {
+    const run = leastSquares(meyer, [0.02, 4000, 250])
+    expect(run.outcome).toBe('converged')
+    expect(run.residualSumOfSquares).toBeCloseTo(87.9458, 3)
+  })
+})
+
+describe('{ model, loss }', () => {
+  test.each([
+    ['Penalty I', penalty, oneToTen, 7.08765146709e-5],
+    ['Powell badly scaled', powellBadlyScaled, [0, 1], 0],
+    ['Brown & Dennis', brownDennis, [25, 5, -5, -1], 85822.2016263],
+  ] as const)('is solved as its residuals are: %s', (_name, model, x0, least) => {
+    const fit = leastSquares(model, x0)
+    const run = minimize({ model, loss: half }, x0, { method: 'levenbergMarquardt' })
+    expect(run.outcome).toBe('converged')
+    expect(Math.abs(2 * run.value - least)).toBeLessThan(1e-8 * Math.max(1, least))
+    expect(run.iterations).toBeLessThan(2 * fit.iterations)
+  })
+
+  test('Gauss–Newton too', () => {
+    const run = minimize({ model: powellBadlyScaled, loss: half }, [0, 1], {
+      method: 'gaussNewton',
+    })
+    expect(run).toMatchObject({ outcome: 'converged' })
+    expect(run.iterations).toBeLessThan(100)
+  })
+
+  test('obeys the options', () => {
+    const after = (initialRadius: number): number =>
+      minimize({ model: penalty, loss: half }, oneToTen, {
+        method: levenbergMarquardt({ initialRadius }),
+        maxIterations: 1,
+      }).value
+    expect(after(1e-3)).toBeGreaterThan(after(0.1))
+    const slow = levenbergMarquardt({ scaleMemory: 1 })
+    const objective = { model: powellBadlyScaled, loss: half }
+    const kept = minimize(objective, [0, 1], { method: slow })
+    const usual = minimize(objective, [0, 1], { method: 'levenbergMarquardt' })
+    expect(kept.iterations).not.toBe(usual.iterations)
+  })
+
+  test('steps are those of QR', () => {
+    const jacobian = Float64Array.of(1, 2, 3, 4, 5, 6.5)
+    const residuals = Float64Array.of(1, -1, 2)
+    const scale = Float64Array.of(2, 3)
+    const column = (j: number): Float64Array =>
+      Float64Array.of(0, 2, 4).map((i) => jacobian[i + j]!)
+    const curvature = Float64Array.of(
+      ...multiplyTransposed(jacobian, column(0), 2),
+      ...multiplyTransposed(jacobian, column(1), 2),
+    )
+    const gradient = multiplyTransposed(jacobian, residuals, 2)
+    const byQr = dampedLeastSquares(jacobian, residuals, scale)
+    const byCurvature = dampedCurvature(curvature, gradient, scale)
+    expect(byCurvature.slope).toBeCloseTo(byQr.slope, 12)
+    for (const damping of [0, 1e-3, 1, 100]) {
+      const expected = byQr.solve(damping)
+      const { step, length } = byCurvature.solve(damping)
+      expect(length).toBeCloseTo(expected.length, 10)
+      for (let j = 0; j < 2; j++) expect(step[j]).toBeCloseTo(expected.step[j]!, 10)
+    }
+  })
+
+  test('a singular curvature still gives a step', () => {
+    const flat = dampedCurvature(new Float64Array(4), Float64Array.of(1, 1), Float64Array.of(1, 1))
+    expect(Number.isFinite(flat.solve(0.5).length)).toBe(true)
+    const rankOne = dampedCurvature(
+      Float64Array.of(1, 1, 1, 1),
+      Float64Array.of(1, 1),
+      Float64Array.of(1, 1),
+    )
+    expect(rankOne.regular).toBe(false)
+    expect(rankOne.solve(0).length).toBeLessThan(1)
+  })
+})
