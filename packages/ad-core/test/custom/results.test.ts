@@ -81,7 +81,9 @@ describe('the cotangents of an argument that is a tree', () => {
 
   test('are one for each leaf', () => {
     for (const wrong of [(): unknown => ({ a: tensor([1, 1]) }), (): unknown => 1]) {
-      expect(() => as(grad(product(wrong)))(at)).toThrow(/^product: expected a vjp whose cotangent 0/)
+      expect(() => as(grad(product(wrong)))(at)).toThrow(
+        /^product: expected a vjp whose cotangent 0/,
+      )
     }
     const more = product((p, c) => ({ a: mul(c, p.a), b: c, c }))
     expect(() => as(vjp(more))(at)).not.toThrow()
