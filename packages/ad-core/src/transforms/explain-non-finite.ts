@@ -3,6 +3,7 @@ import { sum } from '../linear/reduce.js'
 import { plus } from '../dual.js'
 import type { Value } from '../operand.js'
 import { differentiatedRow } from '../sweeps/emit.js'
+import { Level } from '../tape/level.js'
 import { ROW } from '../tape/rows.js'
 import { operandsInRow, operationInRow } from '../tape/snapshot.js'
 import { Tape } from '../tape/tape.js'
@@ -60,8 +61,9 @@ export function explainNonFinite<P = Traced, R extends readonly unknown[] = Trac
 
 /** A recording of f. */
 function recordedAt(f: unknown, args: readonly unknown[], tape: Tape = new Tape()): NumericRun {
-  const { run } = recordedArguments('explainNonFinite', f, args, tape)
-  run.level.alive = false
+  const level = new Level(tape, undefined, false)
+  const { run } = recordedArguments('explainNonFinite', f, args, level)
+  level.alive = false
   return run
 }
 
