@@ -32,7 +32,7 @@ export function ruleApplied(
     return run.y.leaves.map(({ value }, k) => withTangent(value, tangents[k]))
   }
   return revived(level, () => {
-    if (current !== undefined && !dual) return rule(inputs.map(asTraced))
+    if (current !== undefined && !dual) return rule(inputs.map(asTraced)).map(asTraced)
     const values = asTree(inputs.map(primal))
     return current === undefined && level !== undefined
       ? runWithin(level, name, onTree, values, read)

@@ -142,6 +142,7 @@ function ruledPrimitive(rules: Rules, form: Flattened, level: Level | undefined)
   return {
     name: rules.name,
     kind: 'array',
+    given: [1, count + 1],
     evaluate: ([value]) => value!,
     jvp(tangents, operands, result) {
       const direct = tangents[0]
