@@ -110,14 +110,19 @@ export function perhaps(word: string, candidates: readonly string[]): string {
   return best === '' ? '' : ` Perhaps '${best}'?`
 }
 
+/** Insertions, deletions, substitutions and swaps of neighbours between two words. */
 function editDistance(a: string, b: string): number {
+  let earlier: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {
     const row = [i]
     for (let j = 1; j <= b.length; j++) {
       const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, substitution))
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1] && i > 1 && j > 1
+      const swap = swapped ? earlier[j - 2]! + 1 : Infinity
+      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, substitution, swap))
     }
+    earlier = previous
     previous = row
   }
   return previous[b.length]!

@@ -56,6 +56,8 @@ export interface Primitive<A = unknown> {
    * than a pullback that is mostly zeros.
    */
   readonly pullbackInto?: (total: TensorData, cotangent: Concrete, attributes: A) => void
+  /** Which operands the caller gave, [from, to), where others stand beside them. */
+  readonly given?: readonly [from: number, to: number]
   /** Floating-point operations of one evaluation; by default one an entry of the result. */
   readonly flops?: (operands: readonly Value[], result: Value, attributes: A) => number
 }

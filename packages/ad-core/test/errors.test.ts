@@ -226,6 +226,26 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> =
       })
       return of(grad, (x: Traced) => wrong(x, x))(2)
     },
+    'a vjp that returns nothing': () =>
+      of(grad, of(custom, { name: 'own', value: square, vjp: () => undefined }))(2),
+    'a jvp that returns nothing': () =>
+      of(jvp, of(custom, { name: 'own', value: square, jvp: () => undefined }))(2, 1),
+    'a value that returns nothing': () => of(custom, { name: 'own', value: () => undefined })(2),
+    'a cotangent of another form': () =>
+      of(
+        grad,
+        of(custom, {
+          name: 'own',
+          value: (p: { a: Traced; b: Traced }) => mul(p.a, p.b),
+          vjp: (_args: unknown, _y: unknown, c: Traced) => [{ a: c }],
+        }),
+      )({ a: 1, b: 2 }),
+    'a misspelt rule': () => of(custom, { name: 'own', value: square, vpj: () => [0] }),
+    'a rule that is no function': () => of(custom, { name: 'own', value: square, jvp: 1 }),
+    'a custom operation without a value': () => of(custom, { name: 'own' }),
+    'a custom operation without a name': () => of(custom, { value: square }),
+    'a custom operation of a function': () => of(custom, square),
+    'a custom operation of nothing': () => of(custom),
   },
   tensors: {
     'traced entries': () => within((x) => ad.tensor([x.at(0), x.at(1)] as never)),

@@ -3,9 +3,11 @@ import {
   abs,
   add,
   checkpoint,
+  custom,
   div,
   exp,
   explainNonFinite,
+  fixedPoint,
   grad,
   less,
   log,
@@ -17,6 +19,7 @@ import {
   sub,
   sum,
   sumOver,
+  tensor,
   where,
   type Traced,
 } from '@wengert/ad-core'
@@ -134,4 +137,56 @@ test('an exception of the user’s propagates, and the tape is usable again', ()
   }
   expect(() => explainNonFinite(boom, 1)).toThrow('boom')
   expect(grad((x) => square(x))(3)).toBe(6)
+})
+
+describe('the operation at fault', () => {
+  test('where the gradient is a product of numbers', () => {
+    let line = 0
+    const f = (x: Traced): Traced => {
+      line = hereLine() + 1
+      const large = mul(x, 1e200)
+      return mul(large, 1e200)
+    }
+    const found = explainNonFinite(f, 0)!
+    expect([found.stage, found.operation, found.inputs]).toEqual(['gradient', 'mul', [0, 1e200]])
+    expect(found.value).toBe(Infinity)
+    expect(lineIn(found.line)).toBe(line)
+  })
+
+  test.each<[string, unknown]>([
+    ['jvp', { jvp: ([u]: Traced[], [du]: Traced[]) => mul(du!, mul(u!, Infinity)) }],
+    ['vjp', { vjp: ([u]: Traced[], _y: Traced, c: Traced) => [mul(c, div(u!, 0))] }],
+    ['constant vjp', { vjp: () => [Infinity] }],
+    ['constant vjp, an array', { vjp: () => [tensor(Infinity)] }],
+  ])('is the custom operation with its own arguments: %s', (_name, rule) => {
+    let line = 0
+    const own = custom({ name: 'own', value: (u: Traced) => square(u), ...(rule as object) })
+    const f = (x: Traced): Traced => {
+      const same = mul(x, 2)
+      line = hereLine() + 1
+      const y = own(same)
+      return mul(3, y)
+    }
+    const found = explainNonFinite(f, 1)!
+    expect([found.stage, found.operation, found.inputs]).toEqual(['gradient', 'own', [2]])
+    expect(lineIn(found.line)).toBe(line)
+  })
+
+  test('is that of a custom operation’s captured value, of a fixed point’s step', () => {
+    const shift = (c: Traced): ((x: number) => Traced) =>
+      custom({
+        name: 'shift',
+        value: (x: Traced) => sqrt(c).add(x),
+        jvp: (_args, [dx]) => dx!,
+      }) as never
+    expect(explainNonFinite((c: Traced) => shift(c)(2), 0)!.operation).toBe('sqrt')
+    const solve = fixedPoint((y: Traced, a: Traced) => mul(0.5, y).add(sqrt(a)))
+    expect(explainNonFinite((a: Traced) => solve(1, a), 0)!.operation).toBe('sqrt')
+  })
+
+  test('a result that no operation has made', () => {
+    const found = explainNonFinite((x: Traced) => ({ x, c: mul(1e200, 1e200) }), 1)!
+    expect([found.operation, found.inputs, found.line]).toEqual(['constant', [], undefined])
+    expect(String(found)).toBe('f returns the constant Infinity')
+  })
 })

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import {
   fma,
   grad,
+  hvp,
   log,
   lt,
   matmul,
@@ -87,6 +88,34 @@ test('a snapshot: later changes of the data don’t show, nothing stays in use',
   expect(grad((t) => square(t))(3)).toBe(6)
   const inside = grad((t) => mul(t, trace((u) => square(u))(t).rows.length))(3)
   expect(inside).toBe(2)
+})
+
+test('what a transform around it has computed is a constant', () => {
+  const seen: Trace[] = []
+  const f = (a: Traced): Traced => {
+    const twice = mul(2, a)
+    seen.push(trace((x) => mul(twice, x).add(twice))(5))
+    seen.push(trace((x) => sumOver((p: Traced, y: Traced) => mul(p, mul(a, y)))(x, [1, 2]))(5))
+    seen.push(trace(() => twice)())
+    seen.push(trace((x) => grad((y: Traced) => mul(a, square(y)))(x))(5))
+    expect(() => trace(() => log('x' as never))()).toThrow()
+    return square(twice)
+  }
+  expect(grad(f)(3)).toBe(24)
+  const values = seen.map(({ rows, outputs }) => rows[outputs[0]!]!.value)
+  expect(values).toEqual([36, 45, 6, 30])
+  expect(String(seen[0])).toBe(
+    [
+      '%0  input 0            5',
+      '%1  constant           6',
+      '%2  mul       %1 %0    30',
+      '%3  add       %2 %1    36  → output',
+    ].join('\n'),
+  )
+  for (const { rows } of seen) {
+    for (const { row, operands } of rows) for (const k of operands) expect(k).toBeLessThan(row)
+  }
+  expect(hvp(f)(3, 1)).toBe(8)
 })
 
 test('Graphviz and JSON', () => {

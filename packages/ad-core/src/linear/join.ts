@@ -3,7 +3,8 @@ import { ShapeError } from '../errors.js'
 import { apply, shapeOf, type Operand, type Value } from '../operand.js'
 import type { Concrete, Primitive } from '../primitive.js'
 import { normalAxis, sameShape, showShape, sizeOf, type Shape } from '../shape.js'
-import type { Traced } from '../tape/traced.js'
+import { ROW } from '../tape/rows.js'
+import { Traced } from '../tape/traced.js'
 import { allocate, Tensor, type DType, type TensorData } from '../tensor.js'
 import { toValue, type ConcreteArray, type Like } from '../values.js'
 import { blockOf } from './block.js'
@@ -17,6 +18,8 @@ interface Joint {
   readonly starts: readonly number[]
   /** The result's shape. */
   readonly shape: Shape
+  /** The result's dtype, where the operands as numbers don't tell it. */
+  readonly dtype?: DType
 }
 
 /** The result's type: dual or traced if any of the operands is. */
@@ -31,8 +34,7 @@ type Joined<A> = [Extract<A, Dual>] extends [never]
 /** Operands side by side along an axis, which an operand of one slice may lack. */
 export const joining: Primitive<Joint> = /* @__PURE__ */ assembly({
   name: 'concat',
-  evaluate(operands, { axis, starts, shape }) {
-    const dtype = commonDType(operands)
+  evaluate(operands, { axis, starts, shape, dtype = commonDType(operands) }) {
     const out = allocate(dtype, sizeOf(shape))
     const inner = sizeOf(shape.slice(axis + 1))
     const outer = sizeOf(shape.slice(0, axis))
@@ -44,11 +46,7 @@ export const joining: Primitive<Joint> = /* @__PURE__ */ assembly({
     })
     return new Tensor(shape, dtype, out)
   },
-  only: ({ axis, starts, shape }, operands) => ({
-    axis,
-    starts: operands.map((k) => starts[k]!),
-    shape,
-  }),
+  only: (joint, operands) => ({ ...joint, starts: operands.map((k) => joint.starts[k]!) }),
   part(k, cotangent, shape, joint) {
     const { axis, starts } = joint
     const inner = sizeOf(joint.shape.slice(axis + 1))
@@ -83,7 +81,9 @@ export function stack<A extends Like>(list: readonly A[], axis: number = 0): Joi
   const at = normalAxis('stack', axis, first.length + 1)
   const shape = [...first.slice(0, at), operands.length, ...first.slice(at)]
   const starts = operands.map((_, k) => k)
-  return apply(joining, operands, { axis: at, starts, shape }) as Joined<A>
+  const dtype = first.length === 0 ? entriesDType(operands) : undefined
+  const joint = { axis: at, starts, shape, ...(dtype === undefined ? {} : { dtype }) }
+  return apply(joining, operands, joint) as Joined<A>
 }
 
 /**
@@ -130,6 +130,24 @@ function commonDType(operands: readonly Concrete[]): DType {
   const [dtype = 'f64'] = dtypes
   if (dtypes.size > 1) return 'f64'
   return dtype === 'i32' && operands.some((x) => typeof x === 'number') ? 'f64' : dtype
+}
+
+/** The dtype that scalars from a tape have: that of the array they are all entries of. */
+function entriesDType(operands: readonly Value[]): DType | undefined {
+  const dtypes = new Set<DType>()
+  for (const operand of operands) {
+    let x = operand
+    while (typeof x === 'object' && x.parts[0] !== x) x = x.parts[0]!
+    if (x instanceof Tensor) dtypes.add(x.dtype)
+    else if (x instanceof Traced) {
+      const { tape } = x.level
+      const kind = tape.operation[x.id]!
+      if (kind === ROW.element) dtypes.add((tape.nodes[tape.left[x.id]!]!.value as Tensor).dtype)
+      else if (kind !== ROW.input && kind !== ROW.constant) dtypes.add('f64')
+    }
+  }
+  const [dtype] = dtypes
+  return dtypes.size > 1 ? 'f64' : dtype
 }
 
 function copyRows(

@@ -1,11 +1,11 @@
 import { ShapeError } from '../errors.js'
 import { shapeOf, type Operand, type Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
-import { SCALAR, sameShape, showShape, type Shape } from '../shape.js'
-import { current, Level, recording } from '../tape/level.js'
+import { SCALAR, sameShape, showShape, sizeOf, type Shape } from '../shape.js'
+import { Level, recording } from '../tape/level.js'
 import { ACTIVE, ROW } from '../tape/rows.js'
-import { Traced } from '../tape/traced.js'
-import { scalarTensor, Tensor } from '../tensor.js'
+import { Traced, valueOfRow } from '../tape/traced.js'
+import { allocate, scalarTensor, Tensor } from '../tensor.js'
 import { recordInput } from '../transforms/input.js'
 import { flattenResult } from '../transforms/run.js'
 import type { Flattened } from '../tree.js'
@@ -57,14 +57,21 @@ export function outputOf(level: Level, region: number, value: Concrete, active: 
   return new Traced(level, level.tape.push(ROW.output, region, 0, Number(value), flags), SCALAR)
 }
 
-/** The i-th point of data: each leaf's slice, traced. */
+/** The i-th point of data: each leaf's slice; of no points zeros, to learn what a body returns. */
 export function pointAt(level: Level | undefined, data: Flattened, i: number): unknown {
   return data.build(
     data.leaves.map(({ value }) => {
-      const slice = (value as Operand).at(i)
-      return slice instanceof Tensor ? constantInput(level, slice) : slice
+      const x = value as Operand
+      return x.length === 0 ? constantInput(level, zeroSlice(x)) : x.at(i)
     }),
   )
+}
+
+function zeroSlice(x: Operand): Tensor {
+  const shape = x.shape.slice(1)
+  const known = x instanceof Traced ? valueOfRow(x.level.tape, x.id) : x
+  const dtype = known instanceof Tensor ? known.dtype : 'f64'
+  return new Tensor(shape, dtype, allocate(dtype, sizeOf(shape)))
 }
 
 /** Number of points: the leading axis that all leaves share. Errors: `ShapeError`. */
@@ -88,17 +95,6 @@ export function pointCount(name: string, data: Flattened): number {
   return count
 }
 
-/** A point of zeros, to learn what a body returns where there is no data. */
-export function zeroPoint(level: Level | undefined, data: Flattened): unknown {
-  return data.build(
-    data.leaves.map(({ value }) => {
-      const shape = shapeOf(value).slice(1)
-      const size = shape.reduce((product, length) => product * length, 1)
-      return constantInput(level, new Tensor(shape, 'f64', new Float64Array(size)))
-    }),
-  )
-}
-
 /** Checks that a body returned what it returned for the first point. */
 export function requireSameOutputs(name: string, first: readonly Shape[], y: Flattened): void {
   const shapes = y.leaves.map(({ value }) => shapeOf(value))
@@ -109,11 +105,6 @@ export function requireSameOutputs(name: string, first: readonly Shape[], y: Fla
       `${name}: expected the same shapes at every point, got ${shapes.map(showShape).join(', ')} after ${first.map(showShape).join(', ')}.`,
     )
   }
-}
-
-/** The level that is being recorded; a structure outside of any transform makes one first. */
-export function currentLevel(): Level | undefined {
-  return current
 }
 
 /** Values of a body as values of the level around it. */

@@ -4,7 +4,7 @@ import type { Traced } from '../tape/traced.js'
 import { evaluate } from '../transforms/evaluate.js'
 import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { call } from './body.js'
-import { recordLoop, traceLeaves } from './loop.js'
+import { ownedLeaves, recordLoop } from './loop.js'
 
 /**
  * The same function, whose rows are not kept for the adjoint sweep but recorded again when it
@@ -20,12 +20,13 @@ export function checkpoint<P = Traced, R extends readonly unknown[] = Traced[], 
 ): <X extends Argument<P>>(x: X, ...rest: Arguments<R>) => Output<Y, X> {
   const recorded = (...inputs: readonly unknown[]): unknown => {
     const level = current
-    const traced = inputs.map((input) => traceLeaves('checkpoint', level, input))
+    const traced = inputs.map((input) => ownedLeaves('checkpoint', level, input))
     const { results, form } = recordLoop(level, {
       name: 'checkpoint',
       count: 1,
       carry: [],
       collect: 'single',
+      dtype: 'f64',
       step: () => call(f, ...traced),
     })
     return form.build(results)

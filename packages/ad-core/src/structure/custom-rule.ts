@@ -4,16 +4,14 @@ import { shapeOf, type Value } from '../operand.js'
 import { sameShape, showShape } from '../shape.js'
 import { current, Level } from '../tape/level.js'
 import { zeroLike } from '../tensor.js'
-import { asTraced } from '../transforms/deliver.js'
+import { asTraced, asTuples } from '../transforms/deliver.js'
 import { vjp } from '../transforms/first-order.js'
 import { NumericRun, withRun, type AnyFunction, type Run } from '../transforms/run.js'
 import { pushforward } from '../transforms/tangents.js'
-import { flattenTree, type Flattened } from '../tree.js'
+import { flattenTree, type Flattened, type Leaf } from '../tree.js'
+import { describe } from '../values.js'
 import { call, revived } from './body.js'
-import type { CustomDefinition } from './custom.js'
-
-/** What a user has given for an operation. */
-export type Rules = CustomDefinition<readonly unknown[], unknown>
+import type { Rules } from './custom-definition.js'
 
 type Rule = (inputs: readonly Value[]) => readonly Value[]
 
@@ -34,7 +32,7 @@ export function ruleApplied(
     return run.y.leaves.map(({ value }, k) => withTangent(value, tangents[k]))
   }
   return revived(level, () => {
-    if (current !== undefined && !dual) return rule(inputs.map(asTraced))
+    if (current !== undefined && !dual) return rule(inputs.map(asTraced)).map(asTraced)
     const values = asTree(inputs.map(primal))
     return current === undefined && level !== undefined
       ? runWithin(level, name, onTree, values, read)
@@ -78,11 +76,25 @@ export function tangentByRule(
 ): Value {
   if (rules.jvp !== undefined) {
     const [args, dots] = [leaves, tangents].map((values) => form.build(values) as unknown[])
-    return checkedLeaf(rules.name, rules.jvp(args!, dots!, result), result)
+    return resultTangent(rules, args!, dots!, result)
   }
   const back = (cotangent: Value): Leaves =>
     asTree(cotangentsByRule(rules, form, leaves, result, cotangent))
   return transpose(back, zeroLike(result))(asTree(tangents)) as Value
+}
+
+function resultTangent(
+  { name, jvp }: Rules,
+  args: readonly unknown[],
+  tangents: readonly unknown[],
+  result: Value,
+): Value {
+  const returned: unknown = jvp!(args, tangents, result)
+  if (returned !== undefined && returned !== null) return checkedLeaf(name, returned, result)
+  throw new TreeError(
+    `${name}: expected a jvp that returns the result's tangent, got ${describe(returned)}. Perhaps a return is missing?`,
+    '',
+  )
 }
 
 /** The leaves' cotangents: by the user's vjp, or as the transpose of the user's jvp. */
@@ -97,23 +109,60 @@ export function cotangentsByRule(
   if (rules.vjp === undefined) {
     const forth = (tangents: Leaves): Value => {
       const dots = form.build(Object.values(tangents)) as unknown[]
-      return checkedLeaf(rules.name, rules.jvp!(args, dots, result), result)
+      return resultTangent(rules, args, dots, result)
     }
     const back = transpose(forth, asTree(leaves.map(zeroLike)))
     return Object.values(back(cotangent) as Leaves)
   }
-  const returned = rules.vjp(args, result, cotangent)
-  const list = Array.isArray(returned) ? returned : [returned]
-  if (list.length !== args.length) {
+  const returned: unknown = rules.vjp(args, result, cotangent)
+  if (returned === undefined || returned === null) {
     throw new TreeError(
-      `${rules.name}: expected a vjp that returns ${args.length} cotangents, one for each argument, got ${list.length}.`,
+      `${rules.name}: expected a vjp that returns ${cotangentsOf(args)}, got ${describe(returned)}. Perhaps a return is missing?`,
       '',
     )
   }
-  const cotangents = list.flatMap((entry: unknown, k) =>
-    entry === undefined ? leavesOf(rules.name, args[k]).map(zeroLike) : leavesOf(rules.name, entry),
-  )
+  const list: readonly unknown[] = Array.isArray(returned) ? returned : [returned]
+  if (list.length !== args.length) {
+    throw new TreeError(
+      `${rules.name}: expected a vjp that returns ${cotangentsOf(args)}, got ${list.length}.`,
+      '',
+    )
+  }
+  const cotangents = list.flatMap((entry, k) => argumentCotangents(rules.name, args[k], entry, k))
   return cotangents.map((entry, k) => checkedLeaf(rules.name, entry, leaves[k]!))
+}
+
+function cotangentsOf({ length }: readonly unknown[]): string {
+  return length === 1 ? '1 cotangent, in a list' : `${length} cotangents, one for each argument`
+}
+
+/** The cotangents of an argument's leaves, in their order; undefined stands for zeros. */
+function argumentCotangents(
+  name: string,
+  argument: unknown,
+  cotangent: unknown,
+  k: number,
+): readonly Value[] {
+  const own = flattenTree(name, argument, { statics: true })
+  if (cotangent === undefined) return own.leaves.map(({ value }) => zeroLike(value))
+  const given = asTuples(own, flattenTree(name, cotangent, { statics: true }).leaves)
+  const byPath = new Map(given.map(({ path, value }) => [path, value]))
+  return own.leaves.map(({ path }) => {
+    const value = byPath.get(path)
+    if (value === undefined || given.length !== own.leaves.length) {
+      const [expected, got] = [own.leaves, given].map((leaves) => showPaths(leaves))
+      throw new TreeError(
+        `${name}: expected a vjp whose cotangent ${k} has ${expected} as its argument has, got ${got}.`,
+        path,
+      )
+    }
+    return value
+  })
+}
+
+function showPaths(leaves: readonly Leaf[]): string {
+  if (leaves.length === 0) return 'no leaves'
+  return `leaves at ${leaves.map(({ path }) => path || 'its root').join(', ')}`
 }
 
 /** The transpose of a linear function, which is its pullback anywhere. */

@@ -15,19 +15,9 @@ import type { Argument, Output } from '../transforms/types.js'
 import { flattenTree, type Flattened } from '../tree.js'
 import { bodyLevel, call, lifted } from './body.js'
 import { CapturedValue, hasCaptured } from './captured-value.js'
-import { cotangentsByRule, ruleApplied, tangentByRule, type Rules } from './custom-rule.js'
+import { checkedDefinition, type CustomDefinition, type Rules } from './custom-definition.js'
+import { cotangentsByRule, ruleApplied, tangentByRule } from './custom-rule.js'
 import { traceLeaves } from './loop.js'
-
-/** An operation of one's own: its value, and its derivative as a jvp, a vjp or both. */
-export interface CustomDefinition<A extends readonly unknown[], Y> {
-  readonly name: string
-  /** The value, written in the library's operations. */
-  readonly value: (...args: A) => Y
-  /** The result's tangent from the arguments' tangents. */
-  readonly jvp?: (args: A, tangents: A, result: Y) => Y
-  /** The arguments' cotangents, one each, from the result's. */
-  readonly vjp?: (args: A, result: Y, cotangent: Y) => readonly unknown[]
-}
 
 /**
  * An operation whose derivative the user gives, where that is cheaper or more accurate than
@@ -39,7 +29,8 @@ export interface CustomDefinition<A extends readonly unknown[], Y> {
  * of these two terms as they are written.
  *
  * Cost: that of the value and the rules; a value that uses values traced outside is recorded twice.
- * Errors: `TreeError` or `ShapeError` where a rule's result does not match the arguments,
+ * Errors: `DomainError` for a definition without a value or with unknown keys, `TreeError` or
+ * `ShapeError` where a rule's result does not match the arguments or there is none,
  * `NotDifferentiableError` for captured duals of duals. A wrong rule is found by `checkDerivatives`.
  * @example
  * const logistic = custom({
@@ -51,8 +42,9 @@ export interface CustomDefinition<A extends readonly unknown[], Y> {
 export function custom<A extends readonly unknown[] = Traced[], Y = Traced>(
   definition: CustomDefinition<A, Y>,
 ): <X extends { [K in keyof A]: Argument<A[K]> }>(...args: X) => Output<Y, X[number]> {
-  const { name } = definition
-  const recorded = (...args: readonly unknown[]): unknown => recordCustom(definition as never, args)
+  const rules = checkedDefinition(definition)
+  const { name } = rules
+  const recorded = (...args: readonly unknown[]): unknown => recordCustom(rules, args)
   return ((...args: readonly unknown[]) =>
     current === undefined && !isInterpreted(name, args)
       ? evaluate(name, recorded, args[0], args.slice(1))
@@ -150,6 +142,7 @@ function ruledPrimitive(rules: Rules, form: Flattened, level: Level | undefined)
   return {
     name: rules.name,
     kind: 'array',
+    given: [1, count + 1],
     evaluate: ([value]) => value!,
     jvp(tangents, operands, result) {
       const direct = tangents[0]

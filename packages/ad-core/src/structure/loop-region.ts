@@ -21,12 +21,11 @@ import type { Region, SweepKind } from '../tape/region.js'
 import { ACTIVE, ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 import { concrete, isActive, Traced, valueOfRow } from '../tape/traced.js'
-import { Tensor } from '../tensor.js'
+import type { DType, Tensor } from '../tensor.js'
 import type { Flattened } from '../tree.js'
 import { bodyLevel, inputOf, outputOf, recordBody, requireSameOutputs, revived } from './body.js'
-
-/** How the results of a loop's steps become results of the loop. */
-export type Collect = 'stack' | 'sum' | 'single'
+import { Collected, type Collect } from './collected.js'
+import { dtypeOfResult } from './result-dtype.js'
 
 /** A loop over a body that the tape holds as one region: recorded again for each sweep. */
 export interface Loop {
@@ -37,6 +36,8 @@ export interface Loop {
   /** Step i: its result as a tree whose first leaves are the carry. */
   readonly step: (i: number, carry: readonly Value[], level: Level | undefined) => unknown
   readonly collect: Collect
+  /** The dtype of the arrays that the loop was given. */
+  readonly dtype: DType
 }
 
 interface Recorded {
@@ -86,7 +87,10 @@ export class LoopRegion implements Region {
       if (form === undefined) {
         form = y
         shapes = y.leaves.map(({ value }) => shapeOf(value))
-        for (const shape of shapes.slice(this.width)) collected.push(new Collected(shape, loop))
+        for (const { value } of y.leaves.slice(this.width)) {
+          const dtype = dtypeOfResult(value, mark, loop.dtype)
+          collected.push(new Collected(shapeOf(value), dtype, loop.collect, loop.count))
+        }
       } else requireSameOutputs(loop.name, shapes, y)
       if (y.leaves.some(({ value }) => isActiveValue(tape, value))) this.active = true
       const values = y.leaves.map(({ value }) => concrete(tape, value))
@@ -164,9 +168,7 @@ export class LoopRegion implements Region {
       x instanceof Traced ? tangentOfRow(tape, x.id) : undefined,
     )
     this.carryTangents = [carry]
-    const collected = this.outputs
-      .slice(width)
-      .map((row) => new Collected(stepShape(tape, row, loop), loop))
+    const collected = this.outputs.slice(width).map((row) => collectedLike(tape, row, loop))
     for (let i = 0; i < loop.count; i++) {
       const recorded = this.record(i)
       this.moveTangents(tape, recorded, carry)
@@ -238,10 +240,12 @@ function isActiveValue(tape: Tape, x: Value): x is Traced {
   return x instanceof Traced && isActive(tape, x.id)
 }
 
-/** The shape of one step's part of a collected result. */
-function stepShape(tape: Tape, row: number, { collect }: Loop): Shape {
-  const shape = shapeOf(valueOfRow(tape, row))
-  return collect === 'stack' ? shape.slice(1) : shape
+/** What collects tangents like the results in a row. */
+function collectedLike(tape: Tape, row: number, { collect, count }: Loop): Collected {
+  const value = valueOfRow(tape, row)
+  const shape = shapeOf(value)
+  const dtype = typeof value === 'number' ? 'f64' : value.dtype
+  return new Collected(collect === 'stack' ? shape.slice(1) : shape, dtype, collect, count)
 }
 
 /** Step i's part of the cotangent of a collected result. */
@@ -254,30 +258,4 @@ function part(
   if (cotangent === undefined || collect !== 'stack') return cotangent
   const slice = (cotangent as Tensor).block(i * sizeOf(shape), shape)
   return shape.length === 0 ? Number(slice) : slice
-}
-
-/** The results of a loop's steps, added up or one after the other. */
-class Collected {
-  private readonly shape: Shape
-  private readonly loop: Loop
-  private readonly data: Float64Array
-
-  constructor(shape: Shape, loop: Loop) {
-    this.shape = shape
-    this.loop = loop
-    this.data = new Float64Array(sizeOf(shape) * (loop.collect === 'stack' ? loop.count : 1))
-  }
-
-  add(i: number, value: Concrete): void {
-    const { data } = this
-    const from = this.loop.collect === 'stack' ? i * sizeOf(this.shape) : 0
-    if (typeof value === 'number') data[from]! += value
-    else for (let e = 0; e < value.data.length; e++) data[from + e]! += value.data[e]!
-  }
-
-  result(): Concrete {
-    const { shape, loop, data } = this
-    if (loop.collect === 'stack') return new Tensor([loop.count, ...shape], 'f64', data)
-    return shape.length === 0 ? data[0]! : new Tensor(shape, 'f64', data)
-  }
 }

@@ -1,14 +1,11 @@
 import { isInterpreted } from '../interpretation.js'
-import { shapeOf } from '../operand.js'
-import { current, type Level } from '../tape/level.js'
+import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
-import { Tensor } from '../tensor.js'
 import { evaluate } from '../transforms/evaluate.js'
 import type { Argument, Output } from '../transforms/types.js'
-import { flattenTree, type Flattened } from '../tree.js'
-import { bodyLevel, call, pointAt, pointCount, recordBody, zeroPoint } from './body.js'
-import { recordLoop, traceLeaves } from './loop.js'
-import type { Collect } from './loop-region.js'
+import { call, pointAt, pointCount } from './body.js'
+import type { Collect } from './collected.js'
+import { dtypeOfAll, ownedData, ownedLeaves, recordLoop } from './loop.js'
 
 /** A body over parameters and one point of the data. */
 type Body<P, D, Y> = (params: P, point: D) => Y
@@ -47,15 +44,14 @@ function overData(
 ): (params: unknown, data: unknown) => unknown {
   const recorded = (params: unknown, data: unknown): unknown => {
     const level = current
-    const points = flattenTree(name, data)
-    const count = pointCount(name, points)
-    const traced = traceLeaves(name, level, params)
-    if (count === 0) return emptyResult(name, level, f, traced, points, collect)
+    const points = ownedData(name, level, data)
+    const traced = ownedLeaves(name, level, params)
     const { results, form } = recordLoop(level, {
       name,
-      count,
+      count: pointCount(name, points),
       carry: [],
       collect,
+      dtype: dtypeOfAll(name, [params, data]),
       step: (i, _carry, inner) => call(f, traced, pointAt(inner, points, i)),
     })
     return form.build(results)
@@ -64,35 +60,4 @@ function overData(
     current === undefined && !isInterpreted(name, [params, data])
       ? evaluate(name, recorded, params, [data])
       : recorded(params, data)
-}
-
-/** What comes of no points: zeros for a sum, empty arrays for a stack. */
-function emptyResult(
-  name: string,
-  level: Level | undefined,
-  f: unknown,
-  params: unknown,
-  data: Flattened,
-  collect: Collect,
-): unknown {
-  const zeroResult = (inner: Level | undefined): Flattened =>
-    recordBody(name, inner, () => call(f, params, zeroPoint(inner, data)))
-  const y = level === undefined ? zeroResult(undefined) : discarded(level, zeroResult)
-  return y.build(
-    y.leaves.map(({ value }) => {
-      const shape = collect === 'sum' ? shapeOf(value) : [0, ...shapeOf(value)]
-      const size = shape.reduce((product, length) => product * length, 1)
-      return shape.length === 0 ? 0 : new Tensor(shape, 'f64', new Float64Array(size))
-    }),
-  )
-}
-
-/** What a body gives in a level whose rows are not kept. */
-function discarded(level: Level, body: (inner: Level) => Flattened): Flattened {
-  const inner = bodyLevel(level)
-  const mark = level.tape.length
-  const y = body(inner)
-  inner.alive = false
-  level.tape.rewind(mark)
-  return y
 }

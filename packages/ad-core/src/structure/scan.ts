@@ -4,12 +4,11 @@ import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import { shapeOf } from '../operand.js'
 import { sameShape, showShape } from '../shape.js'
-import { Tensor } from '../tensor.js'
 import { evaluate } from '../transforms/evaluate.js'
 import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { flattenTree, type Flattened } from '../tree.js'
 import { call, lifted, pointAt, pointCount } from './body.js'
-import { recordLoop, traceLeaves } from './loop.js'
+import { dtypeOfAll, ownedData, ownedLeaves, recordLoop } from './loop.js'
 
 /** One step: the carry before and a point in, the carry after and a result out. */
 type Step<C, D, Y, R extends readonly unknown[]> = (
@@ -36,19 +35,14 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
 ) => [carry: Output<C, X>, ys: Output<Y, X>] {
   const recorded = (init: unknown, xs: unknown, ...params: readonly unknown[]): unknown => {
     const level = current
-    const start = flattenTree('scan', traceLeaves('scan', level, init))
-    const points = flattenTree('scan', xs)
-    const count = pointCount('scan', points)
-    const others = params.map((param) => traceLeaves('scan', level, param))
-    if (count === 0)
-      return [
-        start.build(start.leaves.map(({ value }) => value)),
-        new Tensor([0], 'f64', new Float64Array(0)),
-      ]
+    const start = flattenTree('scan', ownedLeaves('scan', level, init))
+    const points = ownedData('scan', level, xs)
+    const others = params.map((param) => ownedLeaves('scan', level, param))
     const { results, form } = recordLoop(level, {
       name: 'scan',
-      count,
+      count: pointCount('scan', points),
       carry: start.leaves.map(({ value }) => value),
+      dtype: dtypeOfAll('scan', [init, xs, ...others]),
       collect: 'stack',
       step(i, carry, inner) {
         const own = carry.map((value) => lifted(inner, value))

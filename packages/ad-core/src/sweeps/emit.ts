@@ -53,20 +53,21 @@ export class Emission {
     wanted: readonly number[],
   ): (Value | undefined)[] {
     const cotangents = new Cotangents()
+    const around = differentiatedRow
     for (const [row, cotangent] of seeds) {
       if (this.dependent(row)) cotangents.add(row, cotangent)
     }
     for (let row = this.to - 1; row >= this.from; row--) {
       if (!this.dependent(row)) continue
+      differentiatedRow = row
       if (this.tape.operation[row] === ROW.region) {
         this.tape.regions[this.tape.left[row]!]!.pullback(this.tape, cotangents)
         continue
       }
-      differentiatedRow = row
       const cotangent = cotangents.of(row, this.tape)
       if (cotangent !== undefined) this.pullbackRow(row, cotangent, cotangents)
     }
-    differentiatedRow = undefined
+    differentiatedRow = around
     return wanted.map((row) => cotangents.of(row, this.tape))
   }
 

@@ -63,11 +63,12 @@ export function operandsInRow(tape: Tape, { rows, constants }: RowOperation): Co
 export type Recorded = { readonly row: number } | { readonly value: Concrete }
 
 /**
- * A tape's rows as they are now, numbered anew, with constants of arrays as rows of their own.
- * `inputs` says which argument a row is.
+ * A tape's rows from `from` on as they are now, numbered anew; what they take from before is constant,
+ * and constants of arrays are rows of their own. `inputs` says which argument a row is.
  */
 export function snapshot(
   tape: Tape,
+  from: number,
   inputs: ReadonlyMap<number, string>,
   outputs: readonly Recorded[],
 ): Trace {
@@ -83,12 +84,20 @@ export function snapshot(
       flops: 0,
     })
 
-  for (let at = 0; at < tape.length; at++) {
+  const positionOf = (row: number): number => {
+    const known = positions.get(row)
+    if (known !== undefined) return known
+    const position = constant(valueOfRow(tape, row))
+    positions.set(row, position)
+    return position
+  }
+
+  for (let at = from; at < tape.length; at++) {
     const operation = operationInRow(tape, at)
     if (operation === undefined) continue
     const { name, constants } = operation
     const operands = operation.rows.map((row, k) =>
-      row < 0 ? constant(constants[k]!) : positions.get(row)!,
+      row < 0 ? constant(constants[k]!) : positionOf(row),
     )
     const value = tape.operation[at] === ROW.guard ? tape.right[at]! : valueOfRow(tape, at)
     const shape = shapeOf(value)
@@ -108,8 +117,8 @@ export function snapshot(
   }
   return new Trace(
     rows,
-    [...inputs.keys()].map((row) => positions.get(row)!),
-    outputs.map((y) => ('row' in y ? positions.get(y.row)! : constant(y.value))),
+    [...inputs.keys()].map(positionOf),
+    outputs.map((y) => ('row' in y ? positionOf(y.row) : constant(y.value))),
   )
 }
 

@@ -89,7 +89,7 @@ export function matching(
 }
 
 /** Vectors taken apart where a tuple of scalars is meant: `[1, 0]` is the cotangent of `[y, z]` too. */
-function asTuples(x: Flattened, leaves: readonly Leaf[]): readonly Leaf[] {
+export function asTuples(x: Flattened, leaves: readonly Leaf[]): readonly Leaf[] {
   const paths = new Set(x.leaves.map(({ path }) => path))
   return leaves.flatMap((leaf) => {
     const { path, value } = leaf

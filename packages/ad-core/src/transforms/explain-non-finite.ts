@@ -2,7 +2,8 @@ import type { Concrete } from '../primitive.js'
 import { sum } from '../linear/reduce.js'
 import { plus } from '../dual.js'
 import type { Value } from '../operand.js'
-import { differentiatedRow } from '../sweeps/emit.js'
+import { differentiatedRow, Emission } from '../sweeps/emit.js'
+import { Level } from '../tape/level.js'
 import { ROW } from '../tape/rows.js'
 import { operandsInRow, operationInRow } from '../tape/snapshot.js'
 import { Tape } from '../tape/tape.js'
@@ -10,8 +11,9 @@ import { showValue } from '../tape/trace.js'
 import { WatchedTape } from '../tape/watched-tape.js'
 import { valueOfRow, type Traced } from '../tape/traced.js'
 import { Tensor } from '../tensor.js'
-import { grad } from './first-order.js'
-import { flattenResult, type NumericRun } from './run.js'
+import { isDifferentiable } from '../tree.js'
+import { asTraced, mirrored } from './deliver.js'
+import { flattenResult, NestedRun, seeds, type AnyFunction, type NumericRun } from './run.js'
 import { SourceLine } from './source-line.js'
 import { recordedArguments } from './trace.js'
 import type { Argument, Arguments } from './types.js'
@@ -49,6 +51,8 @@ export function explainNonFinite<P = Traced, R extends readonly unknown[] = Trac
 ): NonFinite | undefined {
   const args = [x, ...rest]
   const value = recordedAt(f, args)
+  const constant = constantResult(value)
+  if (constant !== undefined) return constant
   const row = origin(value)
   if (row !== undefined) {
     // Arguments come before any line of the user's.
@@ -60,8 +64,9 @@ export function explainNonFinite<P = Traced, R extends readonly unknown[] = Trac
 
 /** A recording of f. */
 function recordedAt(f: unknown, args: readonly unknown[], tape: Tape = new Tape()): NumericRun {
-  const { run } = recordedArguments('explainNonFinite', f, args, tape)
-  run.level.alive = false
+  const level = new Level(tape, undefined, false)
+  const { run } = recordedArguments('explainNonFinite', f, args, level)
+  level.alive = false
   return run
 }
 
@@ -82,19 +87,54 @@ function lineOf(
 
 /** The same for the gradient: the operation whose derivative is not finite where it is. */
 function inGradient(f: unknown, args: readonly unknown[]): NonFinite | undefined {
-  const gradientOf = (g: unknown): unknown => grad(total(g) as never)
-  const gradient = gradientOf(f)
-  const run = recordedAt(gradient, args)
-  const row = origin(run)
+  const gradient = new Gradient(f)
+  const run = recordedAt(gradient.call, args)
+  const row = origin(run, gradient.from)
   if (row === undefined) return undefined
-  let differentiated: number | undefined
-  const tape = new WatchedTape(row, () => {
-    differentiated = differentiatedRow
-  })
-  recordedAt(gradient, args, tape)
-  const value = valueIn(run, row)
-  const source = differentiated ?? row
-  return explained(run, source, 'gradient', value, lineOf(f, args, source, gradientOf))
+  let source = row
+  const tape = new WatchedTape(row, () => (source = gradient.differentiated ?? row))
+  recordedAt(gradient.call, args, tape)
+  const line = lineOf(f, args, source, (g) => new Gradient(g).call)
+  return explained(run, source, 'gradient', valueIn(run, row), line)
+}
+
+/** The gradient of all that f returns, with all its cotangents as rows. */
+class Gradient {
+  /** Rows from here on compute the gradient, those before f. */
+  from: number = Infinity
+  private emission: OutermostEmission | undefined
+  private readonly f: unknown
+
+  constructor(f: unknown) {
+    this.f = f
+  }
+
+  readonly call = (x: unknown, ...rest: readonly unknown[]): unknown => {
+    const run = new NestedRun('explainNonFinite', total(this.f) as AnyFunction, x, rest)
+    const { tape, from, to } = run.emission
+    const inputs = run.inputs.filter((_, k) => isDifferentiable(run.x.leaves[k]!))
+    this.from = to
+    this.emission = new OutermostEmission(tape, from, to, inputs)
+    // Products of plain numbers would leave no rows.
+    const ones = seeds(run.outputs, [asTraced(1)])
+    return mirrored(run.x, this.emission.pullback(ones, run.inputs))
+  }
+
+  /** The row of f that is being differentiated; a rule that is differentiated itself has rows of its own. */
+  get differentiated(): number | undefined {
+    const innermost = differentiatedRow
+    return innermost !== undefined && innermost < this.from ? innermost : this.emission?.row
+  }
+}
+
+/** Derivatives as rows, which tell what operation they are of. */
+class OutermostEmission extends Emission {
+  row: number | undefined
+
+  override operation(row: number): ReturnType<Emission['operation']> {
+    this.row = row
+    return super.operation(row)
+  }
 }
 
 /** f, or the sum of all it returns. */
@@ -108,10 +148,11 @@ function total(f: unknown): unknown {
 
 /**
  * The first row, of those that the result is not finite for, that is not finite although all its
- * operands are; an input or a constant counts where nothing else does.
+ * operands are; an input or a constant counts where nothing else does, or where it is a derivative.
  */
-function origin(run: NumericRun): number | undefined {
-  const { tape, outputs } = run
+function origin({ tape, outputs }: NumericRun, derivatives: number = Infinity): number | undefined {
+  const isConstant = (row: number): boolean =>
+    tape.operation[row] === ROW.constant && row < derivatives
   const pending = outputs.filter((row) => row >= 0 && !isFiniteRow(tape, row))
   const seen = new Set(pending)
   let computed: number | undefined
@@ -119,12 +160,10 @@ function origin(run: NumericRun): number | undefined {
   for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
     const operands = operationInRow(tape, row)!.rows
     const causes = operands.filter((operand) => operand >= 0 && !isFiniteRow(tape, operand))
-    if (operands.length === 0) given = Math.min(given ?? row, row)
-    else if (causes.every((cause) => tape.operation[cause] === ROW.constant)) {
-      computed = Math.min(computed ?? row, row)
-    }
+    if (operands.length === 0 && row < derivatives) given = Math.min(given ?? row, row)
+    else if (causes.every(isConstant)) computed = Math.min(computed ?? row, row)
     for (const cause of causes) {
-      if (tape.operation[cause] === ROW.constant || seen.has(cause)) continue
+      if (isConstant(cause) || seen.has(cause)) continue
       seen.add(cause)
       pending.push(cause)
     }
@@ -132,8 +171,22 @@ function origin(run: NumericRun): number | undefined {
   return computed ?? given
 }
 
+/** A result that is not finite and that no operation has made. */
+function constantResult({ y, outputs }: NumericRun): NonFinite | undefined {
+  const k = y.leaves.findIndex(
+    ({ value }, leaf) => outputs[leaf]! < 0 && !isFiniteValue(value as Concrete),
+  )
+  if (k < 0) return undefined
+  const value = y.leaves[k]!.value as Concrete
+  const toString = (): string => `f returns the constant ${showValue(offending(value))}`
+  return { operation: 'constant', inputs: [], value, stage: 'value', line: undefined, toString }
+}
+
 function isFiniteRow(tape: Tape, row: number): boolean {
-  const value = valueOfRow(tape, row)
+  return isFiniteValue(valueOfRow(tape, row))
+}
+
+function isFiniteValue(value: Concrete): boolean {
   return typeof value === 'number' ? Number.isFinite(value) : value.data.every(Number.isFinite)
 }
 
@@ -149,7 +202,8 @@ function explained(
   line: string | undefined,
 ): NonFinite {
   const operation = operationInRow(tape, row)!
-  const inputs = operandsInRow(tape, operation)
+  const [first, last] = operation.primitive?.given ?? []
+  const inputs = operandsInRow(tape, operation).slice(first, last)
   const { name } = operation
   const call = `${name}(${inputs.map(showOperand).join(', ')})`
   const what =

@@ -1,31 +1,42 @@
+import { isForeign, packageFolder, placeIn } from './stack-frame.js'
+
 /**
  * Finds the line of the user's code in a call stack: the innermost one that is not the library's.
  * Stacks are text, and each engine writes its own; without one there is no line.
  */
 export class SourceLine {
-  private base: readonly string[] = []
+  /** Depth of the stack below the user's function, while it runs. */
+  private base: number | undefined
   private found: string | undefined
 
   /** Calls the user's function; what stands below it in a stack is not of interest. */
   below<T>(f: () => T): T {
-    this.base = frames()
-    return f()
+    const before = this.base
+    this.base = frames().length
+    try {
+      return f()
+    } finally {
+      this.base = before
+    }
   }
 
-  /** Takes the line from the stack as it is now. */
+  /** Takes the line from the stack as it is now; there is none where the user's function doesn't run. */
   capture(): void {
+    if (this.base === undefined) return
     const stack = frames()
-    // The frame that `below` called is the user's own function, also where a bundler has put the
-    // library and the user's code into one file.
-    const inner = stack.slice(0, Math.max(0, stack.length - this.base.length))
-    const own = ownFolder()
-    const foreign = own === undefined ? undefined : inner.find((frame) => isUserFrame(frame, own))
-    this.found = foreign ?? inner.at(-1)
+    const inner = stack.slice(0, Math.max(0, stack.length - this.base))
+    const { url = '' } = import.meta as { readonly url?: string }
+    const own = packageFolder(url)
+    const foreign = own === undefined ? undefined : inner.find((frame) => isForeign(frame, own))
+    // The frame that `below` called is the user's own function where a bundler has put the library
+    // and the user's code into one file.
+    const bundled = own === undefined || !/[\\/]ad-core[\\/]$/.test(own)
+    this.found = foreign ?? (bundled ? inner.at(-1) : undefined)
   }
 
-  /** `file:line:column`, as the engine writes it. */
+  /** `file:line:column`. */
   get text(): string | undefined {
-    return this.found === undefined ? undefined : location(this.found)
+    return this.found === undefined ? undefined : placeIn(this.found)
   }
 }
 
@@ -37,25 +48,4 @@ function frames(): readonly string[] {
   if (before === undefined) delete limited.stackTraceLimit
   else limited.stackTraceLimit = before
   return stack.split('\n').filter((line) => /^\s*at |@/.test(line) && !line.startsWith('Error'))
-}
-
-/** The folder of this library's own files, source or bundle; undefined where it can't be told. */
-function ownFolder(): string | undefined {
-  const { url = '' } = import.meta as { readonly url?: string }
-  return /^(.*\/(?:src|dist)\/)(?!.*\/(?:src|dist)\/)/.exec(url.replace(/^file:\/\//, ''))?.[1]
-}
-
-function isUserFrame(frame: string, own: string): boolean {
-  return !/\bnode:|\bnative\b|<anonymous>\)?$/.test(frame) && !frame.includes(own)
-}
-
-/** The place in a frame such as `at f (file:///a.js:1:2)` or `f@http://host/a.js:1:2`. */
-function location(frame: string): string {
-  const text = frame.trim()
-  const evaluated = /\(eval at .*\(([^()]*)\), (.*)\)$/.exec(text)
-  if (evaluated !== null) {
-    return `${evaluated[2]!} of code made at ${evaluated[1]!.replace(/^file:\/\//, '')}`
-  }
-  const inner = /\((?!.*\()(.*)\)$/.exec(text)?.[1] ?? text.replace(/^at (?:async )?/, '')
-  return inner.replace(/^.*@/, '').replace(/^file:\/\//, '')
 }

@@ -1,18 +1,20 @@
 import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
+import { current, Level } from '../tape/level.js'
 import { snapshot } from '../tape/snapshot.js'
 import { Tape } from '../tape/tape.js'
 import type { Trace } from '../tape/trace.js'
 import { recordingLevel, Traced, valueOfRow } from '../tape/traced.js'
 import { flattenTree, type Flattened } from '../tree.js'
-import { keptRun, traceableFunction, type NumericRun } from './run.js'
+import { NumericRun, traceableFunction } from './run.js'
 import type { Arguments } from './types.js'
 
 /**
  * Records f(...args) and gives the recording to look at: rows, a listing (`toString`), a graph
  * (`toDot`), data (`toJSON`), and floating-point operations (`flops`). All arguments' leaves are
  * inputs. A transform of f shows the rows it computes with: `trace(grad(f))(x).flops` counts function
- * and gradient. Loops are shown step by step, branches as guards.
+ * and gradient. Loops are shown step by step, branches as guards, values captured from a transform
+ * around it as constants.
  * @example
  * String(trace((x, y) => mul(x, sin(y)))(2, 3))
  * // %0  input 0          2
@@ -24,22 +26,26 @@ export function trace<R extends readonly unknown[] = Traced[]>(
   f: (...args: R) => unknown,
 ): (...args: Arguments<R>) => Trace {
   return (...args) => {
-    const { run, labels } = recordedArguments('trace', f, args, new Tape())
-    run.level.alive = false
-    const { tape } = run
-    const inputs = new Map(labels.map((label, k) => [run.inputs[k]!, label]))
-    return snapshot(
-      tape,
-      inputs,
-      run.y.leaves.map(({ value }, k) => {
+    const outer = current
+    const tape = outer?.tape ?? new Tape()
+    const mark = tape.length
+    const level = new Level(tape, outer, false)
+    try {
+      const { run, labels } = recordedArguments('trace', f, args, level)
+      const inputs = new Map(labels.map((label, k) => [run.inputs[k]!, label]))
+      const outputs = run.y.leaves.map(({ value }, k) => {
         const row = run.outputs[k]!
         return row < 0 ? { value: value as Concrete } : { row }
-      }),
-    )
+      })
+      return snapshot(tape, run.from, inputs, outputs)
+    } finally {
+      level.alive = false
+      tape.rewind(mark)
+    }
   }
 }
 
-/** A function recorded on a tape of its own, with all its arguments as inputs. */
+/** A function recorded with all its arguments as inputs. */
 export interface RecordedArguments {
   readonly run: NumericRun
   /** Which leaf of which argument each input is, such as `0.W`. */
@@ -51,7 +57,7 @@ export function recordedArguments(
   name: string,
   f: unknown,
   args: readonly unknown[],
-  tape: Tape,
+  level: Level,
 ): RecordedArguments {
   traceableFunction(name, f)
   const trees = args.map((argument) => flattenTree(name, argument, { statics: true }))
@@ -61,7 +67,7 @@ export function recordedArguments(
     const inputs = Object.values(traced)
     return call(...trees.map((tree) => tree.build(inputs.splice(0, tree.leaves.length))))
   }
-  const run = keptRun(name, onLeaves, { ...leaves }, [], false, tape)
+  const run = new NumericRun(name, level, onLeaves, { ...leaves }, [], true)
   return { run, labels: trees.flatMap(labelsOf) }
 }
 
