@@ -15,10 +15,14 @@ import {
   less,
   log,
   logAddExp,
+  logSoftmax,
   logSumExp,
   mul,
+  norm,
   pow,
   reshape,
+  sigmoidCrossEntropy,
+  softmax,
   sqrt,
   square,
   stack,
@@ -114,5 +118,21 @@ describe('the branch not taken gives nothing, to any order', () => {
     for (const value of both(f, 4, -1)) expect(value + 0).toBe(0)
     expect(jvp(grad(grad(f)))(-1, 1)).toEqual([-6, 6])
     expect(hvp(grad(f) as never)(-1 as never, 1 as never)).toBe(6)
+  })
+
+  /** Array operations are kept out of first and second derivatives. */
+  const arrays: Readonly<Record<string, Curve>> = {
+    logSumExp: (x) => logSumExp(log(stack([x, 2]))),
+    softmax: (x) => softmax(log(stack([x, 2]))).at(0),
+    logSoftmax: (x) => logSoftmax(log(stack([2, x]))).at(0),
+    norm: (x) => norm(sqrt(stack([x, 2]))),
+    'a loss': (x) => sigmoidCrossEntropy(log(stack([x, 2])), [0, 1]),
+  }
+  test.each(Object.entries(arrays))('%s', (_, other) => {
+    const f: Curve = (x) => where(less(x, 0), mul(x, square(x)), other(x))
+    expect(both(f, 1, -1)).toEqual([3, 3])
+    expect(both(f, 2, -1)).toEqual([-6, -6])
+    expect(jvp(grad(f))(-1, 1)).toEqual([3, -6])
+    expect(hvp(f)(-1, 1)).toBe(-6)
   })
 })

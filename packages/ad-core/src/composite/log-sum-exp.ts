@@ -9,7 +9,7 @@ import {
   type ReductionOptions,
 } from '../linear/axes.js'
 import { apply, shapeOf, type Value } from '../operand.js'
-import { mul } from '../ops/arithmetic.js'
+import { mulOrZero } from '../ops/multiplication.js'
 import { equal, where } from '../ops/comparison.js'
 import type { Primitive } from '../primitive.js'
 import { sizeOf } from '../shape.js'
@@ -26,9 +26,9 @@ const logarithmOfSum: Primitive<Reduction> = {
   kind: 'array',
   evaluate: ([x], reduction) => reduceLanes(x!, reduction, logSum),
   pushforward: (_k, tangent, [x], result, reduction) =>
-    sumAlong(mul(tangent, weights(x!, result, reduction)), reduction),
+    sumAlong(mulOrZero(tangent, weights(x!, result, reduction)), reduction),
   pullback: (_k, cotangent, [x], result, reduction) =>
-    mul(aligned(cotangent, reduction), weights(x!, result, reduction)),
+    mulOrZero(aligned(cotangent, reduction), weights(x!, result, reduction)),
   complex: ([x], [y], reduction) => complexLogSum(x!, y!, reduction),
   flops: ([x]) => 4 * sizeOf(shapeOf(x!)),
 }

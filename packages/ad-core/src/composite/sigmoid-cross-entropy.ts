@@ -2,6 +2,7 @@ import { dataOf } from '../custom/lanes.js'
 import { sum } from '../linear/reduce.js'
 import { apply, shapeOf, type Value } from '../operand.js'
 import { mul, neg, sub } from '../ops/arithmetic.js'
+import { mulOrZero } from '../ops/multiplication.js'
 import { sigmoid } from '../ops/exponential.js'
 import { complexSoftplus } from '../ops/numerics/complex.js'
 import type { Concrete, Primitive } from '../primitive.js'
@@ -17,9 +18,9 @@ const crossEntropy: Primitive<number> = {
   kind: 'array',
   evaluate: ([z, t], patterns) => meanCrossEntropy(z!, t!, patterns),
   pushforward: (k, tangent, [z, t], _result, patterns) =>
-    shared(sum(mul(tangent, slope(k, z!, t!))), patterns),
+    shared(sum(mulOrZero(tangent, slope(k, z!, t!))), patterns),
   pullback: (k, cotangent, [z, t], _result, patterns) =>
-    mul(shared(cotangent, patterns), slope(k, z!, t!)),
+    mulOrZero(shared(cotangent, patterns), slope(k, z!, t!)),
   complex: ([z, t], [iz, it], patterns) =>
     complexCrossEntropy(dataOf(z!), dataOf(iz!), dataOf(t!), dataOf(it!), patterns),
   flops: ([z]) => 6 * sizeOf(shapeOf(z!)),

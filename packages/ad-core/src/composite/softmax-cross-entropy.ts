@@ -4,6 +4,7 @@ import { reductionOf, requireEntries } from '../linear/axes.js'
 import { sum } from '../linear/reduce.js'
 import { apply, shapeOf, type Value } from '../operand.js'
 import { add, mul, neg, sub } from '../ops/arithmetic.js'
+import { mulOrZero } from '../ops/multiplication.js'
 import type { Concrete, Primitive } from '../primitive.js'
 import { sameShape, showShape, sizeOf } from '../shape.js'
 import { toValue, type Like, type Outcome } from '../values.js'
@@ -20,9 +21,9 @@ const crossEntropy: Primitive<number> = {
   kind: 'array',
   evaluate: ([z, t], patterns) => meanCrossEntropy(z!, t!, patterns),
   pushforward: (k, tangent, [z, t], _result, patterns) =>
-    shared(sum(mul(tangent, slope(k, z!, t!))), patterns),
+    shared(sum(mulOrZero(tangent, slope(k, z!, t!))), patterns),
   pullback: (k, cotangent, [z, t], _result, patterns) =>
-    mul(shared(cotangent, patterns), slope(k, z!, t!)),
+    mulOrZero(shared(cotangent, patterns), slope(k, z!, t!)),
   complex([z, t], [iz, it], patterns) {
     const lanes = reductionOf(NAME, shapeOf(z!), -1, { keepDims: true })
     const [real, imaginary] = complexLogShares(z!, iz!, lanes)

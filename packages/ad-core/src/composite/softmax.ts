@@ -9,6 +9,7 @@ import {
 } from '../linear/axes.js'
 import { apply, shapeOf, type Value } from '../operand.js'
 import { mul, sub } from '../ops/arithmetic.js'
+import { mulOrZero } from '../ops/multiplication.js'
 import { exp } from '../ops/exponential.js'
 import { cos, sin } from '../ops/trigonometric.js'
 import type { Concrete, Primitive } from '../primitive.js'
@@ -40,9 +41,9 @@ const logShares: Primitive<Reduction> = {
   kind: 'array',
   evaluate: ([x], reduction) => mapLanes(x!, reduction, writeLogShares),
   pushforward: (_k, tangent, _operands, result, reduction) =>
-    sub(tangent, sumAlong(mul(exp(result), tangent), reduction)),
+    sub(tangent, sumAlong(mulOrZero(tangent, exp(result)), reduction)),
   pullback: (_k, cotangent, _operands, result, reduction) =>
-    sub(cotangent, mul(exp(result), sumAlong(cotangent, reduction))),
+    sub(cotangent, mulOrZero(sumAlong(cotangent, reduction), exp(result))),
   complex: ([x], [y], reduction) => complexLogShares(x!, y!, reduction),
   flops: ([x]) => 4 * sizeOf(shapeOf(x!)),
 }
@@ -89,7 +90,7 @@ export function softmaxAlong(x: Value, { axes, source }: Reduction): Value {
 
 /** (diag(p) − p·pᵀ)·u along the axis. */
 function curvature(u: Value, p: Value, reduction: Reduction): Value {
-  return mul(p, sub(u, sumAlong(mul(p, u), reduction)))
+  return mulOrZero(sub(u, sumAlong(mulOrZero(u, p), reduction)), p)
 }
 
 function writeShares(out: Float64Array, data: TensorData, base: number, offsets: Int32Array): void {

@@ -7,7 +7,8 @@ import {
   type ReductionOptions,
 } from '../linear/axes.js'
 import { apply, shapeOf, type Value } from '../operand.js'
-import { divOrZero, mul } from '../ops/arithmetic.js'
+import { divOrZero } from '../ops/arithmetic.js'
+import { mulOrZero } from '../ops/multiplication.js'
 import { complexSqrt } from '../ops/numerics/complex.js'
 import type { Primitive } from '../primitive.js'
 import { sizeOf } from '../shape.js'
@@ -26,9 +27,9 @@ const euclidean: Primitive<Reduction> = {
   kind: 'array',
   evaluate: ([x], reduction) => reduceLanes(x!, reduction, length),
   pushforward: (_k, tangent, [x], result, reduction) =>
-    sumAlong(mul(tangent, direction(x!, result, reduction)), reduction),
+    sumAlong(mulOrZero(tangent, direction(x!, result, reduction)), reduction),
   pullback: (_k, cotangent, [x], result, reduction) =>
-    mul(aligned(cotangent, reduction), direction(x!, result, reduction)),
+    mulOrZero(aligned(cotangent, reduction), direction(x!, result, reduction)),
   complex([x], [y], reduction) {
     const imaginary = dataOf(y!)
     const part =
