@@ -12,7 +12,7 @@ import {
 } from '../sweeps/sweep.js'
 import { type Level, recording } from '../tape/level.js'
 import type { SweepKind } from '../tape/region.js'
-import type { Tape } from '../tape/tape.js'
+import { covering, type Tape } from '../tape/tape.js'
 import { Traced } from '../tape/traced.js'
 import { recordAlias } from '../transforms/input.js'
 import { seeds, type Derivatives } from '../transforms/run.js'
@@ -71,7 +71,7 @@ export class AliasedBody {
 
   /** Tangents of the results from those of the inputs and of rows outside. */
   forward(tape: Tape, tangents: Columns): Columns {
-    tape.needTangent()
+    tape.tangent = covering(tape.tangent, tape.length)
     this.inputs.forEach((row, k) => setTangent(tape, row, tangents[k]))
     recording(undefined, () => forwardSweep(tape, this.from, this.to))
     return this.results.map((row) => tangentOfRow(tape, row))
@@ -92,7 +92,7 @@ export class AliasedBody {
 
   /** Forgets what a sweep has brought to the body. */
   clear(tape: Tape): void {
-    tape.needAdjoint()
+    tape.adjoint = covering(tape.adjoint, tape.length)
     tape.adjoint.fill(0, this.start, this.to)
     // Only these nodes: a region around, whose sweep is still to come, has its results after them.
     for (let k = this.nodesFrom; k < this.nodesTo; k++) Object.assign(tape.nodes[k]!, NO_ADJOINT)

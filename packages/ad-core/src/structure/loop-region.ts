@@ -19,7 +19,7 @@ import {
 import { type Level, recording } from '../tape/level.js'
 import type { Region, SweepKind } from '../tape/region.js'
 import { ACTIVE, ROW } from '../tape/rows.js'
-import type { Tape } from '../tape/tape.js'
+import { covering, type Tape } from '../tape/tape.js'
 import { concrete, isActive, Traced, valueOfRow } from '../tape/traced.js'
 import type { DType, Tensor } from '../tensor.js'
 import type { Flattened } from '../tree.js'
@@ -187,7 +187,7 @@ export class LoopRegion implements Region {
   }
 
   private moveTangents(tape: Tape, { mark, carry }: Recorded, tangents: Column): void {
-    tape.needTangent()
+    tape.tangent = covering(tape.tangent, tape.length)
     carry.forEach(({ id }, k) => setTangent(tape, id, tangents[k]))
     recording(undefined, () => forwardSweep(tape, mark, tape.length))
   }

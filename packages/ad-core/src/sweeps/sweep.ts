@@ -3,7 +3,7 @@ import type { Value } from '../operand.js'
 import type { Concrete } from '../primitive.js'
 import type { Region, SweepKind } from '../tape/region.js'
 import { ACTIVE, ROW } from '../tape/rows.js'
-import type { ArrayNode, Tape } from '../tape/tape.js'
+import { covering, type ArrayNode, type Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
 import { type Tensor, zeroLike } from '../tensor.js'
 import {
@@ -22,7 +22,7 @@ import { forward, reverse, reverseDual, reversePair, type DualArithmetic } from 
 
 /** Forward mode: tangents of all active rows from the tangents of the inputs. */
 export function forwardSweep(tape: Tape, from: number, to: number): void {
-  tape.needTangent()
+  tape.tangent = covering(tape.tangent, tape.length)
   let row = from
   for (;;) {
     row = forward(tape, row, to)
@@ -72,7 +72,7 @@ export function operandValues(tape: Tape, node: ArrayNode): Concrete[] {
 
 /** Forgets the adjoints of rows [from, to). */
 export function clearAdjoints(tape: Tape, from: number, to: number): void {
-  tape.needAdjoint()
+  tape.adjoint = covering(tape.adjoint, tape.length)
   tape.adjoint.fill(0, from, to)
   const { nodes } = tape
   for (let k = nodes.length - 1; k >= 0 && nodes[k]!.row >= from; k--) {
@@ -86,7 +86,7 @@ export function clearAdjoints(tape: Tape, from: number, to: number): void {
 
 /** Forgets the tangents of the adjoints of rows [from, to). */
 export function clearAdjointTangents(tape: Tape, from: number, to: number): void {
-  tape.needAdjointTangent()
+  tape.adjointTangent = covering(tape.adjointTangent, tape.length)
   tape.adjointTangent.fill(0, from, to)
 }
 

@@ -134,19 +134,6 @@ export class Tape {
     this.adjointTangent = new Float64Array(0)
   }
 
-  /** Sees that the adjoint column covers the tape. */
-  needAdjoint(): void {
-    this.adjoint = atLeast(this.adjoint, this.length)
-  }
-
-  needTangent(): void {
-    this.tangent = atLeast(this.tangent, this.length)
-  }
-
-  needAdjointTangent(): void {
-    this.adjointTangent = atLeast(this.adjointTangent, this.length)
-  }
-
   /** The node of an array row. */
   node(row: number): ArrayNode {
     return this.nodes[this.left[row]!]!
@@ -164,7 +151,8 @@ function forget(list: { readonly row: number }[], mark: number): void {
   while (list.length > 0 && list[list.length - 1]!.row >= mark) list.pop()
 }
 
-function atLeast(column: Float64Array, length: number): Float64Array {
+/** A column of at least so many entries: the same one where it is long enough. */
+export function covering(column: Float64Array, length: number): Float64Array {
   if (column.length >= length) return column
   return resized(
     column,

@@ -9,7 +9,7 @@ import {
   tangentOfRow,
 } from '../sweeps/sweep.js'
 import { recording } from '../tape/level.js'
-import type { Tape } from '../tape/tape.js'
+import { covering, type Tape } from '../tape/tape.js'
 import { copied } from '../tensor.js'
 import { NumericRun, seeds, type Derivatives, type Run } from './run.js'
 
@@ -27,7 +27,7 @@ export function pushforward(run: Run, tangents: Derivatives): Derivatives {
 
 /** Gives the inputs of a run their tangents. */
 export function seedTangents({ tape, inputs }: NumericRun, tangents: Derivatives): void {
-  tape.needTangent()
+  tape.tangent = covering(tape.tangent, tape.length)
   inputs.forEach((row, k) => setTangent(tape, row, tangents[k]))
 }
 
