@@ -77,9 +77,13 @@ describe('many evaluations', () => {
   const leakTest = collect === undefined ? test.skip : test
   leakTest.each(runs)('%s: no memory is kept', (_name, count, run) => {
     for (let i = 0; i < count / 10; i++) run(i)
-    const before = bytesInUse()
-    for (let i = 0; i < count; i++) run(i)
-    expect(bytesInUse() - before).toBeLessThan(2e6)
+    // What is kept is kept each time; the engine's own memory moves now and then.
+    const growths = Array.from({ length: 3 }, () => {
+      const before = bytesInUse()
+      for (let i = 0; i < count; i++) run(i)
+      return bytesInUse() - before
+    })
+    expect(Math.min(...growths)).toBeLessThan(1e6)
   })
 })
 
