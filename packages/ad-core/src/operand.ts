@@ -75,7 +75,7 @@ export abstract class Operand {
       if (!(position >= 0 && position < length) || !Number.isInteger(position)) {
         throw new ShapeError(
           `at: expected a whole number from ${-length} to ${length - 1} for axis ${axis} of shape ` +
-            `${showShape(shape)}, got ${String(index)}.`,
+            `${showShape(shape)}, got ${index}.`,
         )
       }
       offset = offset * length + position
