@@ -225,6 +225,11 @@ export function ones(shape: Shape | number, dtype: DType = 'f64'): Tensor {
 
 /** A tensor with every entry equal. @example full([2, 3], Math.PI) */
 export function full(shape: Shape | number, value: number, dtype: DType = 'f64'): Tensor {
+  if (typeof value !== 'number') {
+    throw new DomainError(
+      `full: expected a number to fill with, got ${describe(value)}. Perhaps zeros(shape)?`,
+    )
+  }
   return filled('full', shape, value, dtype)
 }
 

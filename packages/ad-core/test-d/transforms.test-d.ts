@@ -105,6 +105,7 @@ jacobian((x) => x, { mode: 'foward' })
 // @ts-expect-error no such mode of checking
 checkDerivatives((x) => x, 1, { modes: ['backward'] })
 // @ts-expect-error oracles answer at vectors
+queries.gradient(1)
 queries.gradient([1, 2])
 
 export {

@@ -12,14 +12,18 @@ import {
   hvp,
   jacobian,
   jvp,
+  leakyRelu,
   less,
   log,
   logAddExp,
   logSoftmax,
   logSumExp,
+  max,
+  mod,
   mul,
   norm,
   pow,
+  relu,
   reshape,
   sigmoidCrossEntropy,
   softmax,
@@ -99,7 +103,7 @@ describe('a cotangent that happens to be 0 still has a derivative', () => {
   })
 })
 
-describe('the branch not taken gives nothing, to any order', () => {
+describe('the branch not taken gives nothing', () => {
   /** Infinite or NaN to every order at −1, where x³ is taken. */
   const worse: Readonly<Record<string, Curve>> = {
     sqrt,
@@ -108,6 +112,11 @@ describe('the branch not taken gives nothing, to any order', () => {
     quotient: (x) => div(1, add(x, 1)),
     'sqrt at its end': (x) => sqrt(add(x, 1)),
     powers: (x) => pow(x, 0.5),
+    clamp: (x) => clamp(log(x), 0, 1),
+    max: (x) => max(log(x), 1),
+    relu: (x) => relu(log(x)),
+    leakyRelu: (x) => leakyRelu(log(x)),
+    mod: (x) => mod(log(x), 3),
     composed: (x) => log(sqrt(add(x, 1)).mul(x)),
   }
   test.each(Object.entries(worse))('%s', (_, other) => {

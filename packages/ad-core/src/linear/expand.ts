@@ -32,7 +32,7 @@ export function broadcastTo<A extends Like>(x: A, shape: Shape): ArrayOutcome<A>
  */
 export function tile<A extends Like>(x: A, repeats: number | readonly number[]): ArrayOutcome<A> {
   const value = toValue('tile', x)
-  const given = typeof repeats === 'number' ? [repeats] : repeats
+  const given = typeof repeats === 'number' ? [repeats] : Array.from(repeats ?? [NaN])
   if (!given.every((n) => Number.isInteger(n) && n >= 0)) {
     throw new ShapeError(`tile: expected whole repeats ≥ 0, got ${showShape(given)}.`)
   }

@@ -42,16 +42,16 @@ function pairsOf(
       ? shape.map((): PadWidth => [widths, widths])
       : isPair(widths)
         ? shape.map((): PadWidth => widths)
-        : widths
+        : Array.from(widths ?? [])
   const whole = pairs.every((pair) => pair.every((width) => Number.isInteger(width) && width >= 0))
   if (!whole || pairs.length !== shape.length) {
     throw new ShapeError(
-      `pad: expected a pair of whole widths ≥ 0 for each axis of shape ${showShape(shape)}, got ${JSON.stringify(widths)}.`,
+      `pad: expected a pair of whole widths ≥ 0 for each axis of shape ${showShape(shape)}, got ${JSON.stringify(widths) ?? 'undefined'}.`,
     )
   }
   return pairs
 }
 
 function isPair(widths: PadWidth | readonly PadWidth[]): widths is PadWidth {
-  return typeof widths[0] === 'number'
+  return typeof widths?.[0] === 'number'
 }

@@ -29,7 +29,7 @@ export function transpose<A extends Like>(x: A, axes?: readonly number[]): Array
   const order =
     axes === undefined
       ? Array.from({ length: rank }, (_, i) => rank - 1 - i)
-      : axes.map((axis) => normalAxis('transpose', axis, rank))
+      : Array.from(axes, (axis) => normalAxis('transpose', axis, rank))
   if (order.length !== rank || new Set(order).size !== rank) {
     throw new ShapeError(
       `transpose: expected every axis of shape ${showShape(shapeOf(value))} once, got ${showShape(axes!)}.`,

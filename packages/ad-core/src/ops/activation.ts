@@ -1,3 +1,4 @@
+import { mulOrZero } from './multiplication.js'
 import type { Value } from '../operand.js'
 import { add, min, mul, neg, sub } from './arithmetic.js'
 import { greater, lessEqual, where } from './comparison.js'
@@ -25,7 +26,7 @@ export const relu: UnaryOperation = /* @__PURE__ */ unary({
   name: 'relu',
   domain: bentAtZero,
   value: (x) => Math.max(x, 0),
-  scaled: (t, x) => where(greater(x, 0), t, zeroUnlessNaN(x)),
+  scaled: (t, x) => where(greater(x, 0), t, zeroUnlessNaN(t, x)),
   complex: complexRelu,
 })
 
@@ -83,7 +84,8 @@ export const leakyRelu: ParametricOperation = /* @__PURE__ */ parametric(
     domains: [bentAtZero, real],
     value: (x, slope) => (x > 0 ? x : slope * x),
     scaled: [
-      (t, x, slope) => where(greater(x, 0), t, where(lessEqual(x, 0), mul(t, slope), NaN)),
+      (t, x, slope) =>
+        where(greater(x, 0), t, where(lessEqual(x, 0), mul(t, slope), mulOrZero(t, NaN))),
       (t, x) => mul(t, negativePart(x)),
     ],
     complex: complexLeakyRelu,

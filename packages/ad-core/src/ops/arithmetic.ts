@@ -2,7 +2,7 @@ import type { Value } from '../operand.js'
 import { equal, greater, less, where } from './comparison.js'
 import { nonNegative, real, realWithKinks, type Domain } from './domain.js'
 import { binary, ternary, unary } from './elementwise.js'
-import { mul } from './multiplication.js'
+import { mul, mulOrZero } from './multiplication.js'
 import {
   complexAbs,
   complexCbrt,
@@ -28,7 +28,11 @@ const bentAtZero: Domain = /* @__PURE__ */ realWithKinks(0)
  * multiplied by a mask: an infinite t must not reach the operand not taken.
  */
 function ifLess(t: Value, x: Value, y: Value): Value {
-  return where(less(x, y), t, where(greater(x, y), 0, where(equal(x, y), mul(0.5, t), NaN)))
+  return where(
+    less(x, y),
+    t,
+    where(greater(x, y), 0, where(equal(x, y), mul(0.5, t), mulOrZero(t, NaN))),
+  )
 }
 
 /**

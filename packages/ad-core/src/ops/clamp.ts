@@ -1,7 +1,7 @@
 import { equal, greater, less, where } from './comparison.js'
 import { real } from './domain.js'
 import { ternary } from './elementwise.js'
-import { chosenPullback } from './multiplication.js'
+import { chosenPullback, mulOrZero } from './multiplication.js'
 import { complexClamp } from './numerics/complex.js'
 import type { TernaryOperation } from './record.js'
 import { zeroUnlessNaN } from './zero-unless-nan.js'
@@ -18,9 +18,14 @@ export const clamp: TernaryOperation = /* @__PURE__ */ ternary({
   value: (x, lower, upper) => (x < lower ? lower : x > upper ? upper : x),
   scaled: [
     (t, x, lower, upper) =>
-      where(less(x, lower), 0, where(greater(x, upper), 0, where(equal(x, x), t, NaN))),
-    (t, x, lower) => where(less(x, lower), t, zeroUnlessNaN(x)),
-    (t, x, lower, upper) => where(less(x, lower), 0, where(greater(x, upper), t, zeroUnlessNaN(x))),
+      where(
+        less(x, lower),
+        0,
+        where(greater(x, upper), 0, where(equal(x, x), t, mulOrZero(t, NaN))),
+      ),
+    (t, x, lower) => where(less(x, lower), t, zeroUnlessNaN(t, x)),
+    (t, x, lower, upper) =>
+      where(less(x, lower), 0, where(greater(x, upper), t, zeroUnlessNaN(t, x))),
   ],
   chosen: chosenPullback,
   complex: complexClamp,

@@ -81,7 +81,8 @@ export function elementwise(
 export function inShapeOf(operand: Value, contribution: Value): Value {
   const shape = shapeOf(operand)
   const own = shapeOf(contribution)
-  return own.length < shape.length || sizeOf(own) < sizeOf(shape)
+  const shift = own.length - shape.length
+  return shift < 0 || shape.some((length, axis) => length !== 1 && own[axis + shift] === 1)
     ? broadcastValue(contribution, shape)
     : sumTo(contribution, shape)
 }

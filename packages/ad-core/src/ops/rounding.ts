@@ -1,3 +1,4 @@
+import { mulOrZero } from './multiplication.js'
 import { mul, neg } from './arithmetic.js'
 import { equal, where } from './comparison.js'
 import { real, realWithKinks, type Domain } from './domain.js'
@@ -58,7 +59,7 @@ export const mod: BinaryOperation = /* @__PURE__ */ binary({
   domains: [real, nonZero],
   value: floorMod,
   scaled: [
-    (t, _x, _y, r) => where(equal(r, r), t, NaN),
+    (t, _x, _y, r) => where(equal(r, r), t, mulOrZero(t, NaN)),
     (t, x, y) => neg(mul(t, floorQuotient(x, y))),
   ],
   complex: complexMod,

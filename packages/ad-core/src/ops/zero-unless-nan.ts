@@ -1,7 +1,8 @@
+import { mulOrZero } from './multiplication.js'
 import type { Value } from '../operand.js'
 import { equal, where } from './comparison.js'
 
-/** 0, but NaN where x is: the slope in what x does not choose. */
-export function zeroUnlessNaN(x: Value): Value {
-  return where(equal(x, x), 0, NaN)
+/** t times the slope in what x does not choose: 0, but NaN where x is. Linear in t, so that 0 gives 0. */
+export function zeroUnlessNaN(t: Value, x: Value): Value {
+  return where(equal(x, x), 0, mulOrZero(t, NaN))
 }

@@ -7,7 +7,7 @@ import { ACTIVE, ROW } from '../tape/rows.js'
 import { Traced, valueOfRow } from '../tape/traced.js'
 import { allocate, scalarTensor, Tensor } from '../tensor.js'
 import { recordInput } from '../transforms/input.js'
-import { flattenResult } from '../transforms/run.js'
+import { flattenResult, rowsOf } from '../transforms/run.js'
 import type { Flattened } from '../tree.js'
 
 /** Calls a function of the user with any arguments. */
@@ -20,7 +20,9 @@ export function call(f: unknown, ...inputs: readonly unknown[]): unknown {
  * takes its result apart.
  */
 export function recordBody(name: string, level: Level | undefined, body: () => unknown): Flattened {
-  return flattenResult(name, recording(level, body))
+  const y = flattenResult(name, recording(level, body))
+  if (level !== undefined) rowsOf(name, y)
+  return y
 }
 
 /** A level for a body within another one. */

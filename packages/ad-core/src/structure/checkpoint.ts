@@ -5,6 +5,7 @@ import { evaluate } from '../transforms/evaluate.js'
 import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { call } from './body.js'
 import { ownedLeaves, recordLoop } from './loop.js'
+import { traceableFunction } from '../transforms/run.js'
 
 /**
  * The same function, whose rows are not kept for the adjoint sweep but recorded again when it
@@ -18,6 +19,7 @@ import { ownedLeaves, recordLoop } from './loop.js'
 export function checkpoint<P = Traced, R extends readonly unknown[] = Traced[], Y = Traced>(
   f: (x: P, ...rest: R) => Y,
 ): <X extends Argument<P>>(x: X, ...rest: Arguments<R>) => Output<Y, X> {
+  traceableFunction('checkpoint', f)
   const recorded = (...inputs: readonly unknown[]): unknown => {
     const level = current
     const traced = inputs.map((input) => ownedLeaves('checkpoint', level, input))

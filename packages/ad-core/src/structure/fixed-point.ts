@@ -1,4 +1,4 @@
-import { DomainError, perhaps, TreeError } from '../errors.js'
+import { DomainError, requireOptions, TreeError } from '../errors.js'
 import { isInterpreted } from '../interpretation.js'
 import { current, type Level } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
@@ -9,6 +9,7 @@ import { call } from './body.js'
 import { iteratePlainly } from './fixed-point-plain.js'
 import { recordFixedPoint } from './fixed-point-region.js'
 import { traceLeaves } from './loop.js'
+import { traceableFunction } from '../transforms/run.js'
 
 /** When an iteration has converged, and when it is given up. */
 export interface FixedPointOptions {
@@ -34,6 +35,7 @@ export function fixedPoint<Y = Traced, R extends readonly unknown[] = Traced[]>(
   step: (y: Y, ...params: R) => unknown,
   options: FixedPointOptions = {},
 ): <X extends Argument<Y>>(y0: X, ...params: Arguments<R>) => Output<Y, X> {
+  traceableFunction('fixedPoint', step)
   const settings = checked(options)
   const recorded = (y0: unknown, ...params: readonly unknown[]): unknown => {
     const level: Level = current!
@@ -65,14 +67,8 @@ export function fixedPoint<Y = Traced, R extends readonly unknown[] = Traced[]>(
 }
 
 function checked(options: FixedPointOptions): Required<FixedPointOptions> {
-  const { tolerance = 1e-12, maxIterations = 1000, ...others } = options
-  const [unknown] = Object.keys(others)
-  const names = ['tolerance', 'maxIterations']
-  if (unknown !== undefined) {
-    throw new DomainError(
-      `fixedPoint: expected the options ${names.join(' and ')}, got ${unknown}.${perhaps(unknown, names)}`,
-    )
-  }
+  requireOptions('fixedPoint', options, ['tolerance', 'maxIterations'])
+  const { tolerance = 1e-12, maxIterations = 1000 } = options
   if (!(tolerance > 0)) {
     throw new DomainError(`fixedPoint: expected a tolerance > 0, got ${tolerance}.`)
   }

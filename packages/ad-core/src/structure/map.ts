@@ -6,6 +6,7 @@ import type { Argument, Output } from '../transforms/types.js'
 import { call, pointAt, pointCount } from './body.js'
 import type { Collect } from './collected.js'
 import { dtypeOfAll, ownedData, ownedLeaves, recordLoop } from './loop.js'
+import { traceableFunction } from '../transforms/run.js'
 
 /** A body over parameters and one point of the data. */
 type Body<P, D, Y> = (params: P, point: D) => Y
@@ -42,6 +43,7 @@ function overData(
   f: unknown,
   collect: Collect,
 ): (params: unknown, data: unknown) => unknown {
+  traceableFunction(name, f)
   const recorded = (params: unknown, data: unknown): unknown => {
     const level = current
     const points = ownedData(name, level, data)

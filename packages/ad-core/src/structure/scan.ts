@@ -9,6 +9,7 @@ import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { flattenTree, type Flattened } from '../tree.js'
 import { call, lifted, pointAt, pointCount } from './body.js'
 import { dtypeOfAll, ownedData, ownedLeaves, recordLoop } from './loop.js'
+import { traceableFunction } from '../transforms/run.js'
 
 /** One step: the carry before and a point in, the carry after and a result out. */
 type Step<C, D, Y, R extends readonly unknown[]> = (
@@ -33,6 +34,7 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
   xs: unknown,
   ...params: Arguments<R>
 ) => [carry: Output<C, X>, ys: Output<Y, X>] {
+  traceableFunction('scan', step)
   const recorded = (init: unknown, xs: unknown, ...params: readonly unknown[]): unknown => {
     const level = current
     const start = flattenTree('scan', ownedLeaves('scan', level, init))

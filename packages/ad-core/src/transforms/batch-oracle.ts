@@ -128,6 +128,7 @@ type AnyCall = (...inputs: readonly unknown[]) => unknown
 /** loss(model(w, inputs), targets) with its seam. */
 function patternwise(model: AnyCall, loss: AnyCall): ReturnType<typeof composed> {
   return composed(
+    'batchOracle',
     (w: unknown, inputs: unknown) => model(w, inputs),
     (z: unknown, _inputs: unknown, targets: unknown) => loss(z, targets),
   )

@@ -7,7 +7,7 @@ import {
   takeTangentsAsAdjoints,
 } from '../sweeps/sweep.js'
 import { current, recording } from '../tape/level.js'
-import { requireResult, type Derivatives, type NumericRun } from './run.js'
+import { requireResult, traceableFunction, type Derivatives, type NumericRun } from './run.js'
 import { readAdjointTangent, seedTangents } from './tangents.js'
 
 /** Where a model ends and its loss begins on a tape. */
@@ -17,13 +17,15 @@ interface Seam {
 }
 
 /** loss ∘ model as one function, which notes where the seam is while it is recorded. */
-export function composed(model: unknown, loss: unknown): { f: unknown; seam: Seam } {
+export function composed(name: string, model: unknown, loss: unknown): { f: unknown; seam: Seam } {
+  traceableFunction(`${name}'s loss`, loss)
+  traceableFunction(`${name}'s model`, model)
   const seam: Seam = { row: 0 }
   const call = (f: unknown, inputs: readonly unknown[]): unknown =>
     (f as (...x: readonly unknown[]) => unknown)(...inputs)
   const f = (w: unknown, ...rest: readonly unknown[]): unknown => {
     const z = call(model, [w, ...rest])
-    requireResult('gnvp', z)
+    requireResult(name, z)
     seam.row = current!.tape.length
     return call(loss, [z, ...rest])
   }

@@ -13,7 +13,14 @@ import { valueOfRow, type Traced } from '../tape/traced.js'
 import { Tensor } from '../tensor.js'
 import { isDifferentiable } from '../tree.js'
 import { asTraced, mirrored } from './deliver.js'
-import { flattenResult, NestedRun, seeds, type AnyFunction, type NumericRun } from './run.js'
+import {
+  flattenResult,
+  NestedRun,
+  seeds,
+  withNumericRun,
+  type AnyFunction,
+  type NumericRun,
+} from './run.js'
 import { SourceLine } from './source-line.js'
 import { recordedArguments } from './trace.js'
 import type { Argument, Arguments } from './types.js'
@@ -87,6 +94,7 @@ function lineOf(
 
 /** The same for the gradient: the operation whose derivative is not finite where it is. */
 function inGradient(f: unknown, args: readonly unknown[]): NonFinite | undefined {
+  if (isFiniteGradient(f, args)) return undefined
   const gradient = new Gradient(f)
   const run = recordedAt(gradient.call, args)
   const row = origin(run, gradient.from)
@@ -96,6 +104,12 @@ function inGradient(f: unknown, args: readonly unknown[]): NonFinite | undefined
   recordedAt(gradient.call, args, tape)
   const line = lineOf(f, args, source, (g) => new Gradient(g).call)
   return explained(run, source, 'gradient', valueIn(run, row), line)
+}
+
+/** Whether the gradient as a sweep gives it is finite: rows may meet 0·∞ where a sweep leaves nothing be. */
+function isFiniteGradient(f: unknown, [x, ...rest]: readonly unknown[]): boolean {
+  const gradient = withNumericRun('explainNonFinite', total(f), x, rest, (run) => run.pullback([1]))
+  return gradient.every((part) => part === undefined || isFiniteValue(part as Concrete))
 }
 
 /** The gradient of all that f returns, with all its cotangents as rows. */

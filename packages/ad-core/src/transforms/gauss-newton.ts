@@ -53,7 +53,7 @@ function alone(
   v: unknown,
   rest: readonly unknown[],
 ): unknown {
-  const { f, seam } = composed(model, loss)
+  const { f, seam } = composed('gnvp', model, loss)
   return withNumericRun('gnvp', f, w, rest, (run) => {
     scalarResult('gnvp', run.y)
     return mirrored(
@@ -83,7 +83,7 @@ export function valueGradientGnvp<
 ) => [value: ScalarOf<X>, gradient: Mirror<X>, product: Mirror<X>] {
   return isTransform((w, v, ...rest) => {
     if (current !== undefined) return nested(model, loss, w, v, rest) as never
-    const { f, seam } = composed(model, loss)
+    const { f, seam } = composed('gnvp', model, loss)
     return withNumericRun('gnvp', f, w, rest, (run) => {
       scalarResult('gnvp', run.y)
       const tangents = matching('gnvp', 'vector', run.x, v)

@@ -33,44 +33,44 @@ export interface Point<X> {
   /** A tree like x0 as one vector, leaf after leaf in insertion order. */
   readonly flatten: (x: Argument<X>) => Float64Array
   /** A vector as a tree like x0. */
-  readonly unflatten: (w: Float64Array) => Mirror<X>
+  readonly unflatten: (w: ArrayLike<number>) => Mirror<X>
 }
 
 /** A scalar function of a vector with the derivatives that optimizers ask for. Results are fresh arrays. */
 export interface Oracle<X = unknown> extends Point<X> {
-  readonly value: (w: Float64Array) => number
-  readonly gradient: (w: Float64Array) => Float64Array
-  readonly valueAndGradient: (w: Float64Array) => [value: number, gradient: Float64Array]
+  readonly value: (w: ArrayLike<number>) => number
+  readonly gradient: (w: ArrayLike<number>) => Float64Array
+  readonly valueAndGradient: (w: ArrayLike<number>) => [value: number, gradient: Float64Array]
   /** H·v. */
-  readonly hvp: (w: Float64Array, v: Float64Array) => Float64Array
+  readonly hvp: (w: ArrayLike<number>, v: ArrayLike<number>) => Float64Array
   readonly valueGradientHvp: (
-    w: Float64Array,
-    v: Float64Array,
+    w: ArrayLike<number>,
+    v: ArrayLike<number>,
   ) => [value: number, gradient: Float64Array, product: Float64Array]
   /** [n, n] */
-  readonly hessian: (w: Float64Array) => Tensor
+  readonly hessian: (w: ArrayLike<number>) => Tensor
 }
 
 /** Residuals r(w) of a vector with their derivatives. */
 export interface ResidualOracle<X = unknown> extends Point<X> {
-  readonly residuals: (w: Float64Array) => Float64Array
+  readonly residuals: (w: ArrayLike<number>) => Float64Array
   /** ∂r_i/∂w_j, [m, n]. */
-  readonly jacobian: (w: Float64Array) => Tensor
+  readonly jacobian: (w: ArrayLike<number>) => Tensor
   /** J·v. */
-  readonly jvp: (w: Float64Array, v: Float64Array) => Float64Array
+  readonly jvp: (w: ArrayLike<number>, v: ArrayLike<number>) => Float64Array
   /** Jᵀ·u. */
-  readonly vjp: (w: Float64Array, u: Float64Array) => Float64Array
+  readonly vjp: (w: ArrayLike<number>, u: ArrayLike<number>) => Float64Array
   /** Jᵀ·J·v. */
-  readonly gnvp: (w: Float64Array, v: Float64Array) => Float64Array
+  readonly gnvp: (w: ArrayLike<number>, v: ArrayLike<number>) => Float64Array
 }
 
 /** A loss of a model's outputs with Gauss–Newton products. */
 export interface CompositeOracle<X = unknown> extends Oracle<X> {
   /** Jᵀ·H_l·J·v. */
-  readonly gnvp: (w: Float64Array, v: Float64Array) => Float64Array
+  readonly gnvp: (w: ArrayLike<number>, v: ArrayLike<number>) => Float64Array
   readonly valueGradientGnvp: (
-    w: Float64Array,
-    v: Float64Array,
+    w: ArrayLike<number>,
+    v: ArrayLike<number>,
   ) => [value: number, gradient: Float64Array, product: Float64Array]
 }
 
@@ -102,7 +102,7 @@ export function compositeOracle<P = Traced, Z = Traced, X extends Argument<P> = 
   x0: X,
   caller = 'compositeOracle',
 ): CompositeOracle<X> {
-  const { f, seam } = composed(model, loss)
+  const { f, seam } = composed(caller, model, loss)
   const queries = new ScalarQueries(caller, f, x0)
   const { recordings, counts } = queries
   const composite: CompositeOracle = {
@@ -140,7 +140,7 @@ class ScalarQueries {
     this.recordings = new Recordings(name, f, this.tree)
   }
 
-  value(w: Float64Array): number {
+  value(w: ArrayLike<number>): number {
     return this.recordings.once('value', w, (run) => {
       const value = Number(scalarResult(this.name, run.y))
       this.counts.value++
@@ -148,7 +148,7 @@ class ScalarQueries {
     })
   }
 
-  gradient(w: Float64Array): Float64Array {
+  gradient(w: ArrayLike<number>): Float64Array {
     const { recordings, counts } = this
     const gradient = recordings.once('gradient', w, (run) => {
       scalarResult(this.name, run.y)
@@ -160,8 +160,8 @@ class ScalarQueries {
   }
 
   valueGradientHvp(
-    w: Float64Array,
-    v: Float64Array,
+    w: ArrayLike<number>,
+    v: ArrayLike<number>,
   ): [value: number, gradient: Float64Array, product: Float64Array] {
     const { recordings, counts } = this
     const value = this.value(w)
@@ -173,7 +173,7 @@ class ScalarQueries {
     return [value, float64(known), float64(recordings.flat(product))]
   }
 
-  hvp(w: Float64Array, v: Float64Array): Float64Array {
+  hvp(w: ArrayLike<number>, v: ArrayLike<number>): Float64Array {
     const { recordings, counts } = this
     const run = recordings.at(w)
     scalarResult(this.name, run.y)
@@ -182,7 +182,7 @@ class ScalarQueries {
     return float64(recordings.flat(gradientAndProduct(run, recordings.tangents(v))[1]))
   }
 
-  hessian(w: Float64Array): Tensor {
+  hessian(w: ArrayLike<number>): Tensor {
     const { recordings, counts, tree } = this
     const matrix = recordings.once('hessian', w, (run) => {
       scalarResult(this.name, run.y)

@@ -37,6 +37,7 @@ export function flattenResult(name: string, y: unknown): Flattened {
 /** Refuses what no function that can be differentiated returns. */
 export function requireResult(name: string, y: unknown): void {
   if (typeof y === 'object' && y !== null && typeof (y as { then?: unknown }).then === 'function') {
+    ;(y as PromiseLike<unknown>).then(undefined, () => undefined) // what it fails with is not the news
     throw new DomainError(
       `${name}: expected a function that returns its result, got a Promise. Perhaps await the data before, and pass them as arguments?`,
     )
@@ -131,7 +132,7 @@ export class NumericRun {
     const y = recordCall(name, level, f, this.x.build(traced), rest, keep)
     this.to = tape.length
     countRecording(this.to - this.from)
-    this.outputs = rowsOf(y)
+    this.outputs = rowsOf(name, y)
     this.y = withValues(y, (x) => valueOfRow(tape, x.id))
   }
 
@@ -184,7 +185,7 @@ export class NestedRun {
       const aliases = this.x.leaves.map((leaf) => aliasRow(name, level, leaf))
       this.inputs = aliases.map(({ id }) => id)
       const y = recordCall(name, level, f, this.x.build(aliases), rest, false)
-      this.outputs = rowsOf(y)
+      this.outputs = rowsOf(name, y)
       this.y = withValues(y, ({ id, shape }) => new Traced(outer, id, shape))
     } finally {
       level.alive = false
@@ -235,8 +236,12 @@ function recordCall(
 }
 
 /** Rows of results; −1 for one that is no row. */
-function rowsOf({ leaves }: Flattened): readonly number[] {
-  return leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
+export function rowsOf(name: string, { leaves }: Flattened): readonly number[] {
+  return leaves.map(({ value }) => {
+    if (value instanceof Traced) return value.id
+    tapeable(`${name}'s function`, value)
+    return -1
+  })
 }
 
 /** Results with other things in the place of traced values. */
@@ -258,12 +263,16 @@ function inputRow(
   active: boolean,
   keep: boolean,
 ): Traced {
-  if (typeof value !== 'number' && !(value instanceof Tensor)) {
-    throw new TracedError(
-      `${name}: expected numbers, arrays or values of a transform that is running, got ${describe(value)}. Perhaps jvp(f) instead of duals?`,
-    )
-  }
-  return recordInput(level, keep ? copied(value) : value, active)
+  const own = tapeable(name, value)
+  return recordInput(level, keep ? copied(own) : own, active)
+}
+
+/** Refuses what no tape holds, such as a dual made by hand. */
+function tapeable(name: string, value: Value): Concrete {
+  if (typeof value === 'number' || value instanceof Tensor) return value
+  throw new TracedError(
+    `${name}: expected numbers, arrays or values of a transform that is running, got ${describe(value)}. Perhaps jvp(f) instead of duals?`,
+  )
 }
 
 /** An input of an inner transform: the outer value under a row of its own. */

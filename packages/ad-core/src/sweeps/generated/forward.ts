@@ -196,13 +196,24 @@ export function forward(tape: Tape, from: number, to: number): number {
                   ? 0
                   : (x === x ? 1 : 0) !== 0
                     ? dx
-                    : NaN
+                    : dx === 0
+                      ? 0
+                      : dx * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
           const x = value[a]!
           const y = value[b]!
-          total += dy === 0 ? 0 : (x < y ? 1 : 0) !== 0 ? dy : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+          total +=
+            dy === 0
+              ? 0
+              : (x < y ? 1 : 0) !== 0
+                ? dy
+                : (x === x ? 1 : 0) !== 0
+                  ? 0
+                  : dy === 0
+                    ? 0
+                    : dy * NaN
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           const dz = tangent[left[row - 1]!]!
@@ -218,7 +229,9 @@ export function forward(tape: Tape, from: number, to: number): number {
                   ? dz
                   : (x === x ? 1 : 0) !== 0
                     ? 0
-                    : NaN
+                    : dz === 0
+                      ? 0
+                      : dz * NaN
         }
         tangent[row] = total
         break
@@ -403,7 +416,16 @@ export function forward(tape: Tape, from: number, to: number): number {
           const dx = tangent[a]!
           const x = value[a]!
           const y = value[b]!
-          total = dx === 0 ? 0 : (x > 0 ? 1 : 0) !== 0 ? dx : (x <= 0 ? 1 : 0) !== 0 ? dx * y : NaN
+          total =
+            dx === 0
+              ? 0
+              : (x > 0 ? 1 : 0) !== 0
+                ? dx
+                : (x <= 0 ? 1 : 0) !== 0
+                  ? dx * y
+                  : dx === 0
+                    ? 0
+                    : dx * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -513,7 +535,9 @@ export function forward(tape: Tape, from: number, to: number): number {
                   ? 0
                   : (y === x ? 1 : 0) !== 0
                     ? 0.5 * dx
-                    : NaN
+                    : dx === 0
+                      ? 0
+                      : dx * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -528,7 +552,9 @@ export function forward(tape: Tape, from: number, to: number): number {
                   ? 0
                   : (x === y ? 1 : 0) !== 0
                     ? 0.5 * dy
-                    : NaN
+                    : dy === 0
+                      ? 0
+                      : dy * NaN
         }
         tangent[row] = total
         break
@@ -549,7 +575,9 @@ export function forward(tape: Tape, from: number, to: number): number {
                   ? 0
                   : (x === y ? 1 : 0) !== 0
                     ? 0.5 * dx
-                    : NaN
+                    : dx === 0
+                      ? 0
+                      : dx * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -564,7 +592,9 @@ export function forward(tape: Tape, from: number, to: number): number {
                   ? 0
                   : (y === x ? 1 : 0) !== 0
                     ? 0.5 * dy
-                    : NaN
+                    : dy === 0
+                      ? 0
+                      : dy * NaN
         }
         tangent[row] = total
         break
@@ -575,7 +605,7 @@ export function forward(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const dx = tangent[a]!
           const r = value[row]!
-          total = dx === 0 ? 0 : (r === r ? 1 : 0) !== 0 ? dx : NaN
+          total = dx === 0 ? 0 : (r === r ? 1 : 0) !== 0 ? dx : dx === 0 ? 0 : dx * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -707,7 +737,16 @@ export function forward(tape: Tape, from: number, to: number): number {
         // relu
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx === 0 ? 0 : (x > 0 ? 1 : 0) !== 0 ? dx : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+        tangent[row] =
+          dx === 0
+            ? 0
+            : (x > 0 ? 1 : 0) !== 0
+              ? dx
+              : (x === x ? 1 : 0) !== 0
+                ? 0
+                : dx === 0
+                  ? 0
+                  : dx * NaN
         break
       }
       case 80: {

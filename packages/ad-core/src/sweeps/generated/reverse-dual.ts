@@ -272,15 +272,22 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e0 = x < y ? 1 : 0
           const e1 = x > z ? 1 : 0
           const e2 = x === x ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? c : NaN
-          adjointTangent[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc : 0
+          adjoint[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? c : c === 0 ? 0 : c * NaN
+          adjointTangent[a]! +=
+            e0 !== 0
+              ? 0
+              : e1 !== 0
+                ? 0
+                : (e2 !== 0 ? dc : 0) + (e2 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
           const y = value[b]!
           const e0 = x < y ? 1 : 0
-          adjoint[b]! += e0 !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
-          adjointTangent[b]! += e0 !== 0 ? dc : 0
+          const e1 = x === x ? 1 : 0
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : c === 0 ? 0 : c * NaN
+          adjointTangent[b]! +=
+            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN)
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           const x = value[a]!
@@ -288,9 +295,13 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const z = value[left[row - 1]!]!
           const e0 = x < y ? 1 : 0
           const e1 = x > z ? 1 : 0
+          const e2 = x === x ? 1 : 0
           adjoint[left[row - 1]!]! +=
-            e0 !== 0 ? 0 : e1 !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
-          adjointTangent[left[row - 1]!]! += e0 !== 0 ? 0 : e1 !== 0 ? dc : 0
+            e0 !== 0 ? 0 : e1 !== 0 ? c : e2 !== 0 ? 0 : c === 0 ? 0 : c * NaN
+          adjointTangent[left[row - 1]!]! +=
+            e0 !== 0
+              ? 0
+              : (e1 !== 0 ? dc : 0) + (e1 !== 0 ? 0 : e2 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN)
         }
         break
       }
@@ -522,9 +533,12 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const y = value[b]!
           const e0 = x > 0 ? 1 : 0
           const e1 = x <= 0 ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : NaN
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : c === 0 ? 0 : c * NaN
           adjointTangent[a]! +=
-            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? dc * y + dy * c : 0)
+            (e0 !== 0 ? dc : 0) +
+            (e0 !== 0
+              ? 0
+              : (e1 !== 0 ? dc * y + dy * c : 0) + (e1 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN))
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
@@ -660,9 +674,14 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e0 = y < x ? 1 : 0
           const e1 = y > x ? 1 : 0
           const e2 = y === x ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : c === 0 ? 0 : c * NaN
           adjointTangent[a]! +=
-            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc * 0.5 : 0)
+            (e0 !== 0 ? dc : 0) +
+            (e0 !== 0
+              ? 0
+              : e1 !== 0
+                ? 0
+                : (e2 !== 0 ? dc * 0.5 : 0) + (e2 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN))
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
@@ -670,9 +689,14 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e0 = x < y ? 1 : 0
           const e1 = x > y ? 1 : 0
           const e2 = x === y ? 1 : 0
-          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : c === 0 ? 0 : c * NaN
           adjointTangent[b]! +=
-            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc * 0.5 : 0)
+            (e0 !== 0 ? dc : 0) +
+            (e0 !== 0
+              ? 0
+              : e1 !== 0
+                ? 0
+                : (e2 !== 0 ? dc * 0.5 : 0) + (e2 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN))
         }
         break
       }
@@ -684,9 +708,14 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e0 = x < y ? 1 : 0
           const e1 = x > y ? 1 : 0
           const e2 = x === y ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : c === 0 ? 0 : c * NaN
           adjointTangent[a]! +=
-            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc * 0.5 : 0)
+            (e0 !== 0 ? dc : 0) +
+            (e0 !== 0
+              ? 0
+              : e1 !== 0
+                ? 0
+                : (e2 !== 0 ? dc * 0.5 : 0) + (e2 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN))
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
@@ -694,9 +723,14 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e0 = y < x ? 1 : 0
           const e1 = y > x ? 1 : 0
           const e2 = y === x ? 1 : 0
-          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : c === 0 ? 0 : c * NaN
           adjointTangent[b]! +=
-            (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc * 0.5 : 0)
+            (e0 !== 0 ? dc : 0) +
+            (e0 !== 0
+              ? 0
+              : e1 !== 0
+                ? 0
+                : (e2 !== 0 ? dc * 0.5 : 0) + (e2 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN))
         }
         break
       }
@@ -705,8 +739,9 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const r = value[row]!
           const e0 = r === r ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : NaN
-          adjointTangent[a]! += dc === 0 ? 0 : e0 !== 0 ? dc : 0
+          adjoint[a]! += e0 !== 0 ? c : c === 0 ? 0 : c * NaN
+          adjointTangent[a]! +=
+            dc === 0 ? 0 : (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN)
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!
@@ -877,8 +912,10 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // relu
         const x = value[a]!
         const e0 = x > 0 ? 1 : 0
-        adjoint[a]! += e0 !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
-        adjointTangent[a]! += e0 !== 0 ? dc : 0
+        const e1 = x === x ? 1 : 0
+        adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : c === 0 ? 0 : c * NaN
+        adjointTangent[a]! +=
+          (e0 !== 0 ? dc : 0) + (e0 !== 0 ? 0 : e1 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN)
         break
       }
       case 80: {
@@ -924,7 +961,9 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
                 ? 0
                 : (r === 800 ? 1 : 0) !== 0
                   ? 0.5 * dr
-                  : NaN) *
+                  : dr === 0
+                    ? 0
+                    : dr * NaN) *
               e2 +
               -dx * (0.25 * sech2(0.5 * e1)) * e0)) *
             c

@@ -194,21 +194,24 @@ export function reversePair(tape: Tape, from: number, to: number): number {
           const e0 = x < y ? 1 : 0
           const e1 = x > z ? 1 : 0
           const e2 = x === x ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? c : NaN
-          adjointTangent[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc : NaN
+          adjoint[a]! += e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? c : c === 0 ? 0 : c * NaN
+          adjointTangent[a]! +=
+            e0 !== 0 ? 0 : e1 !== 0 ? 0 : e2 !== 0 ? dc : dc === 0 ? 0 : dc * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = x < y ? 1 : 0
-          const e1 = (x === x ? 1 : 0) !== 0 ? 0 : NaN
-          adjoint[b]! += e0 !== 0 ? c : e1
-          adjointTangent[b]! += e0 !== 0 ? dc : e1
+          const e1 = x === x ? 1 : 0
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : c === 0 ? 0 : c * NaN
+          adjointTangent[b]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN
         }
         if ((flags[left[row - 1]!]! & ACTIVE) !== 0) {
           const e0 = x < y ? 1 : 0
           const e1 = x > z ? 1 : 0
-          const e2 = (x === x ? 1 : 0) !== 0 ? 0 : NaN
-          adjoint[left[row - 1]!]! += e0 !== 0 ? 0 : e1 !== 0 ? c : e2
-          adjointTangent[left[row - 1]!]! += e0 !== 0 ? 0 : e1 !== 0 ? dc : e2
+          const e2 = x === x ? 1 : 0
+          adjoint[left[row - 1]!]! +=
+            e0 !== 0 ? 0 : e1 !== 0 ? c : e2 !== 0 ? 0 : c === 0 ? 0 : c * NaN
+          adjointTangent[left[row - 1]!]! +=
+            e0 !== 0 ? 0 : e1 !== 0 ? dc : e2 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN
         }
         break
       }
@@ -380,8 +383,8 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = x > 0 ? 1 : 0
           const e1 = x <= 0 ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : NaN
-          adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? dc * y : NaN
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? c * y : c === 0 ? 0 : c * NaN
+          adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? dc * y : dc === 0 ? 0 : dc * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = (x > 0 ? 1 : 0) !== 0 ? 0 : x
@@ -485,15 +488,17 @@ export function reversePair(tape: Tape, from: number, to: number): number {
           const e0 = y < x ? 1 : 0
           const e1 = y > x ? 1 : 0
           const e2 = y === x ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
-          adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : NaN
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : c === 0 ? 0 : c * NaN
+          adjointTangent[a]! +=
+            e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : dc === 0 ? 0 : dc * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = x < y ? 1 : 0
           const e1 = x > y ? 1 : 0
           const e2 = x === y ? 1 : 0
-          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
-          adjointTangent[b]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : NaN
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : c === 0 ? 0 : c * NaN
+          adjointTangent[b]! +=
+            e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : dc === 0 ? 0 : dc * NaN
         }
         break
       }
@@ -505,15 +510,17 @@ export function reversePair(tape: Tape, from: number, to: number): number {
           const e0 = x < y ? 1 : 0
           const e1 = x > y ? 1 : 0
           const e2 = x === y ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
-          adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : NaN
+          adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : c === 0 ? 0 : c * NaN
+          adjointTangent[a]! +=
+            e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : dc === 0 ? 0 : dc * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = y < x ? 1 : 0
           const e1 = y > x ? 1 : 0
           const e2 = y === x ? 1 : 0
-          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : NaN
-          adjointTangent[b]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : NaN
+          adjoint[b]! += e0 !== 0 ? c : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * c : c === 0 ? 0 : c * NaN
+          adjointTangent[b]! +=
+            e0 !== 0 ? dc : e1 !== 0 ? 0 : e2 !== 0 ? 0.5 * dc : dc === 0 ? 0 : dc * NaN
         }
         break
       }
@@ -524,8 +531,8 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         const y = value[b]!
         if ((flags[a]! & ACTIVE) !== 0) {
           const e0 = r === r ? 1 : 0
-          adjoint[a]! += e0 !== 0 ? c : NaN
-          adjointTangent[a]! += e0 !== 0 ? dc : NaN
+          adjoint[a]! += e0 !== 0 ? c : c === 0 ? 0 : c * NaN
+          adjointTangent[a]! += e0 !== 0 ? dc : dc === 0 ? 0 : dc * NaN
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const e0 = floorQuotient(x, y)
@@ -636,9 +643,9 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         // relu
         const x = value[a]!
         const e0 = x > 0 ? 1 : 0
-        const e1 = (x === x ? 1 : 0) !== 0 ? 0 : NaN
-        adjoint[a]! += e0 !== 0 ? c : e1
-        adjointTangent[a]! += e0 !== 0 ? dc : e1
+        const e1 = x === x ? 1 : 0
+        adjoint[a]! += e0 !== 0 ? c : e1 !== 0 ? 0 : c === 0 ? 0 : c * NaN
+        adjointTangent[a]! += e0 !== 0 ? dc : e1 !== 0 ? 0 : dc === 0 ? 0 : dc * NaN
         break
       }
       case 80: {

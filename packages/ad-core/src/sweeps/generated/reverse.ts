@@ -157,10 +157,27 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         const y = value[b]!
         const z = value[left[row - 1]!]!
         adjoint[a]! +=
-          (x < y ? 1 : 0) !== 0 ? 0 : (x > z ? 1 : 0) !== 0 ? 0 : (x === x ? 1 : 0) !== 0 ? c : NaN
-        adjoint[b]! += (x < y ? 1 : 0) !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+          (x < y ? 1 : 0) !== 0
+            ? 0
+            : (x > z ? 1 : 0) !== 0
+              ? 0
+              : (x === x ? 1 : 0) !== 0
+                ? c
+                : c === 0
+                  ? 0
+                  : c * NaN
+        adjoint[b]! +=
+          (x < y ? 1 : 0) !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : c === 0 ? 0 : c * NaN
         adjoint[left[row - 1]!]! +=
-          (x < y ? 1 : 0) !== 0 ? 0 : (x > z ? 1 : 0) !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+          (x < y ? 1 : 0) !== 0
+            ? 0
+            : (x > z ? 1 : 0) !== 0
+              ? c
+              : (x === x ? 1 : 0) !== 0
+                ? 0
+                : c === 0
+                  ? 0
+                  : c * NaN
         break
       }
       case 32: {
@@ -292,7 +309,8 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         // leakyRelu
         const x = value[a]!
         const y = value[b]!
-        adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : (x <= 0 ? 1 : 0) !== 0 ? c * y : NaN
+        adjoint[a]! +=
+          (x > 0 ? 1 : 0) !== 0 ? c : (x <= 0 ? 1 : 0) !== 0 ? c * y : c === 0 ? 0 : c * NaN
         adjoint[b]! += c * ((x > 0 ? 1 : 0) !== 0 ? 0 : x)
         break
       }
@@ -374,7 +392,9 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
               ? 0
               : (y === x ? 1 : 0) !== 0
                 ? 0.5 * c
-                : NaN
+                : c === 0
+                  ? 0
+                  : c * NaN
         adjoint[b]! +=
           (x < y ? 1 : 0) !== 0
             ? c
@@ -382,7 +402,9 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
               ? 0
               : (x === y ? 1 : 0) !== 0
                 ? 0.5 * c
-                : NaN
+                : c === 0
+                  ? 0
+                  : c * NaN
         break
       }
       case 66: {
@@ -396,7 +418,9 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
               ? 0
               : (x === y ? 1 : 0) !== 0
                 ? 0.5 * c
-                : NaN
+                : c === 0
+                  ? 0
+                  : c * NaN
         adjoint[b]! +=
           (y < x ? 1 : 0) !== 0
             ? c
@@ -404,7 +428,9 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
               ? 0
               : (y === x ? 1 : 0) !== 0
                 ? 0.5 * c
-                : NaN
+                : c === 0
+                  ? 0
+                  : c * NaN
         break
       }
       case 67: {
@@ -412,7 +438,7 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         const r = value[row]!
         const x = value[a]!
         const y = value[b]!
-        adjoint[a]! += (r === r ? 1 : 0) !== 0 ? c : NaN
+        adjoint[a]! += (r === r ? 1 : 0) !== 0 ? c : c === 0 ? 0 : c * NaN
         if ((flags[b]! & ACTIVE) !== 0) {
           adjoint[b]! += -(c * floorQuotient(x, y))
         }
@@ -498,7 +524,8 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
       case 78: {
         // relu
         const x = value[a]!
-        adjoint[a]! += (x > 0 ? 1 : 0) !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : NaN
+        adjoint[a]! +=
+          (x > 0 ? 1 : 0) !== 0 ? c : (x === x ? 1 : 0) !== 0 ? 0 : c === 0 ? 0 : c * NaN
         break
       }
       case 80: {

@@ -196,7 +196,9 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
                 ? 0
                 : (xi === xi ? 1 : 0) !== 0
                   ? ti
-                  : NaN
+                  : ti === 0
+                    ? 0
+                    : ti * NaN
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -204,7 +206,16 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const ti = t[i * st]!
         const xi = x[i * sx]!
         const yi = y[i * sy]!
-        out[i] = ti === 0 ? 0 : (xi < yi ? 1 : 0) !== 0 ? ti : (xi === xi ? 1 : 0) !== 0 ? 0 : NaN
+        out[i] =
+          ti === 0
+            ? 0
+            : (xi < yi ? 1 : 0) !== 0
+              ? ti
+              : (xi === xi ? 1 : 0) !== 0
+                ? 0
+                : ti === 0
+                  ? 0
+                  : ti * NaN
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -222,7 +233,9 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
                 ? ti
                 : (xi === xi ? 1 : 0) !== 0
                   ? 0
-                  : NaN
+                  : ti === 0
+                    ? 0
+                    : ti * NaN
       }
     },
   ],
@@ -444,7 +457,15 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
         const xi = x[i * sx]!
         const yi = y[i * sy]!
         out[i] =
-          ti === 0 ? 0 : (xi > 0 ? 1 : 0) !== 0 ? ti : (xi <= 0 ? 1 : 0) !== 0 ? ti * yi : NaN
+          ti === 0
+            ? 0
+            : (xi > 0 ? 1 : 0) !== 0
+              ? ti
+              : (xi <= 0 ? 1 : 0) !== 0
+                ? ti * yi
+                : ti === 0
+                  ? 0
+                  : ti * NaN
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -578,7 +599,9 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
                 ? 0
                 : (yi === xi ? 1 : 0) !== 0
                   ? 0.5 * ti
-                  : NaN
+                  : ti === 0
+                    ? 0
+                    : ti * NaN
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -595,7 +618,9 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
                 ? 0
                 : (xi === yi ? 1 : 0) !== 0
                   ? 0.5 * ti
-                  : NaN
+                  : ti === 0
+                    ? 0
+                    : ti * NaN
       }
     },
   ],
@@ -615,7 +640,9 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
                 ? 0
                 : (xi === yi ? 1 : 0) !== 0
                   ? 0.5 * ti
-                  : NaN
+                  : ti === 0
+                    ? 0
+                    : ti * NaN
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -632,7 +659,9 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
                 ? 0
                 : (yi === xi ? 1 : 0) !== 0
                   ? 0.5 * ti
-                  : NaN
+                  : ti === 0
+                    ? 0
+                    : ti * NaN
       }
     },
   ],
@@ -642,7 +671,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
         const ti = t[i * st]!
-        out[i] = ti === 0 ? 0 : (ri === ri ? 1 : 0) !== 0 ? ti : NaN
+        out[i] = ti === 0 ? 0 : (ri === ri ? 1 : 0) !== 0 ? ti : ti === 0 ? 0 : ti * NaN
       }
     },
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
@@ -782,7 +811,16 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti === 0 ? 0 : (xi > 0 ? 1 : 0) !== 0 ? ti : (xi === xi ? 1 : 0) !== 0 ? 0 : NaN
+        out[i] =
+          ti === 0
+            ? 0
+            : (xi > 0 ? 1 : 0) !== 0
+              ? ti
+              : (xi === xi ? 1 : 0) !== 0
+                ? 0
+                : ti === 0
+                  ? 0
+                  : ti * NaN
       }
     },
   ],
