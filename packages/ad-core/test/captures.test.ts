@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import {
   add,
+  checkpoint,
+  custom,
   dual,
   gather,
   grad,
@@ -9,8 +11,10 @@ import {
   matmul,
   mul,
   oracle,
+  scan,
   square,
   sum,
+  sumOver,
   tensor,
   TracedError,
   vjp,
@@ -74,6 +78,18 @@ describe('a dual made by hand', () => {
     expect(run).toThrow(TracedError)
   })
 
+  test.each<[string, () => unknown]>([
+    ['grad', () => grad((y: Traced) => mul(dual(1, 2), y) as never)(1)],
+    ['map', () => map((_: Traced, t: Traced) => mul(dual(1, 2), t) as never)(1, [1, 2])],
+    ['sumOver', () => sumOver((_: Traced, t: Traced) => mul(dual(1, 2), t) as never)(1, [1, 2])],
+    ['scan', () => scan((c: Traced, t: Traced) => [mul(dual(1, 2), c) as never, t])(1, [1, 2])],
+    ['checkpoint', () => checkpoint((p: Traced) => mul(dual(1, 2), p))(1)],
+    ['custom', () => custom({ name: 'own', value: (x) => mul(x, dual(1, 2)) as never })(2)],
+  ])('is refused as a result: %s', (_, run) => {
+    expect(run).toThrow(TracedError)
+    expect(grad((y: Traced) => y.mul(y))(3)).toBe(6)
+  })
+
   test('made inside is forward mode within it, to any order', () => {
     const slope = (z: Traced): Traced =>
       (dual(z, 1).square() as unknown as { tangent: Traced }).tangent
@@ -81,4 +97,15 @@ describe('a dual made by hand', () => {
     expect(grad((z: Traced) => grad((y: Traced) => mul(y, slope(z)))(1))(3)).toBe(2)
     expect(jvp(slope)(3, 1)).toEqual([6, 2])
   })
+})
+
+test('a function that returns a Promise is refused, and what the Promise fails with is not left unhandled', async () => {
+  const unhandled: unknown[] = []
+  const note = (reason: unknown): void => void unhandled.push(reason)
+  process.on('unhandledRejection', note)
+  const asynchronous = (x: Traced): Promise<Traced> => Promise.reject(new Error(String(x.shape)))
+  expect(() => grad(asynchronous as never)(2 as never)).toThrow('got a Promise')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  process.off('unhandledRejection', note)
+  expect(unhandled).toEqual([])
 })

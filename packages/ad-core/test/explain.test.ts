@@ -42,6 +42,18 @@ test('finite values with finite gradients need no explanation', () => {
   expect(explainNonFinite((x) => square(x), [1, 2])).toBeUndefined()
 })
 
+test('infinities on the way to a finite value and a finite gradient need none', () => {
+  const overflown: readonly ((x: Traced) => Traced)[] = [
+    (x) => div(1, exp(x)),
+    (x) => exp(x).tanh(),
+    (x) => exp(x).sigmoid(),
+  ]
+  for (const f of overflown) {
+    expect(grad(f)(1000)).toBe(0)
+    expect(explainNonFinite(f, 1000)).toBeUndefined()
+  }
+})
+
 describe('the value', () => {
   test('names operation, inputs and the user’s line', () => {
     let line = 0
