@@ -54,7 +54,9 @@ export interface TrainingOptions<Start, Data = unknown> {
   /**
    * The `state` of an earlier result, as it was or through JSON: continues that run bit for bit, given
    * the same options and data. Seed, batch size and sampling may be left out. An iterable is read from
-   * its beginning, and what was drawn before is passed over.
+   * its beginning, and what was drawn before is passed over. Step sizes, decays and schedules may be
+   * others; an optimizer of another name, other `choices` or a state of another form
+   * is refused.
    */
   readonly resume?: TrainState
   /** Whether to compile the objective. Default `'auto'`. */

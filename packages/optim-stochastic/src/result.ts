@@ -1,5 +1,6 @@
 import type { Json } from './coding.js'
 import type { Drawing } from './data/source.js'
+import type { Choices } from './protocol.js'
 
 /** What `evaluate` may return: one figure or several under names. */
 export type Evaluation = number | Readonly<Record<string, number>>
@@ -35,7 +36,7 @@ export interface TrainState extends Drawing {
   readonly carried: Json
   readonly firstLoss: Json
   readonly params: Json
-  readonly optimizer: { readonly name: string; readonly state: Json }
+  readonly optimizer: { readonly name: string; readonly choices: Choices; readonly state: Json }
 }
 
 /** The result of {@link train} and {@link trainer}. */

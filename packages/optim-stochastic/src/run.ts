@@ -10,7 +10,13 @@ import {
   type TrainState,
   type TrainStep,
 } from './result.js'
-import { freshStanding, requireSameDrawing, standingOf, type Standing } from './resume.js'
+import {
+  freshStanding,
+  requirePlace,
+  requireSameDrawing,
+  standingOf,
+  type Standing,
+} from './resume.js'
 import { copyState, isFiniteState, stateSize } from './state.js'
 import { stepper } from './stepper.js'
 import { NumericalTrouble } from './trouble.js'
@@ -45,7 +51,10 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     epochs: plan.epochs,
     start: standing.position,
   })
-  if (resume !== undefined) requireSameDrawing(caller, resume, source.drawing)
+  if (resume !== undefined) {
+    requireSameDrawing(caller, resume, source.drawing)
+    requirePlace(caller, standing, source.drawing)
+  }
   const lastStep = Math.min(plan.steps, plan.epochs * (source.epochLength ?? Infinity))
   const working = stepper(plan, objective, source, standing)
   const history: TrainStep[] = []
@@ -141,7 +150,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
         patterns,
         seconds,
         history,
-        state: () => stateOf(standing, source, optimizer.name),
+        state: () => stateOf(standing, source, optimizer),
         optimizer: optimizer.name,
         weights: params.length,
         stateSize: stateSize(optimizerState),
@@ -153,12 +162,16 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
 /** The beginning, or the end of an earlier run. */
 function startOf({ caller, options, resume }: Plan, { oracle }: Objective): Standing {
   const { optimizer, params } = options
-  if (resume !== undefined) return standingOf(caller, resume, optimizer.name, oracle, params)
+  if (resume !== undefined) return standingOf(caller, resume, optimizer, oracle, params)
   const w = oracle.flatten(params).slice()
   return freshStanding(w, copyState(optimizer.init(w)))
 }
 
-function stateOf(standing: Standing, source: BatchSource, name: string): TrainState {
+function stateOf(
+  standing: Standing,
+  source: BatchSource,
+  { name, choices = {} }: Optimizer<never>,
+): TrainState {
   const { steps, patterns, firstLoss, params, optimizerState } = standing
   const { epoch, offset, carried } = standing.position
   return {
@@ -171,7 +184,7 @@ function stateOf(standing: Standing, source: BatchSource, name: string): TrainSt
     carried: encode(carried),
     firstLoss: encode(firstLoss),
     params: encode(params),
-    optimizer: { name, state: encode(optimizerState) },
+    optimizer: { name, choices: { ...choices }, state: encode(optimizerState) },
   }
 }
 

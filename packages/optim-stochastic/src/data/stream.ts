@@ -80,6 +80,8 @@ export function patternStream(
         toPass--
         return 'again'
       }
+      // A pass is cut off the grid of batches only by its end.
+      if ((offset - stack.count) % batchSize !== 0) throw goesOn(caller, offset)
       isFruitful = true
       isEmpty = false
       stack.push(answer.value)
@@ -145,6 +147,13 @@ function asynchronously(
       await source?.return?.()
     },
   }
+}
+
+function goesOn(caller: string, offset: number): DomainError {
+  return new DomainError(
+    `${caller}: expected an iterable that ends after the ${offset} patterns drawn before, got one that goes on. ` +
+      'Perhaps the data and the state of the first run, unchanged?',
+  )
 }
 
 function tooShort(caller: string, wanted: number, got: number): DomainError {
