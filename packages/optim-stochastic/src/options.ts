@@ -45,7 +45,7 @@ export interface TrainingOptions<Start, Data = unknown> {
   readonly schedule?: Schedule
   /** Figures of merit, such as the loss on held-out data, at every recorded step. */
   readonly evaluate?: (params: Mirror<Start>, step: TrainStep) => Evaluation
-  /** Ends the training with the outcome `'stopped'`. */
+  /** Ends the training with the outcome `'stopped'`; an `AbortSignal` also while data are awaited. */
   readonly signal?: { readonly aborted: boolean }
   /** Called at every recorded step; returning `'stop'` ends the training. */
   readonly onStep?: (step: TrainStep) => void | 'stop'

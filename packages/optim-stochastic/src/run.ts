@@ -25,6 +25,7 @@ import { NumericalTrouble } from './trouble.js'
 export interface Run<Params> {
   /** Pulls batches; `step` then works on the current one. */
   readonly source: BatchSource
+  readonly signal: { readonly aborted: boolean } | undefined
   /** Whether another batch is wanted. */
   readonly wantsMore: () => boolean
   /** Trains on the current batch; undefined where that failed. */
@@ -114,6 +115,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
 
   return {
     source,
+    signal,
     dataEnded: () =>
       end('exhausted', `the data ended after ${counted(standing.patterns, 'pattern')}`),
     wantsMore: () => {

@@ -5,6 +5,7 @@ import { objectiveOf } from './objective.js'
 import { planOf, type LossTraining, type ModelTraining, type Plan } from './options.js'
 import type { TrainResult, TrainStep } from './result.js'
 import { startRun, type Run } from './run.js'
+import { closeInTime, unlessAborted } from './waiting.js'
 
 /** Milliseconds after which `train` lets timers and signals have their turn. */
 const BREATH = 40
@@ -50,7 +51,9 @@ export async function train(options: object): Promise<TrainResult<unknown>> {
   try {
     while (run.wantsMore()) {
       const pulled = run.source.pull()
-      if ((typeof pulled === 'string' ? pulled : await pulled) === 'end') {
+      const found = typeof pulled === 'string' ? pulled : await unlessAborted(pulled, run.signal)
+      if (found === 'aborted') continue
+      if (found === 'end') {
         run.dataEnded()
         break
       }
@@ -64,7 +67,7 @@ export async function train(options: object): Promise<TrainResult<unknown>> {
     await closeQuietly(run)
     throw error
   }
-  await run.source.close()
+  await closeInTime(run.source.close, run.signal)
   return run.result()
 }
 
@@ -139,10 +142,12 @@ function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknow
 async function* stepByStepAsync(
   run: Run<unknown>,
 ): AsyncGenerator<TrainStep, TrainResult<unknown>, void> {
-  let close = async (): Promise<void> => run.source.close()
+  let close = (): Promise<void> => closeInTime(run.source.close, run.signal)
   try {
     while (run.wantsMore()) {
-      if ((await run.source.pull()) === 'end') {
+      const found = await unlessAborted(Promise.resolve(run.source.pull()), run.signal)
+      if (found === 'aborted') continue
+      if (found === 'end') {
         run.dataEnded()
         break
       }
@@ -163,9 +168,9 @@ function begin(plan: Plan): Run<unknown> {
 }
 
 /** Closes after something was thrown, which an error on closing must not hide. */
-async function closeQuietly({ source }: Run<unknown>): Promise<void> {
+async function closeQuietly({ source, signal }: Run<unknown>): Promise<void> {
   try {
-    await source.close()
+    await closeInTime(source.close, signal)
   } catch {
     return
   }
