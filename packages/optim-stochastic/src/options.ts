@@ -6,7 +6,7 @@ import type { Sampling } from './data/indices.js'
 import type { LossQuery, ModelQuery, Optimizer } from './protocol.js'
 import type { Evaluation, TrainState, TrainStep } from './result.js'
 import { checkedState } from './resume.js'
-import type { Schedule } from './schedules/schedules.js'
+import { scheduleOf, type Schedule } from './schedules/schedules.js'
 
 /** When to stop: after some steps or some epochs, not both. */
 export type TrainingLength =
@@ -100,6 +100,8 @@ export interface Plan {
   readonly resume: TrainState | undefined
   readonly seed: number
   readonly every: number
+  /** The schedule's factor, by steps taken before. */
+  readonly factorAt: Schedule
   readonly steps: number
   readonly epochs: number
 }
@@ -141,7 +143,8 @@ const FUNCTIONS = {
 
 /** Checks everything about the options that can be checked without running the objective. */
 export function planOf(caller: string, given: object): Plan {
-  knownOptions(caller, given, NAMES)
+  requireThere(caller, given)
+  knownOptions(caller, given, NAMES, '{ params, data, loss, optimizer }')
   const options = given as Plan['options'] & Record<string, unknown>
   for (const [name, example] of Object.entries(REQUIRED)) {
     if (options[name] === undefined || options[name] === null) {
@@ -187,14 +190,32 @@ export function planOf(caller: string, given: object): Plan {
     resume,
     seed: wholeSeed(caller, options.seed ?? resume?.seed ?? 0),
     every: wholeNumber(caller, 'every', options.every ?? 1, 1),
+    factorAt: scheduleOf(caller, 'schedule', options.schedule ?? 1),
     steps: steps ?? Infinity,
     epochs: epochs ?? (steps === undefined ? 1 : Infinity),
   }
 }
 
+/** What is planned, by name, and what to do until it is there. */
+const NOT_YET = {
+  workers: 'leave it out',
+  checkpoint: 'keep result.state, and give it back as resume',
+} as const
+
+function requireThere(caller: string, given: object): void {
+  if (typeof given !== 'object' || given === null) return
+  for (const name of Object.keys(NOT_YET) as (keyof typeof NOT_YET)[]) {
+    if (!(name in given)) continue
+    throw new DomainError(
+      `${caller}: expected options that are there, got ${name}, which does not exist yet. Perhaps ${NOT_YET[name]}?`,
+    )
+  }
+}
+
 function wholeSeed(caller: string, seed: number): number {
   if (Number.isSafeInteger(seed)) return seed
-  const hint = Number.isFinite(seed) ? Math.round(seed) : 0
+  const most = Number.MAX_SAFE_INTEGER
+  const hint = Number.isFinite(seed) ? Math.max(-most, Math.min(most, Math.round(seed))) : 0
   throw new DomainError(
     `${caller}: expected seed a whole number, got ${show(seed)}. Perhaps ${hint}?`,
   )

@@ -35,8 +35,10 @@ export function checkedState(caller: string, resume: unknown): TrainState | unde
     !isPlainObject(given.optimizer.choices) ||
     !counts.every((count) => Number.isSafeInteger(count) && count! >= 0)
   ) {
+    const isText = typeof resume === 'string' && resume.trimStart().startsWith('{')
     throw new DomainError(
-      `${caller}: expected resume a result's state, got ${show(resume)}. Perhaps result.state?`,
+      `${caller}: expected resume a result's state, got ${isText ? 'JSON text' : show(resume)}. ` +
+        `Perhaps ${isText ? 'JSON.parse(text)' : 'result.state'}?`,
     )
   }
   return resume as TrainState

@@ -4,6 +4,8 @@ import type { Objective } from './objective.js'
 import type { Plan } from './options.js'
 import type { Optimizer } from './protocol.js'
 import {
+  asynchronous,
+  evaluationOf,
   trainResult,
   type TrainOutcome,
   type TrainResult,
@@ -99,9 +101,17 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     const recorded =
       evaluate === undefined
         ? step
-        : { ...step, evaluation: evaluate(oracle.unflatten(standing.params) as never, step) }
+        : {
+            ...step,
+            evaluation: evaluationOf(
+              caller,
+              evaluate(oracle.unflatten(standing.params) as never, step),
+            ),
+          }
     history.push(recorded)
-    if (onStep?.(recorded) === 'stop') {
+    const answer: unknown = onStep?.(recorded)
+    if (answer instanceof Promise) throw asynchronous(caller, 'onStep')
+    if (answer === 'stop') {
       ending ??= { outcome: 'stopped', reason: `onStep said so at step ${step.step}` }
     }
     return recorded
