@@ -115,7 +115,7 @@ export function oneOf<Choice extends string>(
 export function show(x: unknown): string {
   if (typeof x === 'string') return x.length > 60 ? 'a long text' : `'${x}'`
   if (typeof x === 'function') return 'a function'
-  if (Array.isArray(x)) return 'an array'
+  if (Array.isArray(x) || ArrayBuffer.isView(x)) return 'an array'
   if (x instanceof Promise) return 'a Promise'
   if (typeof x === 'object' && x !== null) return 'an object'
   return String(x)

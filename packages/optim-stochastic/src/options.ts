@@ -26,7 +26,8 @@ export interface TrainingOptions<Start, Data = unknown> {
   /** Where to start: a tree of numbers, vectors and tensors, all finite. */
   readonly params: Start
   /**
-   * A tree of arrays whose leading axes count the patterns, or an iterable of patterns (synchronous,
+   * A tree of arrays whose leading axes count the patterns (an array of objects with the same names
+   * is refused, since it is a list of patterns), or an iterable of patterns (synchronous,
    * or with `train` and `trainerAsync` asynchronous), of which batches are stacked. An iterable that
    * ends is begun again while steps remain and it has more to give; one that has not ended is closed
    * when the training ends.

@@ -58,6 +58,15 @@ const cases: Record<string, object> = {
     },
   },
   'data of another class': { ...good, data: { when: new Date(0) } },
+  'patterns in an array': {
+    ...good,
+    data: [
+      { x: [1, 2], y: [3, 4] },
+      { x: [5, 6], y: [7, 8] },
+    ],
+  },
+  'one pattern in an array': { ...split, data: [{ inputs: [1, 2], targets: [3, 4] }] },
+  'data in one piece beside a model': { ...split, data: [1, 2] },
   'inputs without targets': { ...split, data: { inputs: [1, 2] } },
   'a Gauss–Newton product without a model': { ...good, optimizer: smd() },
   'outputs without a model': { ...good, optimizer: gekf() },
