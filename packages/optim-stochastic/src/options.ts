@@ -26,11 +26,11 @@ export interface TrainingOptions<Start, Data = unknown> {
   /** Where to start: a tree of numbers, vectors and tensors, all finite. */
   readonly params: Start
   /**
-   * A tree of arrays whose leading axes count the patterns (an array of objects with the same names
-   * is refused, since it is a list of patterns), or an iterable of patterns (synchronous,
+   * A tree of arrays whose leading axes count the patterns, or an iterable of patterns (synchronous,
    * or with `train` and `trainerAsync` asynchronous), of which batches are stacked. An iterable that
    * ends is begun again while steps remain and it has more to give; one that has not ended is closed
-   * when the training ends.
+   * when the training ends. An array of objects with the same names is refused: as a tree it is no
+   * list of patterns.
    */
   readonly data: Data
   /** Patterns in a batch. Default 10, or all where there are fewer. 1 is fully online. */
@@ -56,8 +56,7 @@ export interface TrainingOptions<Start, Data = unknown> {
    * The `state` of an earlier result, as it was or through JSON: continues that run bit for bit, given
    * the same options and data. Seed, batch size and sampling may be left out. An iterable is read from
    * its beginning, and what was drawn before is passed over. Step sizes, decays and schedules may be
-   * others; an optimizer of another name, other `choices` or a state of another form
-   * is refused.
+   * others; an optimizer of another name, other `choices` or a state of another form is refused.
    */
   readonly resume?: TrainState
   /** Whether to compile the objective. Default `'auto'`. */

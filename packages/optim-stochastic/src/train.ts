@@ -20,7 +20,8 @@ const BREATH = 40
  * `params` and of `data`, which need no annotation. The same seed gives the same result, bit for bit.
  *
  * Errors (rejections): `DomainError` for a misspelt or missing option, for empty data, a batch larger
- * than the data, parameters that are not finite and a state that can't be resumed exactly;
+ * than the data, parameters that are not finite, a state that can't be resumed exactly, callbacks that
+ * return a Promise and schedules that return no finite number;
  * `ShapeError` for leading axes that differ and a loss that is no scalar; whatever the user's
  * functions throw, unchanged. Numerical trouble throws nothing: it is the outcome `'failed'`, with
  * parameters, optimizer and counts as they were before the step that failed.

@@ -1,7 +1,7 @@
 import { DomainError } from '@wengert/ad-core'
 import { knownOptions, numberWithin, positiveNumber, show, wholeNumber } from '../checks.js'
 
-/** A number for each step; `step` counts the steps taken before, from 0. */
+/** A finite number for each step; `step` counts the steps taken before, from 0. */
 export type Schedule = (step: number) => number
 
 /** A step size that is either fixed or scheduled. */
