@@ -96,6 +96,13 @@ describe('report', () => {
     }
   })
 
+  test('the picture of the truth shows no more patterns than were seen', () => {
+    expect(renderReport(small)).toContain('first 300 patterns')
+    const page = renderReport(resultsOf('--patterns 40 --seeds 1'))
+    expect(page).toContain('first 40 patterns')
+    expect(page).not.toContain('first 300 patterns')
+  })
+
   test('lists have commas', () => {
     const page = renderReport(resultsOf('--patterns 100 --seeds 1 --sampling all'))
     expect(page).toContain('uniform, autocorrelated and quasi-random data')

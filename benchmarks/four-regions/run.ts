@@ -39,6 +39,9 @@ const RELATIVE_WORK: Readonly<Record<MethodName, number>> = { sgd: 1, alap: 1, s
 /** Training length of SGD's unmeasured first run, which lets the engine compile; others by their work. */
 const WARM_UP_PATTERNS = 5000
 
+/** Patterns in the picture of the truth, where the run sees that many. */
+const MOST_PICTURED = 300
+
 /** Runs the whole benchmark. */
 export function runBenchmark(
   settings: Settings,
@@ -75,7 +78,10 @@ export function runBenchmark(
       batched: laboratory.flops(variant, settings.batch),
     })),
     samples: Object.fromEntries(
-      settings.samplings.map((name) => [name, laboratory.sample(name, settings.seeds[0]!, 300)]),
+      settings.samplings.map((name) => [
+        name,
+        laboratory.sample(name, settings.seeds[0]!, Math.min(MOST_PICTURED, settings.patterns)),
+      ]),
     ),
   }
 }

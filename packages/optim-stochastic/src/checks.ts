@@ -1,16 +1,36 @@
 import { DomainError, perhaps } from '@wengert/ad-core'
 
-/** Refuses option names outside `known`, naming the nearest. */
-export function knownOptions(caller: string, options: object, known: readonly string[]): void {
+/** What options are called elsewhere, in formulas and in other libraries. */
+const ALIASES: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^(lr|learningRate|learning_rate|eta|alpha|rate)$/, ['stepSize', 'initial']],
+  [/^(k|mu|metaLearningRate)$/, ['metaStepSize', 'decay']],
+  [/^(p0?|P0?)$/, ['stepSize', 'covariance']],
+  [/^(q|Q)$/, ['processNoise']],
+  [/^(beta1?|b1)$/, ['meanDecay', 'decay']],
+  [/^(beta2|b2|rho)$/, ['squareDecay']],
+  [/^(lambda|gamma|momentum)$/, ['decay']],
+  [/^eps$/, ['epsilon']],
+]
+
+/** Refuses option names outside `known`, naming the nearest; `example` is what may stand there. */
+export function knownOptions(
+  caller: string,
+  options: object,
+  known: readonly string[],
+  example: string = '{}',
+): void {
   if (typeof options !== 'object' || options === null) {
     throw new DomainError(
-      `${caller}: expected an object of options, got ${show(options)}. Perhaps {}?`,
+      `${caller}: expected an object of options, got ${show(options)}. Perhaps ${example}?`,
     )
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
+      const meant = ALIASES.find(([alias]) => alias.test(name))?.[1]
+      const alias = meant?.find((candidate) => known.includes(candidate))
+      const hint = alias === undefined ? perhaps(name, known) : ` Perhaps '${alias}'?`
       throw new DomainError(
-        `${caller}: expected options among ${known.join(', ')}, got '${name}'.${perhaps(name, known)}`,
+        `${caller}: expected options among ${known.join(', ')}, got '${name}'.${hint}`,
       )
     }
   }
@@ -27,7 +47,7 @@ export function numberWithin(
   if (typeof x !== 'number' || !Number.isFinite(x) || x < lower || x > upper) {
     const range =
       upper < Infinity ? ` from ${lower} to ${upper}` : lower > -Infinity ? ` ≥ ${lower}` : ''
-    const hint = nearby(x, (y) => Math.min(upper, Math.max(lower, y)))
+    const hint = nearby(x, (y) => clamped(y, lower, upper))
     throw new DomainError(
       `${caller}: expected ${name} a finite number${range}, got ${show(x)}.${hint}`,
     )
@@ -58,7 +78,7 @@ export function positiveNumber(caller: string, name: string, x: number): number 
 /** Refuses what is not a whole number of at least `least`. */
 export function wholeNumber(caller: string, name: string, x: number, least: number): number {
   if (!Number.isSafeInteger(x) || x < least) {
-    const hint = nearby(x, (y) => Math.max(least, Math.round(y)))
+    const hint = nearby(x, (y) => clamped(Math.round(y), least), 100)
     throw new DomainError(
       `${caller}: expected ${name} a whole number ≥ ${least}, got ${show(x)}.${hint}`,
     )
@@ -66,10 +86,14 @@ export function wholeNumber(caller: string, name: string, x: number, least: numb
   return x
 }
 
-/** A number near what was given, where that is a number at all, also one as text. */
-function nearby(x: unknown, allowed: (y: number) => number): string {
+function clamped(x: number, least: number, most: number = Number.MAX_SAFE_INTEGER): number {
+  return Math.min(most, Math.max(least, x))
+}
+
+/** A number near what was given, also as text; a usual one where that is no finite number. */
+function nearby(x: unknown, allowed: (y: number) => number, usual: number = 0.1): string {
   const y = typeof x === 'number' || (typeof x === 'string' && x.trim() !== '') ? Number(x) : NaN
-  return Number.isFinite(y) ? ` Perhaps ${allowed(y)}?` : ''
+  return ` Perhaps ${allowed(Number.isFinite(y) ? y : usual)}?`
 }
 
 /** Refuses a word that is not among the choices, naming the nearest. */
@@ -89,9 +113,10 @@ export function oneOf<Choice extends string>(
 
 /** A value as an error message shows it. */
 export function show(x: unknown): string {
-  if (typeof x === 'string') return `'${x}'`
+  if (typeof x === 'string') return x.length > 60 ? 'a long text' : `'${x}'`
   if (typeof x === 'function') return 'a function'
-  if (Array.isArray(x)) return 'an array'
+  if (Array.isArray(x) || ArrayBuffer.isView(x)) return 'an array'
+  if (x instanceof Promise) return 'a Promise'
   if (typeof x === 'object' && x !== null) return 'an object'
   return String(x)
 }

@@ -3,6 +3,7 @@ export type { BatchOf, PartOf, TracedTree } from './inference.js'
 export type { LossTraining, ModelTraining, TrainingLength, TrainingOptions } from './options.js'
 export type { Evaluation, TrainOutcome, TrainResult, TrainState, TrainStep } from './result.js'
 export type {
+  Choices,
   LossQuery,
   ModelQuery,
   Optimizer,

@@ -23,7 +23,7 @@ export function objectiveOf(plan: Plan): Objective {
     const z = model(...inputs)
     if (typeof z !== 'object' || z === null || z instanceof Promise) {
       throw new DomainError(
-        `${caller}: expected model to return outputs, got ${named(z)}.${hintFor(z, 'model')}`,
+        `${caller}: expected model to return outputs, got ${show(z)}.${hintFor(z, 'model')}`,
       )
     }
     outputs = shapeIn(z) ?? []
@@ -96,7 +96,7 @@ function requireScalar(caller: string, y: unknown): unknown {
   const shape = typeof y === 'number' ? [] : shapeIn(y)
   if (shape === undefined) {
     throw new DomainError(
-      `${caller}: expected loss to return a scalar, got ${named(y)}.${hintFor(y, 'loss')}`,
+      `${caller}: expected loss to return a scalar, got ${show(y)}.${hintFor(y, 'loss')}`,
     )
   }
   if (shape.length > 0) {
@@ -120,10 +120,6 @@ function shapeIn(x: unknown): readonly number[] | undefined {
     shape?: readonly number[]
   }
   return Array.isArray(shape) ? shape : undefined
-}
-
-function named(x: unknown): string {
-  return x instanceof Promise ? 'a Promise' : show(x)
 }
 
 function hintFor(x: unknown, name: 'loss' | 'model'): string {

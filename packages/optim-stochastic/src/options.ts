@@ -6,7 +6,7 @@ import type { Sampling } from './data/indices.js'
 import type { LossQuery, ModelQuery, Optimizer } from './protocol.js'
 import type { Evaluation, TrainState, TrainStep } from './result.js'
 import { checkedState } from './resume.js'
-import type { Schedule } from './schedules/schedules.js'
+import { scheduleOf, type Schedule } from './schedules/schedules.js'
 
 /** When to stop: after some steps or some epochs, not both. */
 export type TrainingLength =
@@ -29,7 +29,8 @@ export interface TrainingOptions<Start, Data = unknown> {
    * A tree of arrays whose leading axes count the patterns, or an iterable of patterns (synchronous,
    * or with `train` and `trainerAsync` asynchronous), of which batches are stacked. An iterable that
    * ends is begun again while steps remain and it has more to give; one that has not ended is closed
-   * when the training ends.
+   * when the training ends. An array of objects with the same names is refused: as a tree it is no
+   * list of patterns.
    */
   readonly data: Data
   /** Patterns in a batch. Default 10, or all where there are fewer. 1 is fully online. */
@@ -45,7 +46,7 @@ export interface TrainingOptions<Start, Data = unknown> {
   readonly schedule?: Schedule
   /** Figures of merit, such as the loss on held-out data, at every recorded step. */
   readonly evaluate?: (params: Mirror<Start>, step: TrainStep) => Evaluation
-  /** Ends the training with the outcome `'stopped'`. */
+  /** Ends the training with the outcome `'stopped'`; an `AbortSignal` also while data are awaited. */
   readonly signal?: { readonly aborted: boolean }
   /** Called at every recorded step; returning `'stop'` ends the training. */
   readonly onStep?: (step: TrainStep) => void | 'stop'
@@ -54,7 +55,8 @@ export interface TrainingOptions<Start, Data = unknown> {
   /**
    * The `state` of an earlier result, as it was or through JSON: continues that run bit for bit, given
    * the same options and data. Seed, batch size and sampling may be left out. An iterable is read from
-   * its beginning, and what was drawn before is passed over.
+   * its beginning, and what was drawn before is passed over. Step sizes, decays and schedules may be
+   * others; an optimizer of another name, other `choices` or a state of another form is refused.
    */
   readonly resume?: TrainState
   /** Whether to compile the objective. Default `'auto'`. */
@@ -98,6 +100,8 @@ export interface Plan {
   readonly resume: TrainState | undefined
   readonly seed: number
   readonly every: number
+  /** The schedule's factor, by steps taken before. */
+  readonly factorAt: Schedule
   readonly steps: number
   readonly epochs: number
 }
@@ -139,7 +143,8 @@ const FUNCTIONS = {
 
 /** Checks everything about the options that can be checked without running the objective. */
 export function planOf(caller: string, given: object): Plan {
-  knownOptions(caller, given, NAMES)
+  requireThere(caller, given)
+  knownOptions(caller, given, NAMES, '{ params, data, loss, optimizer }')
   const options = given as Plan['options'] & Record<string, unknown>
   for (const [name, example] of Object.entries(REQUIRED)) {
     if (options[name] === undefined || options[name] === null) {
@@ -185,14 +190,32 @@ export function planOf(caller: string, given: object): Plan {
     resume,
     seed: wholeSeed(caller, options.seed ?? resume?.seed ?? 0),
     every: wholeNumber(caller, 'every', options.every ?? 1, 1),
+    factorAt: scheduleOf(caller, 'schedule', options.schedule ?? 1),
     steps: steps ?? Infinity,
     epochs: epochs ?? (steps === undefined ? 1 : Infinity),
   }
 }
 
+/** What is planned, by name, and what to do until it is there. */
+const NOT_YET = {
+  workers: 'leave it out',
+  checkpoint: 'keep result.state, and give it back as resume',
+} as const
+
+function requireThere(caller: string, given: object): void {
+  if (typeof given !== 'object' || given === null) return
+  for (const name of Object.keys(NOT_YET) as (keyof typeof NOT_YET)[]) {
+    if (!(name in given)) continue
+    throw new DomainError(
+      `${caller}: expected options that are there, got ${name}, which does not exist yet. Perhaps ${NOT_YET[name]}?`,
+    )
+  }
+}
+
 function wholeSeed(caller: string, seed: number): number {
   if (Number.isSafeInteger(seed)) return seed
-  const hint = Number.isFinite(seed) ? Math.round(seed) : 0
+  const most = Number.MAX_SAFE_INTEGER
+  const hint = Number.isFinite(seed) ? Math.max(-most, Math.min(most, Math.round(seed))) : 0
   throw new DomainError(
     `${caller}: expected seed a whole number, got ${show(seed)}. Perhaps ${hint}?`,
   )

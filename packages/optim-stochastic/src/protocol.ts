@@ -44,6 +44,9 @@ export interface Update<State> {
   readonly state: State
 }
 
+/** What gives an optimizer's state its meaning, besides the optimizer's name. */
+export type Choices = Readonly<Record<string, string>>
+
 /**
  * A piece of an optimizer, or a whole one. It is two pure functions and no hidden memory: `init` makes
  * the state, `update` turns gradient and state into a step and the next state. The state is data
@@ -63,6 +66,15 @@ export interface Update<State> {
  */
 export interface Transform<State, Query extends keyof Queries> {
   readonly name: string
+  /**
+   * Options on which the state's meaning depends, by name. A state is resumed under the same ones
+   * only; what a run may change on the way, such as a step size or a schedule, is not among them.
+   */
+  readonly choices?: Choices
+  /**
+   * The state before the first step. Its form stays: keys, kinds of values and lengths of arrays;
+   * null and an empty array may become anything.
+   */
   readonly init: (params: Flat) => State
   /**
    * Linear ownership: may overwrite gradient and state, and must return them; allocates no array after
@@ -84,6 +96,7 @@ export interface Transform<State, Query extends keyof Queries> {
  */
 export interface Optimizer<Query extends keyof Queries> {
   readonly name: string
+  readonly choices?: Choices
   readonly init: (params: Flat) => unknown
   readonly update: (gradient: Flat, state: never, at: SampleOracle<Query>) => Update<unknown>
   readonly granularity?: 'batch' | 'pattern'

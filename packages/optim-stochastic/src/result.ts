@@ -1,8 +1,32 @@
+import { DomainError } from '@wengert/ad-core'
+import { isPlainObject, show } from './checks.js'
 import type { Json } from './coding.js'
 import type { Drawing } from './data/source.js'
+import type { Choices } from './protocol.js'
 
 /** What `evaluate` may return: one figure or several under names. */
 export type Evaluation = number | Readonly<Record<string, number>>
+
+/** What `evaluate` returned. Errors: `DomainError` where that is no figures. */
+export function evaluationOf(caller: string, given: unknown): Evaluation {
+  const figures = isPlainObject(given) ? Object.entries(given) : [['', given] as const]
+  const wrong = figures.find(([, x]) => typeof x !== 'number')
+  if (wrong === undefined) return given as Evaluation
+  const [name, x] = wrong
+  if (x instanceof Promise) throw asynchronous(caller, 'evaluate')
+  throw new DomainError(
+    `${caller}: expected evaluate to return a number or numbers by name, got ${show(x)}` +
+      `${name && ` as ${name}`}. Perhaps ${x === undefined ? 'a missing return' : 'Number(x)'}?`,
+  )
+}
+
+/** The error for a callback that would be awaited. */
+export function asynchronous(caller: string, name: 'evaluate' | 'onStep'): DomainError {
+  return new DomainError(
+    `${caller}: expected ${name} to return at once, got a Promise. ` +
+      'Perhaps trainerAsync, whose loop may await?',
+  )
+}
 
 /** One step of a training, as `onStep`, `trainer` and the history show it. */
 export interface TrainStep {
@@ -35,7 +59,7 @@ export interface TrainState extends Drawing {
   readonly carried: Json
   readonly firstLoss: Json
   readonly params: Json
-  readonly optimizer: { readonly name: string; readonly state: Json }
+  readonly optimizer: { readonly name: string; readonly choices: Choices; readonly state: Json }
 }
 
 /** The result of {@link train} and {@link trainer}. */

@@ -3,8 +3,9 @@ import { isPlainObject, show } from './checks.js'
 import { decode } from './coding.js'
 import { dataStart, type DataPosition } from './data/indices.js'
 import type { Drawing } from './data/source.js'
-import { zerosLike } from './protocol.js'
+import type { Choices } from './protocol.js'
 import type { TrainState } from './result.js'
+import { otherForm } from './state.js'
 
 /** Where a training stands between two steps. What is in here belongs together. */
 export interface Standing {
@@ -31,48 +32,60 @@ export function checkedState(caller: string, resume: unknown): TrainState | unde
   if (
     given.format !== 'wengert-training-1' ||
     !isPlainObject(given.optimizer) ||
+    !isPlainObject(given.optimizer.choices) ||
     !counts.every((count) => Number.isSafeInteger(count) && count! >= 0)
   ) {
+    const isText = typeof resume === 'string' && resume.trimStart().startsWith('{')
     throw new DomainError(
-      `${caller}: expected resume a result's state, got ${show(resume)}. Perhaps result.state?`,
+      `${caller}: expected resume a result's state, got ${isText ? 'JSON text' : show(resume)}. ` +
+        `Perhaps ${isText ? 'JSON.parse(text)' : 'result.state'}?`,
     )
   }
   return resume as TrainState
+}
+
+/** What resuming asks of an optimizer. */
+interface Resumable {
+  readonly name: string
+  readonly choices?: Choices
+  readonly init: (params: Flat) => unknown
 }
 
 /** Reads a state. Errors: `DomainError` where it belongs to another optimizer or other parameters. */
 export function standingOf(
   caller: string,
   state: TrainState,
-  optimizer: string,
+  optimizer: Resumable,
   oracle: BatchOracle<unknown>,
   start: unknown,
 ): Standing {
-  const { name } = state.optimizer
-  if (name !== optimizer) {
-    throw new DomainError(
-      `${caller}: expected to resume ${name}, got the optimizer ${optimizer}. ` +
-        `Perhaps the optimizer of the first run?`,
-    )
-  }
+  requireSameOptimizer(caller, state, optimizer)
   const params = readable(caller, 'params', state.params) as Flat
-  const form = zerosLike(oracle.flatten(start))
-  if (!ArrayBuffer.isView(params) || params.length !== form.length) {
+  const fresh = oracle.flatten(start).slice()
+  if (!ArrayBuffer.isView(params) || params.length !== fresh.length) {
     throw new DomainError(
       `${caller}: expected params of the ${(params as Partial<Flat>).length ?? 0} weights to resume, ` +
-        `got ${form.length}. Perhaps the params of the first run?`,
+        `got ${fresh.length}. Perhaps the params of the first run?`,
     )
   }
-  if (params.constructor !== form.constructor) {
+  if (params.constructor !== fresh.constructor) {
     throw new DomainError(
       `${caller}: expected params of ${8 * params.BYTES_PER_ELEMENT} bits to resume, ` +
-        `got ${8 * form.BYTES_PER_ELEMENT}. Perhaps the params of the first run?`,
+        `got ${8 * fresh.BYTES_PER_ELEMENT}. Perhaps the params of the first run?`,
+    )
+  }
+  const optimizerState = readable(caller, 'optimizer', state.optimizer.state)
+  const difference = otherForm(optimizer.init(fresh), optimizerState)
+  if (difference !== undefined) {
+    throw new DomainError(
+      `${caller}: expected to resume ${optimizer.name} from a state in the form of its own, ` +
+        `got ${difference}. Perhaps the optimizer of the first run?`,
     )
   }
   const carried = readable(caller, 'carried', state.carried)
   return {
     params,
-    optimizerState: readable(caller, 'optimizer', state.optimizer.state),
+    optimizerState,
     steps: state.step,
     patterns: state.seen,
     firstLoss: Number(readable(caller, 'firstLoss', state.firstLoss)),
@@ -81,6 +94,28 @@ export function standingOf(
       offset: state.offset,
       carried: carried instanceof Int32Array ? carried : new Int32Array(0),
     },
+  }
+}
+
+function requireSameOptimizer(
+  caller: string,
+  { optimizer: { name, choices } }: TrainState,
+  now: Resumable,
+): void {
+  if (name !== now.name) {
+    throw new DomainError(
+      `${caller}: expected to resume ${name}, got the optimizer ${now.name}. ` +
+        'Perhaps the optimizer of the first run?',
+    )
+  }
+  const current = now.choices ?? {}
+  for (const choice of Object.keys({ ...choices, ...current })) {
+    if (choices[choice] !== current[choice]) {
+      throw new DomainError(
+        `${caller}: expected to resume ${name} with ${choice} ${show(choices[choice])}, ` +
+          `got ${show(current[choice])}. Perhaps the optimizer of the first run?`,
+      )
+    }
   }
 }
 
@@ -112,4 +147,31 @@ export function requireSameDrawing(caller: string, state: TrainState, now: Drawi
       `${caller}: expected to resume on ${kind(state)}, got ${kind(now)}. Perhaps the data of the first run?`,
     )
   }
+}
+
+/** Refuses a place in the data where no batch of theirs begins after so many steps. */
+export function requirePlace(
+  caller: string,
+  { steps, patterns, position: { epoch, offset, carried } }: Standing,
+  { batchSize, sampling, patterns: size }: Drawing,
+): void {
+  // A pass over an iterable may have ended at any pattern.
+  if (size === null) return
+  const leftOver = sampling === 'sequential' ? 0 : size % batchSize
+  const epochSize = size - leftOver
+  const inEpoch = Math.ceil(epochSize / batchSize)
+  const carries = sampling === 'shuffle' && epoch > 0 ? leftOver : 0
+  const isPlace =
+    offset <= epochSize &&
+    (offset % batchSize === 0 || offset === epochSize) &&
+    patterns === epoch * epochSize + offset &&
+    steps === epoch * inEpoch + Math.ceil(offset / batchSize) &&
+    carried.length === carries &&
+    new Set(carried).size === carries &&
+    carried.every((point) => point >= 0 && point < size)
+  if (isPlace) return
+  throw new DomainError(
+    `${caller}: expected resume a result's state, got one whose epoch ${epoch} and offset ${offset} are ` +
+      `no place in the data after ${steps} steps. Perhaps result.state, unchanged?`,
+  )
 }

@@ -4,13 +4,21 @@ import type { Objective } from './objective.js'
 import type { Plan } from './options.js'
 import type { Optimizer } from './protocol.js'
 import {
+  asynchronous,
+  evaluationOf,
   trainResult,
   type TrainOutcome,
   type TrainResult,
   type TrainState,
   type TrainStep,
 } from './result.js'
-import { freshStanding, requireSameDrawing, standingOf, type Standing } from './resume.js'
+import {
+  freshStanding,
+  requirePlace,
+  requireSameDrawing,
+  standingOf,
+  type Standing,
+} from './resume.js'
 import { copyState, isFiniteState, stateSize } from './state.js'
 import { stepper } from './stepper.js'
 import { NumericalTrouble } from './trouble.js'
@@ -19,6 +27,7 @@ import { NumericalTrouble } from './trouble.js'
 export interface Run<Params> {
   /** Pulls batches; `step` then works on the current one. */
   readonly source: BatchSource
+  readonly signal: { readonly aborted: boolean } | undefined
   /** Whether another batch is wanted. */
   readonly wantsMore: () => boolean
   /** Trains on the current batch; undefined where that failed. */
@@ -45,7 +54,10 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     epochs: plan.epochs,
     start: standing.position,
   })
-  if (resume !== undefined) requireSameDrawing(caller, resume, source.drawing)
+  if (resume !== undefined) {
+    requireSameDrawing(caller, resume, source.drawing)
+    requirePlace(caller, standing, source.drawing)
+  }
   const lastStep = Math.min(plan.steps, plan.epochs * (source.epochLength ?? Infinity))
   const working = stepper(plan, objective, source, standing)
   const history: TrainStep[] = []
@@ -89,9 +101,17 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     const recorded =
       evaluate === undefined
         ? step
-        : { ...step, evaluation: evaluate(oracle.unflatten(standing.params) as never, step) }
+        : {
+            ...step,
+            evaluation: evaluationOf(
+              caller,
+              evaluate(oracle.unflatten(standing.params) as never, step),
+            ),
+          }
     history.push(recorded)
-    if (onStep?.(recorded) === 'stop') {
+    const answer: unknown = onStep?.(recorded)
+    if (answer instanceof Promise) throw asynchronous(caller, 'onStep')
+    if (answer === 'stop') {
       ending ??= { outcome: 'stopped', reason: `onStep said so at step ${step.step}` }
     }
     return recorded
@@ -105,6 +125,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
 
   return {
     source,
+    signal,
     dataEnded: () =>
       end('exhausted', `the data ended after ${counted(standing.patterns, 'pattern')}`),
     wantsMore: () => {
@@ -141,7 +162,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
         patterns,
         seconds,
         history,
-        state: () => stateOf(standing, source, optimizer.name),
+        state: () => stateOf(standing, source, optimizer),
         optimizer: optimizer.name,
         weights: params.length,
         stateSize: stateSize(optimizerState),
@@ -153,12 +174,16 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
 /** The beginning, or the end of an earlier run. */
 function startOf({ caller, options, resume }: Plan, { oracle }: Objective): Standing {
   const { optimizer, params } = options
-  if (resume !== undefined) return standingOf(caller, resume, optimizer.name, oracle, params)
+  if (resume !== undefined) return standingOf(caller, resume, optimizer, oracle, params)
   const w = oracle.flatten(params).slice()
   return freshStanding(w, copyState(optimizer.init(w)))
 }
 
-function stateOf(standing: Standing, source: BatchSource, name: string): TrainState {
+function stateOf(
+  standing: Standing,
+  source: BatchSource,
+  { name, choices = {} }: Optimizer<never>,
+): TrainState {
   const { steps, patterns, firstLoss, params, optimizerState } = standing
   const { epoch, offset, carried } = standing.position
   return {
@@ -171,7 +196,7 @@ function stateOf(standing: Standing, source: BatchSource, name: string): TrainSt
     carried: encode(carried),
     firstLoss: encode(firstLoss),
     params: encode(params),
-    optimizer: { name, state: encode(optimizerState) },
+    optimizer: { name, choices: { ...choices }, state: encode(optimizerState) },
   }
 }
 

@@ -1,4 +1,4 @@
-import { isPlainObject } from './checks.js'
+import { isPlainObject, show } from './checks.js'
 import { decode, isCoded, notData } from './coding.js'
 
 /**
@@ -64,4 +64,41 @@ export function isFiniteState(state: unknown): boolean {
     return true
   }
   return Object.values(state).every(isFiniteState)
+}
+
+/**
+ * Where a state differs in form from a fresh one, in words; undefined where it does not. What is null
+ * or empty in the fresh one may have become anything.
+ */
+export function otherForm(
+  fresh: unknown,
+  state: unknown,
+  path: string = 'state',
+): string | undefined {
+  if (fresh === null || fresh === undefined) return undefined
+  if (kindOf(fresh) !== kindOf(state)) return `${kindOf(state)} for ${kindOf(fresh)} at ${path}`
+  if (typeof fresh !== 'object') return undefined
+  const isList = ArrayBuffer.isView(fresh) || Array.isArray(fresh)
+  if (isList) {
+    const { length } = fresh as ArrayLike<unknown>
+    const given = (state as ArrayLike<unknown>).length
+    if (length === 0) return undefined
+    if (given !== length) return `${given} entries for ${length} at ${path}`
+    if (ArrayBuffer.isView(fresh)) return undefined
+  }
+  const parts = state as Record<string, unknown>
+  for (const key of Object.keys(parts)) {
+    if (!Object.hasOwn(fresh, key)) return `an unknown part at ${path}.${key}`
+  }
+  for (const [key, part] of Object.entries(fresh)) {
+    const found = otherForm(part, parts[key], isList ? `${path}[${key}]` : `${path}.${key}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function kindOf(x: unknown): string {
+  if (x === undefined || x === null) return 'nothing'
+  if (ArrayBuffer.isView(x)) return `a ${Object.prototype.toString.call(x).slice(8, -1)}`
+  return typeof x === 'object' ? show(x) : `a ${typeof x}`
 }

@@ -33,13 +33,12 @@ interface RunnableOptimizer {
 
 /** Steps from a standing, which is only read. */
 export function stepper(
-  { options }: Plan,
+  { options, factorAt }: Plan,
   { oracle, queries }: Objective,
   source: BatchSource,
   start: Standing,
 ): Stepper {
   const optimizer = options.optimizer as unknown as RunnableOptimizer
-  const { schedule } = options
   let { firstLoss } = start
   let w: Flat = start.params.slice()
   let next: Flat = zerosLike(w)
@@ -64,7 +63,7 @@ export function stepper(
     at.iteration = iteration
     const result = optimizer.update(gradient, state, at)
     state = result.state
-    const factor = schedule === undefined ? 1 : schedule(iteration)
+    const factor = factorAt(iteration)
     const { step } = result
     for (let i = 0; i < w.length; i++) next[i] = w[i]! + factor * step[i]!
     if (!isFinite(next)) {

@@ -5,6 +5,7 @@ import { objectiveOf } from './objective.js'
 import { planOf, type LossTraining, type ModelTraining, type Plan } from './options.js'
 import type { TrainResult, TrainStep } from './result.js'
 import { startRun, type Run } from './run.js'
+import { closeInTime, unlessAborted } from './waiting.js'
 
 /** Milliseconds after which `train` lets timers and signals have their turn. */
 const BREATH = 40
@@ -19,7 +20,8 @@ const BREATH = 40
  * `params` and of `data`, which need no annotation. The same seed gives the same result, bit for bit.
  *
  * Errors (rejections): `DomainError` for a misspelt or missing option, for empty data, a batch larger
- * than the data, parameters that are not finite and a state that can't be resumed exactly;
+ * than the data, parameters that are not finite, a state that can't be resumed exactly, callbacks that
+ * return a Promise and schedules that return no finite number;
  * `ShapeError` for leading axes that differ and a loss that is no scalar; whatever the user's
  * functions throw, unchanged. Numerical trouble throws nothing: it is the outcome `'failed'`, with
  * parameters, optimizer and counts as they were before the step that failed.
@@ -50,7 +52,9 @@ export async function train(options: object): Promise<TrainResult<unknown>> {
   try {
     while (run.wantsMore()) {
       const pulled = run.source.pull()
-      if ((typeof pulled === 'string' ? pulled : await pulled) === 'end') {
+      const found = typeof pulled === 'string' ? pulled : await unlessAborted(pulled, run.signal)
+      if (found === 'aborted') continue
+      if (found === 'end') {
         run.dataEnded()
         break
       }
@@ -64,7 +68,7 @@ export async function train(options: object): Promise<TrainResult<unknown>> {
     await closeQuietly(run)
     throw error
   }
-  await run.source.close()
+  await closeInTime(run.source.close, run.signal)
   return run.result()
 }
 
@@ -139,10 +143,12 @@ function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknow
 async function* stepByStepAsync(
   run: Run<unknown>,
 ): AsyncGenerator<TrainStep, TrainResult<unknown>, void> {
-  let close = async (): Promise<void> => run.source.close()
+  let close = (): Promise<void> => closeInTime(run.source.close, run.signal)
   try {
     while (run.wantsMore()) {
-      if ((await run.source.pull()) === 'end') {
+      const found = await unlessAborted(Promise.resolve(run.source.pull()), run.signal)
+      if (found === 'aborted') continue
+      if (found === 'end') {
         run.dataEnded()
         break
       }
@@ -163,9 +169,9 @@ function begin(plan: Plan): Run<unknown> {
 }
 
 /** Closes after something was thrown, which an error on closing must not hide. */
-async function closeQuietly({ source }: Run<unknown>): Promise<void> {
+async function closeQuietly({ source, signal }: Run<unknown>): Promise<void> {
   try {
-    await source.close()
+    await closeInTime(source.close, signal)
   } catch {
     return
   }

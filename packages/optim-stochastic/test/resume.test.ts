@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals'
 import { DomainError, type Flat } from '@wengert/ad-core'
-import { adam, chain, clipByNorm, sgd, smd, train, trainer, type TrainState } from '../src/index.js'
+import {
+  adam,
+  alap,
+  chain,
+  clipByNorm,
+  constant,
+  sgd,
+  smd,
+  train,
+  trainer,
+  type TrainState,
+} from '../src/index.js'
 import { mean, problem } from './line.js'
 
 const options = { ...problem, optimizer: smd({ stepSize: 0.05 }), batchSize: 7, seed: 3, steps: 40 }
@@ -98,9 +109,13 @@ describe('iterables', () => {
     }
   })
 
-  test('one that has too little is refused', async () => {
+  test('one that has too little, or goes on after its end, is refused', async () => {
     const data = generator()
     const { state } = await train({ ...stream, data, steps: 2 })
+    const later = { ...state, offset: 3 }
+    await expect(
+      train({ ...stream, data: new Set(numbers), steps: 3, resume: later }),
+    ).rejects.toThrow('expected an iterable that ends after the 3 patterns drawn before')
     await expect(train({ ...stream, data, steps: 3, resume: state })).rejects.toThrow(
       'train: expected an iterable that begins with the 4 patterns drawn before, got one that ended after 0. Perhaps a fresh one, made as for the first run?',
     )
@@ -114,6 +129,10 @@ describe('refused', () => {
       const turn = training.next()
       if (turn.done === true) return turn.value.state
     }
+  }
+  const withOptimizerState = (other: object): object => {
+    const whole = state()
+    return { resume: { ...whole, optimizer: { ...whole.optimizer, state: other } } }
   }
   const fewer = { inputs: problem.data.inputs, targets: problem.data.targets }
   test.each<[string, object, string]>([
@@ -138,10 +157,78 @@ describe('refused', () => {
     ],
     ['a cut state', { resume: { ...state(), params: { float64: 'AAA!' } } }, "can't be read"],
     ['half a number', { resume: { ...state(), params: { float64: 'AAAA' } } }, "can't be read"],
+    [
+      'another gain',
+      { optimizer: smd({ gain: 'scalar' }) },
+      "expected to resume smd with gain 'local', got 'scalar'. Perhaps the optimizer of the first run?",
+    ],
+    [
+      'another curvature',
+      { optimizer: smd({ curvature: 'hessian' }) },
+      "with curvature 'gauss-newton', got 'hessian'.",
+    ],
+    ['another form', { optimizer: smd({ form: 'exponential' }) }, "with form 'linear', got"],
+    [
+      'no optimizer state',
+      withOptimizerState({}),
+      'from a state in the form of its own, got nothing for a Float64Array at state.gain.',
+    ],
+    [
+      'an optimizer state of another length',
+      withOptimizerState({ gain: { float64: '' }, v: { float64: '' } }),
+      'got 0 entries for 3 at state.gain.',
+    ],
+    [
+      'an optimizer state with more in it',
+      withOptimizerState({ ...(state().optimizer.state as object), w: 1 }),
+      'got an unknown part at state.w.',
+    ],
+    ['a place off the grid', { resume: { ...state(), offset: 8 } }, 'offset 8 are no place'],
+    ['a place beyond the data', { resume: { ...state(), offset: 63, seen: 63 } }, 'no place'],
+    ['a count of other patterns', { resume: { ...state(), seen: 21 } }, 'no place'],
+    ['a count of other steps', { resume: { ...state(), step: 3 } }, 'no place'],
+    ['points left over too soon', { resume: { ...state(), carried: { int32: 'AAAAAA==' } } }, 'no'],
     ['half a step', { resume: { ...state(), step: 0.5 } }, "expected resume a result's state"],
   ])('%s', async (_name, change, message) => {
     const failing = train({ ...options, resume: state(), ...change } as never)
     await expect(failing).rejects.toThrow(message)
     await expect(failing).rejects.toThrow(DomainError)
   })
+})
+
+test('a chain is resumed under the choices of its parts', async () => {
+  const first = { ...options, optimizer: chain(clipByNorm(1), alap()), steps: 2 }
+  const { state } = await train(first)
+  const optimizer = chain(clipByNorm(1), alap({ form: 'published' }))
+  await expect(train({ ...first, optimizer, resume: state })).rejects.toThrow(
+    "with links[1].form 'lecture', got 'published'",
+  )
+})
+
+test('step sizes, decays and schedules may change on the way', async () => {
+  const { state } = await train({ ...options, steps: 2 })
+  const optimizer = smd({ stepSize: 1, metaStepSize: 0, decay: 0.5, guard: 0.1 })
+  const schedule = constant(0.5)
+  expect((await train({ ...options, optimizer, schedule, resume: state })).steps).toBe(40)
+})
+
+test.each(['shuffle', 'replacement', 'sequential'] as const)(
+  'every place where a training can end is one where it goes on: %s',
+  async (sampling) => {
+    for (let steps = 0; steps <= 20; steps++) {
+      const { state } = await train({ ...options, sampling, steps })
+      expect((await train({ ...options, sampling, steps, resume: state })).state).toEqual(state)
+    }
+  },
+)
+
+test('what a fresh state leaves open may have become anything', async () => {
+  const optimizer = {
+    name: 'open',
+    init: (): unknown => ({ last: null, all: [] }),
+    update: (step: Flat) => ({ step, state: { last: step.slice(), all: [1, 2] } }),
+  }
+  const { state } = await train({ ...stream, data: numbers, optimizer, steps: 1 })
+  const rest = await train({ ...stream, data: numbers, optimizer, steps: 2, resume: state })
+  expect(rest.steps).toBe(2)
 })

@@ -157,3 +157,15 @@ test('float32 parameters are trained in float32', async () => {
 test('constant is a schedule too', () => {
   expect(constant(0.25)(1000)).toBe(0.25)
 })
+
+test('data may be a tuple, also of vectors and tensors', async () => {
+  const { inputs, targets } = problem.data
+  const given = { params: problem.params, optimizer: sgd({ stepSize: 0.3 }), epochs: 3 }
+  const apart = await train({ ...given, data: problem.data, model, loss })
+  const together = await train({
+    ...given,
+    data: [inputs, Array.from(targets)] as const,
+    loss: (p, [x, t]) => loss(model(p, x), t),
+  })
+  expect(together.params).toEqual(apart.params)
+})

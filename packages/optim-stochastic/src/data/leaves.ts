@@ -38,7 +38,8 @@ function visit(caller: string, x: unknown, path: string, leaves: DataLeaf[]): Bu
     return (values) => values[index]
   }
   if (Array.isArray(x)) {
-    const nested = x.some((row) => Array.isArray(row) && leafOf(row, path) !== undefined)
+    const nested =
+      x.length > 0 && x.every((row) => Array.isArray(row) && leafOf(row, path) !== undefined)
     if (nested) throw refused(caller, path, 'an array of arrays', ' Perhaps tensor(data)?')
     const parts = Array.from(x, (part, k) => visit(caller, part, `${path}[${k}]`, leaves))
     return (values) => parts.map((part) => part(values))
@@ -91,18 +92,4 @@ function refused(caller: string, path: string, got: string, hint: string): TreeE
     `${caller}: expected numbers, vectors, tensors or a tree of them at ${path}, got ${got}.${hint}`,
     path,
   )
-}
-
-/** Memory of a dtype. */
-export function allocateLike(leaf: DataLeaf, size: number): TensorData {
-  switch (leaf.dtype) {
-    case 'f64':
-      return new Float64Array(size)
-    case 'f32':
-      return new Float32Array(size)
-    case 'i32':
-      return new Int32Array(size)
-    case 'f16':
-      return new Uint16Array(size)
-  }
 }

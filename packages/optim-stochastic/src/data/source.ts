@@ -1,5 +1,5 @@
 import { DomainError, Tensor } from '@wengert/ad-core'
-import { isPlainObject } from '../checks.js'
+import { isPlainObject, show } from '../checks.js'
 import { indexSampler, type DataPosition, type Sampling } from './indices.js'
 import { patternStream, type Pulled } from './stream.js'
 import { tableOf } from './table.js'
@@ -65,6 +65,7 @@ export function isStream(data: unknown): data is Iterable<unknown> | AsyncIterab
 
 function tableSource(options: SourceOptions): BatchSource {
   const { caller, split, seed, start, sampling = 'shuffle' } = options
+  requireNoPatterns(caller, options.data, split)
   const table = tableOf(caller, options.data)
   const batchSize = options.batchSize ?? Math.min(DEFAULT_BATCH_SIZE, table.size)
   if (batchSize > table.size) {
@@ -98,6 +99,19 @@ function tableSource(options: SourceOptions): BatchSource {
         : Math.floor(table.size / batchSize),
     drawing: { seed, batchSize, sampling, patterns: table.size },
   }
+}
+
+/** Refuses a list of patterns: as a tuple of arrays it would be cut along their own axes. */
+function requireNoPatterns(caller: string, data: unknown, split: boolean): void {
+  if (!Array.isArray(data) || data.length < (split ? 1 : 2)) return
+  const [first, ...others] = data.map((x) =>
+    isPlainObject(x) ? Object.keys(x).join(', ') : undefined,
+  )
+  if (first === undefined || others.some((keys) => keys !== first)) return
+  throw new DomainError(
+    `${caller}: expected data as arrays of all patterns, got an array of patterns. ` +
+      `Perhaps { ${first} } of arrays, or new Set(data), an iterable?`,
+  )
 }
 
 function streamSource(
@@ -134,10 +148,14 @@ function argumentsOf(caller: string, split: boolean): (batch: unknown) => readon
       (name) => !isPlainObject(batch) || !(name in batch),
     )
     if (missing.length > 0) {
-      const got = isPlainObject(batch) ? `{ ${Object.keys(batch).join(', ')} }` : 'something else'
+      const isObject = isPlainObject(batch)
+      const got = isObject ? `{ ${Object.keys(batch).join(', ')} }` : show(batch)
+      const hint = isObject
+        ? `${missing.join(' and ')} under another name`
+        : 'an object of both, or a loss that takes the batch'
       throw new DomainError(
         `${caller}: expected data as { inputs, targets } beside model and loss, got ${got}. ` +
-          `Perhaps ${missing.join(' and ')} under another name?`,
+          `Perhaps ${hint}?`,
       )
     }
     const { inputs, targets } = batch as Record<'inputs' | 'targets', unknown>

@@ -1,5 +1,5 @@
-import { ShapeError, Tensor } from '@wengert/ad-core'
-import { allocateLike, dataTree, type DataTree } from './leaves.js'
+import { ShapeError, Tensor, zeros } from '@wengert/ad-core'
+import { dataTree, type DataTree } from './leaves.js'
 
 /**
  * Patterns that arrive one by one, joined into batches along a new leading axis: numbers become a
@@ -37,7 +37,7 @@ export function patternStack(caller: string): PatternStack {
       return rows[0]!.build(
         rows[0]!.leaves.map((leaf, k) => {
           const width = leaf.data.length
-          const data = allocateLike(leaf, width * rows.length)
+          const { data } = zeros(width * rows.length, leaf.dtype)
           rows.forEach((row, i) => data.set(row.leaves[k]!.data, i * width))
           return leaf.form === 'number'
             ? data

@@ -80,6 +80,8 @@ export function patternStream(
         toPass--
         return 'again'
       }
+      // A pass is cut off the grid of batches only by its end.
+      if ((offset - stack.count) % batchSize !== 0) throw goesOn(caller, offset)
       isFruitful = true
       isEmpty = false
       stack.push(answer.value)
@@ -127,24 +129,47 @@ function asynchronously(
   { begin, absorb }: Reader,
 ): { pull: () => Promise<Pulled>; close: () => Promise<void> } {
   let iterator: AsyncIterator<unknown> | undefined
+  let asked: AsyncIterator<unknown> | undefined // which owes an answer
+  let isClosed = false
   return {
     pull: async () => {
       let next = begin()
       while (next === 'again') {
         const source = iterator ?? open()
         iterator = undefined
-        const answer = await source.next()
+        asked = source
+        let answer: Answer
+        try {
+          answer = await source.next()
+        } finally {
+          asked = undefined
+        }
+        if (isClosed) return 'end'
         if (answer.done !== true) iterator = source
         next = absorb(answer)
       }
       return next
     },
     close: async () => {
+      isClosed = true
+      // A generator that owes an answer returns after it, which may be never.
+      if (asked !== undefined) letGo(asked).catch(() => undefined)
       const source = iterator
       iterator = undefined
-      await source?.return?.()
+      if (source !== undefined) await letGo(source)
     },
   }
+}
+
+async function letGo(source: AsyncIterator<unknown>): Promise<void> {
+  await source.return?.()
+}
+
+function goesOn(caller: string, offset: number): DomainError {
+  return new DomainError(
+    `${caller}: expected an iterable that ends after the ${offset} patterns drawn before, got one that goes on. ` +
+      'Perhaps the data and the state of the first run, unchanged?',
+  )
 }
 
 function tooShort(caller: string, wanted: number, got: number): DomainError {

@@ -1,5 +1,5 @@
-import { DomainError, ShapeError, Tensor } from '@wengert/ad-core'
-import { allocateLike, dataTree, type DataLeaf } from './leaves.js'
+import { DomainError, ShapeError, Tensor, zeros } from '@wengert/ad-core'
+import { dataTree, type DataLeaf } from './leaves.js'
 
 /** Data of known size: a tree of arrays with one leading axis, the patterns. */
 export interface Table {
@@ -70,7 +70,7 @@ function emptyBatch(
   const memory: DataLeaf['data'][] = []
   const values = leaves.map((leaf) => {
     const [rows, ...shape] = leaf.shape
-    const data = allocateLike(leaf, rows === 0 ? 0 : (leaf.data.length / rows!) * count)
+    const data = zeros(rows === 0 ? 0 : (leaf.data.length / rows!) * count, leaf.dtype).data
     memory.push(data)
     return leaf.form === 'vector' ? data : new Tensor([count, ...shape], leaf.dtype, data)
   })

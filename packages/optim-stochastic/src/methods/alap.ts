@@ -50,6 +50,7 @@ export function alap(options: AlapOptions = {}): Transform<AlapState, never> {
   const squareFirst = form === 'published'
   return {
     name: 'alap',
+    choices: { form },
     init: (params) => ({
       stepSize: zerosLike(params).fill(initial),
       mean: zerosLike(params),

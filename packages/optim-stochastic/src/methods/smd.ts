@@ -76,13 +76,15 @@ export function smd<C extends Curvature = 'gauss-newton'>(
   const lambda = numberWithin('smd', 'decay', options.decay ?? 0.99, 0, 1)
   const guard = numberWithin('smd', 'guard', options.guard ?? 0.5, 0, 1)
   const curvature = oneOf('smd', 'curvature', options.curvature ?? 'gauss-newton', CURVATURES)
-  const local = oneOf('smd', 'gain', options.gain ?? 'local', ['local', 'scalar']) === 'local'
+  const gain = oneOf('smd', 'gain', options.gain ?? 'local', ['local', 'scalar'])
+  const local = gain === 'local'
   const form = oneOf('smd', 'form', options.form ?? 'linear', ['linear', 'exponential'])
   const linear = form === 'linear'
   const factor = (x: number): number => Math.max(guard, linear ? 1 - x : Math.exp(-x))
   let curved: Flat = new Float64Array(0) // scratch for Cv, meaningless between steps
   return {
     name: 'smd',
+    choices: { curvature, gain, form },
     init: (params) => ({
       gain: (local ? zerosLike(params) : zerosLike(params).slice(0, 1)).fill(initial),
       v: zerosLike(params),

@@ -1,7 +1,7 @@
 import { DomainError } from '@wengert/ad-core'
-import { knownOptions, numberWithin, positiveNumber, wholeNumber } from '../checks.js'
+import { knownOptions, numberWithin, positiveNumber, show, wholeNumber } from '../checks.js'
 
-/** A number for each step; `step` counts the steps taken before, from 0. */
+/** A finite number for each step; `step` counts the steps taken before, from 0. */
 export type Schedule = (step: number) => number
 
 /** A step size that is either fixed or scheduled. */
@@ -23,7 +23,7 @@ export function constant(value: number): Schedule {
  * @example sgd({ stepSize: robbinsMonro({ initial: 0.5, tau: 1000 }) })
  */
 export function robbinsMonro(options: { initial: number; tau: number }): Schedule {
-  knownOptions('robbinsMonro', options, ['initial', 'tau'])
+  knownOptions('robbinsMonro', options, ['initial', 'tau'], '{ initial: 0.5, tau: 1000 }')
   const initial = positiveNumber('robbinsMonro', 'initial', options.initial)
   const tau = positiveNumber('robbinsMonro', 'tau', options.tau)
   return (step) => (initial * tau) / (tau + step)
@@ -34,7 +34,12 @@ export function robbinsMonro(options: { initial: number; tau: number }): Schedul
  * @example exponential({ initial: 0.1, rate: 0.5, every: 1000 }) // halves every 1000 steps
  */
 export function exponential(options: { initial: number; rate: number; every?: number }): Schedule {
-  knownOptions('exponential', options, ['initial', 'rate', 'every'])
+  knownOptions(
+    'exponential',
+    options,
+    ['initial', 'rate', 'every'],
+    '{ initial: 0.1, rate: 0.999 }',
+  )
   const initial = positiveNumber('exponential', 'initial', options.initial)
   const rate = positiveNumber('exponential', 'rate', options.rate)
   const every = positiveNumber('exponential', 'every', options.every ?? 1)
@@ -47,7 +52,7 @@ export function exponential(options: { initial: number; rate: number; every?: nu
  * @example cosine({ initial: 0.1, steps: 10_000 })
  */
 export function cosine(options: { initial: number; steps: number; final?: number }): Schedule {
-  knownOptions('cosine', options, ['initial', 'steps', 'final'])
+  knownOptions('cosine', options, ['initial', 'steps', 'final'], '{ initial: 0.1, steps: 10_000 }')
   const initial = positiveNumber('cosine', 'initial', options.initial)
   const steps = wholeNumber('cosine', 'steps', options.steps, 1)
   const final = numberWithin('cosine', 'final', options.final ?? 0, 0)
@@ -63,7 +68,7 @@ export function cosine(options: { initial: number; steps: number; final?: number
  * @example warmup({ steps: 100, then: cosine({ initial: 0.1, steps: 10_000 }) })
  */
 export function warmup(options: { steps: number; then: StepSize }): Schedule {
-  knownOptions('warmup', options, ['steps', 'then'])
+  knownOptions('warmup', options, ['steps', 'then'], '{ steps: 100, then: 0.1 }')
   const steps = wholeNumber('warmup', 'steps', options.steps, 1)
   const then = scheduleOf('warmup', 'then', options.then)
   return (step) => (step < steps ? (then(0) * (step + 1)) / steps : then(step - steps))
@@ -78,7 +83,19 @@ export function piecewise(options: {
   boundaries: readonly number[]
   values: readonly number[]
 }): Schedule {
-  knownOptions('piecewise', options, ['boundaries', 'values'])
+  knownOptions(
+    'piecewise',
+    options,
+    ['boundaries', 'values'],
+    '{ boundaries: [1000], values: [0.1, 0.01] }',
+  )
+  for (const name of ['boundaries', 'values'] as const) {
+    if (Array.isArray(options[name])) continue
+    throw new DomainError(
+      `piecewise: expected ${name} an array of numbers, got ${show(options[name])}. ` +
+        `Perhaps ${name === 'values' ? '[0.1, 0.01]' : '[1000]'}?`,
+    )
+  }
   const boundaries = [...options.boundaries]
   const values = options.values.map((value) => numberWithin('piecewise', 'values', value, 0))
   if (values.length !== boundaries.length + 1) {
@@ -98,9 +115,24 @@ export function piecewise(options: {
   }
 }
 
-/** A fixed number as a schedule; a schedule as it is. */
-export function scheduleOf(caller: string, name: string, value: StepSize): Schedule {
-  if (typeof value === 'function') return value
-  numberWithin(caller, name, value, 0)
+/** A fixed number, of at least `least`, as a schedule; a schedule with its numbers checked. */
+export function scheduleOf(
+  caller: string,
+  name: string,
+  value: StepSize,
+  least: number = 0,
+): Schedule {
+  if (typeof value === 'function') {
+    return (step) => {
+      const given: unknown = value(step)
+      if (typeof given === 'number' && Number.isFinite(given)) return given
+      const hint = given === undefined ? 'a missing return' : '(step) => 0.1 / (1 + step)'
+      throw new DomainError(
+        `${caller}: expected ${name} to return finite numbers, got ${show(given)} at step ${step}. ` +
+          `Perhaps ${hint}?`,
+      )
+    }
+  }
+  numberWithin(caller, name, value, least)
   return () => value
 }

@@ -1,11 +1,12 @@
 import type { Flat } from '@wengert/ad-core'
 import { DomainError } from '@wengert/ad-core'
 import { show } from '../checks.js'
-import type { Queries, SampleOracle, Transform, Update } from '../protocol.js'
+import type { Choices, Queries, SampleOracle, Transform, Update } from '../protocol.js'
 
 /** Any transform, whatever its state and queries. */
 export interface AnyTransform {
   readonly name: string
+  readonly choices?: Choices
   readonly init: (params: Flat) => unknown
   readonly update: (gradient: Flat, state: never, at: never) => Update<unknown>
   readonly granularity?: 'batch' | 'pattern'
@@ -46,6 +47,11 @@ export function chain<const Links extends readonly [AnyTransform, ...AnyTransfor
   const parts = links as unknown as readonly Transform<unknown, keyof Queries>[]
   return {
     name: `chain(${parts.map((part) => part.name).join(', ')})`,
+    choices: Object.fromEntries(
+      parts.flatMap(({ choices = {} }, k) =>
+        Object.entries(choices).map(([name, choice]) => [`links[${k}].${name}`, choice]),
+      ),
+    ),
     granularity: parts.some((part) => part.granularity === 'pattern') ? 'pattern' : 'batch',
     usesGradient: parts[0]!.usesGradient ?? true,
     init: (params) => parts.map((part) => part.init(params)) as ChainState<Links>,
