@@ -110,6 +110,11 @@ export function* steps<X, R extends Result<X>>(job: Job<X, R>): Generator<Step<X
     const step = stepOf(next.value, unflatten)
     if (settings.trace) trace.push(step)
     answer = settings.onIteration?.(step)
+    if (answer !== undefined && answer !== 'stop') {
+      throw new DomainError(
+        `${job.setting.caller}: expected onIteration to answer 'stop' or nothing, got ${show(answer)}. Perhaps 'stop'?`,
+      )
+    }
     yield step
   }
 }
@@ -130,7 +135,8 @@ function begin<P, Z, X extends Argument<P>>(
   options: CompositeOptions<X>,
 ): Job<X, Result<X>> {
   const settings = settingsOf(caller, options)
-  const given = methodOf(caller, options.method ?? 'lbfgs')
+  const { method: wanted = 'lbfgs' } = options
+  const given = methodOf(caller, wanted)
   const composite = typeof f === 'object' && f !== null
   const { model, loss } = composite ? f : ({} as Partial<Composite<P, Z>>)
   if (
@@ -173,9 +179,7 @@ function stepOf<X>(
   const gradientNorm = gradientNormOf(at)
   return {
     iteration,
-    get x() {
-      return unflatten(at.w)
-    },
+    x: unflatten(at.w),
     value: at.value,
     ...(gradientNorm !== undefined && { gradientNorm }),
     stepLength,

@@ -44,6 +44,7 @@ describe('results', () => {
     expect(trace).toHaveLength(iterations)
     expect(trace![0]!.x).toHaveLength(2)
     expect(minimize(f, x0)).not.toHaveProperty('trace')
+    expect(inspect(trace![0])).not.toContain('Getter')
   })
 })
 
@@ -179,6 +180,17 @@ describe('resuming', () => {
       expect(second.counts.value).toBe(whole.counts.value)
     },
   )
+
+  test('whatever was written into the result', () => {
+    const first = leastSquares(rosenbrock.residuals, x0, { maxIterations: 3 })
+    const untouched = leastSquares(rosenbrock.residuals, x0, { state: first.state })
+    for (const array of [first.residuals, first.jacobian.data, first.x, first.gradient!]) {
+      ;(array as Float64Array).fill(9)
+    }
+    const again = leastSquares(rosenbrock.residuals, x0, { state: first.state })
+    expect(again.x).toEqual(untouched.x)
+    expect(again.iterations).toBe(untouched.iterations)
+  })
 
   test('least squares too', () => {
     const { residuals, starts: from } = powellSingular
