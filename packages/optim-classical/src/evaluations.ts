@@ -24,6 +24,7 @@ export interface Limits {
 export interface Earlier {
   readonly best: Known
   readonly lowest: Known
+  readonly startSize: number
   readonly counts: Counts
   readonly seconds: number
 }

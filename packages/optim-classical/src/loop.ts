@@ -1,5 +1,5 @@
 import { DomainError } from '@wengert/ad-core'
-import { agrees, type Known } from './best-point.js'
+import type { Known } from './best-point.js'
 import { Evaluations, Interruption } from './evaluations.js'
 import { allFinite, maxNorm } from './linear-algebra/vector.js'
 import type { Settings } from './options.js'
@@ -50,6 +50,7 @@ interface Saved {
   readonly method: Iterate
   readonly best: Known
   readonly lowest: Known
+  readonly startSize: number
   readonly iteration: number
   readonly progress: Progress['memory']
   readonly startGradientNorm: number
@@ -148,7 +149,8 @@ export function* optimize<Q extends Query>(
   }
 
   function end({ outcome, reason, final }: Halt, last: Iterate): Ended {
-    const { best, lowest } = evaluations.seen
+    const seen = evaluations.seen
+    const { best, lowest, startSize } = seen
     let at: Known = best ?? last
     let arrival: string | undefined
     if (outcome !== 'failed' && !final && Number.isFinite(at.value)) {
@@ -158,7 +160,7 @@ export function* optimize<Q extends Query>(
         const { residuals, jacobian } = at
         if (residuals && jacobian) arrival = cosineTest(residuals, jacobian, gradientTolerance)
       }
-      if (outcome === undefined && agrees(last, at))
+      if (outcome === undefined && seen.holds(last))
         arrival ??= roundingTest(at, predicted, earlierNorm())
     }
     const counts = evaluations.counts
@@ -178,6 +180,7 @@ export function* optimize<Q extends Query>(
           method: last,
           best: plain(at),
           lowest: plain(lowest ?? last),
+          startSize,
           iteration,
           progress: progress.memory,
           startGradientNorm,
