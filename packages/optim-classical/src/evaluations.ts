@@ -22,6 +22,8 @@ export interface Limits {
 
 /** What an earlier part of the same run has found and used. */
 export interface Earlier {
+  /** Where the method stands; evaluating there once more is not counted again. */
+  readonly method: { readonly w: Float64Array }
   readonly best: Known
   readonly lowest: Known
   readonly startSize: number
@@ -48,12 +50,17 @@ export class Evaluations {
   /** Where the last question was asked, and what the answers were. */
   private here: { w: Float64Array; value: number; gradient?: Float64Array } | undefined
   private residualCount = 0
+  /** Nothing but the point where an earlier part of the run ended was asked about. */
+  private atEarlier: boolean
+  private repeated = 0
 
   constructor(source: Source, limits: Limits, earlier?: Earlier) {
     this.source = source
     this.limits = limits
     this.earlier = earlier
     this.points = new BestPoint(earlier)
+    if (earlier !== undefined) this.here = { w: earlier.method.w, value: NaN }
+    this.atEarlier = earlier !== undefined
     this.queries = this.guarded()
   }
 
@@ -68,7 +75,10 @@ export class Evaluations {
   }
 
   get counts(): Counts {
-    return totalCounts(this.source.counts(), this.earlier?.counts)
+    const counts = totalCounts(this.source.counts(), this.earlier?.counts)
+    if (counts.value > 0) counts.value -= this.repeated
+    if (counts.residuals > 0) counts.residuals -= this.repeated
+    return counts
   }
 
   /** The points seen so far, the present one among them. */
@@ -144,6 +154,8 @@ export class Evaluations {
   private ask<T>(w: Float64Array, hollow: T, query: () => T): T {
     const fresh = this.here === undefined || !sameVector(this.here.w, w)
     this.checkLimits(fresh)
+    if (this.atEarlier && !fresh) this.repeated = 1
+    this.atEarlier &&= !fresh
     if (fresh) {
       this.keepHere()
       this.here = { w: Float64Array.from(w), value: NaN }

@@ -1,7 +1,25 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import { add, exp, log, mul, square, sub, sum, value, type Traced } from '@wengert/ad-core'
-import { gradientDescent, iterate, leastSquares, minimize } from '@wengert/optim-classical'
+import {
+  add,
+  exp,
+  log,
+  mul,
+  square,
+  sub,
+  sum,
+  value,
+  type Scalar,
+  type Traced,
+} from '@wengert/ad-core'
+import {
+  bfgs,
+  exactQuadratic,
+  gradientDescent,
+  iterate,
+  leastSquares,
+  minimize,
+} from '@wengert/optim-classical'
 import { powellSingular, rosenbrock, wood } from '@wengert/optim-classical/problems'
 
 const { f, starts } = rosenbrock
@@ -66,6 +84,22 @@ describe('outcomes', () => {
     expect(fit.outcome).toBe('exhausted')
     expect(fit.counts.residuals).toBeLessThanOrEqual(7)
     expect(minimize(f, x0, { maxSeconds: 0 }).outcome).toBe('exhausted')
+  })
+
+  test('evaluations that only Hv causes are counted and limited', () => {
+    for (const from of [x0, [0.2, 0.21]]) {
+      for (const maxEvaluations of [6, 17, 40, Infinity]) {
+        let calls = 0
+        const watched = (x: Traced): Scalar => {
+          calls++
+          return f(x)
+        }
+        const method = bfgs({ lineSearch: exactQuadratic() })
+        const { counts } = minimize(watched, from, { method, maxEvaluations, maxIterations: 200 })
+        expect(calls).toBe(counts.value)
+        expect(calls).toBeLessThanOrEqual(maxEvaluations)
+      }
+    }
   })
 
   test('stopped by onIteration or a signal, with the best point', () => {
@@ -190,6 +224,21 @@ describe('resuming', () => {
     const again = leastSquares(rosenbrock.residuals, x0, { state: first.state })
     expect(again.x).toEqual(untouched.x)
     expect(again.iterations).toBe(untouched.iterations)
+  })
+
+  test('wherever it stopped, with the counts of a whole run', () => {
+    for (const method of ['gaussNewton', 'levenbergMarquardt', 'newton', 'lbfgs'] as const) {
+      const whole = leastSquares(rosenbrock.residuals, x0, { method })
+      for (let maxIterations = 0; maxIterations < whole.iterations; maxIterations++) {
+        const { state } = leastSquares(rosenbrock.residuals, x0, { method, maxIterations })
+        const { counts, x } = leastSquares(rosenbrock.residuals, x0, { method, state })
+        expect(x).toEqual(whole.x)
+        expect([counts.value, counts.residuals]).toEqual([
+          whole.counts.value,
+          whole.counts.residuals,
+        ])
+      }
+    }
   })
 
   test('least squares too', () => {
