@@ -57,7 +57,7 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
   return finish({
     method,
     settings,
-    setting: { caller, source, start, settings, leastSquares: true },
+    setting: { caller, source, start, settings, of: 'residuals' },
     unflatten: fit.unflatten,
     result: (finding, ended) => new LeastSquaresResult(finding, ended.state, ended.at, fit),
   })

@@ -5,7 +5,7 @@ import { allFinite, maxNorm } from './linear-algebra/vector.js'
 import type { Settings } from './options.js'
 import type { Iterate, Method, Move, Objective, Query } from './protocol.js'
 import type { Counts, Source } from './sources.js'
-import { encode, readState, type RunState } from './state.js'
+import { readState, writeState, type RunState, type Subject } from './state.js'
 import {
   cosineTest,
   gradientNormOf,
@@ -41,8 +41,8 @@ export interface Setting {
   readonly source: Source
   readonly start: Float64Array
   readonly settings: Settings<never>
-  /** Least squares: the cosines of the residuals count too. */
-  readonly leastSquares?: boolean
+  /** With residuals, their cosines count too. */
+  readonly of: Subject['of']
 }
 
 /** The loop's own state; with the method's, all that a resumed run needs. */
@@ -77,12 +77,11 @@ const ARRIVED: Halt = {
  */
 export function* optimize<Q extends Query>(
   method: Method<Q>,
-  { caller, source, start, settings, leastSquares = false }: Setting,
+  { caller, source, start, settings, of }: Setting,
 ): Generator<Progressed, Ended, 'stop' | undefined | void> {
+  const subject = { method: method.name, of, size: source.size }
   const saved =
-    settings.state === undefined
-      ? undefined
-      : (readState(caller, settings.state, method.name, source.size) as Saved)
+    settings.state === undefined ? undefined : (readState(caller, settings.state, subject) as Saved)
   const evaluations = new Evaluations(source, settings, saved)
   const objective = { size: source.size, ...evaluations.queries } as Objective<Q>
   const run = method.begin(objective, saved?.method ?? start, settings)
@@ -155,7 +154,7 @@ export function* optimize<Q extends Query>(
     let arrival: string | undefined
     if (outcome !== 'failed' && !final && Number.isFinite(at.value)) {
       arrival = gradientTest(at, gradientTolerance, earlierNorm())
-      if (arrival === undefined && leastSquares) {
+      if (arrival === undefined && of === 'residuals') {
         if (outcome === undefined) at = { ...at, ...evaluations.detailAt(at) }
         const { residuals, jacobian } = at
         if (residuals && jacobian) arrival = cosineTest(residuals, jacobian, gradientTolerance)
@@ -172,11 +171,8 @@ export function* optimize<Q extends Query>(
       iterations: iteration,
       counts,
       seconds,
-      state: () => ({
-        format: 'wengert-optimization-1',
-        method: method.name,
-        size: source.size,
-        run: encode({
+      state: () =>
+        writeState(subject, {
           method: last,
           best: plain(at),
           lowest: plain(lowest ?? last),
@@ -187,7 +183,6 @@ export function* optimize<Q extends Query>(
           counts,
           seconds,
         } satisfies Saved),
-      }),
     }
   }
 }

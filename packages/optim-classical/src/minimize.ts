@@ -166,7 +166,7 @@ function begin<P, Z, X extends Argument<P>>(
   return {
     method,
     settings,
-    setting: { caller, source, start, settings },
+    setting: { caller, source, start, settings, of: composite ? '{ model, loss }' : 'f' },
     unflatten: queries.unflatten,
     result: (finding, ended) => new Result(finding, ended.state),
   }

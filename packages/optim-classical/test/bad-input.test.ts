@@ -25,6 +25,7 @@ import {
   newton,
   steepestDescent,
   strongWolfe,
+  type Json,
 } from '@wengert/optim-classical'
 
 const f = (x: Traced): Scalar => sum(square(x))
@@ -68,6 +69,34 @@ const cases: Record<string, () => unknown> = {
   'foreign state': () => minimize(f, [1], loose({ state: { format: 'other' } })),
   "another method's state": () =>
     minimize(f, [1], { method: 'bfgs', state: minimize(f, [1]).state }),
+  'state as text': () => minimize(f, [1], loose({ state: JSON.stringify(minimize(f, [1]).state) })),
+  'state of another size': () => minimize(f, [1], { state: minimize(f, [1, 2]).state }),
+  'state of residuals': () =>
+    minimize(f, [1], {
+      method: 'bfgs',
+      state: leastSquares((x) => x, [1], { method: 'bfgs' }).state,
+    }),
+  'state of model and loss': () => {
+    const method = levenbergMarquardt()
+    const { state } = minimize({ model: (x: Traced) => x, loss: f }, [1], { method })
+    return leastSquares((x) => x, [1], { method, state })
+  },
+  'state without its run': () => {
+    const { run: _run, ...state } = minimize(f, [1]).state
+    return minimize(f, [1], loose({ state }))
+  },
+  'state with an empty run': () =>
+    minimize(f, [1], { state: { ...minimize(f, [1]).state, run: {} } }),
+  'state without its point': () => {
+    const { run, ...rest } = minimize(f, [1]).state
+    const { method: _point, ...others } = run as { readonly [key: string]: Json }
+    return minimize(f, [1], { state: { ...rest, run: others } })
+  },
+  'state that was cut': () => {
+    const text = JSON.stringify(minimize(f, [1]).state)
+    const state: unknown = JSON.parse(text.replace(/("float64":"\w{3})\w/, '$1'))
+    return minimize(f, [1], loose({ state: state as object }))
+  },
   'unknown beta': () => conjugateGradient(loose({ beta: 'polak-ribière' })),
   'initials of a beta': () => conjugateGradient(loose({ beta: 'pr' })),
   'beta without likeness': () => conjugateGradient(loose({ beta: 7 })),

@@ -215,6 +215,16 @@ describe('resuming', () => {
     },
   )
 
+  test('in whatever order a store returns the fields', () => {
+    const { state, x } = minimize(f, x0)
+    const turned: unknown = JSON.parse(JSON.stringify(state), (_key, entry: unknown) =>
+      typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+        ? Object.fromEntries(Object.entries(entry).reverse())
+        : entry,
+    )
+    expect(minimize(f, x0, { state: turned as typeof state }).x).toEqual(x)
+  })
+
   test('whatever was written into the result', () => {
     const first = leastSquares(rosenbrock.residuals, x0, { maxIterations: 3 })
     const untouched = leastSquares(rosenbrock.residuals, x0, { state: first.state })
