@@ -152,6 +152,7 @@ export class Evaluations {
   }
 
   private ask<T>(w: Float64Array, hollow: T, query: () => T): T {
+    roundInto(w, this.source.units)
     const fresh = this.here === undefined || !sameVector(this.here.w, w)
     this.checkLimits(fresh)
     if (this.atEarlier && !fresh) this.repeated = 1
@@ -190,4 +191,9 @@ export class Evaluations {
       this.points.take({ ...here, ...detail })
     }
   }
+}
+
+/** Rounds a point as parameters of these units hold it, in place: a method goes on from where it was evaluated. */
+function roundInto(w: Float64Array, units: Float64Array): void {
+  for (let j = 0; j < w.length; j++) if (units[j]! > Number.EPSILON) w[j] = Math.fround(w[j]!)
 }

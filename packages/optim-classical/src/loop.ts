@@ -159,8 +159,9 @@ export function* optimize<Q extends Query>(
         const { residuals, jacobian } = at
         if (residuals && jacobian) arrival = cosineTest(residuals, jacobian, gradientTolerance)
       }
-      if (outcome === undefined && seen.holds(last))
-        arrival ??= roundingTest(at, predicted, earlierNorm())
+      const near = seen.holds(last) || last.value - at.value <= predicted
+      if (outcome === undefined && near)
+        arrival ??= roundingTest(at, predicted, earlierNorm(), source.units)
     }
     const counts = evaluations.counts
     const seconds = evaluations.seconds

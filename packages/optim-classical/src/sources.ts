@@ -2,6 +2,7 @@ import type { CompositeOracle, Oracle, ResidualOracle } from '@wengert/ad-core'
 import { multiplyTransposed } from './linear-algebra/dense.js'
 import { dot, sameVector } from './linear-algebra/vector.js'
 import type { Queries } from './protocol.js'
+import { unitsOf } from './start-point.js'
 
 /** The oracle's counts, of which a result holds a copy. */
 export type Counts = Oracle<unknown>['counts']
@@ -9,6 +10,8 @@ export type Counts = Oracle<unknown>['counts']
 /** An oracle behind the names that methods use; what it cannot answer is absent. */
 export type Source = Partial<Queries> & {
   readonly size: number
+  /** The relative precision of each parameter. */
+  readonly units: Float64Array
   readonly counts: () => Counts
   /** How many points were evaluated, by these counts: what `maxEvaluations` limits. */
   readonly evaluations: (counts: Counts) => number
@@ -37,6 +40,7 @@ export function functionSource<X>(oracle: Oracle<X> | CompositeOracle<X>): Sourc
   const gradient = counted(oracle.gradient)
   return {
     size: oracle.size,
+    units: unitsOf(oracle),
     counts: () => oracle.counts,
     evaluations: (counts) => counts.value,
     gradientHere: gradient,
@@ -85,6 +89,7 @@ export function residualSource<X>(
   }
   return {
     size: oracle.size,
+    units: unitsOf(oracle),
     counts: () => oracle.counts,
     evaluations: (counts) => counts.residuals,
     gradientHere: gradient,

@@ -1,4 +1,4 @@
-import { DomainError, ShapeError } from '@wengert/ad-core'
+import { DomainError, ShapeError, type Argument, type Oracle } from '@wengert/ad-core'
 import { allFinite } from './linear-algebra/vector.js'
 
 /** Refuses a start without parameters or with one that is no finite number. */
@@ -14,4 +14,15 @@ export function checkStartPoint(caller: string, start: Float64Array): void {
       `${caller}: expected x0 to be finite, got ${start[entry]} in entry ${entry}. Perhaps a number there?`,
     )
   }
+}
+
+/** What each parameter keeps of its size: ε, or that of float32 where x0 is a `Float32Array`. */
+export function unitsOf<X>({
+  size,
+  flatten,
+  unflatten,
+}: Pick<Oracle<X>, 'size' | 'flatten' | 'unflatten'>): Float64Array {
+  const probe = new Float64Array(size).fill(1 + Number.EPSILON)
+  const kept = flatten(unflatten(probe) as Argument<X>) // of x0's form, which X is
+  return kept.map((x) => (x === 1 ? 2 ** -23 : Number.EPSILON))
 }

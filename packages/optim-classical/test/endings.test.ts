@@ -9,6 +9,7 @@ import {
   mul,
   sin,
   square,
+  stack,
   sub,
   sum,
   tensor,
@@ -144,6 +145,50 @@ describe('the point returned is the one that was judged', () => {
     }
     expect(points.best!.value - 1).toBeLessThanOrEqual(10 * Number.EPSILON)
     expect(points.lowest!.value).toBe(1)
+  })
+})
+
+describe('float32 parameters decide what is representable', () => {
+  const from = (): Float32Array => Float32Array.of(1, 2)
+
+  test.each(['lbfgs', 'bfgs', 'conjugateGradient', 'newton', 'steepestDescent'] as const)(
+    '%s',
+    (method) => {
+      for (const at of [0.1, 1000.1]) {
+        let calls = 0
+        const f = (x: Traced): Scalar => {
+          calls++
+          return sum(square(sub(x, at)))
+        }
+        const { outcome, x, counts } = minimize(f, from(), { method })
+        expect(outcome).toBe('converged')
+        expect(Array.from(x)).toEqual([Math.fround(at), Math.fround(at)])
+        expect(counts.value).toBe(calls)
+        expect(calls).toBeLessThan(20)
+      }
+    },
+  )
+
+  test.each(['levenbergMarquardt', 'gaussNewton', 'bfgs'] as const)('%s on residuals', (method) => {
+    const fit = leastSquares((x) => stack([sub(exp(x.at(0)), 3), sub(x.at(1), 0.1)]), from(), {
+      method,
+    })
+    expect(fit.outcome).toBe('converged')
+    expect(Array.from(fit.x)).toEqual([Math.fround(Math.log(3)), Math.fround(0.1)])
+    expect(fit.counts.residuals).toBeLessThan(20)
+  })
+
+  test('in a tree with others', () => {
+    const { outcome } = minimize(
+      (p: { a: Traced; b: Traced }) => add(sum(square(sub(p.a, 0.1))), square(sub(p.b, 0.3))),
+      { a: from(), b: 5 },
+    )
+    expect(outcome).toBe('converged')
+  })
+
+  test('a slope that they could follow is no convergence', () => {
+    const { outcome } = minimize((x) => mul(1e-6, sum(x)), from(), { maxIterations: 3 })
+    expect(outcome).not.toBe('converged')
   })
 })
 

@@ -1,5 +1,5 @@
 import { dampingForRadius, type DampedProblem } from '../linear-algebra/damped-problem.js'
-import { addScaled, allFinite, dot, maxNorm, norm } from '../linear-algebra/vector.js'
+import { addScaled, allFinite, dot, maxNorm, norm, sameVector } from '../linear-algebra/vector.js'
 import type { Iterate, Move, Objective, Query } from '../protocol.js'
 
 /** What the trust region needs of a point beside its value and gradient, as plain data. */
@@ -95,6 +95,7 @@ export function trustRegionStep<M extends Model, Q extends Query>(
     const resistance = damping * length * length
     predicted = 0.5 * bend + resistance
     const next = form.evaluate(addScaled(w, 1, step), objective)
+    if (sameVector(next.w, w)) break
     let arrival: Linearized<M> | undefined
     let actual = Number.isFinite(next.value) ? value - next.value : -Infinity
     if (

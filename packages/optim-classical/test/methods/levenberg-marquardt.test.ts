@@ -56,6 +56,16 @@ describe('on residuals that stay large', () => {
   })
 })
 
+test('an iteration moves', () => {
+  const run = leastSquares((x) => stack([sub(exp(x.at(0)), 3), sub(x.at(0), 5)]), [1], {
+    gradientTolerance: 0,
+    trace: true,
+  })
+  expect(run.outcome).toBe('converged')
+  const places = run.trace!.map(({ x }) => x[0])
+  expect(new Set(places).size).toBe(run.iterations)
+})
+
 describe('the first radius has the size of the problem', () => {
   const [t, y] = [oneToTen, oneToTen.map((s) => 3 * Math.exp(-0.7 * s))]
   const decay = (b: Traced): Traced => sub(mul(b.at(0), exp(mul(b.at(1), t))), y)
