@@ -14,7 +14,7 @@ import { finish } from './minimize.js'
 import { settingsOf, type RunOptions } from './options.js'
 import { countResiduals, residualCheck, sumOfSquares } from './residual-tree.js'
 import { residualSource, secondOrderSource } from './sources.js'
-import { checkStartPoint } from './start-point.js'
+import { checkArgument, checkStartPoint } from './start-point.js'
 
 /** Options of `leastSquares`. */
 export interface LeastSquaresOptions<X = unknown> extends RunOptions<X> {
@@ -46,6 +46,7 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
       `${caller}: expected residuals to be a function, got ${show(residuals)}. Perhaps leastSquares((x) => …, x0)?`,
     )
   }
+  checkArgument(caller, x0)
   const fit = residualOracle<P, X>(residuals, x0, caller)
   const start = fit.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)

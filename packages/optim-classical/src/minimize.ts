@@ -16,7 +16,7 @@ import { settingsOf, type RunOptions, type Settings } from './options.js'
 import type { Method, Query } from './protocol.js'
 import { Result, type Finding, type Step } from './result.js'
 import { functionSource } from './sources.js'
-import { checkStartPoint } from './start-point.js'
+import { checkArgument, checkStartPoint } from './start-point.js'
 import { gradientNormOf } from './stopping.js'
 
 /** Options of `minimize` and `iterate` for a function. */
@@ -149,6 +149,7 @@ function begin<P, Z, X extends Argument<P>>(
       `${caller}: expected f to be a function or { model, loss } of functions, got ${got}. Perhaps ${hint}?`,
     )
   }
+  checkArgument(caller, x0)
   const queries: Oracle<X> | CompositeOracle<X> = composite
     ? compositeOracle<P, Z, X>(f.model, f.loss, x0, caller)
     : oracle<P, X>(f, x0, caller)

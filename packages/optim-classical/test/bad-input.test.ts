@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals'
 import {
   AdError,
   div,
+  grad,
   log,
   mul,
   sqrt,
@@ -47,6 +48,8 @@ const cases: Record<string, () => unknown> = {
   'answer that is not stop': () => minimize(f, [1], loose({ onIteration: () => 'halt' })),
   'answer true': () => leastSquares(f, [1], loose({ onIteration: () => true })),
   'empty x0': () => minimize(f, []),
+  'empty tree': () => leastSquares(f, {} as unknown as number[]),
+  'x0 of a transform': () => grad((a: Traced) => minimize(f, a as unknown as number[]).value)([1]),
   'NaN at x0': () => minimize((x) => log(x), -1),
   'infinite value at x0': () => minimize((x) => square(div(1, x)), 0),
   'infinite gradient at x0': () => minimize((x) => sqrt(x), 0),
