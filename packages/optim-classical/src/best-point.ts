@@ -15,9 +15,13 @@ export class BestPoint {
   private flattest: Known | undefined
   private lowestSeen: Known | undefined
 
-  constructor(earlier?: { readonly best: Known; readonly lowest: Known }) {
+  /** |f| at the first point whose value is not 0: what the values of the run are sums of. */
+  startSize: number
+
+  constructor(earlier?: Pick<BestPoint, 'best' | 'lowest' | 'startSize'>) {
     this.flattest = earlier?.best
     this.lowestSeen = earlier?.lowest
+    this.startSize = earlier?.startSize ?? 0
   }
 
   /** `undefined` before the first point. */
@@ -33,14 +37,19 @@ export class BestPoint {
     return this.lowestSeen === undefined || value < this.lowestSeen.value
   }
 
+  /** Whether a point lies no higher than the lowest, up to rounding. */
+  holds(point: Known): boolean {
+    return this.lowestSeen === undefined || agrees(point, this.lowestSeen, this.startSize)
+  }
+
   take(point: Known): void {
+    this.startSize ||= Math.abs(point.value)
     if (this.isLowest(point.value)) this.lowestSeen = point
-    const { flattest, lowestSeen } = this
+    const { flattest } = this
+    const holds = this.holds(point)
     const stays =
-      flattest !== undefined &&
-      agrees(flattest, lowestSeen!) &&
-      (slope(flattest) <= slope(point) || !agrees(point, lowestSeen!))
-    if (!stays) this.flattest = agrees(point, lowestSeen!) ? point : lowestSeen
+      flattest !== undefined && this.holds(flattest) && (slope(flattest) <= slope(point) || !holds)
+    if (!stays) this.flattest = holds ? point : this.lowestSeen
   }
 }
 
@@ -49,16 +58,18 @@ function slope({ gradient }: Known): number {
 }
 
 /**
- * Whether a point lies above the lowest by rounding only: by a few units in the last place, or by so little that
- * the gradients, which are more precise, may be asked. Between two near points ½(g₁ + g₂)ᵀ(w₁ − w₂) is the
- * difference of the values; where it is not even half of the one computed, that one is noise.
+ * Whether a point lies above the lowest by rounding only: by a few units in the last place, or, where both are almost
+ * the same point, by no more than a sum of numbers of this `size` may be wrong when it cancels. There the gradients,
+ * which are more precise, are asked: ½(g₁ + g₂)ᵀ(w₁ − w₂) is the difference of the values; where it is not even half of
+ * the one computed, that one is noise.
  */
-export function agrees(point: Known, lowest: Known): boolean {
+export function agrees(point: Known, lowest: Known, size: number): boolean {
   const rise = point.value - lowest.value
-  const size = Math.abs(lowest.value)
-  if (rise <= 10 * Number.EPSILON * size) return true
-  if (!(rise <= Math.sqrt(Number.EPSILON) * Math.max(1, size))) return false
+  const unit = Number.EPSILON * Math.abs(lowest.value)
+  if (rise <= 10 * unit) return true
+  if (!(rise <= 64 * Math.max(unit, Number.EPSILON * size))) return false
   if (point.gradient === undefined || lowest.gradient === undefined) return false
   const way = difference(point.w, lowest.w)
-  return dot(point.gradient, way) + dot(lowest.gradient, way) < rise
+  const near = 4 * Math.sqrt(Number.EPSILON) * maxNorm(lowest.w)
+  return maxNorm(way) <= near && dot(point.gradient, way) + dot(lowest.gradient, way) < rise
 }

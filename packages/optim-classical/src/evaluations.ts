@@ -1,3 +1,4 @@
+import { ShapeError } from '@wengert/ad-core'
 import { BestPoint, type Known } from './best-point.js'
 import { allFinite, dot, sameVector } from './linear-algebra/vector.js'
 import type { Queries } from './protocol.js'
@@ -21,8 +22,11 @@ export interface Limits {
 
 /** What an earlier part of the same run has found and used. */
 export interface Earlier {
+  /** Where the method stands; evaluating there once more is not counted again. */
+  readonly method: { readonly w: Float64Array }
   readonly best: Known
   readonly lowest: Known
+  readonly startSize: number
   readonly counts: Counts
   readonly seconds: number
 }
@@ -30,7 +34,7 @@ export interface Earlier {
 /**
  * The source as a run uses it: limits are checked before each new point, the best point is kept with all that is
  * known there, and after the start point an exception or a number that is none becomes NaN, which every
- * method answers with a shorter step.
+ * method answers with a shorter step. A `ShapeError` is no matter of the point and propagates.
  */
 export class Evaluations {
   readonly queries: Partial<Queries>
@@ -46,12 +50,17 @@ export class Evaluations {
   /** Where the last question was asked, and what the answers were. */
   private here: { w: Float64Array; value: number; gradient?: Float64Array } | undefined
   private residualCount = 0
+  /** Nothing but the point where an earlier part of the run ended was asked about. */
+  private atEarlier: boolean
+  private repeated = 0
 
   constructor(source: Source, limits: Limits, earlier?: Earlier) {
     this.source = source
     this.limits = limits
     this.earlier = earlier
     this.points = new BestPoint(earlier)
+    if (earlier !== undefined) this.here = { w: earlier.method.w, value: NaN }
+    this.atEarlier = earlier !== undefined
     this.queries = this.guarded()
   }
 
@@ -66,7 +75,10 @@ export class Evaluations {
   }
 
   get counts(): Counts {
-    return totalCounts(this.source.counts(), this.earlier?.counts)
+    const counts = totalCounts(this.source.counts(), this.earlier?.counts)
+    if (counts.value > 0) counts.value -= this.repeated
+    if (counts.residuals > 0) counts.residuals -= this.repeated
+    return counts
   }
 
   /** The points seen so far, the present one among them. */
@@ -140,8 +152,11 @@ export class Evaluations {
   }
 
   private ask<T>(w: Float64Array, hollow: T, query: () => T): T {
+    roundInto(w, this.source.units)
     const fresh = this.here === undefined || !sameVector(this.here.w, w)
     this.checkLimits(fresh)
+    if (this.atEarlier && !fresh) this.repeated = 1
+    this.atEarlier &&= !fresh
     if (fresh) {
       this.keepHere()
       this.here = { w: Float64Array.from(w), value: NaN }
@@ -150,6 +165,7 @@ export class Evaluations {
     try {
       return query()
     } catch (error) {
+      if (error instanceof ShapeError) throw error
       this.trouble = `the function threw: ${error instanceof Error ? error.message : String(error)}`
       return hollow
     }
@@ -175,4 +191,9 @@ export class Evaluations {
       this.points.take({ ...here, ...detail })
     }
   }
+}
+
+/** Rounds a point as parameters of these units hold it, in place: a method goes on from where it was evaluated. */
+function roundInto(w: Float64Array, units: Float64Array): void {
+  for (let j = 0; j < w.length; j++) if (units[j]! > Number.EPSILON) w[j] = Math.fround(w[j]!)
 }

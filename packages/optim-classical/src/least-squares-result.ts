@@ -21,7 +21,7 @@ export class LeastSquaresResult<X = unknown> extends Result<X> {
 
   /** r at x. Evaluated when first read, beyond all counts, where the run saw only Σr², as Newton's method does. */
   get residuals(): Float64Array {
-    this.#residuals ??= this.#at.residuals ?? this.#fit.residuals(this.#at.w)
+    this.#residuals ??= this.#at.residuals?.slice() ?? this.#fit.residuals(this.#at.w)
     return this.#residuals
   }
 
@@ -32,7 +32,7 @@ export class LeastSquaresResult<X = unknown> extends Result<X> {
   get jacobian(): Tensor {
     const { w, jacobian } = this.#at
     const size: readonly number[] = [this.residuals.length, w.length]
-    this.#jacobian ??= jacobian ? new Tensor(size, 'f64', jacobian) : this.#fit.jacobian(w)
+    this.#jacobian ??= jacobian ? new Tensor(size, 'f64', jacobian.slice()) : this.#fit.jacobian(w)
     return this.#jacobian
   }
 

@@ -12,9 +12,9 @@ import { LeastSquaresResult } from './least-squares-result.js'
 import { methodOf, type ResidualMethod } from './method-names.js'
 import { finish } from './minimize.js'
 import { settingsOf, type RunOptions } from './options.js'
-import { checkResiduals, countResiduals, sumOfSquares } from './residual-tree.js'
+import { countResiduals, residualCheck, sumOfSquares } from './residual-tree.js'
 import { residualSource, secondOrderSource } from './sources.js'
-import { checkStartPoint } from './start-point.js'
+import { checkArgument, checkStartPoint } from './start-point.js'
 
 /** Options of `leastSquares`. */
 export interface LeastSquaresOptions<X = unknown> extends RunOptions<X> {
@@ -39,30 +39,33 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
 ): LeastSquaresResult<X> {
   const caller = 'leastSquares'
   const settings = settingsOf(caller, options)
-  const method = methodOf(caller, options.method ?? 'levenbergMarquardt')
+  const { method: wanted = 'levenbergMarquardt' } = options
+  const method = methodOf(caller, wanted)
   if (typeof residuals !== 'function') {
     throw new DomainError(
       `${caller}: expected residuals to be a function, got ${show(residuals)}. Perhaps leastSquares((x) => …, x0)?`,
     )
   }
+  checkArgument(caller, x0)
   const fit = residualOracle<P, X>(residuals, x0, caller)
   const start = fit.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
+  const check = residualCheck(caller)
   const secondOrder = method.queries.some((query) => query === 'hvp' || query === 'hessian')
   const source = secondOrder
     ? secondOrderSource(oracle<P, X>(half, x0, caller), fit)
-    : residualSource(fit, (count) => checkResiduals(caller, count))
+    : residualSource(fit, check)
   return finish({
     method,
     settings,
-    setting: { caller, source, start, settings, leastSquares: true },
+    setting: { caller, source, start, settings, of: 'residuals' },
     unflatten: fit.unflatten,
     result: (finding, ended) => new LeastSquaresResult(finding, ended.state, ended.at, fit),
   })
 
   function half(x: P): Scalar {
     const r = residuals(x)
-    checkResiduals(caller, countResiduals(r))
+    check(countResiduals(r))
     return mul(0.5, sumOfSquares(r))
   }
 }

@@ -1,11 +1,11 @@
 import { DomainError } from '@wengert/ad-core'
-import { agrees, type Known } from './best-point.js'
+import type { Known } from './best-point.js'
 import { Evaluations, Interruption } from './evaluations.js'
 import { allFinite, maxNorm } from './linear-algebra/vector.js'
 import type { Settings } from './options.js'
 import type { Iterate, Method, Move, Objective, Query } from './protocol.js'
 import type { Counts, Source } from './sources.js'
-import { encode, readState, type RunState } from './state.js'
+import { readState, writeState, type RunState, type Subject } from './state.js'
 import {
   cosineTest,
   gradientNormOf,
@@ -41,8 +41,8 @@ export interface Setting {
   readonly source: Source
   readonly start: Float64Array
   readonly settings: Settings<never>
-  /** Least squares: the cosines of the residuals count too. */
-  readonly leastSquares?: boolean
+  /** With residuals, their cosines count too. */
+  readonly of: Subject['of']
 }
 
 /** The loop's own state; with the method's, all that a resumed run needs. */
@@ -50,6 +50,7 @@ interface Saved {
   readonly method: Iterate
   readonly best: Known
   readonly lowest: Known
+  readonly startSize: number
   readonly iteration: number
   readonly progress: Progress['memory']
   readonly startGradientNorm: number
@@ -76,12 +77,11 @@ const ARRIVED: Halt = {
  */
 export function* optimize<Q extends Query>(
   method: Method<Q>,
-  { caller, source, start, settings, leastSquares = false }: Setting,
+  { caller, source, start, settings, of }: Setting,
 ): Generator<Progressed, Ended, 'stop' | undefined | void> {
+  const subject = { method: method.name, of, size: source.size }
   const saved =
-    settings.state === undefined
-      ? undefined
-      : (readState(caller, settings.state, method.name, source.size) as Saved)
+    settings.state === undefined ? undefined : (readState(caller, settings.state, subject) as Saved)
   const evaluations = new Evaluations(source, settings, saved)
   const objective = { size: source.size, ...evaluations.queries } as Objective<Q>
   const run = method.begin(objective, saved?.method ?? start, settings)
@@ -148,18 +148,20 @@ export function* optimize<Q extends Query>(
   }
 
   function end({ outcome, reason, final }: Halt, last: Iterate): Ended {
-    const { best, lowest } = evaluations.seen
+    const seen = evaluations.seen
+    const { best, lowest, startSize } = seen
     let at: Known = best ?? last
     let arrival: string | undefined
     if (outcome !== 'failed' && !final && Number.isFinite(at.value)) {
       arrival = gradientTest(at, gradientTolerance, earlierNorm())
-      if (arrival === undefined && leastSquares) {
+      if (arrival === undefined && of === 'residuals') {
         if (outcome === undefined) at = { ...at, ...evaluations.detailAt(at) }
         const { residuals, jacobian } = at
         if (residuals && jacobian) arrival = cosineTest(residuals, jacobian, gradientTolerance)
       }
-      if (outcome === undefined && agrees(last, at))
-        arrival ??= roundingTest(at, predicted, earlierNorm())
+      const near = seen.holds(last) || last.value - at.value <= predicted
+      if (outcome === undefined && near)
+        arrival ??= roundingTest(at, predicted, earlierNorm(), source.units)
     }
     const counts = evaluations.counts
     const seconds = evaluations.seconds
@@ -170,21 +172,18 @@ export function* optimize<Q extends Query>(
       iterations: iteration,
       counts,
       seconds,
-      state: () => ({
-        format: 'wengert-optimization-1',
-        method: method.name,
-        size: source.size,
-        run: encode({
+      state: () =>
+        writeState(subject, {
           method: last,
           best: plain(at),
           lowest: plain(lowest ?? last),
+          startSize,
           iteration,
           progress: progress.memory,
           startGradientNorm,
           counts,
           seconds,
         } satisfies Saved),
-      }),
     }
   }
 }

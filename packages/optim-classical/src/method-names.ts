@@ -56,7 +56,7 @@ export function methodOf(
     if (Object.hasOwn(FACTORIES, given)) return FACTORIES[given]()
     const names = Object.keys(FACTORIES)
     throw new DomainError(
-      `${caller}: expected method to be one of ${names.join(', ')}, got '${String(given)}'.${perhaps(given, names)}`,
+      `${caller}: expected method to be one of ${names.join(', ')}, got '${String(given)}'.${perhaps(given, names) || " Perhaps 'lbfgs'?"}`,
     )
   }
   const method = given as Partial<Method<ResidualQuery>> | (() => unknown) | null

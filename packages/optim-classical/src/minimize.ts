@@ -16,7 +16,7 @@ import { settingsOf, type RunOptions, type Settings } from './options.js'
 import type { Method, Query } from './protocol.js'
 import { Result, type Finding, type Step } from './result.js'
 import { functionSource } from './sources.js'
-import { checkStartPoint } from './start-point.js'
+import { checkArgument, checkStartPoint } from './start-point.js'
 import { gradientNormOf } from './stopping.js'
 
 /** Options of `minimize` and `iterate` for a function. */
@@ -110,6 +110,11 @@ export function* steps<X, R extends Result<X>>(job: Job<X, R>): Generator<Step<X
     const step = stepOf(next.value, unflatten)
     if (settings.trace) trace.push(step)
     answer = settings.onIteration?.(step)
+    if (answer !== undefined && answer !== 'stop') {
+      throw new DomainError(
+        `${job.setting.caller}: expected onIteration to answer 'stop' or nothing, got ${show(answer)}. Perhaps 'stop'?`,
+      )
+    }
     yield step
   }
 }
@@ -130,7 +135,8 @@ function begin<P, Z, X extends Argument<P>>(
   options: CompositeOptions<X>,
 ): Job<X, Result<X>> {
   const settings = settingsOf(caller, options)
-  const given = methodOf(caller, options.method ?? 'lbfgs')
+  const { method: wanted = 'lbfgs' } = options
+  const given = methodOf(caller, wanted)
   const composite = typeof f === 'object' && f !== null
   const { model, loss } = composite ? f : ({} as Partial<Composite<P, Z>>)
   if (
@@ -143,6 +149,7 @@ function begin<P, Z, X extends Argument<P>>(
       `${caller}: expected f to be a function or { model, loss } of functions, got ${got}. Perhaps ${hint}?`,
     )
   }
+  checkArgument(caller, x0)
   const queries: Oracle<X> | CompositeOracle<X> = composite
     ? compositeOracle<P, Z, X>(f.model, f.loss, x0, caller)
     : oracle<P, X>(f, x0, caller)
@@ -160,7 +167,7 @@ function begin<P, Z, X extends Argument<P>>(
   return {
     method,
     settings,
-    setting: { caller, source, start, settings },
+    setting: { caller, source, start, settings, of: composite ? '{ model, loss }' : 'f' },
     unflatten: queries.unflatten,
     result: (finding, ended) => new Result(finding, ended.state),
   }
@@ -173,9 +180,7 @@ function stepOf<X>(
   const gradientNorm = gradientNormOf(at)
   return {
     iteration,
-    get x() {
-      return unflatten(at.w)
-    },
+    x: unflatten(at.w),
     value: at.value,
     ...(gradientNorm !== undefined && { gradientNorm }),
     stepLength,

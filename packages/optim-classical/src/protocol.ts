@@ -1,4 +1,7 @@
-/** What a method may ask about the objective, at a point w of the flattened parameters. */
+/**
+ * What a method may ask about the objective, at a point w of the flattened parameters. Float32 parameters are rounded
+ * in w itself: afterwards it is the point that was evaluated.
+ */
 export interface Queries {
   readonly value: (w: Float64Array) => number
   readonly gradient: (w: Float64Array) => Float64Array

@@ -18,12 +18,22 @@ export function countResiduals(r: unknown): number {
     : (r as ArrayLike<number>).length
 }
 
-/** Refuses residuals without a number. */
-export function checkResiduals(caller: string, count: number): void {
-  if (count > 0) return
-  throw new ShapeError(
-    `${caller}: expected residuals to return at least one number, got none. Perhaps data is empty?`,
-  )
+/** Refuses residuals without a number, and those of another length than the first. */
+export function residualCheck(caller: string): (count: number) => void {
+  let first: number | undefined
+  return (count) => {
+    if (count === 0) {
+      throw new ShapeError(
+        `${caller}: expected residuals to return at least one number, got none. Perhaps data is empty?`,
+      )
+    }
+    first ??= count
+    if (count !== first) {
+      throw new ShapeError(
+        `${caller}: expected residuals to return ${first} numbers as at first, got ${count}. Perhaps 0 in place of those left out?`,
+      )
+    }
+  }
 }
 
 /** The children of a tuple or a plain object; `undefined` for a leaf. */

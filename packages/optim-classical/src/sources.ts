@@ -2,6 +2,7 @@ import type { CompositeOracle, Oracle, ResidualOracle } from '@wengert/ad-core'
 import { multiplyTransposed } from './linear-algebra/dense.js'
 import { dot, sameVector } from './linear-algebra/vector.js'
 import type { Queries } from './protocol.js'
+import { unitsOf } from './start-point.js'
 
 /** The oracle's counts, of which a result holds a copy. */
 export type Counts = Oracle<unknown>['counts']
@@ -9,6 +10,8 @@ export type Counts = Oracle<unknown>['counts']
 /** An oracle behind the names that methods use; what it cannot answer is absent. */
 export type Source = Partial<Queries> & {
   readonly size: number
+  /** The relative precision of each parameter. */
+  readonly units: Float64Array
   readonly counts: () => Counts
   /** How many points were evaluated, by these counts: what `maxEvaluations` limits. */
   readonly evaluations: (counts: Counts) => number
@@ -26,19 +29,28 @@ export interface Detail {
 
 /** Queries of a plain function's oracle, or of `{ model, loss }`'s, which answers `gnvp` too. */
 export function functionSource<X>(oracle: Oracle<X> | CompositeOracle<X>): Source {
-  const queries = {
+  const { value } = oracle
+  // The value comes with every derivative; asked for, it is counted.
+  const counted =
+    <Rest extends unknown[], T>(query: (w: Float64Array, ...rest: Rest) => T) =>
+    (w: Float64Array, ...rest: Rest): T => {
+      value(w)
+      return query(w, ...rest)
+    }
+  const gradient = counted(oracle.gradient)
+  return {
     size: oracle.size,
+    units: unitsOf(oracle),
     counts: () => oracle.counts,
-    evaluations: (counts: Counts) => counts.value,
-    gradientHere: (w: Float64Array) => oracle.gradient(w),
-    value: (w: Float64Array) => oracle.value(w),
-    gradient: (w: Float64Array) => oracle.gradient(w),
-    valueAndGradient: (w: Float64Array) => oracle.valueAndGradient(w),
-    hvp: (w: Float64Array, v: Float64Array) => oracle.hvp(w, v),
-    hessian: (w: Float64Array) => Float64Array.from(oracle.hessian(w).data),
+    evaluations: (counts) => counts.value,
+    gradientHere: gradient,
+    value,
+    gradient,
+    valueAndGradient: oracle.valueAndGradient,
+    hvp: counted(oracle.hvp),
+    hessian: counted((w) => Float64Array.from(oracle.hessian(w).data)),
+    ...('gnvp' in oracle && { gnvp: counted(oracle.gnvp) }),
   }
-  if (!('gnvp' in oracle)) return queries
-  return { ...queries, gnvp: (w, v) => oracle.gnvp(w, v) }
 }
 
 /** Queries of residuals, value ½‖r‖² and gradient Jᵀr, each computed once at a point. Second derivatives are absent. */
@@ -77,6 +89,7 @@ export function residualSource<X>(
   }
   return {
     size: oracle.size,
+    units: unitsOf(oracle),
     counts: () => oracle.counts,
     evaluations: (counts) => counts.residuals,
     gradientHere: gradient,
@@ -87,7 +100,10 @@ export function residualSource<X>(
     value,
     gradient,
     valueAndGradient: (w) => [value(w), gradient(w)],
-    gnvp: (w, v) => oracle.gnvp(w, v),
+    gnvp: (w, v) => {
+      residuals(w)
+      return oracle.gnvp(w, v)
+    },
     residuals,
     jacobian,
   }

@@ -1,15 +1,30 @@
 import { DomainError } from '@wengert/ad-core'
+import { show } from './checks.js'
 
 /** A value that JSON can hold. */
 export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 
 /** A run as JSON, for the option `state`: it goes on as if it had not stopped. */
-export interface RunState {
+export interface RunState extends Subject {
   readonly format: 'wengert-optimization-1'
-  readonly method: string
-  readonly size: number
   readonly run: Json
+  /** Of `run`, whatever the order of its fields: a damaged state is refused. */
+  readonly checksum: number
+}
+
+/** What a run minimizes, and how. */
+export interface Subject {
+  readonly method: string
+  readonly of: 'f' | '{ model, loss }' | 'residuals'
+  /** How many parameters. */
+  readonly size: number
+}
+
+/** A run's data as a state. */
+export function writeState(subject: Subject, data: unknown): RunState {
+  const run = encode(data)
+  return { format: 'wengert-optimization-1', ...subject, run, checksum: checksum(run) }
 }
 
 /** Plain data as JSON: arrays as base64 of their bytes, and the numbers that JSON would lose by name. */
@@ -43,25 +58,47 @@ export function decode(json: Json): unknown {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, decode(value)]))
 }
 
-/** Checks that a state belongs to this method and size, and reads it. */
-export function readState(caller: string, state: unknown, method: string, size: number): unknown {
+/** Checks that a state is whole and belongs to this run, and reads it. */
+export function readState(caller: string, state: unknown, subject: Subject): unknown {
   const given = (typeof state === 'object' ? state : null) as Partial<RunState> | null
-  if (given?.format !== 'wengert-optimization-1' || given.run === undefined) {
+  if (given?.format !== 'wengert-optimization-1') {
+    const [got, hint] =
+      typeof state === 'string' ? ['text', 'JSON.parse(state)'] : [show(state), 'result.state']
     throw new DomainError(
-      `${caller}: expected state to be a result's state, got ${describe(state)}. Perhaps result.state?`,
+      `${caller}: expected state to be a result's state, got ${got}. Perhaps ${hint}?`,
     )
   }
-  if (given.method !== method || given.size !== size) {
+  if (given.run === undefined || given.checksum !== checksum(given.run)) {
     throw new DomainError(
-      `${caller}: expected a state of '${method}' with ${size} parameters, got one of '${given.method}' with ${given.size}. ` +
-        `Perhaps { method: '${given.method}' }?`,
+      `${caller}: expected state as a result gave it, got one that is damaged. Perhaps the file was cut?`,
+    )
+  }
+  const [wanted, got] = [subject, given as RunState].map(
+    ({ method, of, size }) => `'${method}' on ${of} with ${size} parameters`,
+  )
+  if (wanted !== got) {
+    const hint =
+      given.of === subject.of && given.size === subject.size
+        ? `{ method: '${given.method}' }`
+        : "another run's state"
+    throw new DomainError(
+      `${caller}: expected a state of ${wanted}, got one of ${got}. Perhaps ${hint}?`,
     )
   }
   return decode(given.run)
 }
 
-function describe(value: unknown): string {
-  return value !== null && typeof value === 'object' ? 'another object' : String(value)
+/** The sum of every entry's FNV-1a hash, path included. */
+function checksum(json: Json, path = ''): number {
+  if (typeof json === 'object' && json !== null) {
+    const hashes = Object.entries(json).map(([key, entry]) => checksum(entry, `${path}/${key}`))
+    return hashes.reduce((sum, hash) => (sum + hash) >>> 0, 0)
+  }
+  let hash = 0x811c9dc5
+  for (const character of `${path}=${String(json)}`) {
+    hash = Math.imul(hash ^ character.charCodeAt(0), 0x01000193)
+  }
+  return hash >>> 0
 }
 
 const CHUNK = 0x2000

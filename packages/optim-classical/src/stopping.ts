@@ -47,19 +47,25 @@ export function cosineTest(
   return `the residuals' largest cosine with a column of the Jacobian ${largest.toExponential(1)} is within ${gradientTolerance}`
 }
 
-/** The model promises no decrease that the value could show, and the gradient is as small as rounding lets it be. */
+/**
+ * The model promises no decrease that the value could show or that the parameters could take, each by no more than a unit
+ * in its last place, and the gradient is as small as rounding lets it be.
+ */
 export function roundingTest(
   at: Iterate,
   predicted: number,
   startGradientNorm: number,
+  units: Float64Array,
 ): string | undefined {
   const size = Math.abs(at.value)
-  const gradientNorm = gradientNormOf(at)
-  if (gradientNorm === undefined) return undefined
-  const least = Math.sqrt(Number.EPSILON)
+  const { w, gradient } = at
+  if (gradient === undefined) return undefined
+  const gradientNorm = maxNorm(gradient)
+  const least = Math.sqrt(maxNorm(units))
   const small = gradientNorm <= least * Math.max(1, size)
   if (gradientNorm > least && !(gradientNorm < startGradientNorm)) return undefined
-  if (!small || !(predicted <= 10 * Number.EPSILON * size)) return undefined
+  const unit = gradient.reduce((sum, g, j) => sum + Math.abs(g * w[j]!) * units[j]!, 0)
+  if (!small || !(predicted <= Math.max(10 * Number.EPSILON * size, unit))) return undefined
   return 'no further decrease of the value is representable'
 }
 

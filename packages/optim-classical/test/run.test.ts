@@ -1,7 +1,25 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import { add, exp, log, mul, square, sub, sum, value, type Traced } from '@wengert/ad-core'
-import { gradientDescent, iterate, leastSquares, minimize } from '@wengert/optim-classical'
+import {
+  add,
+  exp,
+  log,
+  mul,
+  square,
+  sub,
+  sum,
+  value,
+  type Scalar,
+  type Traced,
+} from '@wengert/ad-core'
+import {
+  bfgs,
+  exactQuadratic,
+  gradientDescent,
+  iterate,
+  leastSquares,
+  minimize,
+} from '@wengert/optim-classical'
 import { powellSingular, rosenbrock, wood } from '@wengert/optim-classical/problems'
 
 const { f, starts } = rosenbrock
@@ -44,6 +62,7 @@ describe('results', () => {
     expect(trace).toHaveLength(iterations)
     expect(trace![0]!.x).toHaveLength(2)
     expect(minimize(f, x0)).not.toHaveProperty('trace')
+    expect(inspect(trace![0])).not.toContain('Getter')
   })
 })
 
@@ -65,6 +84,22 @@ describe('outcomes', () => {
     expect(fit.outcome).toBe('exhausted')
     expect(fit.counts.residuals).toBeLessThanOrEqual(7)
     expect(minimize(f, x0, { maxSeconds: 0 }).outcome).toBe('exhausted')
+  })
+
+  test('evaluations that only Hv causes are counted and limited', () => {
+    for (const from of [x0, [0.2, 0.21]]) {
+      for (const maxEvaluations of [6, 17, 40, Infinity]) {
+        let calls = 0
+        const watched = (x: Traced): Scalar => {
+          calls++
+          return f(x)
+        }
+        const method = bfgs({ lineSearch: exactQuadratic() })
+        const { counts } = minimize(watched, from, { method, maxEvaluations, maxIterations: 200 })
+        expect(calls).toBe(counts.value)
+        expect(calls).toBeLessThanOrEqual(maxEvaluations)
+      }
+    }
   })
 
   test('stopped by onIteration or a signal, with the best point', () => {
@@ -179,6 +214,42 @@ describe('resuming', () => {
       expect(second.counts.value).toBe(whole.counts.value)
     },
   )
+
+  test('in whatever order a store returns the fields', () => {
+    const { state, x } = minimize(f, x0)
+    const turned: unknown = JSON.parse(JSON.stringify(state), (_key, entry: unknown) =>
+      typeof entry === 'object' && entry !== null && !Array.isArray(entry)
+        ? Object.fromEntries(Object.entries(entry).reverse())
+        : entry,
+    )
+    expect(minimize(f, x0, { state: turned as typeof state }).x).toEqual(x)
+  })
+
+  test('whatever was written into the result', () => {
+    const first = leastSquares(rosenbrock.residuals, x0, { maxIterations: 3 })
+    const untouched = leastSquares(rosenbrock.residuals, x0, { state: first.state })
+    for (const array of [first.residuals, first.jacobian.data, first.x, first.gradient!]) {
+      ;(array as Float64Array).fill(9)
+    }
+    const again = leastSquares(rosenbrock.residuals, x0, { state: first.state })
+    expect(again.x).toEqual(untouched.x)
+    expect(again.iterations).toBe(untouched.iterations)
+  })
+
+  test('wherever it stopped, with the counts of a whole run', () => {
+    for (const method of ['gaussNewton', 'levenbergMarquardt', 'newton', 'lbfgs'] as const) {
+      const whole = leastSquares(rosenbrock.residuals, x0, { method })
+      for (let maxIterations = 0; maxIterations < whole.iterations; maxIterations++) {
+        const { state } = leastSquares(rosenbrock.residuals, x0, { method, maxIterations })
+        const { counts, x } = leastSquares(rosenbrock.residuals, x0, { method, state })
+        expect(x).toEqual(whole.x)
+        expect([counts.value, counts.residuals]).toEqual([
+          whole.counts.value,
+          whole.counts.residuals,
+        ])
+      }
+    }
+  })
 
   test('least squares too', () => {
     const { residuals, starts: from } = powellSingular

@@ -53,8 +53,10 @@ export function conjugateGradient<L extends keyof LineQueries = never>(
   const { beta = 'hestenes-stiefel', restart, orthogonality = 0.2 } = options
   if (!Object.hasOwn(BETAS, beta)) {
     const names = Object.keys(BETAS)
+    const initials = names.find((name) => name.replace(/(\w)\w*-(\w)\w*/, '$1$2') === beta)
+    const hint = perhaps(String(beta), names) || ` Perhaps '${initials ?? names[0]}'?`
     throw new DomainError(
-      `conjugateGradient: expected beta to be one of ${names.join(', ')}, got ${show(beta)}.${perhaps(String(beta), names)}`,
+      `conjugateGradient: expected beta to be one of ${names.join(', ')}, got ${show(beta)}.${hint}`,
     )
   }
   if (!(orthogonality >= 0)) {

@@ -1,5 +1,5 @@
 import { dampingForRadius, type DampedProblem } from '../linear-algebra/damped-problem.js'
-import { addScaled, allFinite, dot, maxNorm } from '../linear-algebra/vector.js'
+import { addScaled, allFinite, dot, maxNorm, norm, sameVector } from '../linear-algebra/vector.js'
 import type { Iterate, Move, Objective, Query } from '../protocol.js'
 
 /** What the trust region needs of a point beside its value and gradient, as plain data. */
@@ -58,11 +58,13 @@ export function trustRegionStart<M extends Model>(
   initialRadius: number,
 ): TrustRegionState<M> {
   const scale = grownScale(at.model.lengths, at.model.lengths)
+  // ‖D⁻¹g‖, at most n times the Cauchy step's ‖D·d‖, is in the same unit as ‖D·x₀‖, which may say nothing.
+  const slope = norm(at.gradient.map((g, j) => g / scale[j]!))
   return {
     ...at,
     scale,
     excess: new Float64Array(at.w.length),
-    radius: initialRadius * (scaledLength(at.w, scale) || 1),
+    radius: initialRadius * Math.max(scaledLength(at.w, scale), slope),
     damping: 0,
     startValue: at.value,
     lastStep: Infinity,
@@ -93,6 +95,7 @@ export function trustRegionStep<M extends Model, Q extends Query>(
     const resistance = damping * length * length
     predicted = 0.5 * bend + resistance
     const next = form.evaluate(addScaled(w, 1, step), objective)
+    if (sameVector(next.w, w)) break
     let arrival: Linearized<M> | undefined
     let actual = Number.isFinite(next.value) ? value - next.value : -Infinity
     if (

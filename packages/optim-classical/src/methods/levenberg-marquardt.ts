@@ -18,7 +18,7 @@ import {
 /** Options of `levenbergMarquardt`. */
 export interface LevenbergMarquardtOptions {
   /**
-   * Radius of the first trust region, relative to the length of D·x₀ (where that is 0: absolute). Default 0.1.
+   * Radius of the first trust region, relative to the length of D·x₀ or D⁻¹g, whichever is greater. Default 0.1.
    */
   readonly initialRadius?: number
   /**

@@ -34,13 +34,17 @@ export function lineSearchMethod<Memory, Q extends Query, L extends keyof LineQu
     },
     step(state, objective): Move & { readonly state: State } {
       let memory = state.memory
+      let least = Infinity
       for (;;) {
         const { direction, naturalStep } = descent.direction(state, memory, objective)
         const slope = dot(state.gradient, direction)
         const guess = naturalStep ?? guessStep(state, direction, slope)
         const predicted = -0.5 * guess * slope
+        const visited = new Map<number, Arrival>()
         const next =
-          slope < 0 ? followLine(state, direction, slope, guess, search, objective) : undefined
+          slope < 0
+            ? followLine(state, direction, slope, guess, search, objective, visited)
+            : undefined
         if (next !== undefined) {
           const { step, ...place } = next
           const stepLength = step * maxNorm(direction)
@@ -51,10 +55,11 @@ export function lineSearchMethod<Memory, Q extends Query, L extends keyof LineQu
             predicted,
           }
         }
+        least = Math.min(least, predicted, promised(direction, slope, visited))
         const afresh = descent.forget(memory)
         if (afresh === undefined) {
           const stuck = `${search.name} found no lower point along the direction`
-          return { state, stepLength: 0, predicted, stuck }
+          return { state, stepLength: 0, predicted: least, stuck }
         }
         memory = afresh
       }
@@ -82,6 +87,18 @@ interface Arrival extends Place {
   readonly step: number
 }
 
+/** The decrease φ′(0)²/2φ″ along a line, its curvature measured from the first trial. */
+function promised(
+  direction: Float64Array,
+  slope: number,
+  visited: ReadonlyMap<number, Arrival>,
+): number {
+  const [first] = visited.values()
+  if (first === undefined) return Infinity
+  const curvature = (dot(first.gradient, direction) - slope) / first.step
+  return curvature > 0 ? (0.5 * slope * slope) / curvature : Infinity
+}
+
 function followLine<L extends keyof LineQueries, Q extends Query>(
   from: Place,
   direction: Float64Array,
@@ -89,8 +106,8 @@ function followLine<L extends keyof LineQueries, Q extends Query>(
   guess: number,
   search: LineSearch<L>,
   objective: Objective<Q | 'valueAndGradient'>,
+  visited: Map<number, Arrival>,
 ): Arrival | undefined {
-  const visited = new Map<number, Arrival>()
   // The search's type has promised the queries behind its own; here they are joined again.
   const ask = objective as Partial<Queries> & Pick<Queries, 'valueAndGradient'>
   const at = (step: number): Float64Array => {

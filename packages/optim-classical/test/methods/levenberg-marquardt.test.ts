@@ -56,6 +56,44 @@ describe('on residuals that stay large', () => {
   })
 })
 
+test('an iteration moves', () => {
+  const run = leastSquares((x) => stack([sub(exp(x.at(0)), 3), sub(x.at(0), 5)]), [1], {
+    gradientTolerance: 0,
+    trace: true,
+  })
+  expect(run.outcome).toBe('converged')
+  const places = run.trace!.map(({ x }) => x[0])
+  expect(new Set(places).size).toBe(run.iterations)
+})
+
+describe('the first radius has the size of the problem', () => {
+  const [t, y] = [oneToTen, oneToTen.map((s) => 3 * Math.exp(-0.7 * s))]
+  const decay = (b: Traced): Traced => sub(mul(b.at(0), exp(mul(b.at(1), t))), y)
+  const iterations = (residuals: (x: Traced) => Traced, x0: number[]): number[] => {
+    const fit = leastSquares(residuals, x0)
+    const run = minimize({ model: residuals, loss: half }, x0, { method: 'levenbergMarquardt' })
+    for (const { outcome, value } of [fit, run]) {
+      expect(outcome).toBe('converged')
+      expect(value).toBeLessThan(1e-20)
+    }
+    return [fit.iterations, run.iterations]
+  }
+
+  test('however small x0 is', () => {
+    for (const size of [1, 1e6]) {
+      const linear = (x: Traced): Traced => sub(x, 3 * size)
+      const fromZero = iterations(linear, [0])
+      expect(Math.max(...fromZero)).toBeLessThan(6)
+      for (const x0 of [1e-6, 1e-15, 1e-100]) expect(iterations(linear, [x0])).toEqual(fromZero)
+    }
+    expect(iterations(decay, [1e-30, 0])).toEqual(iterations(decay, [0, 0]))
+  })
+
+  test('whatever parameters without influence are', () => {
+    expect(Math.max(...iterations((x) => stack([sub(x.at(0), 3)]), [0, 1]))).toBeLessThan(6)
+  })
+})
+
 describe('{ model, loss }', () => {
   test.each([
     ['Penalty I', penalty, oneToTen, 7.08765146709e-5],
