@@ -23,6 +23,40 @@ import type { Tensor } from '../../tensor.js'
 ${ownership}${imports.mathDeclaration()}${text.replace('CASES\n', () => cases)}`
 }
 
+const TWO_COLUMNS =
+  "import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'\nimport { reverseColumn } from './reverse.js'\n"
+
+/** A sweep backwards that fills adjoints and another column; `alone` is for rows with one of them only. */
+function reverseTwoColumns(what: string, name: string, columns: string, alone: string): string {
+  return `
+/** ${what}, from row to − 1 down; returns the row it stopped at. */
+export function ${name}(tape: Tape, from: number, to: number): number {
+  const { operation, left, right, flags, value, adjoint, ${columns}, nodes } = tape
+  for (let row = to - 1; row >= from; row--) {
+    const kind = operation[row]!
+    const a = left[row]!
+    const b = right[row]!
+    const c = adjoint[row]!
+    const dc = adjointTangent[row]!
+    if (kind < FIRST_OPCODE) {
+      if (kind === ROW.array || kind === ROW.region) return row
+      if (kind !== ROW.element || (c === 0 && dc === 0)) continue
+      const node = nodes[a]!
+      if (!node.active) continue
+      ownAdjoint(node)[b]! += c
+      ownAdjointTangent(node)[b]! += dc
+      continue
+    }
+${alone}
+    switch (kind) {
+CASES
+    }
+  }
+  return from - 1
+}
+`
+}
+
 function files(): Record<string, string> {
   const recorderImports = new Imports()
   const recorders = recorderEntries(recorderImports)
@@ -124,76 +158,34 @@ CASES
     ),
     'sweeps/generated/reverse-pair.ts': sweepFile(
       pairImports,
-      "import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'\nimport { reverseColumn } from './reverse.js'\n",
+      TWO_COLUMNS,
       pair,
-      `
-/** Two adjoints of scalar rows, from row to − 1 down; returns the row it stopped at. */
-export function reversePair(tape: Tape, from: number, to: number): number {
-  const { operation, left, right, flags, value, adjoint, adjointTangent, nodes } = tape
-  for (let row = to - 1; row >= from; row--) {
-    const kind = operation[row]!
-    const a = left[row]!
-    const b = right[row]!
-    const c = adjoint[row]!
-    const dc = adjointTangent[row]!
-    if (kind < FIRST_OPCODE) {
-      if (kind === ROW.array || kind === ROW.region) return row
-      if (kind !== ROW.element || (c === 0 && dc === 0)) continue
-      const node = nodes[a]!
-      if (!node.active) continue
-      ownAdjoint(node)[b]! += c
-      ownAdjointTangent(node)[b]! += dc
-      continue
-    }
-    if (c === 0 || dc === 0) {
+      reverseTwoColumns(
+        'Two adjoints of scalar rows',
+        'reversePair',
+        'adjointTangent',
+        `    if (c === 0 || dc === 0) {
       // Exactly 0 is nothing, however steep the slope it meets.
       if (c !== 0) reverseColumn(tape, adjoint, row, row + 1)
       else if (dc !== 0) reverseColumn(tape, adjointTangent, row, row + 1)
       continue
-    }
-    switch (kind) {
-CASES
-    }
-  }
-  return from - 1
-}
-`,
+    }`,
+      ),
     ),
     'sweeps/generated/reverse-dual.ts': sweepFile(
       dualImports,
-      "import { ownAdjoint, ownAdjointTangent } from '../accumulate.js'\nimport { reverseColumn } from './reverse.js'\n",
+      TWO_COLUMNS,
       dual,
-      `
-/** Adjoints of scalar rows with their tangents, from row to − 1 down; returns the row it stopped at. */
-export function reverseDual(tape: Tape, from: number, to: number): number {
-  const { operation, left, right, flags, value, adjoint, tangent, adjointTangent, nodes } = tape
-  for (let row = to - 1; row >= from; row--) {
-    const kind = operation[row]!
-    const a = left[row]!
-    const b = right[row]!
-    const c = adjoint[row]!
-    const dc = adjointTangent[row]!
-    if (kind < FIRST_OPCODE) {
-      if (kind === ROW.array || kind === ROW.region) return row
-      if (kind !== ROW.element || (c === 0 && dc === 0)) continue
-      const node = nodes[a]!
-      if (!node.active) continue
-      ownAdjoint(node)[b]! += c
-      ownAdjointTangent(node)[b]! += dc
-      continue
-    }
-    if (c === 0) {
+      reverseTwoColumns(
+        'Adjoints of scalar rows with their tangents',
+        'reverseDual',
+        'tangent, adjointTangent',
+        `    if (c === 0) {
       // Only the tangent moves on, as a cotangent does.
       if (dc !== 0) reverseColumn(tape, adjointTangent, row, row + 1)
       continue
-    }
-    switch (kind) {
-CASES
-    }
-  }
-  return from - 1
-}
-`,
+    }`,
+      ),
     ),
     'sweeps/generated/value-loops.ts': `${HEADER}
 ${valueImports.statement(NUMERICS)}import type { Loop } from '../engine.js'
