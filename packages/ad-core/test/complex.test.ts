@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
+import * as special from '../src/ops/special.js'
 import * as complexForms from '../src/ops/numerics/complex.js'
 import type { ComplexNumber } from '../src/ops/numerics/complex.js'
 import { elementwiseFixtures } from './fixtures/elementwise.js'
@@ -15,6 +16,16 @@ const forms = new Map(
 )
 const formOf = (name: string): ComplexFunction | undefined => forms.get(name)
 const names = Object.keys(elementwiseFixtures).filter((name) => formOf(name) !== undefined)
+
+test('only the special functions, and what is made of them, do without a complex form', () => {
+  const without = elementwiseOperations
+    .filter(
+      ([name, { primitive }]) => formOf(name) === undefined && primitive.linearity === undefined,
+    )
+    .map(([name]) => name)
+  expect(without.filter((name) => !(name in special))).toEqual(['gelu'])
+  expect(without.length).toBeLessThan(15)
+})
 
 /** A step far below every length on which the operation changes. */
 const stepFor = (x: readonly number[]): number => {

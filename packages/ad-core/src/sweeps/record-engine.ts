@@ -25,22 +25,20 @@ export function recordRow(primitive: ElementwisePrimitive): Recorder {
 }
 
 export function recordReverse(tape: Tape, from: number, to: number): number {
-  const { operation, flags, adjoint } = tape
-  for (let row = to - 1; row >= from; row--) {
-    const kind = operation[row]!
-    if (kind < FIRST_OPCODE) {
-      if (kind === ROW.array || kind === ROW.region || kind === ROW.element) return row
-      continue
-    }
-    if ((flags[row]! & ACTIVE) === 0) continue
-    const primitive = primitiveAt(tape, row)
-    if (adjoint[row] !== 0) pullbackInto(adjoint, tape, row, primitive, adjoint[row]!)
-  }
-  return from - 1
+  return reverseColumns(tape, [tape.adjoint], from, to)
 }
 
 export function recordReversePair(tape: Tape, from: number, to: number): number {
-  const { operation, flags, adjoint, adjointTangent } = tape
+  return reverseColumns(tape, [tape.adjoint, tape.adjointTangent], from, to)
+}
+
+function reverseColumns(
+  tape: Tape,
+  columns: readonly Float64Array[],
+  from: number,
+  to: number,
+): number {
+  const { operation, flags } = tape
   for (let row = to - 1; row >= from; row--) {
     const kind = operation[row]!
     if (kind < FIRST_OPCODE) {
@@ -48,8 +46,8 @@ export function recordReversePair(tape: Tape, from: number, to: number): number 
       continue
     }
     if ((flags[row]! & ACTIVE) === 0) continue
-    const primitive = primitiveAt(tape, row)
-    for (const column of [adjoint, adjointTangent]) {
+    const primitive = primitiveOf[kind]!
+    for (const column of columns) {
       if (column[row] !== 0) pullbackInto(column, tape, row, primitive, column[row]!)
     }
   }
@@ -65,7 +63,7 @@ export function recordForward(tape: Tape, from: number, to: number): number {
       continue
     }
     if ((flags[row]! & ACTIVE) === 0) continue
-    const primitive = primitiveAt(tape, row)
+    const primitive = primitiveOf[kind]!
     const rows = operandRows(tape, row, primitive)
     const operands = rows.map((k) => value[k]!)
     let total: number | undefined
@@ -97,7 +95,7 @@ export function recordReverseDual(
       continue
     }
     if ((flags[row]! & ACTIVE) === 0) continue
-    const primitive = primitiveAt(tape, row)
+    const primitive = primitiveOf[kind]!
     if (adjoint[row] === 0) {
       const dc = adjointTangent[row]!
       if (dc !== 0) pullbackInto(adjointTangent, tape, row, primitive, dc)
@@ -133,10 +131,6 @@ function pullbackInto(
     if (rule === undefined || (flags[operand]! & ACTIVE) === 0) return
     column[operand]! += Number(rule(cotangent, operands, value[row]!))
   })
-}
-
-function primitiveAt(tape: Tape, row: number): ElementwisePrimitive {
-  return primitiveOf[tape.operation[row]!]!
 }
 
 export function recordLoop({ value }: ElementwisePrimitive): Loop {
