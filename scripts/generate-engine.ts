@@ -1,11 +1,13 @@
 /**
  * Writes the generated engine from the operations' records: opcodes, the scalar sweeps as switches
- * over opcodes, and the loops over arrays. With --check it writes nothing and fails where a file is stale.
+ * over opcodes, the loops over arrays, and what the compiler makes of each operation. With --check it
+ * writes nothing and fails where a file is stale.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { scaledLoops, valueLoops } from './generate-engine/loops.js'
+import { lowerings } from './generate-engine/lowerings.js'
 import { Imports } from './generate-engine/operations.js'
 import { recorderEntries } from './generate-engine/recorders.js'
 import { forwardCases, reverseCases, reverseDualCases } from './generate-engine/sweeps.js'
@@ -75,6 +77,8 @@ function files(): Record<string, string> {
   const values = valueLoops(valueImports)
   const scaledImports = new Imports()
   const scaled = scaledLoops(scaledImports)
+  const loweringImports = new Imports()
+  const { entries, functions } = lowerings(loweringImports)
   return {
     'sweeps/generated/recorders.ts': `${HEADER}
 ${recorderImports.statement(NUMERICS)}import type { Recorder } from '../../primitive.js'
@@ -200,6 +204,17 @@ ${scaledImports.mathDeclaration()}
 /** t·∂/∂x_k over arrays, by opcode and operand. */
 export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefined)[]>> = {
 ${scaled}}
+`,
+    'compile/generated/lowerings.ts': `${HEADER}
+${loweringImports.statement(NUMERICS)}import type { Lowering } from '../core-builder.js'
+${loweringImports.mathDeclaration()}
+/** The value of an operation in the core's instructions, by name. */
+export const lowerings: Readonly<Record<string, Lowering>> = {
+${entries}}
+
+/** What the lowerings call, by name. */
+export const functions: Readonly<Record<string, (...x: number[]) => number>> = {
+${functions}}
 `,
   }
 }

@@ -70,7 +70,8 @@ function sampleExpression(
   return valueExpression(primitive, names, new Imports())
 }
 
-function printNumber(x: number): string {
+/** A number as JavaScript that reads back as the same. */
+export function printNumber(x: number): string {
   if (Object.is(x, -0)) return '-0'
   return x < 0 ? `(${x})` : String(x)
 }
