@@ -1,0 +1,106 @@
+import type { Kernel } from './kernel.js'
+import type { Bits, Lanes, Real, RealOperand } from './lanes.js'
+import { bitsOf } from './lanes.js'
+import type { Pair } from './pair.js'
+import { sum } from './pair.js'
+import { polynomial } from './polynomial.js'
+
+/**
+ * 1.5·2⁵²: x + SHIFT is rounded to an integer, halves to even, which stands in its lower bits; for
+ * |x| < 2⁵¹.
+ */
+export const SHIFT = 6755399441055744
+
+const LOG2E = 1.4426950408889634
+
+/** log 2 in 32 bits, so that its products with exponents are exact, and the rest. */
+export const LN2_HIGH = 0.6931471803691238
+export const LN2_LOW = 1.9082149292705877e-10
+
+/** (eʳ − 1 − r)/r² for |r| ≤ ½ log 2: own Chebyshev fit in 60 digits, error 2.5e-18. */
+const EXP = [
+  0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326084, 0.0013888888888883711,
+  0.0001984126987500228, 2.480158732567746e-5, 2.755725517000089e-6, 2.755727347871858e-7,
+  2.5105312729622103e-8, 2.09147553258932e-9,
+]
+
+/** x = k·log 2 + r with |r| ≤ ½ log 2, and eʳ = 1 + high + rest, where high ≈ r is exact. */
+export interface Reduced {
+  /** k + SHIFT. */
+  readonly shifted: Real
+  readonly k: Real
+  readonly high: Real
+  readonly rest: Real
+}
+
+export function reduce(l: Lanes, x: Real): Reduced {
+  const shifted = l.keep(l.add(l.mul(x, LOG2E), SHIFT))
+  const k = l.keep(l.sub(shifted, SHIFT))
+  const high = l.keep(l.sub(x, l.mul(k, LN2_HIGH)))
+  const low = l.keep(l.mul(k, LN2_LOW))
+  return { shifted, k, high, rest: l.keep(powerRest(l, high, low)) }
+}
+
+/** e^(high − low) − 1 − high, for |high − low| ≤ ½ log 2 and a much smaller low. */
+export function powerRest(l: Lanes, high: Real, low: Real): Real {
+  const r = l.keep(l.sub(high, low))
+  const square = l.keep(l.mul(r, r))
+  return l.sub(l.mul(square, polynomial(l, EXP, r)), low)
+}
+
+/** `shifted` = k + SHIFT as k at the place of a double's exponent. */
+export function exponentBits(l: Lanes, shifted: RealOperand): Bits {
+  return l.shiftLeft(l.bits(shifted), 52)
+}
+
+/** 2ᵏ for −1022 ≤ k ≤ 1023. */
+export function powerOfTwo(l: Lanes, shifted: RealOperand): Real {
+  return l.fromBits(l.plus(exponentBits(l, shifted), bitsOf(1)))
+}
+
+/** x·2ᵏ for |k| < 2040, in two steps, so that only the last one rounds. */
+export function scale(l: Lanes, x: Real, k: Real): Real {
+  const shiftedHalf = l.keep(l.add(l.mul(k, 0.5), SHIFT))
+  const otherHalf = l.sub(k, l.sub(shiftedHalf, SHIFT))
+  const once = l.mul(x, powerOfTwo(l, shiftedHalf))
+  return l.mul(once, powerOfTwo(l, l.add(otherHalf, SHIFT)))
+}
+
+/** eˣ where the result is a normal double. */
+export function normalExp(l: Lanes, x: Real): Real {
+  const { shifted, high, rest } = reduce(l, x)
+  const mantissa = l.add(1, l.add(high, rest))
+  return l.fromBits(l.plus(l.bits(mantissa), exponentBits(l, shifted)))
+}
+
+/** 2ᵏ·(1 + high + rest) + shift for shift = ±1 and its rounding error, from `reduce`. */
+export function shiftedPower(l: Lanes, power: Real, { high, rest }: Reduced, shift: 1 | -1): Pair {
+  const leading = sum(l, l.keep(l.add(power, shift)), l.keep(l.mul(power, high)))
+  const trailing = l.keep(l.add(leading.low, l.mul(power, rest)))
+  return sum(l, leading.high, trailing)
+}
+
+export const exp: Kernel = {
+  arity: 1,
+  common: (l, x) => {
+    l.leaveIf(l.beyond(x, 708))
+    return normalExp(l, x)
+  },
+  rare: (l, _call, x) => {
+    const limited = l.keep(l.atLeast(l.atMost(x, 711), -747))
+    const { k, high, rest } = reduce(l, limited)
+    return scale(l, l.keep(l.add(1, l.add(high, rest))), k)
+  },
+}
+
+export const expm1: Kernel = {
+  arity: 1,
+  common: (l, x) => {
+    l.leaveIf(l.bitsGreater(l.bits(x), bitsOf(709)))
+    const reduced = reduce(l, l.keep(l.atLeast(x, -50)))
+    const power = l.keep(powerOfTwo(l, reduced.shifted))
+    // the result takes its sign from x: −0 would be lost in the sum
+    return l.withSignOf(x, shiftedPower(l, power, reduced, -1).high)
+  },
+  rare: (l, call, x) => l.call(call.kernel('exp'), x),
+}

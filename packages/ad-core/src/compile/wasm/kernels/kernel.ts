@@ -1,0 +1,31 @@
+import type { FunctionReference } from '../encoder.js'
+import type { Lanes, Real } from './lanes.js'
+
+/** What the rare path may call: kernels of one lane, and the host's functions. */
+export interface Callable {
+  readonly kernel: (name: KernelName) => FunctionReference
+  readonly host: (name: 'sin' | 'cos' | 'tan') => FunctionReference
+}
+
+/** One function. Its values at any lane count are the same bits. */
+export interface Kernel {
+  readonly arity: 1 | 2
+  /** Without branches, but for `leaveIf` before arguments that need the rare path. */
+  readonly common: (l: Lanes, ...x: Real[]) => Real
+  /** The whole of the other arguments, one lane; absent where `common` never leaves. */
+  readonly rare?: (l: Lanes, call: Callable, ...x: Real[]) => Real
+}
+
+export type KernelName =
+  | 'exp'
+  | 'expm1'
+  | 'log'
+  | 'log1p'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'tanh'
+  | 'sigmoid'
+  | 'pow'
+  | 'erf'
+  | 'lgamma'

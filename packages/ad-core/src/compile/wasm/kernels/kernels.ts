@@ -1,0 +1,118 @@
+/** Elementary functions in WebAssembly: scalar, or on two doubles at once. */
+import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../encoder.js'
+import { TYPE } from '../encoder.js'
+import { erf } from './error-function.js'
+import { exp, expm1 } from './exponential.js'
+import { lgamma } from './gamma.js'
+import type { Callable, Kernel, KernelName } from './kernel.js'
+import type { LaneCount, Real } from './lanes.js'
+import { Lanes } from './lanes.js'
+import { log, log1p } from './logarithm.js'
+import { sigmoid, tanh } from './logistic.js'
+import { pow } from './power.js'
+import { cos, sin, tan } from './trigonometric.js'
+
+export type { KernelName } from './kernel.js'
+export type { LaneCount } from './lanes.js'
+
+const KERNELS: Readonly<Record<KernelName, Kernel>> = {
+  exp,
+  expm1,
+  log,
+  log1p,
+  sin,
+  cos,
+  tan,
+  tanh,
+  sigmoid,
+  pow,
+  erf,
+  lgamma,
+}
+
+/**
+ * Defines kernels in a module when they are asked for. Errors, in units in the last place: at most
+ * 1; tanh, pow, erf 2; lgamma 4 for x > 0, and 1e-15 absolute near its zeros. Two lanes give the
+ * same bits as one. Past 10⁵, sin, cos and tan import the host's functions of these names from
+ * `math`.
+ */
+export class Kernels {
+  private readonly module: ModuleBuilder
+  private readonly lanes: LaneCount
+  private readonly defined = new Map<KernelName, FunctionReference>()
+  private readonly rarePaths = new Map<KernelName, FunctionReference>()
+  /** The kernels of one lane, for the lanes that leave the common path. */
+  private readonly single: Kernels
+  private readonly callable: Callable
+
+  constructor(module: ModuleBuilder, { lanes }: { readonly lanes: LaneCount }) {
+    this.module = module
+    this.lanes = lanes
+    this.single = lanes === 1 ? this : new Kernels(module, { lanes: 1 })
+    this.callable = {
+      kernel: (name) => this.single.reference(name),
+      host: (name) => module.importFunction('math', name, [TYPE.f64], [TYPE.f64]),
+    }
+  }
+
+  has(name: string): name is KernelName {
+    return Object.hasOwn(KERNELS, name)
+  }
+
+  /** The function of that name: f64 … → f64 for one lane, v128 … → v128 for two. */
+  reference(name: KernelName): FunctionReference {
+    const known = this.defined.get(name)
+    if (known) return known
+    const kernel = KERNELS[name]
+    const body = this.function(kernel, this.lanes)
+    this.defined.set(name, body) // before its text, which may lead back to it
+    const escape = (): void => {
+      if (this.lanes === 1) callWithParameters(body, this.rare(name))
+      else callLaneByLane(body, kernel.arity, this.single.reference(name))
+    }
+    const l = new Lanes(body, this.lanes, escape)
+    l.push(kernel.common(l, ...parameters(l, kernel)))
+    return body
+  }
+
+  private rare(name: KernelName): FunctionReference {
+    const known = this.rarePaths.get(name)
+    if (known) return known
+    const kernel = KERNELS[name]
+    if (!kernel.rare) throw new Error(`${name}: there is no rare path to leave to`)
+    const body = this.function(kernel, 1)
+    this.rarePaths.set(name, body)
+    const l = new Lanes(body, 1)
+    l.push(kernel.rare(l, this.callable, ...parameters(l, kernel)))
+    return body
+  }
+
+  private function({ arity }: Kernel, lanes: LaneCount): FunctionBuilder {
+    const type = lanes === 1 ? TYPE.f64 : TYPE.v128
+    return this.module.define(new Array(arity).fill(type), [type])
+  }
+}
+
+function parameters(l: Lanes, { arity }: Kernel): Real[] {
+  return Array.from({ length: arity }, (_, k) => l.parameter(k))
+}
+
+function callWithParameters(body: FunctionBuilder, target: FunctionReference): void {
+  target.parameters.forEach((_, k) => {
+    body.get(k)
+  })
+  body.call(target)
+}
+
+/** Pushes the vector of the scalar function's values at the lanes of the parameters. */
+function callLaneByLane(body: FunctionBuilder, arity: number, target: FunctionReference): void {
+  for (const lane of [0, 1]) {
+    for (let k = 0; k < arity; k++) {
+      body.get(k)
+      body.lane('f64x2.extract_lane', lane)
+    }
+    body.call(target)
+    if (lane === 0) body.op('f64x2.splat')
+    else body.lane('f64x2.replace_lane', 1)
+  }
+}
