@@ -81,17 +81,17 @@ class ModuleText {
   private readImport(reader: ByteReader): void {
     const module = reader.text()
     const name = reader.text()
-    const kind = reader.byte()
-    let what = ''
-    if (kind === 0) {
-      const { id, type, ...signature } = this.enter(reader.unsigned(), name)
-      what = `(func ${id} (type ${type})${signatureText(signature)})`
-    } else if (kind === 2) {
-      what = `(memory ${limitsText(reader)})`
-    } else {
-      throw new Error(`expected imports of functions and memories, got a ${KINDS[kind]!}`)
-    }
+    const what = this.readImported(reader, name)
     this.lines.push(`(import ${quoted(module)} ${quoted(name)} ${what})`)
+  }
+
+  private readImported(reader: ByteReader, name: string): string {
+    const kind = reader.byte()
+    if (kind === 2) return `(memory ${limitsText(reader)})`
+    if (kind !== 0)
+      throw new Error(`expected imports of functions and memories, got a ${KINDS[kind]!}`)
+    const { id, type, ...signature } = this.enter(reader.unsigned(), name)
+    return `(func ${id} (type ${type})${signatureText(signature)})`
   }
 
   /** Gives the next function its type and its identifier. */
