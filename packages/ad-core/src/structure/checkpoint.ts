@@ -6,6 +6,9 @@ import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { call } from './body.js'
 import { ownedLeaves, recordLoop } from './loop.js'
 import { traceableFunction } from '../transforms/run.js'
+import type { Flattened } from '../tree.js'
+
+const NO_POINTS: Flattened = { leaves: [], build: () => undefined }
 
 /**
  * The same function, whose rows are not kept for the adjoint sweep but recorded again when it
@@ -29,7 +32,8 @@ export function checkpoint<P = Traced, R extends readonly unknown[] = Traced[], 
       carry: [],
       collect: 'single',
       dtype: 'f64',
-      step: () => call(f, ...traced),
+      points: NO_POINTS,
+      body: () => call(f, ...traced),
     })
     return form.build(results)
   }

@@ -23,7 +23,15 @@ import { covering, type Tape } from '../tape/tape.js'
 import { concrete, isActive, Traced, valueOfRow } from '../tape/traced.js'
 import type { DType, Tensor } from '../tensor.js'
 import type { Flattened } from '../tree.js'
-import { bodyLevel, inputOf, outputOf, recordBody, requireSameOutputs, revived } from './body.js'
+import {
+  bodyLevel,
+  inputOf,
+  outputOf,
+  pointAt,
+  recordBody,
+  requireSameOutputs,
+  revived,
+} from './body.js'
 import { Collected, type Collect } from './collected.js'
 import { dtypeOfResult } from './result-dtype.js'
 
@@ -31,13 +39,32 @@ import { dtypeOfResult } from './result-dtype.js'
 export interface Loop {
   readonly name: string
   readonly count: number
+  /** What the steps take a point of each, leaves with a leading axis. */
+  readonly points: Flattened
   /** Start values that steps pass on, leaf by leaf. */
   readonly carry: readonly Value[]
-  /** Step i: its result as a tree whose first leaves are the carry. */
-  readonly step: (i: number, carry: readonly Value[], level: Level | undefined) => unknown
+  /** A step: its result as a tree whose first leaves are the carry. */
+  readonly body: (point: unknown, carry: readonly Value[], level: Level | undefined) => unknown
   readonly collect: Collect
   /** The dtype of the arrays that the loop was given. */
   readonly dtype: DType
+}
+
+/** Results of a loop: leaves with the tree they belong to. */
+export interface LoopResult {
+  readonly results: readonly Value[]
+  /** The tree that a step returned. */
+  readonly form: Flattened
+}
+
+/** Step i of a loop. */
+export function stepAt(
+  { body, points }: Loop,
+  i: number,
+  carry: readonly Value[],
+  level: Level | undefined,
+): unknown {
+  return body(pointAt(level, points, i), carry, level)
 }
 
 interface Recorded {
@@ -118,7 +145,7 @@ export class LoopRegion implements Region {
       const level = bodyLevel(this.level)
       const mark = tape.length
       const carry = start.map((value, k) => inputOf(level, value, active[k]! ? ACTIVE : 0))
-      const y = recordBody(this.loop.name, level, () => this.loop.step(0, carry, level))
+      const y = recordBody(this.loop.name, level, () => stepAt(this.loop, 0, carry, level))
       const next = active.map((known, k) => known || isActiveValue(tape, y.leaves[k]!.value))
       level.alive = false
       tape.rewind(mark)
@@ -143,7 +170,7 @@ export class LoopRegion implements Region {
       inputOf(level, value, this.carryActive[k]! ? ACTIVE : 0),
     )
     const y = revived(this.level, () =>
-      recordBody(this.loop.name, level, () => this.loop.step(i, carry, level)),
+      recordBody(this.loop.name, level, () => stepAt(this.loop, i, carry, level)),
     )
     return { level, mark, carry, y }
   }

@@ -6,15 +6,8 @@ import { allocate, copied, resultDType, Tensor, type DType } from '../tensor.js'
 import { flattenTree, type Flattened } from '../tree.js'
 import { bodyLevel, constantInput, lifted, recordBody, requireSameOutputs } from './body.js'
 import { together } from './collected.js'
-import { LoopRegion, type Loop } from './loop-region.js'
+import { LoopRegion, stepAt, type Loop, type LoopResult } from './loop-region.js'
 import { dtypeOfResult } from './result-dtype.js'
-
-/** Results of a loop: leaves with the tree they belong to. */
-export interface LoopResult {
-  readonly results: readonly Value[]
-  /** The tree that a step returned. */
-  readonly form: Flattened
-}
 
 /**
  * Records a loop: as one region that is recorded again for each sweep where that is allowed,
@@ -22,7 +15,9 @@ export interface LoopResult {
  */
 export function recordLoop(level: Level | undefined, loop: Loop): LoopResult {
   if (loop.count === 0) return withoutSteps(level, loop)
-  return level?.opaqueBodies === true ? new LoopRegion(level, loop) : unrolled(level, loop)
+  if (level?.opaqueBodies === true) return new LoopRegion(level, loop)
+  const recordOnce = loop.collect === 'single' ? undefined : level?.tape.recordLoop
+  return recordOnce === undefined ? unrolled(level, loop) : recordOnce(level!, loop)
 }
 
 /** A loop over no points: the carry as it is, zeros for a sum, empty arrays for a stack. */
@@ -30,7 +25,7 @@ function withoutSteps(level: Level | undefined, loop: Loop): LoopResult {
   const { name, carry, collect } = loop
   const inner = level === undefined ? undefined : bodyLevel(level)
   const mark = level?.tape.length ?? 0
-  const form = recordBody(name, inner, () => loop.step(0, carry, inner))
+  const form = recordBody(name, inner, () => stepAt(loop, 0, carry, inner))
   const empty = form.leaves.slice(carry.length).map(({ value }) => {
     const shape = collect === 'stack' ? [0, ...shapeOf(value)] : shapeOf(value)
     if (shape.length === 0) return 0
@@ -55,7 +50,7 @@ function unrolled(level: Level | undefined, loop: Loop): LoopResult {
     const inner = level === undefined ? undefined : bodyLevel(level)
     const before = carry
     const mark = level?.tape.length ?? 0
-    const y = recordBody(loop.name, inner, () => loop.step(i, before, inner))
+    const y = recordBody(loop.name, inner, () => stepAt(loop, i, before, inner))
     if (inner !== undefined) inner.alive = false
     if (form === undefined) {
       form = y

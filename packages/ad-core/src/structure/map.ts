@@ -3,7 +3,7 @@ import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import { evaluate } from '../transforms/evaluate.js'
 import type { Argument, Output } from '../transforms/types.js'
-import { call, pointAt, pointCount } from './body.js'
+import { call, pointCount } from './body.js'
 import type { Collect } from './collected.js'
 import { dtypeOfAll, ownedData, ownedLeaves, recordLoop } from './loop.js'
 import { traceableFunction } from '../transforms/run.js'
@@ -51,10 +51,11 @@ function overData(
     const { results, form } = recordLoop(level, {
       name,
       count: pointCount(name, points),
+      points,
       carry: [],
       collect,
       dtype: dtypeOfAll(name, [params, data]),
-      step: (i, _carry, inner) => call(f, traced, pointAt(inner, points, i)),
+      body: (point) => call(f, traced, point),
     })
     return form.build(results)
   }

@@ -7,7 +7,7 @@ import { sameShape, showShape } from '../shape.js'
 import { evaluate } from '../transforms/evaluate.js'
 import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { flattenTree, type Flattened } from '../tree.js'
-import { call, lifted, pointAt, pointCount } from './body.js'
+import { call, lifted, pointCount } from './body.js'
 import { dtypeOfAll, ownedData, ownedLeaves, recordLoop } from './loop.js'
 import { traceableFunction } from '../transforms/run.js'
 
@@ -43,12 +43,13 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
     const { results, form } = recordLoop(level, {
       name: 'scan',
       count: pointCount('scan', points),
+      points,
       carry: start.leaves.map(({ value }) => value),
       dtype: dtypeOfAll('scan', [init, xs, ...others]),
       collect: 'stack',
-      step(i, carry, inner) {
+      body(point, carry, inner) {
         const own = carry.map((value) => lifted(inner, value))
-        const returned = call(step, start.build(own), pointAt(inner, points, i), ...others)
+        const returned = call(step, start.build(own), point, ...others)
         return checkedStep(returned, start)
       },
     })

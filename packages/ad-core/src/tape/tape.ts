@@ -1,4 +1,6 @@
 import type { Concrete, Primitive } from '../primitive.js'
+import type { Loop, LoopResult } from '../structure/loop-region.js'
+import type { Level } from './level.js'
 import type { Region } from './region.js'
 import { ROW } from './rows.js'
 
@@ -61,6 +63,8 @@ export class Tape {
   capacity: number
   readonly nodes: ArrayNode[] = []
   readonly regions: Region[] = []
+  /** On a tape that is recorded to be compiled: records a loop by one body for all its steps. */
+  declare recordLoop?: (level: Level, loop: Loop) => LoopResult
 
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity

@@ -1,0 +1,172 @@
+import { lanesOf } from '../../custom/lanes.js'
+import { reductionOf, type Reduction } from '../../linear/axes.js'
+import type { Primitive } from '../../primitive.js'
+import { sizeOf, type Shape } from '../../shape.js'
+import { Tensor } from '../../tensor.js'
+import { lowerings } from '../generated/lowerings.js'
+import type { Graph, MaskId, NodeId } from '../program/graph.js'
+import { entriesOf, type Part } from './part.js'
+import { sumOfNodes } from './take-apart.js'
+
+type LaneRule = (
+  graph: Graph,
+  operands: readonly Part[],
+  attributes: unknown,
+  shape: Shape,
+  primitive: Primitive,
+) => readonly NodeId[]
+
+/** Operations on lanes of an array, written out as their records evaluate them. */
+export const laneOperations: Readonly<Record<string, LaneRule>> = {
+  maxOf: (graph, [x], reduction) =>
+    lanesIn(x!, reduction as Reduction).map((lane) => lane.reduce((m, node) => graph.max(m, node))),
+  minOf: (graph, [x], reduction) =>
+    lanesIn(x!, reduction as Reduction).map((lane) => lane.reduce((m, node) => graph.min(m, node))),
+  argMax: (graph, [x], reduction) =>
+    lanesIn(x!, reduction as Reduction).map((lane) => positionOfLargest(graph, lane)),
+  norm: (graph, [x], reduction) =>
+    lanesIn(x!, reduction as Reduction).map((lane) => length(graph, lane)),
+  logSumExp: (graph, [x], reduction) =>
+    lanesIn(x!, reduction as Reduction).map((lane) => {
+      const { largest, others } = peakOf(graph, lane)
+      return graph.add(largest, graph.call('log1p', others))
+    }),
+  softmax: (graph, [x], reduction) =>
+    mapped(x!, reduction as Reduction, (lane) => {
+      const { others, shares } = peakOf(graph, lane)
+      const total = graph.add(graph.constant(1), others)
+      return shares.map((share) => graph.div(share, total))
+    }),
+  logSoftmax: (graph, [x], reduction) =>
+    mapped(x!, reduction as Reduction, (lane) => {
+      const { others, differences } = peakOf(graph, lane)
+      const rest = graph.call('log1p', others)
+      return differences.map((difference) => graph.sub(difference, rest))
+    }),
+  softmaxCrossEntropy: (graph, [z, t], patterns) => {
+    const reduction = reductionOf('softmaxCrossEntropy', z!.shape, -1)
+    const targets = lanesIn(t!, reduction)
+    const terms = lanesIn(z!, reduction).flatMap((lane, l) => {
+      const { others, differences } = peakOf(graph, lane)
+      const rest = graph.call('log1p', others)
+      return differences.map((difference, i) =>
+        unlessZero(graph, targets[l]![i]!, graph.sub(rest, difference)),
+      )
+    })
+    return [graph.div(sumOfNodes(graph, terms), graph.constant(patterns as number))]
+  },
+  sigmoidCrossEntropy: (graph, [z, t], patterns) => {
+    const targets = entriesOf(t!)
+    const terms = entriesOf(z!).map((x, i) => sigmoidLoss(graph, x, targets[i]!))
+    return [graph.div(sumOfNodes(graph, terms), graph.constant(patterns as number))]
+  },
+  oneHot: (graph, [labels], attributes) => {
+    const { classes } = attributes as { classes: number }
+    const [one, zero] = [graph.constant(1), graph.constant(0)]
+    return entriesOf(labels!).flatMap((label) =>
+      Array.from({ length: classes }, (_, c) =>
+        graph.select(graph.eq(label, graph.constant(c)), one, zero),
+      ),
+    )
+  },
+}
+
+/** The nodes of each lane of a reduction. */
+function lanesIn(x: Part, reduction: Reduction): readonly (readonly NodeId[])[] {
+  const entries = entriesOf(x)
+  return lanePositions(x, reduction).map((lane) => lane.map((position) => entries[position]!))
+}
+
+function lanePositions(x: Part, reduction: Reduction): readonly (readonly number[])[] {
+  const none = new Tensor(x.shape, 'f64', new Float64Array(sizeOf(x.shape)))
+  const { bases, offsets } = lanesOf(x.shape.length === 0 ? 0 : none, reduction)
+  return Array.from(bases, (base) => Array.from(offsets, (offset) => base + offset))
+}
+
+/** An array of the operand's shape, lane by lane. */
+function mapped(
+  x: Part,
+  reduction: Reduction,
+  rule: (lane: readonly NodeId[]) => readonly NodeId[],
+): readonly NodeId[] {
+  const entries = entriesOf(x)
+  const out = [...entries]
+  for (const lane of lanePositions(x, reduction)) {
+    const results = rule(lane.map((position) => entries[position]!))
+    lane.forEach((position, i) => (out[position] = results[i]!))
+  }
+  return out
+}
+
+interface PeakNodes {
+  readonly largest: NodeId
+  /** x − largest, 0 where they are equal. */
+  readonly differences: readonly NodeId[]
+  /** e^(x − largest). */
+  readonly shares: readonly NodeId[]
+  /** Their sum without the first of the largest. */
+  readonly others: NodeId
+}
+
+function peakOf(graph: Graph, lane: readonly NodeId[]): PeakNodes {
+  const zero = graph.constant(0)
+  const largest = lane.reduce((m, node) => graph.max(m, node))
+  const isLargest = lane.map((node) => graph.eq(node, largest))
+  const differences = lane.map((node, i) =>
+    graph.select(isLargest[i]!, zero, graph.sub(node, largest)),
+  )
+  const shares = differences.map((difference) => graph.call('exp', difference))
+  let found: MaskId | undefined
+  const terms = shares.map((share, i) => {
+    const here = isLargest[i]!
+    const first = found === undefined ? here : graph.and(here, graph.not(found))
+    found = found === undefined ? here : graph.or(found, here)
+    return graph.select(first, zero, share)
+  })
+  return { largest, differences, shares, others: sumOfNodes(graph, terms) }
+}
+
+/** factor·x, and 0 where the factor is 0. */
+function unlessZero(graph: Graph, factor: NodeId, x: NodeId): NodeId {
+  const zero = graph.constant(0)
+  return graph.select(graph.eq(factor, zero), zero, graph.mul(factor, x))
+}
+
+function sigmoidLoss(graph: Graph, x: NodeId, share: NodeId): NodeId {
+  const [zero, one] = [graph.constant(0), graph.constant(1)]
+  const above = graph.select(graph.eq(share, one), zero, graph.mul(graph.sub(one, share), x))
+  const below = graph.select(graph.eq(share, zero), zero, graph.neg(graph.mul(share, x)))
+  const linear = graph.select(graph.gt(x, zero), above, below)
+  const rest = graph.call('log1p', graph.call('exp', graph.neg(graph.abs(x))))
+  return graph.add(linear, rest)
+}
+
+function positionOfLargest(graph: Graph, lane: readonly NodeId[]): NodeId {
+  let largest = lane[0]!
+  let position = graph.constant(0)
+  for (let i = 1; i < lane.length; i++) {
+    const isNumber = graph.eq(largest, largest)
+    const better = graph.and(isNumber, graph.not(graph.le(lane[i]!, largest)))
+    largest = graph.select(better, lane[i]!, largest)
+    position = graph.select(better, graph.constant(i), position)
+  }
+  return position
+}
+
+/** Between these the squares of entries neither overflow nor lose digits. */
+const SMALL = 1e-140
+const LARGE = 1e140
+
+function length(graph: Graph, lane: readonly NodeId[]): NodeId {
+  const zero = graph.constant(0)
+  const scale = lane.reduce((m, node) => graph.max(m, graph.abs(node)), zero)
+  const fits = graph.and(
+    graph.gt(scale, graph.constant(SMALL)),
+    graph.lt(scale, graph.constant(LARGE)),
+  )
+  const unit = graph.select(fits, graph.constant(1), scale)
+  const squares = lane.map((node) => lowerings.square!(graph, graph.div(node, unit), zero, zero))
+  const root = graph.mul(unit, graph.sqrt(sumOfNodes(graph, squares)))
+  const isPlain = graph.and(graph.gt(scale, zero), graph.lt(scale, graph.constant(Infinity)))
+  return graph.select(isPlain, root, scale)
+}

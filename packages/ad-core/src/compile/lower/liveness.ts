@@ -1,0 +1,57 @@
+import type { Tape } from '../../tape/tape.js'
+import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
+import { ownerOf, StructuredLoop } from '../loops/structured-loop.js'
+import { operandsOf } from '../loops/operands.js'
+
+/**
+ * Which rows some results need. Of a loop that is needed, that are the rows of its body behind the
+ * results that are, and its guards.
+ */
+export function liveRows(tape: Tape, wanted: readonly number[]): Uint8Array {
+  const live = new Uint8Array(tape.length)
+  for (const row of wanted) live[row] = 1
+  scan(tape, live, 0, tape.length)
+  return live
+}
+
+function scan(tape: Tape, live: Uint8Array, from: number, to: number): void {
+  for (let row = to - 1; row >= from; row--) {
+    const kind = tape.operation[row]!
+    if (kind === ROW.guard) live[row] = 1
+    if (kind === ROW.region) {
+      const region = tape.regions[tape.left[row]!]!
+      if (region instanceof StructuredLoop) {
+        if (live[row] === 1) scanLoop(tape, live, region)
+        scan(tape, live, region.content.to, row)
+        row = region.content.from
+        continue
+      }
+    }
+    if (live[row] === 0) continue
+    const owner = kind < FIRST_OPCODE ? ownerOf(tape, row) : undefined
+    if (owner !== undefined) live[owner.row] = 1
+    else for (const operand of operandsOf(tape, row)) live[operand] = 1
+  }
+}
+
+/** Marks what the live results of a loop need, within its body and outside. */
+function scanLoop(tape: Tape, live: Uint8Array, { content, results }: StructuredLoop): void {
+  const { from, to, carries, points } = content
+  const carried = new Set<number>()
+  for (const { kind, of, row } of results) {
+    if (live[row] === 0) continue
+    if (kind === 'final') live[carries[of]!.input] = 1
+    else live[of] = 1
+  }
+  for (;;) {
+    scan(tape, live, from, to)
+    const found = carries.filter(({ input }, k) => live[input] === 1 && !carried.has(k))
+    if (found.length === 0) break
+    for (const carry of found) {
+      carried.add(carries.indexOf(carry))
+      live[carry.next] = 1
+      live[carry.start] = 1
+    }
+  }
+  for (const { input, source } of points) if (live[input] === 1) live[source] = 1
+}

@@ -1,0 +1,66 @@
+import type { Concrete } from '../../primitive.js'
+import { sizeOf } from '../../shape.js'
+import { shapeOfRow } from '../../tape/traced.js'
+import { Graph } from '../program/graph.js'
+import { at } from '../program/memory.js'
+import { program, type Program, type Slot } from '../program/program.js'
+import type { Recording, RowResult } from '../record.js'
+import { MemoryEntries, NodeEntries } from './entries.js'
+import { liveRows } from './liveness.js'
+import { Lowering, type Context } from './lowering.js'
+import { countUses } from './uses.js'
+
+/** The program of a recording. */
+export function lowerRecording({ tape, inputs, results }: Recording): Program {
+  const graph = new Graph()
+  const scope = graph.scopes[0]!
+  const wanted = results.flatMap((result) => (isRow(result) ? [result.row] : []))
+  const live = liveRows(tape, wanted)
+  const lowering = new Lowering(graph, tape, live, countUses(tape, live, wanted))
+  const context: Context = { scope, inLanes: false }
+  const inputSlots = inputs.map((row): Slot => {
+    const shape = shapeOfRow(tape, row)
+    const size = sizeOf(shape)
+    const array = graph.array(size, 'input')
+    if (shape.length === 0) lowering.nodes[row] = graph.load({ array, ...at(0) })
+    else lowering.entries.set(row, new MemoryEntries(graph, array, shape))
+    return { array, offset: 0, size }
+  })
+  lowering.lowerBody(context, 0, tape.length, wanted)
+  const outputs = results.map((result) =>
+    isRow(result) ? outputSlot(lowering, context, result.row) : constantSlot(graph, result),
+  )
+  const status = statusSlot(lowering)
+  return program(graph, inputSlots, outputs, status)
+}
+
+function isRow(result: RowResult | Concrete): result is RowResult {
+  return typeof result === 'object' && 'row' in result
+}
+
+function outputSlot(lowering: Lowering, context: Context, row: number): Slot {
+  const { graph, tape } = lowering
+  const shape = shapeOfRow(tape, row)
+  const size = sizeOf(shape)
+  const entries =
+    shape.length === 0
+      ? new NodeEntries(graph, graph.scopes[0]!, shape, [lowering.node(row)])
+      : lowering.array(row)
+  const memory = lowering.contiguous(context, entries)
+  return { array: memory.array, offset: memory.offset.offset, size }
+}
+
+function constantSlot(graph: Graph, value: Concrete): Slot {
+  const data = typeof value === 'number' ? [value] : value.data
+  return { array: graph.array(data.length, 'constant', 0, data), offset: 0, size: data.length }
+}
+
+/** One number that says whether all guards hold. */
+function statusSlot({ graph, guards }: Lowering): Slot | undefined {
+  if (guards.length === 0) return undefined
+  const all = guards.map(({ mask }) => mask).reduce((m, n) => graph.and(m, n))
+  const node = graph.select(all, graph.constant(1), graph.constant(0))
+  const array = graph.array(1, 'output')
+  graph.scopes[0]!.effects.push({ kind: 'store', to: { array, ...at(0) }, node })
+  return { array, offset: 0, size: 1 }
+}

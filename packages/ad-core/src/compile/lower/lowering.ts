@@ -1,0 +1,288 @@
+import { primitiveOf } from '../../ops/table.js'
+import type { Concrete, Primitive } from '../../primitive.js'
+import { sizeOf, type Shape } from '../../shape.js'
+import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
+import type { ArrayNode, Tape } from '../../tape/tape.js'
+import { shapeOfRow } from '../../tape/traced.js'
+import { operandRows } from '../../tape/sources.js'
+import { Tensor, type TensorData } from '../../tensor.js'
+import { lowerings } from '../generated/lowerings.js'
+import { ownerOf, StructuredLoop } from '../loops/structured-loop.js'
+import type { Graph, MaskId, NodeId } from '../program/graph.js'
+import type { MemoryArray } from '../program/memory.js'
+import type { Scope } from '../program/scope.js'
+import { copyInto } from './copy.js'
+import { lowerDynamicGather } from './dynamic-gather.js'
+import { lowerElementLoop } from './element-loop.js'
+import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
+import { lowerLoop } from './loop.js'
+import { LoweringError } from './lowering-error.js'
+import { ownRows } from './own-rows.js'
+import type { Part } from './part.js'
+import { placesOf } from './places.js'
+import { planBody, type Plan } from './plan.js'
+import { lowerProduct } from './product-loop.js'
+import { TAKE } from './strategy.js'
+import { takeApart } from './take-apart.js'
+import { viewOf } from './view.js'
+
+/** A body whose rows are being lowered. */
+export interface Context {
+  readonly scope: Scope
+  readonly inLanes: boolean
+}
+
+/** Rows of a tape as instructions of a graph, body by body. */
+export class Lowering {
+  readonly graph: Graph
+  readonly tape: Tape
+  readonly live: Uint8Array
+  readonly uses: Int32Array
+  /** The node of each scalar row; −1 where there is none yet. */
+  readonly nodes: Int32Array
+  /** The entries of each array row. */
+  readonly entries: Map<number, Entries> = new Map()
+  /** What must hold for the program to be the function's. */
+  readonly guards: { readonly mask: MaskId; readonly scope: Scope }[] = []
+  private readonly levels: Int32Array
+  private readonly constants = new Map<TensorData, MemoryArray>()
+
+  constructor(graph: Graph, tape: Tape, live: Uint8Array, uses: Int32Array) {
+    this.graph = graph
+    this.tape = tape
+    this.live = live
+    this.uses = uses
+    this.nodes = new Int32Array(tape.length).fill(-1)
+    this.levels = new Int32Array(tape.length).fill(-1)
+  }
+
+  /** Lowers the rows [from, to) of a body. */
+  lowerBody(context: Context, from: number, to: number, results: readonly number[]): void {
+    const { tape, live } = this
+    const rows = ownRows(tape, live, from, to)
+    const plan = planBody(tape, rows, this.levels, {
+      inLanes: context.inLanes,
+      isNodes: (row) => this.isNodes(row),
+      results,
+    })
+    for (const level of plan.levels) this.lowerLevel(context, plan, level)
+  }
+
+  private isNodes(row: number): boolean {
+    const known = this.entries.get(row)
+    if (known !== undefined) return known instanceof NodeEntries
+    return sizeOf(shapeOfRow(this.tape, row)) <= 64
+  }
+
+  private lowerLevel(context: Context, plan: Plan, rows: readonly number[]): void {
+    const { tape } = this
+    const loops: StructuredLoop[] = []
+    const shapes = new Map<string, number[]>()
+    const later: number[] = []
+    for (const row of rows) {
+      const kind = tape.operation[row]!
+      if (kind >= FIRST_OPCODE) this.nodes[row] = this.scalar(row, kind)
+      else if (kind === ROW.region) loops.push(this.structured(row))
+      else if (kind === ROW.array) {
+        const strategy = plan.strategyOf(row)
+        if (strategy === undefined) continue
+        if (strategy === 'loop' || strategy === 'reduce') {
+          const shape = strategy === 'loop' ? row : tape.node(row).rows[0]!
+          const key = shapeOfRow(tape, shape).join()
+          shapes.set(key, [...(shapes.get(key) ?? []), row])
+        } else if (strategy === 'product' || strategy === 'build' || strategy === 'host') {
+          later.push(row)
+        } else this.lowerArray(context, row, strategy)
+      } else this.lowerStructural(context, row, kind)
+    }
+    for (const group of shapes.values()) lowerElementLoop(this, context, group, plan)
+    for (const row of later) this.lowerArray(context, row, plan.strategyOf(row)!)
+    for (const loop of loops) lowerLoop(this, context, loop)
+  }
+
+  private structured(row: number): StructuredLoop {
+    const region = this.tape.regions[this.tape.left[row]!]!
+    if (region instanceof StructuredLoop) return region
+    throw new LoweringError('a fixed point, or a rule with captured values')
+  }
+
+  private scalar(row: number, opcode: number): NodeId {
+    const primitive = primitiveOf[opcode]!
+    const [a, b = a, c = b] = operandRows(this.tape, row, primitive)
+    const lower = lowerings[primitive.name]
+    if (lower === undefined) throw new LoweringError(primitive.name)
+    return lower(this.graph, this.node(a!), this.node(b!), this.node(c!))
+  }
+
+  private lowerStructural(context: Context, row: number, kind: number): void {
+    const { tape, nodes, graph } = this
+    if (kind === ROW.element) {
+      nodes[row] = this.array(tape.nodes[tape.left[row]!]!.row).entry(tape.right[row]!)
+    } else if (kind === ROW.guard) {
+      const holds = graph.ne(this.node(tape.left[row]!), graph.constant(0))
+      this.guard(tape.right[row] === 1 ? holds : graph.not(holds), context.scope)
+    } else if (nodes[row]! < 0 && kind !== ROW.output) nodes[row] = graph.constant(tape.value[row]!)
+  }
+
+  guard(mask: MaskId, scope: Scope): void {
+    this.guards.push({ mask, scope })
+  }
+
+  /** The node of a scalar row. */
+  node(row: number): NodeId {
+    const known = this.nodes[row]!
+    if (known >= 0) return known
+    const { operation, value } = this.tape
+    if (operation[row] === ROW.constant || operation[row] === ROW.input) {
+      return (this.nodes[row] = this.graph.constant(value[row]!))
+    }
+    throw new Error(`lowering: row ${row} is used before it is computed`)
+  }
+
+  /** The entries of an array row. */
+  array(row: number): Entries {
+    const known = this.entries.get(row)
+    if (known !== undefined) return known
+    const { value, rows } = this.tape.node(row)
+    if (rows.length > 0 || typeof value === 'number' || ownerOf(this.tape, row) !== undefined) {
+      throw new Error(`lowering: row ${row} is used before it is computed`)
+    }
+    const entries = this.constantEntries(value)
+    this.entries.set(row, entries)
+    return entries
+  }
+
+  /** An array that is known: small ones as constants, others in memory. */
+  constantEntries({ shape, data }: Tensor): Entries {
+    if (data.length <= 64) {
+      const nodes = Array.from(data, (x) => this.graph.constant(x))
+      return new NodeEntries(this.graph, this.graph.scopes[0]!, shape, nodes)
+    }
+    let array = this.constants.get(data)
+    if (array === undefined) {
+      array = this.graph.array(data.length, 'constant', 0, data.slice())
+      this.constants.set(data, array)
+    }
+    return new MemoryEntries(this.graph, array, shape)
+  }
+
+  /** The operands of an array operation, entry by entry. */
+  parts(node: ArrayNode): readonly Part[] {
+    return node.rows.map((row, k) => {
+      if (row < 0) return this.constantPart(node.constants[k]!)
+      const shape = shapeOfRow(this.tape, row)
+      if (shape.length === 0) return { shape, entry: () => this.node(row) }
+      const entries = this.array(row)
+      return { shape, entry: (position: number) => entries.entry(position) }
+    })
+  }
+
+  private constantPart(x: Concrete): Part {
+    const { graph } = this
+    if (typeof x === 'number') return { shape: [], entry: () => graph.constant(x) }
+    return { shape: x.shape, entry: (position) => graph.constant(x.data[position]!) }
+  }
+
+  /** An operand in contiguous memory. */
+  memory(context: Context, node: ArrayNode, k: number): MemoryEntries {
+    const row = node.rows[k]!
+    const entries = row < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(row)
+    return this.contiguous(context, entries)
+  }
+
+  private operand(row: number): Entries {
+    if (shapeOfRow(this.tape, row).length > 0) return this.array(row)
+    return new NodeEntries(this.graph, this.graph.scopes[0]!, [], [this.node(row)])
+  }
+
+  /** Entries in contiguous memory, copied where they are not. */
+  contiguous(context: Context, entries: Entries): MemoryEntries {
+    const memory = entries.inMemory()
+    if (memory.contiguous) return memory
+    const array = this.graph.array(sizeOf(memory.shape), 'scratch', context.scope.id)
+    copyInto(this.graph, context.scope, memory, { array, offset: 0, terms: [] }, 'store')
+    return new MemoryEntries(this.graph, array, memory.shape)
+  }
+
+  private lowerArray(context: Context, row: number, strategy: string): void {
+    const node = this.tape.node(row)
+    if (this.entries.has(row) || this.nodes[row]! >= 0) return
+    if (ownerOf(this.tape, row) !== undefined) return
+    if (node.rows.length === 0) {
+      if (typeof node.value === 'number') this.nodes[row] = this.graph.constant(node.value)
+      return
+    }
+    const shape = shapeOfRow(this.tape, row)
+    if (strategy === 'view') {
+      this.setEntries(row, viewOf(this, context, node, shape))
+    } else if (strategy === 'product') lowerProduct(this, context, row, node)
+    else if (strategy === 'build') this.build(context, row, node, shape)
+    else if (strategy === 'nodes' && this.writeOut(context, row, node, shape)) return
+    else this.host(context, row, node, shape)
+  }
+
+  private writeOut(context: Context, row: number, node: ArrayNode, shape: Shape): boolean {
+    const { graph } = this
+    const nodes =
+      takeApart(graph, node.primitive, this.parts(node), node.attributes, shape) ??
+      (node.primitive === TAKE ? lowerDynamicGather(this, context, node, shape) : undefined)
+    if (nodes === undefined) return false
+    if (shape.length === 0) this.nodes[row] = nodes[0]!
+    else this.setEntries(row, new NodeEntries(graph, context.scope, shape, nodes))
+    return true
+  }
+
+  setEntries(row: number, entries: Entries): void {
+    if (shapeOfRow(this.tape, row).length === 0) this.nodes[row] = entries.entry(0)
+    else this.entries.set(row, entries)
+  }
+
+  /** Zeros, or another number, with the operands in their places. */
+  private build(context: Context, row: number, node: ArrayNode, shape: Shape): void {
+    const { graph } = this
+    const { scope } = context
+    const array = graph.accumulator(sizeOf(shape), scope)
+    const operands = node.rows.map((own, k) =>
+      own < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(own),
+    )
+    const shapes = operands.map((entries) => entries.shape)
+    placesOf(node, shapes, shape).forEach(({ offset, strides }, k) => {
+      copyInto(graph, scope, operands[k]!, { array, offset, terms: [] }, 'add', strides)
+    })
+    this.setEntries(row, new MemoryEntries(graph, array, shape))
+  }
+
+  /** The operation itself, in JavaScript, between parts of the program. */
+  private host(context: Context, row: number, node: ArrayNode, shape: Shape): void {
+    const { graph } = this
+    const { primitive, attributes } = node
+    const inputs = node.rows.map((_, k) => this.memory(context, node, k))
+    if (inputs.some(({ offset }) => offset.terms.length > 0))
+      throw new LoweringError(primitive.name)
+    const output = graph.array(Math.max(1, sizeOf(shape)), 'scratch', context.scope.id)
+    const shapes = inputs.map(({ shape: own, offset }) => ({ own, from: offset.offset }))
+    graph.host(
+      {
+        inputs: inputs.map(({ array }) => array),
+        output,
+        run: (data, out) => {
+          const operands = shapes.map(({ own, from }, k) => viewed(data[k]!, own, from))
+          const result = primitive.evaluate(operands, attributes)
+          if (typeof result === 'number') out[0] = result
+          else out.set(result.data)
+        },
+      },
+      context.scope,
+    )
+    this.setEntries(row, new MemoryEntries(graph, output, shape))
+  }
+}
+
+function viewed(data: Float64Array, shape: Shape, from: number): Concrete {
+  if (shape.length === 0) return data[from]!
+  return new Tensor(shape, 'f64', data.subarray(from, from + sizeOf(shape)))
+}
+
+function asTensor(x: Concrete): Tensor {
+  return typeof x === 'number' ? new Tensor([], 'f64', Float64Array.of(x)) : x
+}

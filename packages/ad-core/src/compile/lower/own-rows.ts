@@ -1,0 +1,34 @@
+import { ROW } from '../../tape/rows.js'
+import type { Tape } from '../../tape/tape.js'
+import { StructuredLoop } from '../loops/structured-loop.js'
+
+/** The live rows of [from, to), without those of bodies of loops within it. */
+export function ownRows(tape: Tape, live: Uint8Array, from: number, to: number): number[] {
+  const bodies = bodiesIn(tape, from, to)
+  const rows: number[] = []
+  let next = 0
+  for (let row = from; row < to; row++) {
+    while (next < bodies.length && bodies[next]!.to <= row) next++
+    if (next < bodies.length && bodies[next]!.from <= row) {
+      row = bodies[next]!.to - 1
+    } else if (live[row] === 1 && tape.operation[row] !== ROW.operand) rows.push(row)
+  }
+  return rows
+}
+
+/** The outermost bodies among rows, in order. */
+function bodiesIn(
+  tape: Tape,
+  from: number,
+  to: number,
+): readonly { readonly from: number; readonly to: number }[] {
+  const bodies: { from: number; to: number }[] = []
+  for (const region of tape.regions) {
+    if (region.row < from || region.row >= to || !(region instanceof StructuredLoop)) continue
+    const { content } = region
+    // A loop's row follows its body, so that those within come first.
+    while (bodies.length > 0 && bodies[bodies.length - 1]!.from >= content.from) bodies.pop()
+    if (content.from < content.to) bodies.push({ from: content.from, to: content.to })
+  }
+  return bodies
+}

@@ -1,0 +1,181 @@
+import { sizeOf, type Shape } from '../../shape.js'
+import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
+import type { ArrayNode, Tape } from '../../tape/tape.js'
+import { shapeOfRow } from '../../tape/traced.js'
+import { operandsOf } from '../loops/operands.js'
+import { ownerOf } from '../loops/structured-loop.js'
+import { BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, VIEWS, type Strategy } from './strategy.js'
+import { canTakeApart } from './take-apart.js'
+
+/** Arrays up to this size are taken apart wherever they stand. */
+const TINY = 8
+/** Those of values that are taken apart already, and in bodies that run for two points at once. */
+const SMALL = 512
+/** Multiplications of a matrix product that are written out. */
+const WRITTEN_OUT = 2048
+/** Entries moved about that are followed one by one. */
+const FOLLOWED = 4096
+
+/** Where and how each row of a body is computed. */
+export interface Plan {
+  /** Rows by the level they are computed at; a level needs results of loops of levels before. */
+  readonly levels: readonly (readonly number[])[]
+  readonly strategyOf: (row: number) => Strategy | undefined
+  /** Rows computed in a loop that are needed outside of it. */
+  readonly stored: ReadonlySet<number>
+}
+
+/** What the rows of a body may take from around it. */
+export interface Surroundings {
+  /** Whether a row outside is an array taken apart. */
+  readonly isNodes: (row: number) => boolean
+  /** Whether the body runs for several points at once, so that each of its values has lanes. */
+  readonly inLanes: boolean
+  /** Rows that are needed after the body. */
+  readonly results: readonly number[]
+}
+
+/** Plans the rows of a body, given in order; `level` is a column for its own use, −1 at first. */
+export function planBody(
+  tape: Tape,
+  rows: readonly number[],
+  level: Int32Array,
+  around: Surroundings,
+): Plan {
+  return new Planner(tape, rows, level, around).plan()
+}
+
+class Planner {
+  private readonly tape: Tape
+  private readonly rows: readonly number[]
+  private readonly around: Surroundings
+  private readonly strategies = new Map<number, Strategy>()
+  private readonly stored: Set<number>
+  /** The level a row is computed at; −1 outside of the body. */
+  private readonly level: Int32Array
+
+  constructor(tape: Tape, rows: readonly number[], level: Int32Array, around: Surroundings) {
+    this.tape = tape
+    this.rows = rows
+    this.level = level
+    this.around = around
+    this.stored = new Set(around.results)
+  }
+
+  plan(): Plan {
+    const levels: number[][] = [[]]
+    for (const row of this.rows) {
+      const level = this.place(row)
+      this.level[row] = level
+      while (levels.length <= level) levels.push([])
+      levels[level]!.push(row)
+    }
+    return { levels, strategyOf: (row) => this.strategies.get(row), stored: this.stored }
+  }
+
+  private place(row: number): number {
+    const { tape, level } = this
+    const kind = tape.operation[row]!
+    if (kind >= FIRST_OPCODE) {
+      const [left, right] = [tape.left[row]!, tape.right[row]!]
+      const third = tape.operation[row - 1] === ROW.operand ? this.ready(tape.left[row - 1]!) : 0
+      return Math.max(0, level[left]!, level[right]!, this.ready(left), this.ready(right), third)
+    }
+    if (kind === ROW.array) return this.placeArray(row, tape.node(row))
+    const operands = kind === ROW.output ? [tape.left[row]!] : operandsOf(tape, row)
+    return this.afterAll(operands)
+  }
+
+  /** The first level at which all of some rows are there, for a row that is in no loop with them. */
+  private afterAll(operands: readonly number[]): number {
+    let first = 0
+    for (const operand of operands) {
+      first = Math.max(first, this.ready(operand))
+      this.stored.add(operand)
+    }
+    return first
+  }
+
+  /** The level from which on a row can be used, by others than those of its loop. */
+  private ready(row: number): number {
+    const level = this.level[row]!
+    if (level < 0) return 0
+    const kind = this.tape.operation[row]!
+    if (kind === ROW.region) return level + 1
+    if (kind !== ROW.array) return level
+    const strategy = this.strategies.get(row)
+    return strategy === undefined || strategy === 'nodes' || strategy === 'view' ? level : level + 1
+  }
+
+  private placeArray(row: number, node: ArrayNode): number {
+    const owner = node.rows.length === 0 ? ownerOf(this.tape, row) : undefined
+    if (owner !== undefined) return this.ready(owner.row)
+    const strategy = this.strategy(row, node)
+    this.strategies.set(row, strategy)
+    const operands = node.rows.filter((operand) => operand >= 0)
+    if (strategy !== 'loop' && strategy !== 'reduce') return this.afterAll(operands)
+    const shape = shapeOfRow(this.tape, strategy === 'loop' ? row : operands[0]!)
+    const level = Math.max(0, ...operands.map((operand) => this.joinable(operand, shape)))
+    for (const operand of operands) {
+      if (this.joinable(operand, shape) !== level || !this.isInLoop(operand, shape)) {
+        this.stored.add(operand)
+      }
+    }
+    return level
+  }
+
+  /** The level of a loop over a shape that takes a row's entries: that of its own loop where it is the same. */
+  private joinable(row: number, shape: Shape): number {
+    return this.isInLoop(row, shape) ? this.level[row]! : this.ready(row)
+  }
+
+  private isInLoop(row: number, shape: Shape): boolean {
+    if (this.strategies.get(row) !== 'loop') return false
+    const own = shapeOfRow(this.tape, row)
+    return own.length === shape.length && own.every((length, axis) => length === shape[axis])
+  }
+
+  private isNodes(row: number): boolean {
+    if (shapeOfRow(this.tape, row).length === 0) return true
+    const strategy = this.strategies.get(row)
+    return strategy === undefined ? this.around.isNodes(row) : strategy === 'nodes'
+  }
+
+  private strategy(row: number, node: ArrayNode): Strategy {
+    const { tape, around } = this
+    const { primitive } = node
+    const operands = node.rows.filter((operand) => operand >= 0)
+    const size = sizeOf(shapeOfRow(tape, row))
+    if (operands.length === 0) return 'nodes'
+    const small = size <= (around.inLanes ? SMALL : TINY)
+    const apart = operands.every((operand) => this.isNodes(operand))
+    if (primitive.kind === 'elementwise') {
+      const some = operands.some((operand) => this.isArrayOfNodes(operand))
+      return small || (some && size <= SMALL) ? 'nodes' : 'loop'
+    }
+    if (VIEWS.has(primitive) && !this.isNodes(operands[0]!)) return 'view'
+    if (primitive === BROADCAST && !small) return 'loop'
+    if (primitive === PAD && !apart && (node.attributes as { value: number }).value !== 0)
+      return 'host'
+    if (MOVERS.has(primitive)) return small || (apart && size <= FOLLOWED) ? 'nodes' : 'build'
+    if (primitive === PRODUCT) {
+      return this.multiplications(row, node) <= WRITTEN_OUT ? 'nodes' : 'product'
+    }
+    const source = Math.max(...operands.map((operand) => sizeOf(shapeOfRow(tape, operand))))
+    if (primitive === SUM_TO) {
+      return source <= (apart ? FOLLOWED : around.inLanes ? SMALL : TINY) ? 'nodes' : 'reduce'
+    }
+    const limit = apart || around.inLanes ? SMALL : 16 * TINY
+    return canTakeApart(primitive) && Math.max(size, source) <= limit ? 'nodes' : 'host'
+  }
+
+  private isArrayOfNodes(row: number): boolean {
+    return shapeOfRow(this.tape, row).length > 0 && this.isNodes(row)
+  }
+
+  private multiplications(row: number, node: ArrayNode): number {
+    const { left } = node.attributes as { left: { shape: Shape; transposed: boolean } }
+    const along = left.shape.at(left.transposed ? -2 : -1)!
+    return sizeOf(shapeOfRow(this.tape, row)) * along
+  }
+}

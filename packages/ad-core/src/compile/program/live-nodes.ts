@@ -1,0 +1,89 @@
+import type { Graph } from './graph.js'
+import { operandCount, OP } from './instructions.js'
+
+/** What a program computes of its graph. */
+export interface LiveGraph {
+  /** 1 for each node that a result or an effect needs. */
+  readonly nodes: Uint8Array
+  /** Live nodes by scope, in order, loops and other steps among them. */
+  readonly order: readonly (readonly number[])[]
+  /** Sums and carries of each scope that are needed, by their number. */
+  readonly sums: readonly ReadonlySet<number>[]
+  readonly carries: readonly ReadonlySet<number>[]
+}
+
+/** Finds what the given nodes and the effects of all loops need. */
+export function liveGraph(graph: Graph, wanted: readonly number[]): LiveGraph {
+  const { columns, scopes } = graph
+  const nodes = new Uint8Array(columns.length)
+  const sums = scopes.map(() => new Set<number>())
+  const carries = scopes.map(() => new Set<number>())
+  const pending: number[] = []
+  const want = (id: number): void => {
+    if (nodes[id] === 1) return
+    nodes[id] = 1
+    pending.push(id)
+  }
+  const wantCarry = (scope: number, k: number): void => {
+    if (carries[scope]!.has(k)) return
+    carries[scope]!.add(k)
+    want(scopes[scope]!.carries[k]!.start)
+    want(scopes[scope]!.carries[k]!.next)
+  }
+  for (const id of wanted) want(id)
+  for (const { effects } of scopes) for (const { node } of effects) want(node)
+  const { op, a, b, c } = columns
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    const code = op[id]!
+    if (code === OP.carry) wantCarry(a[id]!, b[id]!)
+    else if (code === OP.result) {
+      const scope = scopes[a[id]!]!
+      const k = b[id]! - scope.carries.length
+      if (k < 0) wantCarry(scope.id, b[id]!)
+      else {
+        sums[scope.id]!.add(k)
+        want(scope.sums[k]!)
+      }
+    } else if (code === OP.loadAt) want(b[id]!)
+    else {
+      const count = operandCount(code)
+      if (count > 0) want(a[id]!)
+      if (count > 1) want(b[id]!)
+      if (count > 2) want(c[id]!)
+    }
+  }
+  return { nodes, order: inOrder(graph, nodes, sums, carries), sums, carries }
+}
+
+function inOrder(
+  { columns, scopes }: Graph,
+  nodes: Uint8Array,
+  sums: readonly ReadonlySet<number>[],
+  carries: readonly ReadonlySet<number>[],
+): readonly number[][] {
+  const { op, a, scope } = columns
+  const runs = scopesThatRun({ scopes }, sums, carries)
+  const order = scopes.map((): number[] => [])
+  for (let id = 0; id < columns.length; id++) {
+    const code = op[id]!
+    if (code === OP.loop) {
+      if (runs.has(a[id]!)) nodes[id] = 1
+    } else if (code === OP.clear || code === OP.host) nodes[id] = 1
+    if (nodes[id] === 1) order[scope[id]!]!.push(id)
+  }
+  return order
+}
+
+/** Loops that have effects, or results that are needed, or loops within that do. */
+function scopesThatRun(
+  { scopes }: Pick<Graph, 'scopes'>,
+  sums: readonly ReadonlySet<number>[],
+  carries: readonly ReadonlySet<number>[],
+): ReadonlySet<number> {
+  const runs = new Set<number>()
+  for (const { id, effects } of scopes) {
+    if (effects.length === 0 && sums[id]!.size === 0 && carries[id]!.size === 0) continue
+    for (let at = id; at >= 0; at = scopes[at]!.parent) runs.add(at)
+  }
+  return runs
+}

@@ -1,0 +1,30 @@
+import type { Graph } from './graph.js'
+import { liveGraph, type LiveGraph } from './live-nodes.js'
+import type { MemoryArray } from './memory.js'
+
+/** A result, or an argument: where it stands in memory. */
+export interface Slot {
+  readonly array: MemoryArray
+  readonly offset: number
+  readonly size: number
+}
+
+/** A function as instructions, ready for a back end. */
+export interface Program {
+  readonly graph: Graph
+  readonly live: LiveGraph
+  readonly inputs: readonly Slot[]
+  readonly outputs: readonly Slot[]
+  /** One number: 1 where all branches were taken as recorded. Undefined without branches. */
+  readonly status: Slot | undefined
+}
+
+/** Completes a program, whose graph is as it stays. */
+export function program(
+  graph: Graph,
+  inputs: readonly Slot[],
+  outputs: readonly Slot[],
+  status: Slot | undefined,
+): Program {
+  return { graph, live: liveGraph(graph, []), inputs, outputs, status }
+}

@@ -1,0 +1,64 @@
+import { CompileError } from '../errors.js'
+import type { Concrete } from '../primitive.js'
+import { Level, recording } from '../tape/level.js'
+import { Tape } from '../tape/tape.js'
+import { Traced } from '../tape/traced.js'
+import { copied, Tensor } from '../tensor.js'
+import { recordInput } from '../transforms/input.js'
+import { countRecording } from '../transforms/recording-count.js'
+import { flattenResult, type AnyFunction } from '../transforms/run.js'
+import { flattenTree } from '../tree.js'
+import { recordStructuredLoop } from './loops/record-loop.js'
+
+/** A function as rows of a tape, with all numeric leaves of its arguments as inputs. */
+export interface Recording {
+  readonly tape: Tape
+  /** Rows of the arguments' leaves. */
+  readonly inputs: readonly number[]
+  /** Results, leaf by leaf: a row, or a value that depends on no input. */
+  readonly results: readonly (RowResult | Concrete)[]
+}
+
+/** A result that is a row of the tape. */
+export interface RowResult {
+  readonly row: number
+}
+
+/** Records a call of a function, transforms within it as rows, loops by one body each. */
+export function recordFunction(f: AnyFunction, inputs: readonly unknown[]): Recording {
+  const tape = new Tape()
+  tape.recordLoop = recordStructuredLoop
+  const level = new Level(tape, undefined, false)
+  const rows: number[] = []
+  try {
+    const args = inputs.map((input, i) => {
+      const { leaves, build } = flattenTree('compile', input, {
+        statics: true,
+        root: `arguments[${i}]`,
+      })
+      return build(
+        leaves.map(({ value }) => {
+          const traced = recordInput(level, copied(value as Concrete), false)
+          rows.push(traced.id)
+          return traced
+        }),
+      )
+    })
+    const call = f as (...x: readonly unknown[]) => unknown
+    const y = flattenResult(
+      'compile',
+      recording(level, () => call(...args)),
+    )
+    countRecording(tape.length)
+    const results = y.leaves.map(({ value }): RowResult | Concrete => {
+      if (value instanceof Traced) return { row: value.id }
+      if (typeof value === 'number' || value instanceof Tensor) return value
+      throw new CompileError(
+        'compile: expected a function that returns numbers and arrays, got a value of another kind.',
+      )
+    })
+    return { tape, inputs: rows, results }
+  } finally {
+    level.alive = false
+  }
+}

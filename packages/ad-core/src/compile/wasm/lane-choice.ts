@@ -1,0 +1,147 @@
+import type { Graph } from '../program/graph.js'
+import { FIRST_ARITHMETIC, OP } from '../program/instructions.js'
+import type { LiveGraph } from '../program/live-nodes.js'
+import type { Reference } from '../program/memory.js'
+import type { Scope } from '../program/scope.js'
+
+/** Costs in instructions: of an entry that isn't next to its neighbour's, and of adding to one. */
+const SCATTERED = 3
+const SCATTERED_ADD = 6
+/** Loops shorter than this aren't worth two versions of their body. */
+const SHORTEST = 4
+
+/**
+ * The loops that run for two iterations at once. Of loops within each other at most one can: the one
+ * that makes the fewest instructions, counting entries that don't lie side by side as several.
+ */
+export function chooseLanes(graph: Graph, live: LiveGraph): ReadonlySet<number> {
+  return new LaneChoice(graph, live).choose()
+}
+
+interface Cost {
+  readonly instructions: number
+  readonly chosen: readonly number[]
+}
+
+class LaneChoice {
+  private readonly graph: Graph
+  private readonly live: LiveGraph
+
+  constructor(graph: Graph, live: LiveGraph) {
+    this.graph = graph
+    this.live = live
+  }
+
+  choose(): ReadonlySet<number> {
+    return new Set(this.loopsIn(0).flatMap((scope) => this.best(scope).chosen))
+  }
+
+  private loopsIn(scope: number): readonly Scope[] {
+    const { op, a } = this.graph.columns
+    return this.live.order[scope]!.filter((id) => op[id] === OP.loop).map(
+      (id) => this.graph.scopes[a[id]!]!,
+    )
+  }
+
+  private best(scope: Scope): Cost {
+    const children = this.loopsIn(scope.id).map((child) => this.best(child))
+    const own = this.arithmetic(scope) + this.references(scope).length + 2
+    const inside = children.reduce((sum, { instructions }) => sum + instructions, 0)
+    const scalar: Cost = {
+      instructions: scope.count * (own + inside),
+      chosen: children.flatMap(({ chosen }) => chosen),
+    }
+    if (!this.isParallel(scope)) return scalar
+    const lanes = Math.ceil(scope.count / 2) * this.inLanes(scope, scope.id) + this.shadows(scope)
+    return lanes < scalar.instructions ? { instructions: lanes, chosen: [scope.id] } : scalar
+  }
+
+  /** Whether iterations don't depend on each other, nor need JavaScript. */
+  private isParallel(scope: Scope): boolean {
+    return (
+      scope.count >= SHORTEST &&
+      !scope.sequential &&
+      this.live.carries[scope.id]!.size === 0 &&
+      !this.callsHost(scope)
+    )
+  }
+
+  private callsHost(scope: Scope): boolean {
+    const { op } = this.graph.columns
+    return (
+      this.live.order[scope.id]!.some((id) => op[id] === OP.host) ||
+      this.loopsIn(scope.id).some((child) => this.callsHost(child))
+    )
+  }
+
+  private arithmetic(scope: Scope): number {
+    const { op } = this.graph.columns
+    return this.live.order[scope.id]!.reduce(
+      (sum, id) =>
+        sum +
+        (op[id]! >= OP.call && op[id]! <= OP.call3 ? 20 : op[id]! >= FIRST_ARITHMETIC ? 1 : 0),
+      0,
+    )
+  }
+
+  /** Instructions of one iteration of a scope whose values have the lanes of a loop around, or its own. */
+  private inLanes(scope: Scope, lanes: number): number {
+    const own = this.references(scope).reduce((sum, { to, adds }) => {
+      const stride = strideAlong(to, lanes)
+      const near = (Math.abs(stride) <= 1 && to.table === undefined) || to.array.scope >= lanes
+      return sum + (near ? 1 : adds ? SCATTERED_ADD : SCATTERED)
+    }, 0)
+    const inside = this.loopsIn(scope.id).reduce(
+      (sum, child) => sum + child.count * this.inLanes(child, lanes),
+      0,
+    )
+    return this.arithmetic(scope) + own + inside + 2
+  }
+
+  private references(scope: Scope): readonly { readonly to: Reference; readonly adds: boolean }[] {
+    const { op, a } = this.graph.columns
+    const loads = this.live.order[scope.id]!.filter((id) => op[id] === OP.load).map((id) => ({
+      to: this.graph.references[a[id]!]!,
+      adds: false,
+    }))
+    const effects = scope.effects.map(({ to, kind }) => ({ to, adds: kind === 'add' }))
+    return [...loads, ...effects]
+  }
+
+  /** The cost of arrays with lanes of their own that sums are added up in. */
+  private shadows(scope: Scope): number {
+    return 2 * shadowedArrays(this.graph, this.live, scope).reduce((sum, { size }) => sum + size, 0)
+  }
+}
+
+/** How far a reference moves from one iteration of a scope to the next. */
+export function strideAlong({ terms }: Reference, scope: number): number {
+  return terms.find((term) => term.scope === scope)?.stride ?? 0
+}
+
+/** Whether a reference stays where it is from one iteration of a scope to the next. */
+export function isFixedAlong(to: Reference, scope: number): boolean {
+  return strideAlong(to, scope) === 0 && to.table === undefined
+}
+
+/** Arrays outside of a loop to which all its iterations add at the same places. */
+export function shadowedArrays(
+  graph: Graph,
+  live: LiveGraph,
+  loop: Scope,
+): readonly Reference['array'][] {
+  const found = new Set<Reference['array']>()
+  const visit = (scope: Scope): void => {
+    for (const { kind, to } of scope.effects) {
+      if (kind === 'add' && to.array.scope < loop.id && isFixedAlong(to, loop.id)) {
+        found.add(to.array)
+      }
+    }
+    const { op, a } = graph.columns
+    for (const id of live.order[scope.id]!) {
+      if (op[id] === OP.loop) visit(graph.scopes[a[id]!]!)
+    }
+  }
+  visit(loop)
+  return [...found]
+}

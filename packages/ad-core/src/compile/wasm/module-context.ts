@@ -1,0 +1,177 @@
+import { functions } from '../generated/lowerings.js'
+import type { Graph } from '../program/graph.js'
+import { OP } from '../program/instructions.js'
+import type { LiveGraph } from '../program/live-nodes.js'
+import type { MemoryArray } from '../program/memory.js'
+import type { Program } from '../program/program.js'
+import type { Scope } from '../program/scope.js'
+import {
+  TYPE,
+  type FunctionBuilder,
+  type FunctionReference,
+  type ModuleBuilder,
+} from './encoder.js'
+import { HostFunctions } from './host-functions.js'
+import { chooseLanes } from './lane-choice.js'
+import { layOut, type Layout } from './layout.js'
+import { MemoryFunctions } from './memory-functions.js'
+import { countUses, operandsOf, type Uses } from './use-counts.js'
+
+/** Nodes of the outermost scope in one function. */
+const CHUNK = 1500
+
+/** What the functions of a module share. */
+export class ModuleContext {
+  readonly graph: Graph
+  readonly live: LiveGraph
+  readonly uses: Uses
+  readonly layout: Layout
+  readonly lanesAlong: ReadonlySet<number>
+  /** Uses to come, by node; the emitter counts them down. */
+  readonly remaining: Int32Array
+  readonly host: FunctionReference
+  private readonly named: HostFunctions
+  private readonly memory: MemoryFunctions
+  /** The function that computes each node of the outermost scope. */
+  private readonly functionOf: Int32Array
+  private readonly usesWithin: Int32Array
+  private readonly slots = new Map<number, number>()
+  private readonly shadows = new Map<MemoryArray, number>()
+  private current = 0
+
+  constructor(program: Program, module: ModuleBuilder, base: number, simd: boolean) {
+    const { graph, live } = program
+    this.graph = graph
+    this.live = live
+    this.uses = countUses(graph, live)
+    this.lanesAlong = simd ? chooseLanes(graph, live) : new Set()
+    this.layout = layOut(graph, base, (array) => this.hasLanes(array))
+    this.remaining = new Int32Array(graph.columns.length)
+    this.host = module.importFunction('host', 'step', [TYPE.i32], [])
+    this.named = new HostFunctions(module, functions)
+    this.memory = new MemoryFunctions(module)
+    this.functionOf = new Int32Array(graph.columns.length).fill(-1)
+    this.usesWithin = new Int32Array(graph.columns.length)
+    this.functions = this.divide()
+    this.findSlots()
+  }
+
+  /** The outermost scope as functions: nodes in a row, or one loop. */
+  readonly functions: readonly (readonly number[])[]
+
+  private divide(): readonly (readonly number[])[] {
+    const { op, a } = this.graph.columns
+    const effects = this.uses.effects[0]!
+    const parts: number[][] = []
+    let part: number[] = []
+    const close = (): void => {
+      if (part.length > 0) parts.push(part)
+      part = []
+    }
+    for (const id of this.live.order[0]!) {
+      if (op[id] === OP.loop) {
+        close()
+        parts.push([id])
+      } else if (op[id] !== OP.result && (op[id] !== OP.constant || effects.has(id))) {
+        part.push(id)
+        if (part.length >= CHUNK) close()
+      }
+    }
+    close()
+    parts.forEach((ids, k) => {
+      for (const id of ids) {
+        this.functionOf[id] = k
+        if (op[id] !== OP.loop) continue
+        for (const result of this.uses.results[a[id]!]!) this.functionOf[result] = k
+      }
+    })
+    return parts
+  }
+
+  /** Finds which nodes of the outermost scope are needed by other functions than their own. */
+  private findSlots(): void {
+    const { graph, live } = this
+    const { op, scope } = graph.columns
+    for (const id of live.order[0]!) {
+      for (const operand of operandsOf(graph, id)) this.useFrom(operand, this.functionOf[id]!)
+      if (op[id] === OP.loop) this.useAll(id)
+    }
+    for (const { node } of graph.scopes[0]!.effects) {
+      if (scope[node] === 0) this.useFrom(node, this.functionOf[node]!)
+    }
+  }
+
+  private useAll(loop: number): void {
+    const { graph, live, uses } = this
+    const scope = graph.scopes[graph.columns.a[loop]!]!
+    for (const id of uses.outside[scope.id]!) this.useFrom(id, this.functionOf[loop]!)
+    for (const k of live.carries[scope.id]!) {
+      this.useFrom(scope.carries[k]!.start, this.functionOf[loop]!)
+    }
+  }
+
+  private useFrom(id: number, user: number): void {
+    if (this.graph.columns.scope[id] !== 0) return
+    if (this.functionOf[id] === user) this.usesWithin[id]!++
+    else this.needSlot(id)
+  }
+
+  private needSlot(id: number): void {
+    const { op } = this.graph.columns
+    if (op[id] === OP.constant || op[id] === OP.load || this.slots.has(id)) return
+    this.slots.set(id, this.layout.allocate(8))
+    this.usesWithin[id]!++
+  }
+
+  /** Goes to the next function. */
+  enter(k: number): void {
+    this.current = k
+  }
+
+  usesInFunction(id: number): number {
+    return this.usesWithin[id]!
+  }
+
+  slotOf(id: number): number | undefined {
+    return this.slots.get(id)
+  }
+
+  /** Whether the function that is being emitted computes a node. */
+  isOwn(id: number, _from: Scope): boolean {
+    return this.graph.columns.scope[id] !== 0 || this.functionOf[id] === this.current
+  }
+
+  /** Whether an array is written anew by each of the iterations that run at once. */
+  hasLanes(array: MemoryArray): boolean {
+    for (let at = array.scope; at > 0; at = this.graph.scopes[at]!.parent) {
+      if (this.lanesAlong.has(at)) return true
+    }
+    return false
+  }
+
+  shadowOf(array: MemoryArray): number {
+    let address = this.shadows.get(array)
+    if (address === undefined) {
+      address = this.layout.allocate(16 * array.size)
+      this.shadows.set(array, address)
+    }
+    return address
+  }
+
+  functionNamed(name: string, arity: number, lanes: 1 | 2): FunctionReference {
+    return this.named.reference(name, arity, lanes)
+  }
+
+  clear(f: FunctionBuilder, address: number, bytes: number): void {
+    this.memory.clear(f, address, bytes)
+  }
+
+  fold(f: FunctionBuilder, from: number, to: number, count: number): void {
+    this.memory.fold(f, from, to, count)
+  }
+
+  /** JavaScript functions that the module imports, by name. */
+  get imported(): Readonly<Record<string, (...x: number[]) => number>> {
+    return this.named.imported
+  }
+}

@@ -1,0 +1,98 @@
+import type { MemoryArray } from '../program/memory.js'
+import type { Program, Slot } from '../program/program.js'
+import { generateModule, type GeneratedModule } from './generate.js'
+import { placeFor, release, take, type Stretch } from './memory-pool.js'
+import { wasmPlatform } from './platform.js'
+import { hasSimd } from './simd.js'
+
+/** A program that can be run: its arguments and results stand in memory. */
+export interface RunnableProgram {
+  /** Where the arguments' leaves are to be written, and the results found, in order. */
+  readonly inputs: readonly Float64Array[]
+  readonly outputs: readonly Float64Array[]
+  /** Runs it; false where a branch went another way than when it was recorded. */
+  readonly run: () => boolean
+  readonly dispose: () => void
+}
+
+/** A program as an instance of a WebAssembly module. */
+export class WasmProgram implements RunnableProgram {
+  readonly generated: GeneratedModule
+  inputs: readonly Float64Array[] = []
+  outputs: readonly Float64Array[] = []
+  private readonly stretch: Stretch
+  private readonly program: Program
+  private readonly start: () => void
+  private status: Float64Array | undefined
+  private buffer: ArrayBufferLike | undefined
+
+  constructor(program: Program) {
+    this.program = program
+    const place = placeFor(estimate(program))
+    this.generated = generateModule(program, place.base, hasSimd())
+    this.stretch = take(place, this.generated.layout.size())
+    const { Module, Instance } = wasmPlatform()!
+    const instance = new Instance(new Module(this.generated.bytes), {
+      host: { memory: this.stretch.memory, step: (index: number) => this.hostStep(index) },
+      math: Math as unknown as Readonly<Record<string, unknown>>,
+      functions: this.generated.imported,
+    })
+    this.start = instance.exports['run'] as () => void
+    this.refresh()
+    this.writeConstants()
+  }
+
+  run(): boolean {
+    this.start()
+    return this.status === undefined || this.status[0] === 1
+  }
+
+  dispose(): void {
+    release(this.stretch)
+  }
+
+  /** Makes the views anew where the memory has grown. */
+  refresh(): void {
+    const { buffer } = this.stretch.memory
+    if (buffer === this.buffer) return
+    this.buffer = buffer
+    this.inputs = this.program.inputs.map((slot) => this.view(slot))
+    this.outputs = this.program.outputs.map((slot) => this.view(slot))
+    this.status = this.program.status && this.view(this.program.status)
+  }
+
+  private view({ array, offset, size }: Slot): Float64Array {
+    const start = this.generated.layout.addressOf(array) + 8 * offset
+    return new Float64Array(this.stretch.memory.buffer, start, size)
+  }
+
+  private whole(array: MemoryArray): Float64Array {
+    return this.view({ array, offset: 0, size: array.size })
+  }
+
+  private writeConstants(): void {
+    const { graph } = this.program
+    for (const array of graph.arrays) {
+      if (array.data !== undefined) this.whole(array).set(array.data)
+    }
+    for (const table of graph.tables) {
+      const start = this.generated.layout.tableAddress(table)
+      new Int32Array(this.stretch.memory.buffer, start, table.length).set(table)
+    }
+  }
+
+  private hostStep(index: number): void {
+    const { inputs, output, run } = this.program.graph.hostSteps[index]!
+    run(
+      inputs.map((array) => this.whole(array)),
+      this.whole(output),
+    )
+  }
+}
+
+/** An upper bound of a program's bytes: arrays may have two lanes, and sums shadows. */
+function estimate({ graph }: Program): number {
+  const entries = graph.arrays.reduce((sum, { size }) => sum + size + 2, 0)
+  const tables = graph.tables.reduce((sum, { byteLength }) => sum + byteLength + 16, 0)
+  return 40 * entries + tables + 16 * graph.columns.length
+}
