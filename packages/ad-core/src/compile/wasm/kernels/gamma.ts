@@ -42,11 +42,19 @@ function stirling(l: Lanes, x: Real, logarithm: Real): Real {
   return l.add(l.sub(leading, l.mul(0.5, logarithm)), l.add(HALF_LOG_2PI, correction))
 }
 
+/** A polynomial whose first terms cancel: these by Horner's rule, which rounds less. */
+function careful(l: Lanes, coefficients: readonly number[], t: Real): Real {
+  let value = polynomial(l, coefficients.slice(4), t)
+  for (const coefficient of coefficients.slice(0, 4).reverse())
+    value = l.add(coefficient, l.mul(t, value))
+  return value
+}
+
 /** log |Γ(x)| for −½ < x < 8, from the values around 1 or 2 and the logarithm of a product. */
 function small(l: Lanes, log: (x: RealOperand) => Real, x: Real): Real {
   l.returnIf(l.lt(x, 0.5), l.sub(l.mul(x, polynomial(l, AROUND_1, x)), log(l.abs(x))))
   const fromOne = l.keep(l.sub(x, 1))
-  l.returnIf(l.lt(x, 1.5), l.mul(fromOne, polynomial(l, AROUND_1, fromOne)))
+  l.returnIf(l.lt(x, 1.5), l.mul(fromOne, careful(l, AROUND_1, fromOne)))
 
   // Γ(x) = Γ(2 + t)·(x − 1)(x − 2)…(2 + t)
   const n = l.keep(l.nearest(x))
@@ -54,7 +62,7 @@ function small(l: Lanes, log: (x: RealOperand) => Real, x: Real): Real {
   let product: RealOperand = 1
   for (let j = 1; j <= LARGE - 2; j++)
     product = l.keep(l.mul(product, l.select(l.lt(j + 1, n), l.sub(x, j), 1)))
-  return l.add(log(product), l.mul(t, polynomial(l, AROUND_2, t)))
+  return l.add(log(product), l.mul(t, careful(l, AROUND_2, t)))
 }
 
 /** log |Γ(x)| for a negative x that is no integer, by Γ(x)·Γ(1 − x) = π/sin πx. */

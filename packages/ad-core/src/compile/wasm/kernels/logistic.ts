@@ -11,7 +11,9 @@ export const tanh: Kernel = {
     const power = l.keep(powerOfTwo(l, reduced.shifted))
     const numerator = shiftedPower(l, power, reduced, -1)
     const denominator = shiftedPower(l, power, reduced, 1)
-    return l.withSignOf(x, quotient(l, numerator, denominator))
+    const q = l.keep(l.div(numerator.high, denominator.high))
+    const rest = l.sub(numerator.low, l.mul(q, denominator.low))
+    return l.withSignOf(x, l.add(q, l.div(rest, denominator.high)))
   },
 }
 
@@ -22,10 +24,9 @@ export const sigmoid: Kernel = {
     l.leaveIf(l.beyond(x, 708))
     const { shifted, high, rest } = reduce(l, l.keep(l.neg(l.abs(x))))
     const power = l.keep(powerOfTwo(l, shifted))
-    const excess = sum(l, high, rest)
-    const mantissa = sum(l, 1, excess.high)
+    const mantissa = sum(l, 1, l.keep(l.add(high, rest)))
     const e = l.keep(l.mul(power, mantissa.high))
-    const eLow = l.keep(l.mul(power, l.add(mantissa.low, excess.low)))
+    const eLow = l.keep(l.mul(power, mantissa.low))
     const whole = sum(l, 1, e)
     const negative = l.keep(l.lt(x, 0))
     const numerator = {
