@@ -54,7 +54,8 @@ function careful(l: Lanes, coefficients: readonly number[], t: Real): Real {
 function small(l: Lanes, log: (x: RealOperand) => Real, x: Real): Real {
   l.returnIf(l.lt(x, 0.5), l.sub(l.mul(x, polynomial(l, AROUND_1, x)), log(l.abs(x))))
   const fromOne = l.keep(l.sub(x, 1))
-  l.returnIf(l.lt(x, 1.5), l.mul(fromOne, careful(l, AROUND_1, fromOne)))
+  // adding 0 makes log Γ(1) = +0
+  l.returnIf(l.lt(x, 1.5), l.add(l.mul(fromOne, careful(l, AROUND_1, fromOne)), 0))
 
   // Γ(x) = Γ(2 + t)·(x − 1)(x − 2)…(2 + t)
   const n = l.keep(l.nearest(x))

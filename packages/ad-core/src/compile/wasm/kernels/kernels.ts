@@ -1,4 +1,5 @@
 /** Elementary functions in WebAssembly: scalar, or on two doubles at once. */
+import * as host from '../../../math.js'
 import type { FunctionBuilder, FunctionReference, ModuleBuilder } from '../encoder.js'
 import { TYPE } from '../encoder.js'
 import { erf } from './error-function.js'
@@ -30,11 +31,15 @@ const KERNELS: Readonly<Record<KernelName, Kernel>> = {
   lgamma,
 }
 
+/** What a module with kernels imports, by module and name. */
+export const KERNEL_IMPORTS: Readonly<Record<'math', Readonly<Record<string, unknown>>>> = {
+  math: { sin: host.sin, cos: host.cos, tan: host.tan },
+}
+
 /**
  * Defines kernels in a module when they are asked for. Errors, in units in the last place: at most
  * 1; tanh, pow, erf 2; lgamma 4 for x > 0, and 1e-15 absolute near its zeros. Two lanes give the
- * same bits as one. Past 10⁵, sin, cos and tan import the host's functions of these names from
- * `math`.
+ * same bits as one. Past 10⁵, sin, cos and tan are the host's: see `KERNEL_IMPORTS`.
  */
 export class Kernels {
   private readonly module: ModuleBuilder
