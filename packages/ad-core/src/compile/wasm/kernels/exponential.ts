@@ -24,12 +24,15 @@ const EXP = [
   2.5105312729622103e-8, 2.09147553258932e-9,
 ]
 
-/** x = k·log 2 + r with |r| ≤ ½ log 2, and eʳ = 1 + high + rest, where high ≈ r is exact. */
+/** x = k·log 2 + r with |r| ≤ ½ log 2, where r = high − low; high is exact, low is small. */
 export interface Reduced {
   /** k + SHIFT. */
   readonly shifted: Real
   readonly k: Real
   readonly high: Real
+  readonly low: Real
+  readonly r: Real
+  /** eʳ − 1 − high. */
   readonly rest: Real
 }
 
@@ -38,12 +41,12 @@ export function reduce(l: Lanes, x: Real): Reduced {
   const k = l.keep(l.sub(shifted, SHIFT))
   const high = l.keep(l.sub(x, l.mul(k, LN2_HIGH)))
   const low = l.keep(l.mul(k, LN2_LOW))
-  return { shifted, k, high, rest: l.keep(powerRest(l, high, low)) }
+  const r = l.keep(l.sub(high, low))
+  return { shifted, k, high, low, r, rest: l.keep(powerRest(l, r, low)) }
 }
 
-/** e^(high − low) − 1 − high, for |high − low| ≤ ½ log 2 and a much smaller low. */
-export function powerRest(l: Lanes, high: Real, low: Real): Real {
-  const r = l.keep(l.sub(high, low))
+/** eʳ − 1 − (r + low), for |r| ≤ ½ log 2. */
+export function powerRest(l: Lanes, r: Real, low: Real): Real {
   const square = l.keep(l.mul(r, r))
   return l.sub(l.mul(square, polynomial(l, EXP, r)), low)
 }
@@ -73,11 +76,10 @@ export function normalExp(l: Lanes, x: Real): Real {
   return l.fromBits(l.plus(l.bits(mantissa), exponentBits(l, shifted)))
 }
 
-/** 2ᵏ·(1 + high + rest) + shift for shift = ±1 and its rounding error, from `reduce`. */
-export function shiftedPower(l: Lanes, power: Real, { high, rest }: Reduced, shift: 1 | -1): Pair {
-  const leading = sum(l, l.keep(l.add(power, shift)), l.keep(l.mul(power, high)))
-  const trailing = l.keep(l.add(leading.low, l.mul(power, rest)))
-  return sum(l, leading.high, trailing)
+/** offset + product + rest as a pair, for |offset| ≥ |product| or offset = 0, and a smaller rest. */
+export function accumulate(l: Lanes, offset: Real, product: Real, rest: Real): Pair {
+  const leading = sum(l, offset, product)
+  return sum(l, leading.high, l.keep(l.add(leading.low, rest)))
 }
 
 export const exp: Kernel = {
@@ -97,10 +99,14 @@ export const expm1: Kernel = {
   arity: 1,
   common: (l, x) => {
     l.leaveIf(l.bitsGreater(l.bits(x), bitsOf(709)))
-    const reduced = reduce(l, l.keep(l.atLeast(x, -50)))
-    const power = l.keep(powerOfTwo(l, reduced.shifted))
-    // the result takes its sign from x: −0 would be lost in the sum
-    return l.withSignOf(x, shiftedPower(l, power, reduced, -1).high)
+    const { shifted, high, low, r, rest } = reduce(l, l.keep(l.atLeast(x, -50)))
+    const power = l.keep(powerOfTwo(l, shifted))
+    const offset = sum(l, power, -1)
+    // what the rounding of r took changes eʳ − 1 by about r times as much
+    const lost = l.mul(r, l.sub(l.sub(high, r), low))
+    const small = l.add(l.mul(power, l.add(rest, lost)), offset.low)
+    const { high: value } = accumulate(l, offset.high, l.keep(l.mul(power, high)), l.keep(small))
+    return l.withSignOf(x, value) // −0 was lost in the sum
   },
   rare: (l, call, x) => l.call(call.kernel('exp'), x),
 }

@@ -1,19 +1,19 @@
-import { powerOfTwo, reduce, shiftedPower } from './exponential.js'
+import { accumulate, powerOfTwo, reduce } from './exponential.js'
 import type { Kernel } from './kernel.js'
-import { quotient, sum } from './pair.js'
+import { quickQuotient, quotient, sum } from './pair.js'
 
 /** (e^2|x| − 1)/(e^2|x| + 1) with the sign of x; NaN goes through. */
 export const tanh: Kernel = {
   arity: 1,
   common: (l, x) => {
     // from 20 on it is 1
-    const reduced = reduce(l, l.keep(l.atMost(l.mul(l.abs(x), 2), 80)))
-    const power = l.keep(powerOfTwo(l, reduced.shifted))
-    const numerator = shiftedPower(l, power, reduced, -1)
-    const denominator = shiftedPower(l, power, reduced, 1)
-    const q = l.keep(l.div(numerator.high, denominator.high))
-    const rest = l.sub(numerator.low, l.mul(q, denominator.low))
-    return l.withSignOf(x, l.add(q, l.div(rest, denominator.high)))
+    const { shifted, high, rest } = reduce(l, l.keep(l.atMost(l.mul(l.abs(x), 2), 80)))
+    const power = l.keep(powerOfTwo(l, shifted))
+    const product = l.keep(l.mul(power, high))
+    const small = l.keep(l.mul(power, rest))
+    const numerator = accumulate(l, l.keep(l.sub(power, 1)), product, small)
+    const denominator = accumulate(l, l.keep(l.add(power, 1)), product, small)
+    return l.withSignOf(x, quickQuotient(l, numerator, denominator))
   },
 }
 

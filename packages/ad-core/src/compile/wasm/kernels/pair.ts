@@ -15,7 +15,7 @@ export function head(l: Lanes, x: RealOperand): Real {
 }
 
 /** a + b with its rounding error (Dekker), for |a| ≥ |b|; kept operands. */
-export function sum(l: Lanes, a: RealOperand, b: Real): Pair {
+export function sum(l: Lanes, a: RealOperand, b: RealOperand): Pair {
   const high = l.keep(l.add(a, b))
   return { high, low: l.keep(l.sub(b, l.sub(high, a))) }
 }
@@ -32,4 +32,10 @@ export function quotient(l: Lanes, a: Pair, b: Pair): Real {
   const remainder = l.sub(exact, l.mul(qTail, b.high)) // this product is small enough to round
   const rest = l.add(remainder, l.sub(a.low, l.mul(q, b.low)))
   return l.add(q, l.mul(rest, inverse))
+}
+
+/** a/b with up to half a unit in the last place more error: faster, though it divides twice. */
+export function quickQuotient(l: Lanes, a: Pair, b: Pair): Real {
+  const q = l.keep(l.div(a.high, b.high))
+  return l.add(q, l.div(l.sub(a.low, l.mul(q, b.low)), b.high))
 }

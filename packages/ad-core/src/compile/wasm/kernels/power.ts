@@ -90,8 +90,8 @@ function exp2(l: Lanes, { z, parts }: Exponent): { shifted: Real; mantissa: Real
   const fraction = head(l, l.add(leading, parts.low))
   const fractionTail = l.sub(parts.low, l.sub(fraction, leading))
   const high = l.keep(l.mul(fraction, LN2_HEAD))
-  const low = l.add(l.mul(fractionTail, LN2), l.mul(fraction, LN2_TAIL))
-  const rest = powerRest(l, high, l.keep(l.neg(low)))
+  const less = l.keep(l.neg(l.add(l.mul(fractionTail, LN2), l.mul(fraction, LN2_TAIL))))
+  const rest = powerRest(l, l.keep(l.sub(high, less)), less)
   return { shifted, mantissa: l.keep(l.add(1, l.add(high, rest))) }
 }
 
