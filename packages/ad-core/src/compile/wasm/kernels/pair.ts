@@ -20,6 +20,13 @@ export function sum(l: Lanes, a: RealOperand, b: RealOperand): Pair {
   return { high, low: l.keep(l.sub(b, l.sub(high, a))) }
 }
 
+/** x² − square, where `square` is the rounded x²; kept operands. */
+export function squareError(l: Lanes, x: Real, square: Real): Real {
+  const xHead = head(l, x)
+  const tails = l.mul(l.sub(x, xHead), l.add(x, xHead))
+  return l.add(l.sub(l.mul(xHead, xHead), square), tails)
+}
+
 /** a/b, rounded almost as if both were exact: the quotient corrected by its remainder. */
 export function quotient(l: Lanes, a: Pair, b: Pair): Real {
   const inverse = l.keep(l.div(1, b.high))

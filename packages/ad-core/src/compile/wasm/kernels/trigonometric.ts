@@ -2,7 +2,7 @@ import { SHIFT } from './exponential.js'
 import type { Callable, Kernel } from './kernel.js'
 import type { Lanes, Real } from './lanes.js'
 import type { Pair } from './pair.js'
-import { quotient, sum } from './pair.js'
+import { quotient, squareError, sum } from './pair.js'
 import { polynomial } from './polynomial.js'
 
 /** Past this the host's function answers: the reduction's k would have more than 17 bits. */
@@ -102,9 +102,12 @@ export const tan: Kernel = {
   common: (l, x) => {
     l.leaveIf(l.beyond(x, FAR))
     const reduced = reduce(l, l.keep(l.abs(x)))
-    const sine = sum(l, reduced.r.high, l.keep(l.neg(sineLack(l, reduced))))
-    const unevaluated = cosine(l, reduced)
-    const cosineSum = sum(l, unevaluated.high, l.keep(unevaluated.low))
+    // a quotient of two functions needs better ones: what rounding took from r² matters
+    const squareLow = l.keep(squareError(l, reduced.r.high, reduced.square))
+    const sineLow = l.sub(l.mul(l.mul(reduced.r.high, squareLow), SIN_FIRST), sineLack(l, reduced))
+    const sine = sum(l, reduced.r.high, l.keep(sineLow))
+    const { high, low } = cosine(l, reduced)
+    const cosineSum = sum(l, high, l.keep(l.sub(low, l.mul(0.5, squareLow))))
     // with k odd, tan x = −cos r/sin r
     const even = l.keep(l.bitsEqual(l.and(l.bits(reduced.shifted), 1n), 0n))
     const choose = (a: Pair, b: Pair): Pair => ({
