@@ -81,8 +81,10 @@ export {
   type CompiledMembers,
   type CompileOptions,
   type CompileReport,
-} from './transforms/compile.js'
-export type { CompiledCall } from './transforms/compile-types.js'
+  type ProgramReport,
+  wat,
+} from './compile/compile.js'
+export type { CompiledCall } from './compile/compile-types.js'
 export type {
   Argument,
   Arguments,

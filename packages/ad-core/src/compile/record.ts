@@ -25,8 +25,11 @@ export interface RowResult {
 }
 
 /** Records a call of a function, transforms within it as rows, loops by one body each. */
-export function recordFunction(f: AnyFunction, inputs: readonly unknown[]): Recording {
-  const tape = new Tape()
+export function recordFunction(
+  f: AnyFunction,
+  inputs: readonly unknown[],
+  tape: Tape = new Tape(),
+): Recording {
   tape.recordLoop = recordStructuredLoop
   const level = new Level(tape, undefined, false)
   const rows: number[] = []

@@ -31,7 +31,7 @@ export function lowerRecording({ tape, inputs, results }: Recording): Program {
     isRow(result) ? outputSlot(lowering, context, result.row) : constantSlot(graph, result),
   )
   const status = statusSlot(lowering)
-  return program(graph, inputSlots, outputs, status)
+  return program(graph, inputSlots, outputs, status, lowering.guards.length)
 }
 
 function isRow(result: RowResult | Concrete): result is RowResult {

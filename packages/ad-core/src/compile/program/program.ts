@@ -17,6 +17,8 @@ export interface Program {
   readonly outputs: readonly Slot[]
   /** One number: 1 where all branches were taken as recorded. Undefined without branches. */
   readonly status: Slot | undefined
+  /** Branches that `status` is the outcome of. */
+  readonly guards: number
 }
 
 /** Completes a program, whose graph is as it stays. */
@@ -25,6 +27,7 @@ export function program(
   inputs: readonly Slot[],
   outputs: readonly Slot[],
   status: Slot | undefined,
+  guards: number,
 ): Program {
-  return { graph, live: liveGraph(graph, []), inputs, outputs, status }
+  return { graph, live: liveGraph(graph, []), inputs, outputs, status, guards }
 }

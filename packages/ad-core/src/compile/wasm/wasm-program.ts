@@ -10,9 +10,12 @@ export interface RunnableProgram {
   /** Where the arguments' leaves are to be written, and the results found, in order. */
   readonly inputs: readonly Float64Array[]
   readonly outputs: readonly Float64Array[]
+  /** Makes `inputs` and `outputs` anew where their memory has moved. */
+  readonly refresh: () => void
   /** Runs it; false where a branch went another way than when it was recorded. */
   readonly run: () => boolean
-  readonly dispose: () => void
+  /** Gives its memory back; refers to nothing else of it. */
+  readonly release: () => void
 }
 
 /** A program as an instance of a WebAssembly module. */
@@ -20,6 +23,7 @@ export class WasmProgram implements RunnableProgram {
   readonly generated: GeneratedModule
   inputs: readonly Float64Array[] = []
   outputs: readonly Float64Array[] = []
+  readonly release: () => void
   private readonly stretch: Stretch
   private readonly program: Program
   private readonly start: () => void
@@ -30,7 +34,9 @@ export class WasmProgram implements RunnableProgram {
     this.program = program
     const place = placeFor(estimate(program))
     this.generated = generateModule(program, place.base, hasSimd())
-    this.stretch = take(place, this.generated.layout.size())
+    const stretch = take(place, this.generated.layout.size())
+    this.stretch = stretch
+    this.release = () => release(stretch)
     const { Module, Instance } = wasmPlatform()!
     const instance = new Instance(new Module(this.generated.bytes), {
       host: { memory: this.stretch.memory, step: (index: number) => this.hostStep(index) },
@@ -45,10 +51,6 @@ export class WasmProgram implements RunnableProgram {
   run(): boolean {
     this.start()
     return this.status === undefined || this.status[0] === 1
-  }
-
-  dispose(): void {
-    release(this.stretch)
   }
 
   /** Makes the views anew where the memory has grown. */

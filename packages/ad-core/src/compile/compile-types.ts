@@ -1,7 +1,7 @@
 import type { Dual } from '../dual.js'
 import type { Traced } from '../tape/traced.js'
 import type { Tensor } from '../tensor.js'
-import type { Argument, Arguments, Output } from './types.js'
+import type { Argument, Arguments, Output } from '../transforms/types.js'
 
 /** Whether a function accepts plain numbers for some leaf, as what transforms return does. */
 type TakesNumbers<P> = [Extract<P, number>] extends [never]

@@ -1,7 +1,7 @@
-import { ShapeError, TreeError } from '../errors.js'
-import { sameShape, showShape } from '../shape.js'
-import { isNumericArray, Tensor, vectorView } from '../tensor.js'
-import { describe } from '../values.js'
+import { ShapeError, TreeError } from '../../errors.js'
+import { sameShape, showShape } from '../../shape.js'
+import { isNumericArray, Tensor, vectorView } from '../../tensor.js'
+import { describe } from '../../values.js'
 
 type Write = () => void
 /** Where a number stands, so that it can be assigned in place. */

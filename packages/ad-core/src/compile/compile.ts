@@ -1,0 +1,284 @@
+import { CompileError, DomainError, perhaps, requireOptions } from '../errors.js'
+import { isInterpreted } from '../interpretation.js'
+import { traceLeaves } from '../structure/loop.js'
+import { current } from '../tape/level.js'
+import type { Traced } from '../tape/traced.js'
+import { flattenTree } from '../tree.js'
+import { primalOutputs } from '../transforms/deliver.js'
+import { countingRows } from '../transforms/recording-count.js'
+import { traceableFunction, withNumericRun, type AnyFunction } from '../transforms/run.js'
+import { isTransform, recordsItself } from '../transforms/transform.js'
+import { availableBackend, type Backend } from './backend.js'
+import { writeInto } from './call/write-into.js'
+import type { CompiledCall } from './compile-types.js'
+import type { ProgramReport } from './report.js'
+import { Specialisation } from './specialisation.js'
+import { wasmText } from './wasm/text.js'
+
+export type { Backend } from './backend.js'
+export type { ProgramReport } from './report.js'
+
+/** Options of {@link compile}. */
+export interface CompileOptions {
+  /** The back end to run on where it is available; `report()` says which one does. */
+  readonly backend?: Backend
+  /** Number of threads a call may use; the interpreter uses one. Default 1. */
+  readonly threads?: number
+}
+
+/** What a compiled function has done so far. */
+export interface CompileReport {
+  /** The back end that runs. */
+  readonly backend: Backend
+  /** The back end that was asked for. */
+  readonly requested: Backend
+  readonly threads: number
+  readonly calls: number
+  /** How often the function was recorded: once for each structure of arguments, and where branches went another way. */
+  readonly recordings: number
+  /** Rows of the latest recording. */
+  readonly rows: number
+  /** Why calls are interpreted, where they are. */
+  readonly reason: string
+  /** The programs there are, the latest last. */
+  readonly programs: readonly ProgramReport[]
+  readonly toString: () => string
+}
+
+/** What a compiled function has besides its call. */
+export interface CompiledMembers {
+  /**
+   * Calls the function and writes its result into `out`, a tree of the result's form: arrays entry
+   * by entry, numbers in place in the object or tuple they stand in. Returns `out`. Nothing is
+   * written where a shape doesn't fit. Errors: `ShapeError`, `TreeError`.
+   */
+  readonly into: <Out>(out: Out, ...inputs: readonly unknown[]) => Out
+  readonly report: () => CompileReport
+  /** Ends the function's life; calling it afterwards throws `CompileError`. */
+  readonly dispose: () => void
+}
+
+/** `using compiled = compile(f)`, for programs whose libraries know of it. */
+type UsedOnce = {
+  readonly [
+    K in SymbolConstructor extends { readonly dispose: infer D extends symbol } ? D : never
+  ]: () => void
+}
+
+/** A compiled function. */
+export type Compiled<F, P, R extends readonly unknown[], Y> = CompiledCall<F, P, R, Y> &
+  CompiledMembers &
+  UsedOnce
+
+/** Arguments of so many structures have programs at a time. */
+const MOST_STRUCTURES = 64
+
+/** Gives the memory of programs back whose function is gone. */
+const abandoned = /* @__PURE__ */ new FinalizationRegistry<readonly (() => void)[]>((releases) => {
+  for (const release of releases) release()
+})
+
+/** The reports of compiled functions, for `wat`. */
+const reports = /* @__PURE__ */ new WeakMap<object, () => CompileReport>()
+
+/**
+ * A function with the signature of a transform, or of what a transform would make of a plain
+ * function, that runs as generated WebAssembly: recorded once for each structure of its arguments.
+ * Every numeric leaf of every argument is an input; booleans, strings and functions are static, and
+ * captured numbers and arrays are constants, frozen when it is recorded. Results are numbers and
+ * arrays in fresh memory. Where a branch goes another way than it was recorded it is recorded again.
+ * Within a recording it is transparent, so that `grad(compile(f))` is `grad(f)`.
+ *
+ * Cost: the first call interprets and records; others run the program. What has no program (fixed
+ * points, results that hold functions) is interpreted, which `report()` tells. Errors: `DomainError`
+ * for unknown options and values, `CompileError` after `dispose` and for functions that do something
+ * else at each call.
+ * @example
+ * const slope = compile(grad((x) => sum(square(x))))
+ * slope([1, 2]) // Float64Array [2, 4]
+ * slope.into(new Float64Array(2), [1, 2])
+ * slope.dispose()
+ */
+export function compile<
+  F extends (x: P, ...rest: R) => Y,
+  P = Traced,
+  R extends readonly unknown[] = Traced[],
+  Y = unknown,
+>(f: F & ((x: P, ...rest: R) => Y), options: CompileOptions = {}): Compiled<F, P, R, Y> {
+  traceableFunction('compile', f)
+  const compiled = new CompiledFunction(f, checked(options))
+  const members: CompiledMembers & UsedOnce = {
+    into: (out, ...inputs) => compiled.into(out, inputs) as typeof out,
+    report: () => compiled.report(),
+    dispose: () => compiled.dispose(),
+    [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: () => compiled.dispose(),
+  }
+  const callable = Object.assign(
+    isTransform<object>((...inputs) => compiled.call(inputs)),
+    members,
+  )
+  abandoned.register(callable, compiled.releases)
+  reports.set(callable, members.report)
+  return callable as Compiled<F, P, R, Y>
+}
+
+/**
+ * The module of a compiled function's latest program as readable WebAssembly text. Errors:
+ * `CompileError` where it has no WebAssembly program yet.
+ * @example
+ * const f = compile((x) => square(x))
+ * f(3)
+ * wat(f) // (module …
+ */
+export function wat(compiled: object): string {
+  const programs = reports.get(compiled)?.().programs ?? []
+  const bytes = programs.map(({ module }) => module.bytes).findLast((known) => known !== undefined)
+  if (bytes === undefined) {
+    throw new CompileError(
+      'wat: expected a compiled function that has run as WebAssembly, got one that has not. Perhaps call it first?',
+    )
+  }
+  return wasmText(bytes)
+}
+
+class CompiledFunction {
+  readonly releases: (() => void)[] = []
+  private readonly f: AnyFunction
+  private readonly requested: Required<CompileOptions>
+  private readonly backend: Backend
+  private specialisations: Specialisation[] = []
+  private calls = 0
+  private interpretedRecordings = 0
+  private interpretedRows = 0
+  private disposed = false
+
+  constructor(f: AnyFunction, requested: Required<CompileOptions>) {
+    this.f = f
+    this.requested = requested
+    this.backend = availableBackend(requested.backend)
+  }
+
+  call(inputs: readonly unknown[]): unknown {
+    this.requireUse()
+    if (current !== undefined) return within(this.f, inputs)
+    this.calls++
+    for (const known of this.specialisations) {
+      const called = known.call(inputs)
+      if (called !== undefined) return called.result
+    }
+    if (this.backend === 'interpreter' || isInterpreted('compile', inputs)) {
+      return this.interpret(inputs)
+    }
+    const added = new Specialisation(
+      this.f,
+      this.backend,
+      (given) => this.interpret(given),
+      inputs,
+      this.releases,
+    )
+    const result = added.record(inputs)
+    this.specialisations.unshift(added)
+    if (this.specialisations.length > MOST_STRUCTURES) this.specialisations.pop()
+    return result
+  }
+
+  into(out: unknown, inputs: readonly unknown[]): unknown {
+    this.requireUse()
+    if (current === undefined) {
+      const { specialisations } = this
+      for (let k = 0; k < specialisations.length; k++) {
+        if (specialisations[k]!.into(out, inputs)) {
+          this.calls++
+          return out
+        }
+      }
+    }
+    writeInto(out, this.call(inputs))
+    return out
+  }
+
+  private requireUse(): void {
+    if (!this.disposed) return
+    throw new CompileError(
+      'compile: expected a function in use, got a call after dispose(). Perhaps compile(f) again?',
+    )
+  }
+
+  private interpret(inputs: readonly unknown[]): unknown {
+    const counted = countingRows(() => called(this.f, inputs))
+    this.interpretedRecordings += counted.recordings
+    this.interpretedRows = counted.rows
+    return counted.result
+  }
+
+  dispose(): void {
+    this.disposed = true
+    for (const release of this.releases.splice(0)) release()
+    this.specialisations = []
+  }
+
+  report(): CompileReport {
+    const { requested, calls, specialisations } = this
+    const programs = [...specialisations].reverse().flatMap(({ reports: own }) => own)
+    const reason = this.reason()
+    const backend = reason === '' ? this.backend : 'interpreter'
+    const recorded = specialisations.reduce((sum, { recordings }) => sum + recordings, 0)
+    const interprets = reason !== ''
+    const rows = interprets ? this.interpretedRows : (programs.at(-1)?.rows ?? 0)
+    return {
+      backend,
+      requested: requested.backend,
+      threads: requested.threads,
+      calls,
+      recordings: interprets ? this.interpretedRecordings : recorded,
+      rows,
+      reason,
+      programs,
+      toString: () =>
+        `${backend}${interprets ? ` (${reason})` : ''}: ${calls} calls, ${interprets ? this.interpretedRecordings : recorded} recordings, ${rows} rows in the last` +
+        programs.map((program) => `\n${String(program)}`).join(''),
+    }
+  }
+
+  /** Why the latest kind of arguments is interpreted. */
+  private reason(): string {
+    const { requested, backend, specialisations } = this
+    if (requested.backend === 'interpreter') return 'the interpreter was asked for'
+    if (backend === 'interpreter') return `the ${requested.backend} back end is not available`
+    return specialisations[0]?.reason ?? ''
+  }
+}
+
+/** A call of its own: transforms record by themselves, plain functions are recorded for their value. */
+function called(f: AnyFunction, inputs: readonly unknown[]): unknown {
+  const call = f as (...x: readonly unknown[]) => unknown
+  if (recordsItself(f) || isInterpreted('compile', inputs)) return call(...inputs)
+  const leaves = inputs.flatMap((input) => flattenTree('compile', input, { statics: true }).leaves)
+  const onInputs = (_none: unknown, ...traced: readonly unknown[]): unknown => call(...traced)
+  return withNumericRun('compile', onInputs, {}, inputs, ({ y }) =>
+    primalOutputs({ leaves, build: (values) => values }, y),
+  )
+}
+
+/** A call within a recording: part of it. */
+function within(f: AnyFunction, inputs: readonly unknown[]): unknown {
+  const call = f as (...x: readonly unknown[]) => unknown
+  if (recordsItself(f)) return call(...inputs)
+  return call(...inputs.map((input) => traceLeaves('compile', current, input)))
+}
+
+function checked(options: CompileOptions): Required<CompileOptions> {
+  requireOptions('compile', options, ['backend', 'threads'])
+  const { backend = 'wasm', threads = 1 } = options
+  const backends: readonly Backend[] = ['wasm', 'javascript', 'interpreter']
+  if (!backends.includes(backend)) {
+    throw new DomainError(
+      `compile: expected backend 'wasm', 'javascript' or 'interpreter', got '${String(backend)}'.${perhaps(String(backend), backends)}`,
+    )
+  }
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new DomainError(`compile: expected a whole number of threads ≥ 1, got ${threads}.`)
+  }
+  return { backend, threads }
+}
+

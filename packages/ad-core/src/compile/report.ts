@@ -1,0 +1,81 @@
+import type { Backend } from './backend.js'
+import { FIRST_ARITHMETIC, OP } from './program/instructions.js'
+import type { Program } from './program/program.js'
+import type { Recording } from './record.js'
+import { WasmProgram, type RunnableProgram } from './wasm/wasm-program.js'
+
+type Stage = 'record' | 'lower' | 'generate'
+
+/** What one program of a compiled function consists of. */
+export class ProgramReport {
+  readonly backend: Backend
+  /** Rows of the recording. */
+  rows = 0
+  /** Instructions after equal ones were made one and constants folded. */
+  nodes = 0
+  /** Those that results need. */
+  instructions = 0
+  loops = 0
+  /** Loops that run for two iterations at once. */
+  loopsInLanes = 0
+  /** Functions of the module. */
+  functions = 0
+  /** Functions that instructions call, by name. */
+  kernels: readonly string[] = []
+  /** Steps that JavaScript does. */
+  hostSteps = 0
+  /** Branches whose outcome is checked. */
+  guards = 0
+  /** Bytes of the module, and of its memory. */
+  bytes = 0
+  memory = 0
+  /** Milliseconds by stage. */
+  readonly milliseconds: Record<Stage, number> = { record: 0, lower: 0, generate: 0 }
+  /** The module, for `wat`. */
+  readonly module: { bytes: Uint8Array | undefined } = { bytes: undefined }
+
+  constructor(backend: Backend) {
+    this.backend = backend
+  }
+
+  timed<T>(stage: Stage, body: () => T): T {
+    const start = performance.now()
+    const result = body()
+    this.milliseconds[stage] += performance.now() - start
+    return result
+  }
+
+  describe({ tape }: Recording, { graph, live, guards }: Program, realised: RunnableProgram): void {
+    const { op } = graph.columns
+    this.rows = tape.length
+    this.nodes = graph.columns.length
+    this.instructions = live.nodes.reduce(
+      (sum, alive, id) => sum + (alive === 1 && op[id]! >= FIRST_ARITHMETIC ? 1 : 0),
+      0,
+    )
+    this.loops = live.order.reduce(
+      (sum, ids) => sum + ids.filter((id) => op[id] === OP.loop).length,
+      0,
+    )
+    this.kernels = graph.functionNames
+    this.hostSteps = graph.hostSteps.length
+    this.guards = guards
+    if (!(realised instanceof WasmProgram)) return
+    const { generated } = realised
+    this.loopsInLanes = generated.loopsInLanes
+    this.functions = generated.functions
+    this.bytes = generated.bytes.length
+    this.memory = generated.layout.size()
+    this.module.bytes = generated.bytes
+  }
+
+  toString(): string {
+    const { record, lower, generate } = this.milliseconds
+    return [
+      `${this.backend}: ${this.rows} rows recorded → ${this.nodes} nodes → ${this.instructions} instructions`,
+      `${this.loops} loops, ${this.loopsInLanes} of them in two lanes; ${this.functions} functions, ${this.bytes} bytes, ${this.memory} bytes of memory`,
+      `calls: ${this.kernels.join(', ') || 'none'}; ${this.hostSteps} steps in JavaScript; ${this.guards} guards`,
+      `record ${record.toFixed(1)} ms, lower ${lower.toFixed(1)} ms, generate ${generate.toFixed(1)} ms`,
+    ].join('\n  ')
+  }
+}

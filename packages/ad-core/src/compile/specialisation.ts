@@ -1,0 +1,187 @@
+import { flattenTree } from '../tree.js'
+import type { Concrete } from '../primitive.js'
+import { CompileError } from '../errors.js'
+import type { AnyFunction } from '../transforms/run.js'
+import { realise, type Backend } from './backend.js'
+import { argumentReader } from './call/argument-reader.js'
+import { resultWriter, type ResultWriter } from './call/result-writer.js'
+import { requirePure } from './impurity.js'
+import { LoweringError } from './lower/lowering-error.js'
+import { lowerRecording } from './lower/lower-recording.js'
+import { recordFunction } from './record.js'
+import { ProgramReport } from './report.js'
+import type { RunnableProgram } from './wasm/wasm-program.js'
+
+/** After so many recordings a function whose branches keep changing is interpreted. */
+const MOST_RECORDINGS = 16
+/** How far a program's results may be from the interpreter's, relative to the largest of a leaf. */
+const TOLERANCE = 1e-6
+
+/** A compiled program, and what is known of it. */
+interface Entry {
+  readonly program: RunnableProgram
+  readonly report: ProgramReport
+}
+
+/** What a compiled function has for arguments of one structure: programs, one for each way its branches went. */
+export class Specialisation {
+  readonly reports: ProgramReport[] = []
+  recordings = 0
+  /** Why calls are interpreted, where they are. */
+  reason: string | undefined
+  private readonly f: AnyFunction
+  private readonly backend: Backend
+  private readonly interpret: (inputs: readonly unknown[]) => unknown
+  private readonly read: ReturnType<typeof argumentReader>
+  private readonly entries: Entry[] = []
+  private writer: ResultWriter | undefined
+  private readonly releases: (() => void)[]
+
+  constructor(
+    f: AnyFunction,
+    backend: Backend,
+    interpret: (inputs: readonly unknown[]) => unknown,
+    inputs: readonly unknown[],
+    releases: (() => void)[],
+  ) {
+    this.f = f
+    this.backend = backend
+    this.interpret = interpret
+    this.read = argumentReader(inputs)
+    this.releases = releases
+  }
+
+  /** Runs a program whose branches go as they do at some arguments; undefined where they don't fit. */
+  private run(inputs: readonly unknown[]): Entry | 'other arguments' | 'other branches' {
+    const { entries } = this
+    for (let k = 0; k < entries.length; k++) {
+      const entry = entries[k]!
+      entry.program.refresh()
+      if (!this.read(inputs, entry.program.inputs)) return 'other arguments'
+      if (!entry.program.run()) continue
+      if (k > 0) {
+        entries.splice(k, 1)
+        entries.unshift(entry)
+      }
+      return entry
+    }
+    return 'other branches'
+  }
+
+  /** The result at some arguments in fresh memory; undefined where their structure is another one. */
+  call(inputs: readonly unknown[]): { readonly result: unknown } | undefined {
+    if (this.reason !== undefined) return this.fits(inputs) ? { result: this.interpret(inputs) } : undefined
+    const entry = this.run(inputs)
+    if (entry === 'other arguments') return undefined
+    if (entry === 'other branches') return { result: this.record(inputs) }
+    return { result: this.writer!.fresh(entry.program.outputs) }
+  }
+
+  /** Writes the result into the caller's tree, where a program runs and its form is the usual one. */
+  into(out: unknown, inputs: readonly unknown[]): boolean {
+    if (this.reason !== undefined || !this.writer!.fits(out)) return false
+    const entry = this.run(inputs)
+    if (typeof entry === 'string') return false
+    this.writer!.write(out, entry.program.outputs)
+    return true
+  }
+
+  /** Whether arguments have this structure. */
+  private fits(inputs: readonly unknown[]): boolean {
+    return this.read(inputs, this.leaves)
+  }
+
+  /** Where arguments are read to when nothing runs. */
+  private leaves: readonly Float64Array[] = []
+
+  /** Interprets a call, and records it for the next ones. */
+  record(inputs: readonly unknown[]): unknown {
+    const expected = this.interpret(inputs)
+    this.leaves = inputs.flatMap((input) =>
+      flattenTree('compile', input, { statics: true }).leaves.map(
+        ({ value }) => new Float64Array(sizeOfLeaf(value as Concrete)),
+      ),
+    )
+    if (this.recordings >= MOST_RECORDINGS) {
+      this.interpretFromNowOn(`its branches went another way ${MOST_RECORDINGS} times`)
+      return expected
+    }
+    if (!isData(expected)) {
+      this.interpretFromNowOn('its result holds functions')
+      return expected
+    }
+    this.recordings++
+    this.writer ??= resultWriter(expected)
+    const entry = this.compile(inputs)
+    if (entry === undefined) return expected
+    this.entries.unshift(entry)
+    this.reports.push(entry.report)
+    this.read(inputs, entry.program.inputs)
+    entry.program.run()
+    const result = this.writer.fresh(entry.program.outputs)
+    if (agree(result, expected)) return result
+    requirePure(this.f, inputs)
+    this.interpretFromNowOn('its program gave another result than the interpreter')
+    return expected
+  }
+
+  private compile(inputs: readonly unknown[]): Entry | undefined {
+    try {
+      const report = new ProgramReport(this.backend)
+      const recording = report.timed('record', () => recordFunction(this.f, inputs))
+      const program = report.timed('lower', () => lowerRecording(recording))
+      const realised = report.timed('generate', () => realise(program, this.backend))
+      if (realised === undefined) return undefined
+      report.describe(recording, program, realised)
+      this.releases.push(realised.release)
+      return { program: realised, report }
+    } catch (error) {
+      if (!(error instanceof LoweringError || error instanceof CompileError)) throw error
+      this.interpretFromNowOn(`it has what no program can be made of: ${error.message}`)
+      return undefined
+    }
+  }
+
+  private interpretFromNowOn(reason: string): void {
+    this.reason = reason
+    for (const { program } of this.entries.splice(0)) program.release()
+  }
+}
+
+function sizeOfLeaf(value: Concrete): number {
+  return typeof value === 'number' ? 1 : value.data.length
+}
+
+function leavesOf(tree: unknown): readonly Concrete[] {
+  return flattenTree('compile', tree, { statics: true }).leaves.map(({ value }) => value as Concrete)
+}
+
+/** Whether a result is a tree of numbers and arrays. */
+function isData(tree: unknown): boolean {
+  try {
+    flattenTree('compile', tree)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Whether two results are the same but for rounding. */
+function agree(x: unknown, y: unknown): boolean {
+  const [xs, ys] = [leavesOf(x), leavesOf(y)]
+  return xs.every((leaf, k) => {
+    const [a, b] = [entriesOf(leaf), entriesOf(ys[k]!)]
+    let largest = 0
+    for (const value of b) if (Math.abs(value) > largest) largest = Math.abs(value)
+    const bound = TOLERANCE * Math.min(1 + largest, Number.MAX_VALUE)
+    for (let i = 0; i < a.length; i++) {
+      if (Object.is(a[i], b[i]) || a[i] === b[i]) continue
+      if (!(Math.abs(a[i]! - b[i]!) <= bound)) return false
+    }
+    return true
+  })
+}
+
+function entriesOf(x: Concrete): ArrayLike<number> & Iterable<number> {
+  return typeof x === 'number' ? [x] : x.data
+}
