@@ -90,8 +90,9 @@ export const exp: Kernel = {
     return normalExp(l, x)
   },
   rare: (l, _call, x) => {
-    const limited = l.keep(l.atLeast(l.atMost(x, 711), -747))
-    const { k, high, rest } = reduce(l, limited)
+    l.returnIf(l.lt(x, -745.14), 0) // subnormal arithmetic is slow
+    l.returnIf(l.lt(709.79, x), Infinity)
+    const { k, high, rest } = reduce(l, x)
     return scale(l, l.keep(l.add(1, l.add(high, rest))), k)
   },
 }
