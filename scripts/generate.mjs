@@ -1,6 +1,7 @@
 // node scripts/generate.mjs
 // Runs every scripts/generate-*.{mjs,ts}; each derives checked-in files from the records.
-// Fixtures of high precision come from generate-fixtures.py, which wants Python and mpmath: run by hand.
+// Fixtures of high precision come from generate-fixtures.py and generate-kernel-fixtures.py:
+// these want Python and mpmath and are run by hand.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, run } from './shell.mjs'

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { ByteBuffer } from '../../src/compile/wasm/byte-buffer.js'
 import type { FunctionBuilder } from '../../src/compile/wasm/encoder.js'
 import { ModuleBuilder, TYPE } from '../../src/compile/wasm/encoder.js'
-import type { PlainInstruction } from '../../src/compile/wasm/instructions.js'
+import type { Immediates, PlainInstruction } from '../../src/compile/wasm/instructions.js'
 import { PLAIN, instructionsByCode } from '../../src/compile/wasm/instructions.js'
 import type { WasmImports } from '../../src/compile/wasm/platform.js'
 import { wasmPlatform } from '../../src/compile/wasm/platform.js'
@@ -198,6 +198,84 @@ describe('instructions', () => {
     run(module, { env: { memory } })['swap']!(8)
     expect([...numbers.subarray(5, 8)]).toEqual([2, 3, 2])
   })
+})
+
+/** The names of a body's instructions, read with the table alone. */
+function disassembled(bytes: Uint8Array): string[] {
+  const table = instructionsByCode()
+  let at = 0
+  const leb = (): number => {
+    let value = 0
+    for (let weight = 1; ; weight *= 128) {
+      const byte = bytes[at++]!
+      value += (byte & 127) * weight
+      if (byte < 128) return value
+    }
+  }
+  const skip: Record<Immediates, () => void> = {
+    none: () => undefined,
+    lane: () => at++,
+    memory: () => (leb(), leb()),
+    'memory lane': () => (leb(), leb(), at++),
+    block: () => at++,
+    depth: leb,
+    function: leb,
+    local: leb,
+    i32: leb,
+    i64: leb,
+    f64: () => (at += 8),
+    v128: () => (at += 16),
+    shuffle: () => (at += 16),
+  }
+  const names: string[] = []
+  while (at < bytes.length) {
+    const first = bytes[at++]!
+    const instruction = table.get(first < 0xfc ? first : first * 0x1_0000 + leb())!
+    names.push(instruction.name)
+    skip[instruction.immediates]()
+  }
+  return names
+}
+
+test('the table reads back what the builder wrote', () => {
+  const anything: Record<string, (f: FunctionBuilder) => void> = {
+    'i32.const': (f) => f.i32(-70000),
+    'i64.const': (f) => f.i64(-(2n ** 40n)),
+    'f64.const': (f) => f.f64(Math.PI),
+    'v128.const': (f) => f.v128(3n, -1n),
+    'local.get': (f) => f.get(300),
+    'local.set': (f) => f.set(3),
+    'local.tee': (f) => f.tee(128),
+    'i8x16.shuffle': (f) => f.shuffle(new Array(16).fill(11)),
+    'f64x2.replace_lane': (f) => f.lane('f64x2.replace_lane', 1),
+    'v128.load64_splat': (f) => f.memory('v128.load64_splat', 4000),
+    'v128.store64_lane': (f) => f.memory('v128.store64_lane', 70000, 1),
+    'f64.store': (f) => f.memory('f64.store', 0),
+    call: (f) => f.call(f),
+    block: (f) => f.block(v128),
+    loop: (f) => f.loop(),
+    if: (f) => f.if(f64),
+    else: (f) => f.else(),
+    end: (f) => f.end(),
+    br: (f) => f.br(2),
+    br_if: (f) => f.brIf(200),
+    ...Object.fromEntries(
+      Object.keys(PLAIN).map((name) => [
+        name,
+        (f: FunctionBuilder) => f.op(name as PlainInstruction),
+      ]),
+    ),
+  }
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...Object.keys(anything))), (names) => {
+      const f = new ModuleBuilder().define([], [])
+      for (const name of names) anything[name]!(f)
+      const section = new ByteBuffer()
+      f.writeTo(section, () => 1000)
+      const bytes = section.written()
+      expect(disassembled(bytes.subarray(bytes.length - f.length - 1))).toEqual([...names, 'end'])
+    }),
+  )
 })
 
 describe('modules', () => {

@@ -150,11 +150,7 @@ export class FunctionBuilder implements FunctionReference {
     this.code.unsigned(depth)
   }
 
-  /**
-   * Appends the function to the code section.
-   *
-   * @internal
-   */
+  /** Appends the function to the code section. */
   writeTo(section: ByteBuffer, indexOf: (target: FunctionReference) => number): void {
     for (let k = 0; k < this.callTargets.length; k++)
       this.code.patch(this.callPositions[k]!, indexOf(this.callTargets[k]!))
