@@ -9,6 +9,7 @@ import { cpus } from 'node:os'
 import type { Case } from './compile/case.js'
 import { gmmCases } from './compile/gmm/cases.js'
 import type { Rounds } from './compile/measuring.js'
+import { mlpCases } from './compile/mlp/cases.js'
 import { NativeBuilds } from './compile/native-program.js'
 import { readOptions } from './compile/options.js'
 import { runCase } from './compile/run-case.js'
@@ -16,6 +17,7 @@ import { caseLines, tableHead } from './compile/table.js'
 
 const groups: Readonly<Record<string, (quick: boolean) => readonly Case[]>> = {
   gmm: gmmCases,
+  mlp: mlpCases,
 }
 
 const { only, quick } = readOptions(process.argv.slice(2), Object.keys(groups))

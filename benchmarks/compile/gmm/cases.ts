@@ -1,6 +1,7 @@
 import { compile, grad, Tensor } from '../../../packages/ad-core/src/index.js'
 import type { Case, Variant } from '../case.js'
 import { compiledVariant } from '../compiled-variant.js'
+import { flatList } from '../flat-list.js'
 import { SeededNumbers } from '../random.js'
 import { dataText } from '../reference.js'
 import { GmmByHand } from './hand-written.js'
@@ -71,14 +72,10 @@ function gmmCase(name: string, instance: GmmInstance, variants: readonly Variant
     native: {
       plain: 'gmm',
       vectorised: 'gmm-vectorised',
-      input: flat([d, k, n, gamma, m, constant], points, ...inputs),
+      input: flatList(d, k, n, gamma, m, constant, points, ...inputs),
       ...(published === undefined ? {} : { published }),
     },
   }
-}
-
-function flat(...parts: readonly ArrayLike<number>[]): Float64Array {
-  return Float64Array.from(parts.flatMap((part) => Array.from(part)))
 }
 
 function bothInputs({ parameters }: GmmInstance): readonly [Float64Array, Float64Array] {
