@@ -12,12 +12,14 @@ import type { Rounds } from './compile/measuring.js'
 import { mlpCases } from './compile/mlp/cases.js'
 import { NativeBuilds } from './compile/native-program.js'
 import { readOptions } from './compile/options.js'
+import { rosenbrockCases } from './compile/rosenbrock/cases.js'
 import { runCase } from './compile/run-case.js'
 import { caseLines, tableHead } from './compile/table.js'
 
 const groups: Readonly<Record<string, (quick: boolean) => readonly Case[]>> = {
   gmm: gmmCases,
   mlp: mlpCases,
+  rosenbrock: rosenbrockCases,
 }
 
 const { only, quick } = readOptions(process.argv.slice(2), Object.keys(groups))
