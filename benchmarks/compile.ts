@@ -6,6 +6,7 @@
  * npm run bench -- compile [--only gmm,mlp] [--quick]
  */
 import { cpus } from 'node:os'
+import { baCases } from './compile/ba/cases.js'
 import type { Case } from './compile/case.js'
 import { gmmCases } from './compile/gmm/cases.js'
 import type { Rounds } from './compile/measuring.js'
@@ -20,6 +21,7 @@ const groups: Readonly<Record<string, (quick: boolean) => readonly Case[]>> = {
   gmm: gmmCases,
   mlp: mlpCases,
   rosenbrock: rosenbrockCases,
+  ba: baCases,
 }
 
 const { only, quick } = readOptions(process.argv.slice(2), Object.keys(groups))

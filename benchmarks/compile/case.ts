@@ -25,8 +25,8 @@ export interface Bar {
 /** Programs in C++, and what a hand-written derivative may cost in objectives. */
 export interface NativePrograms {
   readonly plain: string
-  /** Over data points in 128-bit vectors: the limit. */
-  readonly vectorised?: string
+  /** What more than plain code reaches, in 128-bit vectors over data points where there are such. */
+  readonly limit?: string
   /** Both inputs and the sizes, as the programs read them. */
   readonly input: Float64Array
   /** The bar is over the objective: there is no derivative in C++. */

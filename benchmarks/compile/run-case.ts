@@ -11,7 +11,7 @@ export interface VariantTimes {
   readonly seconds: number
   readonly overJavascript?: number
   readonly overNative?: number
-  readonly overVectorised?: number
+  readonly overLimit?: number
 }
 
 /** What was found out about a case. */
@@ -27,7 +27,7 @@ export interface CaseTimes {
 
 interface Natives {
   readonly plain?: NativeProgram
-  readonly vectorised?: NativeProgram
+  readonly limit?: NativeProgram
 }
 
 /** Checks a case and, where it has bars, measures it. Throws where results differ. */
@@ -46,16 +46,16 @@ export async function runCase(
   } finally {
     for (const { dispose } of prepared) dispose()
     natives.plain?.close()
-    natives.vectorised?.close()
+    natives.limit?.close()
   }
 }
 
 function startNatives({ native }: Case, builds: NativeBuilds | undefined): Natives {
   if (builds === undefined) return {}
   const plain = builds.start(native.plain, native.input)
-  const { vectorised } = native
-  if (vectorised === undefined) return { plain }
-  return { plain, vectorised: builds.start(vectorised, native.input) }
+  const { limit } = native
+  if (limit === undefined) return { plain }
+  return { plain, limit: builds.start(limit, native.input) }
 }
 
 type Named = Evaluation & { readonly name: string }
@@ -69,7 +69,7 @@ function valuesAt({ evaluate, values }: Evaluation, which: Which): Float64Array 
 async function checkCase(each: Case, variants: readonly Named[], natives: Natives): Promise<void> {
   const derivatives = new Map<string, readonly [Float64Array, Float64Array]>()
   const objectives = new Map<string, readonly [Float64Array, Float64Array]>()
-  for (const program of [natives.plain, natives.vectorised]) {
+  for (const program of [natives.plain, natives.limit]) {
     if (program === undefined) continue
     const [first, second] = await program.results()
     objectives.set(program.name, [first.objective, second.objective])
@@ -115,13 +115,13 @@ function requireAll(
 
 const NATIVE = 'C++'
 const NATIVE_OBJECTIVE = 'C++ objective'
-const LIMIT = 'C++ vectorised'
+const LIMIT = 'C++ limit'
 const JAVASCRIPT = 'JavaScript'
 const JAVASCRIPT_OBJECTIVE = 'JavaScript objective'
 
 function handWritten(
   { byHand }: Case,
-  { plain, vectorised }: Natives,
+  { plain, limit }: Natives,
   differentiates: boolean,
 ): Timed[] {
   const programs: Timed[] = []
@@ -136,7 +136,7 @@ function handWritten(
     if (differentiates) native(NATIVE, plain, 'derivative')
     native(NATIVE_OBJECTIVE, plain, 'objective')
   }
-  if (vectorised !== undefined) native(LIMIT, vectorised, 'derivative')
+  if (limit !== undefined) native(LIMIT, limit, 'derivative')
   return programs
 }
 
@@ -174,7 +174,7 @@ async function measureCase(
       ...defined({
         overJavascript: ratio(`API ${name}`, JAVASCRIPT),
         overNative: ratio(`API ${name}`, differentiates ? NATIVE : NATIVE_OBJECTIVE),
-        overVectorised: ratio(`API ${name}`, LIMIT),
+        overLimit: ratio(`API ${name}`, LIMIT),
       }),
     })),
     ...defined({

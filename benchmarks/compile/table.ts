@@ -53,7 +53,7 @@ export function caseLines(times: CaseTimes): { readonly lines: readonly string[]
       microseconds(variant.seconds),
       javascript.text,
       native.text,
-      variant.overVectorised === undefined ? '' : digits(variant.overVectorised),
+      variant.overLimit === undefined ? '' : digits(variant.overLimit),
     ])
   })
   return { lines: [...lines, `    ${baselineLine(times)}`], missed }

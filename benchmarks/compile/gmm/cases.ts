@@ -71,7 +71,7 @@ function gmmCase(name: string, instance: GmmInstance, variants: readonly Variant
     },
     native: {
       plain: 'gmm',
-      vectorised: 'gmm-vectorised',
+      limit: 'gmm-vectorised',
       input: flatList(d, k, n, gamma, m, constant, points, ...inputs),
       ...(published === undefined ? {} : { published }),
     },

@@ -42,7 +42,7 @@ function mlpCase(name: string, instance: MlpInstance, variants: readonly Variant
     },
     native: {
       plain: 'mlp',
-      ...(count > 1 ? { vectorised: 'mlp-vectorised' } : {}),
+      ...(count > 1 ? { limit: 'mlp-vectorised' } : {}),
       input: flatList(count, inputs, targets, ...parameters),
     },
   }

@@ -48,7 +48,7 @@ function rosenbrockCase(name: string, n: number): Case {
     },
     native: {
       plain: 'rosenbrock',
-      vectorised: 'rosenbrock-vectorised',
+      limit: 'rosenbrock-vectorised',
       input: flatList(n, ...inputs),
     },
   }
