@@ -9,6 +9,7 @@ import { cpus } from 'node:os'
 import { baCases } from './compile/ba/cases.js'
 import type { Case } from './compile/case.js'
 import { gmmCases } from './compile/gmm/cases.js'
+import { handCases } from './compile/hand/cases.js'
 import type { Rounds } from './compile/measuring.js'
 import { mlpCases } from './compile/mlp/cases.js'
 import { NativeBuilds } from './compile/native-program.js'
@@ -22,6 +23,7 @@ const groups: Readonly<Record<string, (quick: boolean) => readonly Case[]>> = {
   mlp: mlpCases,
   rosenbrock: rosenbrockCases,
   ba: baCases,
+  hand: handCases,
 }
 
 const { only, quick } = readOptions(process.argv.slice(2), Object.keys(groups))
