@@ -10,6 +10,7 @@ import { baCases } from './compile/ba/cases.js'
 import type { Case } from './compile/case.js'
 import { gmmCases } from './compile/gmm/cases.js'
 import { handCases } from './compile/hand/cases.js'
+import { lstmCases } from './compile/lstm/cases.js'
 import type { Rounds } from './compile/measuring.js'
 import { mlpCases } from './compile/mlp/cases.js'
 import { NativeBuilds } from './compile/native-program.js'
@@ -24,6 +25,7 @@ const groups: Readonly<Record<string, (quick: boolean) => readonly Case[]>> = {
   rosenbrock: rosenbrockCases,
   ba: baCases,
   hand: handCases,
+  lstm: lstmCases,
 }
 
 const { only, quick } = readOptions(process.argv.slice(2), Object.keys(groups))
