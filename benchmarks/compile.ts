@@ -8,6 +8,10 @@
 import { cpus } from 'node:os'
 import { baCases } from './compile/ba/cases.js'
 import type { Case } from './compile/case.js'
+import { figureLine, type Figure } from './compile/further/figure.js'
+import { productFigures } from './compile/further/products.js'
+import { recordingFigures } from './compile/further/recording.js'
+import { threadFigures } from './compile/further/threads.js'
 import { gmmCases } from './compile/gmm/cases.js'
 import { handCases } from './compile/hand/cases.js'
 import { lstmCases } from './compile/lstm/cases.js'
@@ -19,7 +23,7 @@ import { rosenbrockCases } from './compile/rosenbrock/cases.js'
 import { runCase } from './compile/run-case.js'
 import { caseLines, tableHead } from './compile/table.js'
 
-const groups: Readonly<Record<string, (quick: boolean) => readonly Case[]>> = {
+const problems: Readonly<Record<string, (quick: boolean) => readonly Case[]>> = {
   gmm: gmmCases,
   mlp: mlpCases,
   rosenbrock: rosenbrockCases,
@@ -28,34 +32,61 @@ const groups: Readonly<Record<string, (quick: boolean) => readonly Case[]>> = {
   lstm: lstmCases,
 }
 
-const { only, quick } = readOptions(process.argv.slice(2), Object.keys(groups))
-const wanted = (name: string): boolean => only.length === 0 || only.includes(name)
+type Further = (quick: boolean, rounds: Rounds) => readonly Figure[] | Promise<readonly Figure[]>
+
+const further: Readonly<Record<string, Further>> = {
+  products: productFigures,
+  recording: recordingFigures,
+  threads: threadFigures,
+}
+
+const groups = [...Object.keys(problems), ...Object.keys(further)]
+const { only, quick } = readOptions(process.argv.slice(2), groups)
+const wanted = ([name]: readonly [string, unknown]): boolean =>
+  only.length === 0 || only.includes(name)
 const rounds: Rounds = quick
   ? { rounds: 3, slot: 0.005, longest: 1 }
   : { rounds: 15, slot: 0.02, longest: 3 }
 
-const builds = NativeBuilds.available ? new NativeBuilds() : undefined
-if (builds === undefined) console.log('g++ was not found: no ratios to C++')
-console.log(`${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, one thread`)
-console.log('★ goal reached, ✓ accepted, ✗ missed\n')
-console.log(tableHead())
-
-let missed = 0
-try {
-  for (const [name, cases] of Object.entries(groups)) {
-    if (!wanted(name)) continue
-    for (const each of cases(quick)) {
+/** Prints the lines of some cases; returns how many bars they miss. */
+async function runProblems(): Promise<number> {
+  const cases = Object.entries(problems)
+    .filter(wanted)
+    .flatMap(([, make]) => make(quick))
+  if (cases.length === 0) return 0
+  const builds = NativeBuilds.available ? new NativeBuilds() : undefined
+  if (builds === undefined) console.log('g++ was not found: no ratios to C++\n')
+  console.log(tableHead())
+  let missed = 0
+  try {
+    for (const each of cases) {
       const times = await runCase(each, builds, rounds)
-      if (each.bars === undefined) console.log(`${each.name}: all programs agree`)
-      else {
-        const { lines, missed: here } = caseLines(times)
-        console.log(lines.join('\n'))
-        missed += here
-      }
+      const { lines, missed: here } = caseLines(times)
+      console.log(lines.join('\n'))
+      missed += here
+    }
+  } finally {
+    builds?.dispose()
+  }
+  return missed
+}
+
+async function runFurther(): Promise<number> {
+  let missed = 0
+  for (const [name, figures] of Object.entries(further).filter(wanted)) {
+    console.log(`\n${name}`)
+    for (const figure of await figures(quick, rounds)) {
+      const { text, missed: here } = figureLine(figure)
+      console.log(text)
+      missed += Number(here)
     }
   }
-} finally {
-  builds?.dispose()
+  return missed
 }
+
+console.log(`${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, one thread`)
+console.log('★ goal reached, ✓ accepted, ✗ missed\n')
+const missed = (await runProblems()) + (await runFurther())
 if (missed > 0) console.log(`\n${missed} bars missed`)
+if (quick) console.log('quick: small instances and few samples, so bars decide nothing')
 process.exitCode = missed > 0 && !quick ? 1 : 0

@@ -13,8 +13,9 @@ export function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
 }
 
-export function microseconds(seconds: number): string {
-  return `${digits(seconds * 1e6)} µs`
+export function duration(seconds: number): string {
+  if (seconds >= 1) return `${digits(seconds)} s`
+  return seconds >= 1e-3 ? `${digits(seconds * 1e3)} ms` : `${digits(seconds * 1e6)} µs`
 }
 
 /** A ratio with ✓ or ✗; ★ where the goal is reached too. */
@@ -27,7 +28,7 @@ export function verdict(ratio: number | undefined, bar: Bar | undefined): Verdic
 }
 
 const HEAD = ['case', 'compiled', 'over JavaScript', 'over C++', 'over the limit'] as const
-const WIDTHS = [30, 12, 26, 26, 14] as const
+const WIDTHS = [40, 12, 26, 26, 14] as const
 
 function line(cells: readonly string[]): string {
   return cells
@@ -42,15 +43,16 @@ export function tableHead(): string {
 
 /** The lines of one case, and how many of its bars are missed. */
 export function caseLines(times: CaseTimes): { readonly lines: readonly string[]; missed: number } {
-  const { bars } = times.case
+  const { bars, name } = times.case
+  if (bars === undefined) return { lines: [`${name}: all programs agree`], missed: 0 }
   let missed = 0
   const lines = times.variants.map((variant) => {
-    const javascript = verdict(variant.overJavascript, bars?.javascript)
-    const native = verdict(variant.overNative, bars?.native)
+    const javascript = verdict(variant.overJavascript, bars.javascript)
+    const native = verdict(variant.overNative, bars.native)
     missed += Number(javascript.missed) + Number(native.missed)
     return line([
-      `${times.case.name}, ${variant.name}`,
-      microseconds(variant.seconds),
+      `${name}, ${variant.name}`,
+      duration(variant.seconds),
       javascript.text,
       native.text,
       variant.overLimit === undefined ? '' : digits(variant.overLimit),
@@ -63,7 +65,7 @@ export function caseLines(times: CaseTimes): { readonly lines: readonly string[]
 function baselineLine({ case: each, seconds, javascriptRatio, nativeRatio }: CaseTimes): string {
   const parts = Object.entries(seconds)
     .filter(([name]) => !name.startsWith('API'))
-    .map(([name, time]) => `${name} ${microseconds(time)}`)
+    .map(([name, time]) => `${name} ${duration(time)}`)
   if (javascriptRatio !== undefined) parts.push(checked('JavaScript', javascriptRatio, 2.5))
   const { published } = each.native
   if (nativeRatio !== undefined) {

@@ -1,12 +1,13 @@
-import { compile, grad, Tensor } from '../../../packages/ad-core/src/index.js'
+import { compile, grad } from '../../../packages/ad-core/src/index.js'
 import type { Case, Variant } from '../case.js'
 import { compiledVariant } from '../compiled-variant.js'
 import { flatList } from '../flat-list.js'
 import { SeededNumbers } from '../random.js'
 import { dataText } from '../reference.js'
+import { asTree, bothInputs, pointsOf } from './arrays.js'
 import { GmmByHand } from './hand-written.js'
-import { parseGmm, seededGmm, triangle, type GmmInstance } from './instance.js'
-import { gmmByLoops, gmmByNestedMap, gmmBySumOver, type GmmParameters } from './objective.js'
+import { parseGmm, seededGmm, type GmmInstance } from './instance.js'
+import { gmmByLoops, gmmByNestedMap, gmmBySumOver } from './objective.js'
 
 /** Mixtures as ADBench has them; the large one has its components in a nested loop. */
 export function gmmCases(quick: boolean): readonly Case[] {
@@ -78,14 +79,6 @@ function gmmCase(name: string, instance: GmmInstance, variants: readonly Variant
   }
 }
 
-function bothInputs({ parameters }: GmmInstance): readonly [Float64Array, Float64Array] {
-  return [parameters, new SeededNumbers(2).near(parameters)]
-}
-
-function pointsOf({ d, n, points }: GmmInstance): Tensor {
-  return new Tensor([n, d], 'f64', points)
-}
-
 function loops(instance: GmmInstance): Variant {
   return compiledVariant('loops', () => {
     const [x, y] = bothInputs(instance)
@@ -126,13 +119,4 @@ function overPoints(
       ],
     }
   })
-}
-
-function asTree({ d, k }: GmmInstance, x: Float64Array): Record<keyof GmmParameters, Tensor> {
-  const means = k + k * d
-  return {
-    alphas: new Tensor([k], 'f64', x.subarray(0, k)),
-    means: new Tensor([k, d], 'f64', x.subarray(k, means)),
-    icf: new Tensor([k, d + triangle(d)], 'f64', x.subarray(means)),
-  }
 }
