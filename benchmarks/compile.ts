@@ -19,6 +19,7 @@ import type { Rounds } from './compile/measuring.js'
 import { mlpCases } from './compile/mlp/cases.js'
 import { NativeBuilds } from './compile/native-program.js'
 import { readOptions } from './compile/options.js'
+import { hasReference } from './compile/reference.js'
 import { rosenbrockCases } from './compile/rosenbrock/cases.js'
 import { runCase } from './compile/run-case.js'
 import { caseLines, tableHead } from './compile/table.js'
@@ -56,6 +57,7 @@ async function runProblems(): Promise<number> {
   if (cases.length === 0) return 0
   const builds = NativeBuilds.available ? new NativeBuilds() : undefined
   if (builds === undefined) console.log('g++ was not found: no ratios to C++\n')
+  if (!hasReference) console.log("ADBench's inputs were not found: made-up ones of their form\n")
   console.log(tableHead())
   let missed = 0
   try {

@@ -1,9 +1,16 @@
-/** ADBench's inputs and reference values, where the folder with them stands beside the repository. */
+/**
+ * ADBench's inputs and reference values: in the folder that the variable ADBENCH_DATA names, or in
+ * `shared/data/adbench` beside the repository.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deviation } from './agreement.js'
 
-const folder = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'adbench')
+const beside = join(import.meta.dirname, '..', '..', '..', 'shared', 'data', 'adbench')
+const folder = process.env['ADBENCH_DATA'] ?? beside
+
+/** Whether there are inputs and values of ADBench. */
+export const hasReference: boolean = existsSync(join(folder, 'reference.json'))
 
 /** What is known of a list of values: some or all of its entries, and sums over all. */
 export interface Summary {
