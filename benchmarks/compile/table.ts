@@ -66,8 +66,14 @@ function baselineLine({ case: each, seconds, javascriptRatio, nativeRatio }: Cas
   const parts = Object.entries(seconds)
     .filter(([name]) => !name.startsWith('API'))
     .map(([name, time]) => `${name} ${duration(time)}`)
-  if (javascriptRatio !== undefined) parts.push(checked('JavaScript', javascriptRatio, 2.5))
-  const { published } = each.native
+  const { published, overObjective } = each.native
+  if (javascriptRatio !== undefined) {
+    parts.push(
+      overObjective === true
+        ? `JavaScript derivative/objective ${digits(javascriptRatio)}`
+        : checked('JavaScript', javascriptRatio, 2.5),
+    )
+  }
   if (nativeRatio !== undefined) {
     parts.push(
       published === undefined

@@ -4,6 +4,7 @@ import { compiledVariant } from '../compiled-variant.js'
 import { flatList } from '../flat-list.js'
 import { SeededNumbers } from '../random.js'
 import { dataText } from '../reference.js'
+import { HandByHand } from './hand-written.js'
 import { handText, parseHand, POSE, type HandInstance } from './instance.js'
 import { handModel } from './model.js'
 import {
@@ -44,6 +45,7 @@ export function handCases(): readonly Case[] {
 
 function handCase(name: string, instance: HandInstance): Case {
   const byLoops = handByLoops(instance)
+  const byHand = new HandByHand(instance)
   return {
     group: 'hand',
     name,
@@ -54,6 +56,16 @@ function handCase(name: string, instance: HandInstance): Case {
           directional('loops, jvps', byLoops, instance),
         ]
       : [simple('loops', byLoops, instance), simple('map', handByMap(instance), instance)],
+    byHand: {
+      objective: {
+        evaluate: (which) => byHand.objective(instance.parameters[which]),
+        values: () => byHand.errors,
+      },
+      derivative: {
+        evaluate: (which) => byHand.jacobian(instance.parameters[which]),
+        values: () => byHand.values,
+      },
+    },
     native: { plain: 'hand', overObjective: true, input: nativeInput(instance) },
   }
 }
