@@ -49,27 +49,28 @@ const rounds: Rounds = quick
   ? { rounds: 3, slot: 0.005, longest: 1 }
   : { rounds: 15, slot: 0.02, longest: 3 }
 
-/** Prints the lines of some cases; returns how many bars they miss. */
+/** Prints the lines of the problems asked for; returns how many bars they miss. */
 async function runProblems(): Promise<number> {
-  const cases = Object.entries(problems)
-    .filter(wanted)
-    .flatMap(([, make]) => make(quick))
-  if (cases.length === 0) return 0
+  const asked = Object.entries(problems).filter(wanted)
+  if (asked.length === 0) return 0
   const builds = NativeBuilds.available ? new NativeBuilds() : undefined
   if (builds === undefined) console.log('g++ was not found: no ratios to C++\n')
   if (!hasReference) console.log("ADBench's inputs were not found: made-up ones of their form\n")
   console.log(tableHead())
   let missed = 0
   try {
-    for (const each of cases) {
-      const times = await runCase(each, builds, rounds)
-      const { lines, missed: here } = caseLines(times)
-      console.log(lines.join('\n'))
-      missed += here
+    for (const [, make] of asked) {
+      for (const each of make(quick)) missed += await runAndPrint(each, builds)
     }
   } finally {
     builds?.dispose()
   }
+  return missed
+}
+
+async function runAndPrint(each: Case, builds: NativeBuilds | undefined): Promise<number> {
+  const { lines, missed } = caseLines(await runCase(each, builds, rounds))
+  console.log(lines.join('\n'))
   return missed
 }
 
