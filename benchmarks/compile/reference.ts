@@ -75,3 +75,8 @@ function total(values: Float64Array): number {
 export function numbersOf(text: string): Float64Array {
   return Float64Array.from(text.trim().split(/\s+/), Number)
 }
+
+/** The sizes that a list of numbers begins with, as small integers: loops to a double are slower. */
+export function sizesIn(numbers: ArrayLike<number>, count: number): readonly number[] {
+  return Array.from({ length: count }, (_, i) => numbers[i]! | 0)
+}

@@ -1,5 +1,5 @@
 import type { SeededNumbers } from '../random.js'
-import { numbersOf } from '../reference.js'
+import { numbersOf, sizesIn } from '../reference.js'
 
 /** A camera: rotation r(3), centre C(3), focal length f, u0, v0, distortion k1, k2. */
 export const CAMERA = 11
@@ -26,7 +26,9 @@ export interface BaInstance {
 
 /** ADBench's format: `n m p`, then one camera, point, weight and feature, for all the same. */
 export function replicatedBa(text: string, random: SeededNumbers): BaInstance {
-  const [n, m, p, ...one] = numbersOf(text) as unknown as [number, number, number, ...number[]]
+  const numbers = numbersOf(text)
+  const [n, m, p] = sizesIn(numbers, 3) as [number, number, number]
+  const one = numbers.subarray(3)
   const repeated = (from: number, to: number, times: number): Float64Array => {
     const pattern = one.slice(from, to)
     return Float64Array.from(

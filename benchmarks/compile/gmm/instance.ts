@@ -1,6 +1,6 @@
 import { lgamma } from '../../../packages/ad-core/src/index.js'
 import type { SeededNumbers } from '../random.js'
-import { numbersOf } from '../reference.js'
+import { numbersOf, sizesIn } from '../reference.js'
 
 /** A Gaussian mixture with a Wishart prior: sizes, prior and data; parameters are [α, μ, icf]. */
 export interface GmmInstance {
@@ -25,7 +25,7 @@ export function triangle(d: number): number {
 /** Reads ADBench's format: `d k n`, parameters, points, `γ m`. */
 export function parseGmm(text: string): GmmInstance {
   const numbers = numbersOf(text)
-  const [d, k, n] = numbers as unknown as [number, number, number]
+  const [d, k, n] = sizesIn(numbers, 3) as [number, number, number]
   const pointsAt = 3 + k * (1 + 2 * d + triangle(d))
   const priorAt = pointsAt + n * d
   return withConstant({

@@ -1,5 +1,5 @@
 import type { SeededNumbers } from '../random.js'
-import { numbersOf } from '../reference.js'
+import { numbersOf, sizesIn } from '../reference.js'
 import type { HandModel } from './model.js'
 
 /** Angles and shifts of a pose. */
@@ -30,7 +30,7 @@ export function parseHand(
   random: SeededNumbers,
 ): HandInstance {
   const numbers = numbersOf(text)
-  const count = numbers[0]!
+  const [count] = sizesIn(numbers, 1) as [number]
   const corners = complicated ? 3 : 1
   const vertices = new Int32Array(corners * count)
   const points = new Float64Array(3 * count)

@@ -1,5 +1,5 @@
 import type { SeededNumbers } from '../random.js'
-import { numbersOf } from '../reference.js'
+import { numbersOf, sizesIn } from '../reference.js'
 
 /** A diagonal LSTM: sizes, states before the sequence, and the sequence [c, b]. */
 export interface LstmInstance {
@@ -16,7 +16,7 @@ export interface LstmInstance {
 /** ADBench's format: `l c b`, layers, the three extra vectors, states, sequence. */
 export function parseLstm(text: string, random: SeededNumbers): LstmInstance {
   const numbers = numbersOf(text)
-  const [layers, steps, width] = numbers as unknown as [number, number, number]
+  const [layers, steps, width] = sizesIn(numbers, 3) as [number, number, number]
   const stateAt = 3 + 8 * layers * width + 3 * width
   const sequenceAt = stateAt + 2 * layers * width
   const parameters = numbers.slice(3, stateAt)
