@@ -1,4 +1,5 @@
 /** What the benchmark of compiled gradients runs: one problem, written several ways. */
+import type { Backend } from '../../packages/ad-core/src/index.js'
 
 /** Which of the two inputs that calls alternate between. */
 export type Which = 0 | 1
@@ -13,7 +14,14 @@ export interface Evaluation {
 /** One way of writing the problem in the library's public API, compiled when it is its turn. */
 export interface Variant {
   readonly name: string
-  readonly prepare: () => Evaluation & { readonly dispose: () => void }
+  readonly prepare: () => CompiledEvaluation
+}
+
+/** A compiled function on its inputs. */
+export interface CompiledEvaluation extends Evaluation {
+  /** What runs it, once it has been called. */
+  readonly backend: () => Backend
+  readonly dispose: () => void
 }
 
 /** The most that one time may be of another: what is accepted, and what is aimed at. */

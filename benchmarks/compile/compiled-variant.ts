@@ -24,6 +24,7 @@ export function compiledVariant(name: string, prepare: () => CompiledCalls): Var
       return {
         evaluate: (which: Which) => void compiled.into(out, ...inputs[which]),
         values: () => arrange(flattened(out)),
+        backend: () => compiled.report().backend,
         dispose: compiled.dispose,
       }
     },

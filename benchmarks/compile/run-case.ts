@@ -1,6 +1,7 @@
 /** One case: first whether all its programs agree, then how long they take. */
 import { largestDeviation, requireAgreement } from './agreement.js'
-import type { Case, Evaluation, Which } from './case.js'
+import type { Backend } from '../../packages/ad-core/src/index.js'
+import type { Case, CompiledEvaluation, Evaluation, Which } from './case.js'
 import { medianRatio, timedEvaluation, timesInTurn, type Rounds, type Timed } from './measuring.js'
 import type { NativeBuilds, NativeProgram } from './native-program.js'
 import { deviationFromSummary, recordedValues } from './reference.js'
@@ -8,6 +9,7 @@ import { deviationFromSummary, recordedValues } from './reference.js'
 /** Seconds of a variant in the API, and its ratios to the others of the same run. */
 export interface VariantTimes {
   readonly name: string
+  readonly backend: Backend
   readonly seconds: number
   readonly overJavascript?: number
   readonly overNative?: number
@@ -58,7 +60,7 @@ function startNatives({ native }: Case, builds: NativeBuilds | undefined): Nativ
   return { plain, limit: builds.start(limit, native.input) }
 }
 
-type Named = Evaluation & { readonly name: string }
+type Named = CompiledEvaluation & { readonly name: string }
 
 function valuesAt({ evaluate, values }: Evaluation, which: Which): Float64Array {
   evaluate(which)
@@ -168,8 +170,9 @@ async function measureCase(
   return {
     case: each,
     seconds,
-    variants: variants.map(({ name }) => ({
+    variants: variants.map(({ name, backend }) => ({
       name,
+      backend: backend(),
       seconds: seconds[`API ${name}`]!,
       ...defined({
         overJavascript: ratio(`API ${name}`, JAVASCRIPT),

@@ -48,13 +48,21 @@ describe('the lines of a case', () => {
       seconds: { JavaScript: 1e-3, 'API loops': 7e-4 },
       javascriptRatio: 2,
       variants: [
-        { name: 'loops', seconds: 7e-4, overJavascript: 0.7, overNative: 0.5 },
-        { name: 'arrays', seconds: 9e-4, overJavascript: 0.9, overNative: 0.9 },
+        { name: 'loops', backend: 'wasm', seconds: 7e-4, overJavascript: 0.7, overNative: 0.5 },
+        {
+          name: 'arrays',
+          backend: 'interpreter',
+          seconds: 9e-4,
+          overJavascript: 0.9,
+          overNative: 0.9,
+        },
       ],
     }
     const { lines, missed } = caseLines(times)
     expect(missed).toBe(3)
     expect(lines).toHaveLength(3)
+    expect(lines[0]).toMatch(/^Case, loops +700 µs/)
+    expect(lines[1]).toMatch(/^Case, arrays \(interpreter\) +900 µs/)
     expect(lines[2]).toContain('JavaScript 1.00 ms')
     expect(lines[2]).not.toContain('API')
   })

@@ -28,7 +28,7 @@ export function verdict(ratio: number | undefined, bar: Bar | undefined): Verdic
 }
 
 const HEAD = ['case', 'compiled', 'over JavaScript', 'over C++', 'over the limit'] as const
-const WIDTHS = [40, 12, 26, 26, 14] as const
+const WIDTHS = [52, 12, 26, 26, 14] as const
 
 function line(cells: readonly string[]): string {
   return cells
@@ -51,7 +51,7 @@ export function caseLines(times: CaseTimes): { readonly lines: readonly string[]
     const native = verdict(variant.overNative, bars.native)
     missed += Number(javascript.missed) + Number(native.missed)
     return line([
-      `${name}, ${variant.name}`,
+      `${name}, ${variant.name}${variant.backend === 'wasm' ? '' : ` (${variant.backend})`}`,
       duration(variant.seconds),
       javascript.text,
       native.text,
