@@ -1,6 +1,6 @@
 import { plus } from '../dual.js'
 import { apply, type Value } from '../operand.js'
-import { assemble } from '../linear/block.js'
+import { assemble, block } from '../linear/block.js'
 import { primitiveOf } from '../ops/table.js'
 import type { ChosenPullback, ElementwisePrimitive } from '../primitive.js'
 import { current } from '../tape/level.js'
@@ -75,16 +75,15 @@ export class Emission {
     const { tape } = this
     const kind = tape.operation[row]!
     if (kind === ROW.input || kind === ROW.output) return
-    if (kind === ROW.element) {
-      const array = tape.nodes[tape.left[row]!]!.row
-      const chosen = cotangents.chosen.get(row)
-      cotangents.addEntry(array, tape.right[row]!, cotangent)
-      if (chosen !== undefined) cotangents.chosen.set(array, chosen)
-      return
-    }
-    const { primitive, rows, operands, attributes } = this.operation(row)
-    const result = this.handle(row)
     const chosen = cotangents.chosen.get(row)
+    const addPart = (array: number, offset: number): void => {
+      cotangents.addEntry(array, offset, cotangent)
+      if (chosen !== undefined) cotangents.chosen.set(array, chosen)
+    }
+    if (kind === ROW.element) return addPart(tape.nodes[tape.left[row]!]!.row, tape.right[row]!)
+    const { primitive, rows, operands, attributes } = this.operation(row)
+    if (primitive === block) return addPart(rows[0]!, (attributes as { offset: number }).offset)
+    const result = this.handle(row)
     const own = (primitive as Partial<ElementwisePrimitive>).chosen
     const next = own ?? chosen
     rows.forEach((operand, k) => {

@@ -12,7 +12,7 @@ export function lowerDynamicGather(
   shape: Shape,
 ): readonly NodeId[] | undefined {
   const { graph } = lowering
-  const table = lowering.memory(context, node, 0)
+  const table = lowering.memory(node, 0)
   if (table.offset.terms.length > 0) return undefined
   const { axis } = node.attributes as { readonly axis: number }
   const length = table.shape[axis]!

@@ -4,12 +4,20 @@ import type { ArrayNode } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { lowerings } from '../generated/lowerings.js'
 import type { NodeId } from '../program/graph.js'
-import { plusAffine, timesAffine, ORIGIN, type Affine } from '../program/memory.js'
+import { ORIGIN, plusAffine, timesAffine, type Affine, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { openLoops, type LoopNest } from './copy.js'
 import { MemoryEntries, type NodeEntries } from './entries.js'
 import type { Context, Lowering } from './lowering.js'
 import type { Plan } from './plan.js'
+
+/** A sum over entries that is being taken: its node so far, and where it is added to, if not to a scalar. */
+interface Sum {
+  readonly row: number
+  node: NodeId
+  readonly to: Reference | undefined
+  done: boolean
+}
 
 /**
  * One loop, or a nest of them, over the entries of a shape, in which all elementwise operations of a
@@ -34,8 +42,7 @@ class ElementLoop {
   private readonly flat: boolean
   private readonly nest: LoopNest
   private readonly values = new Map<number, NodeId>()
-  /** What to do after the loops have ended, with the scope that has. */
-  private readonly sums: { readonly row: number; node: NodeId }[] = []
+  private readonly sums: Sum[] = []
 
   constructor(lowering: Lowering, context: Context, plan: Plan, rows: readonly number[]) {
     this.lowering = lowering
@@ -91,7 +98,7 @@ class ElementLoop {
       }
     }
     nest.close((scope) => this.takeSums(scope))
-    for (const { row, node } of this.sums) lowering.nodes[row] = node
+    for (const { row, node, to } of this.sums) if (to === undefined) lowering.nodes[row] = node
   }
 
   private compute(node: ArrayNode): NodeId {
@@ -142,7 +149,7 @@ class ElementLoop {
     const { graph, tape } = this.lowering
     const shape = shapeOfRow(tape, row)
     if (shape.length === 0) {
-      this.sums.push({ row, node })
+      this.sums.push({ row, node, to: undefined, done: false })
       return
     }
     const array = graph.accumulator(sizeOf(shape), this.context.scope)
@@ -151,15 +158,28 @@ class ElementLoop {
     const kept = this.shape.map((_, axis) =>
       axis < shift || shape[axis - shift] === 1 ? 0 : strides[axis - shift]!,
     )
-    this.nest.inner.effects.push({ kind: 'add', to: { array, ...this.place(kept) }, node })
+    this.sums.push({ row, node, to: { array, ...this.place(kept) }, done: false })
     this.lowering.setEntries(row, new MemoryEntries(graph, array, shape))
   }
 
-  /** Results of sums over a loop that has ended, to be added up in the loop around. */
+  /**
+   * Sums over a loop that has ended: to be added up in the loop around, or to an entry that moves with
+   * this one.
+   */
   private takeSums(scope: Scope): void {
     for (const sum of this.sums) {
-      scope.sums.push(sum.node)
-      sum.node = this.lowering.graph.result(scope, scope.carries.length + scope.sums.length - 1)
+      if (sum.done) continue
+      if (sum.to?.terms.some((term) => term.scope === scope.id)) {
+        scope.effects.push({ kind: 'add', to: sum.to, node: sum.node })
+        sum.done = true
+      } else {
+        const { graph } = this.lowering
+        sum.node = graph.sumResult(scope, graph.sum(scope, sum.node))
+      }
+    }
+    if (scope !== this.nest.scopes[0]) return
+    for (const { done, to, node } of this.sums) {
+      if (!done && to !== undefined) this.context.scope.effects.push({ kind: 'add', to, node })
     }
   }
 }

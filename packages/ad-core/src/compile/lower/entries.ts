@@ -131,6 +131,30 @@ export class MemoryEntries {
     )
   }
 
+  /** The slice at a flat offset in the shape of the last axes, where it is one. */
+  slice(offset: number, shape: Shape): MemoryEntries | undefined {
+    const leading = this.shape.length - shape.length
+    const size = sizeOf(shape)
+    const isSlice =
+      leading >= 0 && offset % size === 0 && shape.every((n, k) => n === this.shape[leading + k])
+    if (!isSlice) return undefined
+    let rest = offset / size
+    let place = 0
+    for (let axis = leading - 1; axis >= 0; axis--) {
+      place += (rest % this.shape[axis]!) * this.strides[axis]!
+      rest = Math.floor(rest / this.shape[axis]!)
+    }
+    return this.view(shape, place, this.strides.slice(leading))
+  }
+
+  /** The scope in whose every iteration the view is another one. */
+  get home(): number {
+    return this.graph.scopeOfReference(this.reference(ORIGIN))
+  }
+
+  /** The same entries in contiguous memory, once they have been copied. */
+  packed: MemoryEntries | undefined = undefined
+
   get size(): number {
     return sizeOf(this.shape)
   }

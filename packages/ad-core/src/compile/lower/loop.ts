@@ -1,6 +1,6 @@
 import { sizeOf, stridesOf, type Shape } from '../../shape.js'
 import { shapeOfRow } from '../../tape/traced.js'
-import type { LoopCarry, LoopOutput, StructuredLoop } from '../loops/structured-loop.js'
+import type { LoopCarry, LoopOutput, LoopPoint, StructuredLoop } from '../loops/structured-loop.js'
 import { at, type Affine, type MemoryArray } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
@@ -42,14 +42,17 @@ class LoopLowering {
 
   private readonly points: readonly (MemoryEntries | undefined)[]
 
-  /** The arrays that points are read from, in contiguous memory. */
+  /** The arrays that points are read from: as they stand where points are their slices, else packed. */
   private pointSources(): readonly (MemoryEntries | undefined)[] {
     const { lowering } = this
-    return this.loop.content.points.map(({ input, source }) =>
-      lowering.live[input] === 1
-        ? lowering.contiguous(this.outer, lowering.array(source))
-        : undefined,
-    )
+    return this.loop.content.points.map((point) => {
+      if (lowering.live[point.input] !== 1) return undefined
+      const entries = lowering.array(point.source)
+      const shape = shapeOfRow(lowering.tape, point.input)
+      return entries instanceof MemoryEntries && takesSlices(point, shape, entries.shape)
+        ? entries
+        : lowering.contiguous(entries)
+    })
   }
 
   lower(): void {
@@ -91,19 +94,26 @@ class LoopLowering {
 
   private bindPoints(): void {
     const { lowering, index } = this
-    this.loop.content.points.forEach(({ input, offset, stride, table }, k) => {
+    this.loop.content.points.forEach((point, k) => {
       const memory = this.points[k]
       if (memory === undefined) return
-      const shape = shapeOfRow(lowering.tape, input)
-      const move = { offset, terms: index.terms.map((term) => ({ ...term, stride })) }
+      const shape = shapeOfRow(lowering.tape, point.input)
+      const slices = takesSlices(point, shape, memory.shape)
+      const physical = (entries: number): number =>
+        slices ? (entries / sizeOf(shape)) * memory.strides[0]! : entries
+      const stride = physical(point.stride)
+      const move = {
+        offset: physical(point.offset),
+        terms: index.terms.map((term) => ({ ...term, stride })),
+      }
       const entries = new MemoryEntries(
         lowering.graph,
         memory.array,
         shape,
-        table === undefined ? moved(memory.offset, move) : memory.offset,
-        stridesOf(shape),
+        moved(memory.offset, move),
+        slices ? memory.strides.slice(1) : stridesOf(shape),
       )
-      lowering.setEntries(input, entries)
+      lowering.setEntries(point.input, entries)
     })
   }
 
@@ -247,6 +257,19 @@ class LoopLowering {
       terms: this.index.terms.map((term) => ({ ...term, stride })),
     }
   }
+}
+
+/** Whether the points of a loop are slices of an array along its first axis. */
+function takesSlices({ offset, stride, table }: LoopPoint, shape: Shape, source: Shape): boolean {
+  const size = sizeOf(shape)
+  return (
+    table === undefined &&
+    Math.abs(stride) === size &&
+    size > 0 &&
+    offset % size === 0 &&
+    source.length === shape.length + 1 &&
+    shape.every((length, axis) => length === source[axis + 1])
+  )
 }
 
 function moved(start: Affine, by: Affine): Affine {

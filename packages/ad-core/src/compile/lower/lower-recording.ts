@@ -46,7 +46,7 @@ function outputSlot(lowering: Lowering, context: Context, row: number): Slot {
     shape.length === 0
       ? new NodeEntries(graph, graph.scopes[0]!, shape, [lowering.node(row)])
       : lowering.array(row)
-  const memory = lowering.contiguous(context, entries)
+  const memory = lowering.contiguous(entries)
   return { array: memory.array, offset: memory.offset.offset, size }
 }
 

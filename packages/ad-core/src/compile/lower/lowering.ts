@@ -184,10 +184,10 @@ export class Lowering {
   }
 
   /** An operand in contiguous memory. */
-  memory(context: Context, node: ArrayNode, k: number): MemoryEntries {
+  memory(node: ArrayNode, k: number): MemoryEntries {
     const row = node.rows[k]!
     const entries = row < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(row)
-    return this.contiguous(context, entries)
+    return this.contiguous(entries)
   }
 
   private operand(row: number): Entries {
@@ -196,12 +196,16 @@ export class Lowering {
   }
 
   /** Entries in contiguous memory, copied where they are not. */
-  contiguous(context: Context, entries: Entries): MemoryEntries {
+  contiguous(entries: Entries): MemoryEntries {
     const memory = entries.inMemory()
     if (memory.contiguous) return memory
-    const array = this.graph.array(sizeOf(memory.shape), 'scratch', context.scope.id)
-    copyInto(this.graph, context.scope, memory, { array, offset: 0, terms: [] }, 'store')
-    return new MemoryEntries(this.graph, array, memory.shape)
+    if (memory.packed === undefined) {
+      const scope = this.graph.scopes[memory.home]!
+      const array = this.graph.array(memory.size, 'scratch', scope.id)
+      copyInto(this.graph, scope, memory, { array, offset: 0, terms: [] }, 'store')
+      memory.packed = new MemoryEntries(this.graph, array, memory.shape)
+    }
+    return memory.packed
   }
 
   private lowerArray(context: Context, row: number, strategy: string): void {
@@ -214,7 +218,7 @@ export class Lowering {
     }
     const shape = shapeOfRow(this.tape, row)
     if (strategy === 'view') {
-      this.setEntries(row, viewOf(this, context, node, shape))
+      this.setEntries(row, viewOf(this, node, shape))
     } else if (strategy === 'product') lowerProduct(this, context, row, node)
     else if (strategy === 'build') this.build(context, row, node, shape)
     else if (strategy === 'nodes' && this.writeOut(context, row, node, shape)) return
@@ -256,7 +260,7 @@ export class Lowering {
   private host(context: Context, row: number, node: ArrayNode, shape: Shape): void {
     const { graph } = this
     const { primitive, attributes } = node
-    const inputs = node.rows.map((_, k) => this.memory(context, node, k))
+    const inputs = node.rows.map((_, k) => this.memory(node, k))
     if (inputs.some(({ offset }) => offset.terms.length > 0))
       throw new LoweringError(primitive.name)
     const output = graph.array(Math.max(1, sizeOf(shape)), 'scratch', context.scope.id)

@@ -146,7 +146,7 @@ class Planner {
     const { primitive } = node
     const operands = node.rows.filter((operand) => operand >= 0)
     const size = sizeOf(shapeOfRow(tape, row))
-    if (operands.length === 0) return 'nodes'
+    if (operands.length === 0) return around.isNodes(row) ? 'nodes' : 'view'
     const small = size <= (around.inLanes ? SMALL : TINY)
     const apart = operands.every((operand) => this.isNodes(operand))
     if (primitive.kind === 'elementwise') {

@@ -19,17 +19,17 @@ export function lowerProduct(
   const { left, right } = node.attributes as Factors
   const whole = wholeShape(left, right)
   const along = left.shape.at(left.transposed ? -2 : -1)!
-  const x = lowering.memory(context, node, 0)
-  const y = lowering.memory(context, node, 1)
+  const x = lowering.memory(node, 0)
+  const y = lowering.memory(node, 1)
   const array = graph.array(sizeOf(whole), 'scratch', context.scope.id)
   const nest = openLoops(graph, context.scope, [...whole, along])
   const batch = nest.index.slice(0, whole.length - 2)
   const [i, j, k] = nest.index.slice(whole.length - 2) as [Affine, Affine, Affine]
   const a = x.flat(placeIn(left.shape, batch, left.transposed ? [k, i] : [i, k]))
   const b = y.flat(placeIn(right.shape, batch, right.transposed ? [j, k] : [k, j]))
-  nest.inner.sums.push(graph.mul(a, b))
+  const number = graph.sum(nest.inner, graph.mul(a, b))
   graph.loop(nest.inner)
-  const sum = graph.result(nest.inner, 0)
+  const sum = graph.sumResult(nest.inner, number)
   const around = nest.scopes[nest.scopes.length - 2]!
   const strides = stridesOf(whole)
   const place = nest.index

@@ -20,6 +20,7 @@ export const VIEWS: ReadonlySet<Primitive> = new Set(
   [block, broadcast, reshaping, permutation, slicing].map((primitive) => primitive as Primitive),
 )
 
+export const ASSEMBLE: Primitive = assemble as Primitive
 export const BROADCAST: Primitive = broadcast as Primitive
 export const PAD: Primitive = padding as Primitive
 export const PRODUCT: Primitive = product as Primitive

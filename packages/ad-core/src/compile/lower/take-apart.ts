@@ -6,7 +6,7 @@ import type { Graph, NodeId } from '../program/graph.js'
 import { laneOperations } from './lanes.js'
 import { broadcastPositions, entriesOf, type Part } from './part.js'
 import { multiply } from './product-nodes.js'
-import { MOVERS, PRODUCT, SUM_TO } from './strategy.js'
+import { ASSEMBLE, MOVERS, PRODUCT, SUM_TO } from './strategy.js'
 
 /** Whether an array operation can be written out entry by entry. */
 export function canTakeApart({ name }: Primitive): boolean {
@@ -24,6 +24,7 @@ export function takeApart(
   if (primitive.kind === 'elementwise') {
     return elementwise(graph, primitive as ElementwisePrimitive, operands, shape)
   }
+  if (primitive === ASSEMBLE) return assembled(graph, operands, attributes, shape)
   if (MOVERS.has(primitive)) return moved(graph, primitive, operands, attributes, shape)
   if (primitive === PRODUCT) return multiply(graph, operands, attributes)
   if (primitive === SUM_TO) return summed(graph, primitive, operands, attributes, shape)
@@ -70,6 +71,21 @@ function elementwise(
       .map((part, k) => part.entry(positions[k]![i]!))
     return lower(graph, x!, y!, z!)
   })
+}
+
+/** Operands in their places; where several meet, their sum. */
+function assembled(
+  graph: Graph,
+  operands: readonly Part[],
+  attributes: unknown,
+  shape: Shape,
+): readonly NodeId[] {
+  const { offsets } = attributes as { readonly offsets: readonly number[] }
+  const terms = Array.from({ length: sizeOf(shape) }, (): NodeId[] => [])
+  operands.forEach((part, k) => {
+    entriesOf(part).forEach((node, i) => terms[offsets[k]! + i]!.push(node))
+  })
+  return terms.map((nodes) => sumOfNodes(graph, nodes))
 }
 
 /** A mover's result, found by running it on the positions of the entries. */

@@ -1,13 +1,12 @@
 import type { Shape } from '../../shape.js'
 import type { ArrayNode } from '../../tape/tape.js'
 import type { MemoryEntries } from './entries.js'
-import type { Context, Lowering } from './lowering.js'
+import type { Lowering } from './lowering.js'
 import { LoweringError } from './lowering-error.js'
 
 /** The result of an operation that only looks at its operand in another way. */
 export function viewOf(
   lowering: Lowering,
-  context: Context,
   { primitive, rows, attributes }: ArrayNode,
   shape: Shape,
 ): MemoryEntries {
@@ -16,10 +15,10 @@ export function viewOf(
   switch (primitive.name) {
     case 'at': {
       const { offset } = attributes as { readonly offset: number }
-      return lowering.contiguous(context, memory).view(shape, offset)
+      return memory.slice(offset, shape) ?? lowering.contiguous(memory).view(shape, offset)
     }
     case 'reshape':
-      return lowering.contiguous(context, memory).view(shape, 0)
+      return lowering.contiguous(memory).view(shape, 0)
     case 'transpose': {
       const order = attributes as readonly number[]
       return memory.view(

@@ -173,6 +173,17 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     return this.columns.node(OP.carry, scope.id, scope.carries.length - 1, 0, 0, scope.id)
   }
 
+  /** Adds a node up over the iterations of a loop; returns the number of the sum. */
+  sum(scope: Scope, node: NodeId): number {
+    const known = scope.sums.indexOf(node)
+    return known < 0 ? scope.sums.push(node) - 1 : known
+  }
+
+  /** Sum k of a loop that has been ended. */
+  sumResult(scope: Scope, k: number): NodeId {
+    return this.result(scope, scope.carries.length + k)
+  }
+
   /** Ends a loop, whose body is complete, so that its results can be used. */
   loop(scope: Scope): void {
     this.columns.node(OP.loop, scope.id, 0, 0, 0, scope.parent)

@@ -16,6 +16,7 @@ export class Addresses {
   private readonly f: FunctionBuilder
   private readonly graph: Graph
   private readonly live: LiveGraph
+  private readonly lanesAlong: ReadonlySet<number>
   private readonly widthOf: (array: MemoryArray, lanes: 1 | 2) => number
   private readonly locals = new Map<string, number>()
   private readonly free: number[] = []
@@ -24,8 +25,10 @@ export class Addresses {
     f: FunctionBuilder,
     graph: Graph,
     live: LiveGraph,
+    lanesAlong: ReadonlySet<number>,
     widthOf: (array: MemoryArray, lanes: 1 | 2) => number,
   ) {
+    this.lanesAlong = lanesAlong
     this.f = f
     this.graph = graph
     this.live = live
@@ -38,7 +41,10 @@ export class Addresses {
       this.f.i32(0)
       return 0
     }
-    this.f.get(this.locals.get(keyOf(this.path(terms, width)))!)
+    const key = keyOf(this.path(terms, width))
+    const local = this.locals.get(key)
+    if (local === undefined) throw new Error(`addresses: nothing moves as ${key}`)
+    this.f.get(local)
     return -terms.reduce((sum, term) => sum + width * this.descent(term), 0)
   }
 
@@ -98,15 +104,21 @@ export class Addresses {
       const prefix = path.slice(0, k + 1)
       found.set(keyOf(prefix), prefix)
     }
-    const visit = (at: Scope): void => {
-      for (const { to } of at.effects) this.seeReference(to, lanes, see)
+    const visit = (at: Scope, within: boolean): void => {
+      for (const { to, kind } of at.effects) {
+        this.seeReference(to, lanes, see)
+        // Below a loop in lanes sums may go to arrays with lanes, which stand for others.
+        if (within && kind === 'add') see(to.terms, 16)
+      }
       const { op, a } = this.graph.columns
       for (const id of this.live.order[at.id]!) {
         if (op[id] === OP.load) this.seeReference(this.graph.references[a[id]!]!, lanes, see)
-        else if (op[id] === OP.loop) visit(this.graph.scopes[a[id]!]!)
+        else if (op[id] === OP.loop) {
+          visit(this.graph.scopes[a[id]!]!, within || (lanes === 1 && this.lanesAlong.has(a[id]!)))
+        }
       }
     }
-    visit(scope)
+    visit(scope, false)
     return [...found.values()]
   }
 

@@ -6,12 +6,13 @@ import { Addresses } from './addresses.js'
 import { instructionFor } from './arithmetic.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
 import { shadowedArrays, strideAlong } from './lane-choice.js'
+import { LoopSums } from './loop-sums.js'
 import type { ModuleContext } from './module-context.js'
 
 type LaneCount = 1 | 2
 
-/** A node's value in a local. */
-interface Held {
+/** A value in a local. */
+export interface Held {
   readonly local: number
   readonly type: ValueType
 }
@@ -41,7 +42,7 @@ export class FunctionEmitter {
     this.graph = context.graph
     this.remaining = context.remaining
     this.scope = this.graph.scopes[0]!
-    this.addresses = new Addresses(f, this.graph, context.live, (array, lanes) =>
+    this.addresses = new Addresses(f, this.graph, context.live, context.lanesAlong, (array, lanes) =>
       this.widthOf(array, lanes),
     )
   }
@@ -383,14 +384,11 @@ export class FunctionEmitter {
 
   // ── loops
 
-  private readonly sumLocals = new Map<string, Held>()
+  /** Where the sums of the loops around stand. */
+  private readonly sums = new Map<number, LoopSums>()
 
   private addToSum(scope: Scope, k: number, id: number): void {
-    const { local } = this.sumLocals.get(`${scope.id}:${k}`)!
-    this.f.get(local)
-    this.value(id)
-    this.f.op(this.lanes === 2 ? 'f64x2.add' : 'f64.add')
-    this.f.set(local)
+    this.sums.get(scope.id)!.add(k, this.lanes, () => this.value(id))
   }
 
   private emitLoop(scope: Scope): void {
@@ -398,20 +396,37 @@ export class FunctionEmitter {
     const { live, uses } = this.context
     for (const id of uses.held[scope.id]!) if (this.context.isOwn(id, around.scope)) this.hold(id)
     const carries = [...live.carries[scope.id]!].map((k) => this.startCarry(scope.carries[k]!, k))
-    const sums = [...live.sums[scope.id]!].map((k) => ({ k, held: this.startSum() }))
-    for (const { k, held } of sums) this.sumLocals.set(`${scope.id}:${k}`, held)
+    const sums = this.openSums(scope)
+    this.sums.set(scope.id, sums)
     this.scope = scope
     if (this.context.lanesAlong.has(scope.id) && this.lanes === 1) this.emitInLanes(scope, sums)
     else this.emitIterations(scope, scope.count, carries)
     this.scope = around.scope
     this.lanes = around.lanes
-    for (const { k, held } of sums) {
-      this.sumLocals.delete(`${scope.id}:${k}`)
-      this.bindResult(scope, scope.carries.length + k, held)
-    }
+    this.sums.delete(scope.id)
     for (const { k, held } of carries) this.bindResult(scope, k, held)
-    for (const id of uses.held[scope.id]!)
-      if (this.context.isOwn(id, around.scope)) this.release(id)
+    for (const k of live.sums[scope.id]!) this.bindSum(scope, sums, k)
+    sums.close()
+    for (const id of uses.held[scope.id]!) if (this.context.isOwn(id, around.scope)) this.release(id)
+  }
+
+  private openSums(scope: Scope): LoopSums {
+    return new LoopSums(this.f, this.context, scope, this.lanes, {
+      allocate: (type) => this.allocate(type),
+      giveBack: (held) => this.giveBack(held),
+    })
+  }
+
+  /** Makes a sum the value of its node, where it has one. */
+  private bindSum(scope: Scope, sums: LoopSums, k: number): void {
+    const node = this.resultNode(scope, scope.carries.length + k)
+    if (node === undefined) return
+    sums.push(k)
+    this.setNew(node)
+  }
+
+  private resultNode(scope: Scope, k: number): number | undefined {
+    return this.context.resultOf(scope, k)
   }
 
   /** Sees to it that a node stands in a local as long as a loop runs that uses it. */
@@ -427,18 +442,9 @@ export class FunctionEmitter {
     return { k, held: { local, type } }
   }
 
-  private startSum(): Held {
-    const type = this.lanes === 2 ? TYPE.v128 : TYPE.f64
-    const local = this.allocate(type)
-    this.constant(0)
-    this.f.set(local)
-    return { local, type }
-  }
-
-  /** Makes a loop's result the value of its node, where it has one. */
+  /** Makes a carry's last value the value of its node, where it has one. */
   private bindResult(scope: Scope, k: number, held: Held): void {
-    const { b } = this.graph.columns
-    const node = this.context.uses.results[scope.id]!.find((id) => b[id] === k)
+    const node = this.resultNode(scope, k)
     if (node === undefined) this.giveBack(held)
     else this.held.set(node, held)
   }
@@ -507,21 +513,21 @@ export class FunctionEmitter {
   }
 
   /** Two iterations at once, and a last one by itself where their number is odd. */
-  private emitInLanes(scope: Scope, sums: readonly { k: number; held: Held }[]): void {
+  private emitInLanes(scope: Scope, sums: LoopSums): void {
     const shadowed = shadowedArrays(this.graph, this.context.live, scope)
     for (const array of shadowed) this.openShadow(array)
     const splats = this.splatHeld(scope)
     this.lanes = 2
     this.lanesOf = scope
-    const wide = sums.map(({ k }) => ({ k, held: this.startSum() }))
-    for (const { k, held } of wide) this.sumLocals.set(`${scope.id}:${k}`, held)
-    const pairs = scope.count >> 1
-    this.emitIterations(scope, pairs, [])
+    const wide = this.openSums(scope)
+    this.sums.set(scope.id, wide)
+    this.emitIterations(scope, scope.count >> 1, [])
     this.lanes = 1
     this.lanesOf = undefined
     splats()
-    wide.forEach(({ held }, i) => this.foldSum(held, sums[i]!.held))
-    for (const { k, held } of sums) this.sumLocals.set(`${scope.id}:${k}`, held)
+    sums.takeLanesOf(wide)
+    wide.close()
+    this.sums.set(scope.id, sums)
     for (const array of shadowed) this.closeShadow(array)
     if (scope.count % 2 === 1) {
       const moving = this.addresses.start(scope, 1)
@@ -529,16 +535,6 @@ export class FunctionEmitter {
       this.emitIteration(scope, [])
       moving.end()
     }
-  }
-
-  private foldSum(wide: Held, narrow: Held): void {
-    this.f.get(wide.local)
-    this.f.lane('f64x2.extract_lane', 0)
-    this.f.get(wide.local)
-    this.f.lane('f64x2.extract_lane', 1)
-    this.f.op('f64.add')
-    this.f.set(narrow.local)
-    this.giveBack(wide)
   }
 
   /** Values from around the loop in both lanes; returns what puts the plain ones back. */

@@ -37,6 +37,7 @@ export class ModuleContext {
   private readonly usesWithin: Int32Array
   private readonly slots = new Map<number, number>()
   private readonly shadows = new Map<MemoryArray, number>()
+  private readonly resultNodes = new Map<number, ReadonlyMap<number, number>>()
   private current = 0
 
   constructor(program: Program, module: ModuleBuilder, base: number, simd: boolean) {
@@ -147,6 +148,30 @@ export class ModuleContext {
       if (this.lanesAlong.has(at)) return true
     }
     return false
+  }
+
+  /** The node of a loop's result, where it is needed. */
+  resultOf(scope: Scope, k: number): number | undefined {
+    let nodes = this.resultNodes.get(scope.id)
+    if (nodes === undefined) {
+      const { b } = this.graph.columns
+      nodes = new Map(this.uses.results[scope.id]!.map((id) => [b[id]!, id]))
+      this.resultNodes.set(scope.id, nodes)
+    }
+    return nodes.get(k)
+  }
+
+  private readonly sumAddresses = new Map<string, number>()
+
+  /** Memory for the sums of a loop; single ones and those with lanes stand apart. */
+  sumsOf(scope: Scope, lanes: 1 | 2): number {
+    const key = `${scope.id}:${lanes}`
+    let address = this.sumAddresses.get(key)
+    if (address === undefined) {
+      address = this.layout.allocate(8 * lanes * scope.sums.length)
+      this.sumAddresses.set(key, address)
+    }
+    return address
   }
 
   shadowOf(array: MemoryArray): number {
