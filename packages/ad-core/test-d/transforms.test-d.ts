@@ -13,6 +13,8 @@ import {
   oracle,
   scan,
   sin,
+  sparseHessian,
+  sparseJacobian,
   square,
   sum,
   sumOver,
@@ -22,6 +24,7 @@ import {
   vjp,
   type Oracle,
   type Scalar,
+  type SparseMatrix,
   type Tensor,
   type Traced,
 } from '@wengert/ad-core'
@@ -52,6 +55,10 @@ const mirrors: readonly true[] = [
   outcome<Float64Array>()(grad(f)([1, 2])),
   outcome<number>()(valueAndGrad((x) => square(x))(3)[0]),
   outcome<Float64Array>()(hvp(f)([1, 2], [3, 4])),
+  outcome<SparseMatrix>()(sparseJacobian((x) => square(x))([1, 2])),
+  outcome<SparseMatrix>()(sparseHessian((p: { a: Traced }) => square(p.a))({ a: 1 })),
+  outcome<SparseMatrix<Traced>>()(sparseJacobian((x) => square(x))(traced)),
+  outcome<SparseMatrix<Traced>>()(sparseHessian(f)(traced)),
   outcome<number>()(
     gnvp(
       (w) => square(w),
