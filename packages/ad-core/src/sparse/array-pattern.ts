@@ -9,6 +9,7 @@ import {
   dataOf,
   filled,
   incidenceOf,
+  numbers,
   positions,
   positionsIn,
   type Incidence,
@@ -26,6 +27,8 @@ export interface Meeting {
 
 /** An array operation's structure: what its result depends on, operand by operand, and what meets in it. */
 export interface ArrayPattern {
+  /** Where it moves entries of several operands, where from in all of them one after the other (−1: none). */
+  readonly joined?: Int32Array
   readonly incidences: readonly (Incidence | undefined)[]
   readonly meetings: readonly Meeting[]
 }
@@ -42,11 +45,11 @@ export function arrayPattern(
 ): ArrayPattern {
   const node = { primitive, attributes, value, operands, moving, wanted }
   if (primitive.kind === 'elementwise') return elementwise(node)
-  if (primitive.linearity === 'joint') return { incidences: joint(node), meetings: [] }
+  if (primitive.linearity === 'joint') return joint(node)
   if (primitive.linearity === 'each') return multilinear(node)
   const lanes = laneIncidence(node)
   if (lanes !== undefined) return curved(node, [lanes])
-  if (isAffine(node)) return { incidences: joint(node), meetings: [] }
+  if (isAffine(node)) return joint(node)
   return opaque(node)
 }
 
@@ -93,50 +96,31 @@ function broadcastFrom(source: Shape, target: Shape): Incidence {
 }
 
 /** All operands at once where the operation moves entries, otherwise one after the other. */
-function joint(row: Row): readonly (Incidence | undefined)[] {
+function joint(row: Row): ArrayPattern {
   const { primitive, attributes, operands, moving, value } = row
   if (primitive.linearity === 'joint' && operands.length > 1) {
-    const moved = movedFromAll(row)
-    if (moved !== undefined) return moved
+    const joined = movedFromAll(row)
+    if (joined !== undefined) return { joined, incidences: [], meetings: [] }
   }
-  return operands.map((x, k) => {
-    if (!moving[k]) return undefined
-    return incidenceOf(linearIn(primitive, attributes, k, shapeOf(x), operands, value))
-  })
+  const incidences = operands.map((x, k) =>
+    moving[k]
+      ? incidenceOf(linearIn(primitive, attributes, k, shapeOf(x), operands, value))
+      : undefined,
+  )
+  return { incidences, meetings: [] }
 }
 
-function movedFromAll({
-  primitive,
-  attributes,
-  operands,
-  value,
-}: Row): readonly Incidence[] | undefined {
-  const size = sizeOf(shapeOf(value))
-  const starts: number[] = []
-  let total = 0
-  for (const x of operands) {
-    starts.push(total)
-    total += sizeOf(shapeOf(x))
+function movedFromAll({ primitive, attributes, operands, value }: Row): Int32Array | undefined {
+  const run = (squared: boolean): Concrete => {
+    let start = 0
+    const numbered = operands.map((x) => {
+      const first = start
+      start += sizeOf(shapeOf(x))
+      return numbers(shapeOf(x), squared, first)
+    })
+    return primitive.evaluate(numbered, attributes)
   }
-  const at = (squared: boolean): Concrete =>
-    primitive.evaluate(
-      operands.map((x, k) =>
-        filled(shapeOf(x), (i) => (squared ? (starts[k]! + i + 2) ** 2 : starts[k]! + i + 2)),
-      ),
-      attributes,
-    )
-  const moved = positionsIn(at(false), at(true), size)
-  if (moved === undefined) return undefined
-  const found = operands.map(() => new Int32Array(0))
-  const operandOf = new Int32Array(total)
-  starts.forEach((start, k) => operandOf.fill(k, start, start + sizeOf(shapeOf(operands[k]!))))
-  for (let i = 0; i < size; i++) {
-    if (moved[i] === -1) continue
-    const k = operandOf[moved[i]!]!
-    if (found[k]!.length === 0) found[k] = new Int32Array(size).fill(-1)
-    found[k]![i] = moved[i]! - starts[k]!
-  }
-  return found.map((sources) => ({ sources }))
+  return positionsIn(run(false), run(true), sizeOf(shapeOf(value)))
 }
 
 /** An operation as a linear map of operand k while the others are held. */

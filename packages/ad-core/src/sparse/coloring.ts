@@ -7,24 +7,25 @@ export interface Coloring {
   readonly count: number
 }
 
-/** Forbids colours for one line at a time and finds the least that is left. */
-class Palette {
-  private readonly forbiddenBy: number[] = []
-  private line = -1
+/** Some colours, a bit each. */
+type Colors = number[]
 
-  begin(line: number): void {
-    this.line = line
-  }
+function include(colors: Colors, color: number): void {
+  while (colors.length <= color >> 5) colors.push(0)
+  colors[color >> 5]! |= 1 << (color & 31)
+}
 
-  forbid(color: number): void {
-    this.forbiddenBy[color] = this.line
-  }
+function includeAll(colors: Colors, others: Colors): void {
+  while (colors.length < others.length) colors.push(0)
+  for (let k = 0; k < others.length; k++) colors[k]! |= others[k]!
+}
 
-  least(): number {
-    let color = 0
-    while (this.forbiddenBy[color] === this.line) color++
-    return color
-  }
+/** The least colour that is not among some. */
+function leastBeside(colors: Colors): number {
+  const full = colors.findIndex((word) => word !== -1)
+  if (full < 0) return 32 * colors.length
+  const free = ~colors[full]!
+  return 32 * full + 31 - Math.clz32(free & -free)
 }
 
 /**
@@ -36,18 +37,17 @@ class Palette {
 export function colorRows(pattern: Pattern, limit: number = Infinity): Coloring | undefined {
   const [m, n] = pattern.shape
   const colors = new Int32Array(m).fill(-1)
-  const used: number[][] = Array.from({ length: n }, () => [])
-  const palette = new Palette()
+  const used: Colors[] = Array.from({ length: n }, () => [])
   let count = 0
   for (const i of largestFirst(pattern)) {
-    palette.begin(i)
     const row = rowOf(pattern, i)
-    for (const j of row) for (const color of used[j]!) palette.forbid(color)
-    const color = palette.least()
+    const forbidden: Colors = []
+    for (const j of row) includeAll(forbidden, used[j]!)
+    const color = leastBeside(forbidden)
     if (color >= limit - 1 && color >= count) return undefined
     colors[i] = color
     count = Math.max(count, color + 1)
-    for (const j of row) used[j]!.push(color)
+    for (const j of row) include(used[j]!, color)
   }
   return { colors, count }
 }
@@ -93,32 +93,65 @@ export interface StarColoring extends Coloring {
  */
 export function starColoring(pattern: Pattern): StarColoring {
   const [n] = pattern.shape
-  const colors = new Int32Array(n).fill(-1)
-  /** For each vertex the colours of its neighbours: the one neighbour with that colour, or MANY. */
-  const around: Map<number, number>[] = Array.from({ length: n }, () => new Map<number, number>())
-  const palette = new Palette()
+  const stars = new Stars(n)
+  const { colors } = stars
   let count = 0
   for (const v of largestFirst(pattern)) {
-    palette.begin(v)
-    for (const w of rowOf(pattern, v)) {
-      const own = colors[w]!
-      if (w === v || own < 0) continue
-      palette.forbid(own)
-      const between = around[v]!.get(own) === MANY
-      // Paths u–v–w–x with u coloured like w, and v–w–x–y with y coloured like w.
-      for (const [color, x] of around[w]!) {
-        if (between || (x !== MANY && around[x]!.get(own) === MANY)) palette.forbid(color)
-      }
-    }
-    const color = palette.least()
-    colors[v] = color
+    const neighbours = rowOf(pattern, v).filter((w) => w !== v)
+    const color = leastBeside(stars.forbidden(v, neighbours))
+    stars.color(v, neighbours, color)
     count = Math.max(count, color + 1)
-    for (const w of rowOf(pattern, v)) {
-      if (w !== v) around[w]!.set(color, around[w]!.has(color) ? MANY : v)
+  }
+  const standsAlone = (i: number, j: number): boolean => i === j || stars.isOnly(j, i)
+  return { colors, count, standsAlone }
+}
+
+/** The two-coloured parts of a graph while it is coloured, each a star: a hub with its leaves. */
+class Stars {
+  readonly colors: Int32Array
+  /** For each vertex the colours around it: the one neighbour with that colour, or MANY. */
+  private readonly around: Map<number, number>[]
+  /** The colours of hubs with several leaves of which a vertex is one. */
+  private readonly hubs: Colors[]
+
+  constructor(size: number) {
+    this.colors = new Int32Array(size).fill(-1)
+    this.around = Array.from({ length: size }, () => new Map<number, number>())
+    this.hubs = Array.from({ length: size }, () => [])
+  }
+
+  /** Whether j is i's only neighbour with its colour. */
+  isOnly(j: number, i: number): boolean {
+    return this.around[i]!.get(this.colors[j]!) === j
+  }
+
+  /** Colours that would give a vertex its neighbour's, or a path of four vertices two colours. */
+  forbidden(v: number, neighbours: Int32Array): Colors {
+    const found: Colors = []
+    for (const w of neighbours) {
+      const own = this.colors[w]!
+      if (own < 0) continue
+      include(found, own)
+      // Paths v–w–x–y with y coloured like w, and u–v–w–x with u coloured like w.
+      includeAll(found, this.hubs[w]!)
+      if (this.around[v]!.get(own) !== MANY) continue
+      for (const color of this.around[w]!.keys()) include(found, color)
+    }
+    return found
+  }
+
+  color(v: number, neighbours: Int32Array, color: number): void {
+    this.colors[v] = color
+    for (const w of neighbours) {
+      const known = this.around[w]!.get(color)
+      this.around[w]!.set(color, known === undefined ? v : MANY)
+      const own = this.colors[w]!
+      if (own < 0) continue
+      if (known !== undefined) include(this.hubs[v]!, own)
+      if (known !== undefined && known !== MANY) include(this.hubs[known]!, own)
+      if (this.around[v]!.get(own) === MANY) include(this.hubs[w]!, color)
     }
   }
-  const standsAlone = (i: number, j: number): boolean => i === j || around[i]!.get(colors[j]!) === j
-  return { colors, count, standsAlone }
 }
 
 function longestRow({ rowPointers, shape: [m] }: Pattern): number {

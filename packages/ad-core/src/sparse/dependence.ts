@@ -100,18 +100,19 @@ export class Dependence {
     const operands = rows.map((operand) => this.entries(operand))
     if (operands.every((entries) => entries === undefined)) return // the row of an input too
     const size = sizeOf(shapeOf(value))
-    const pattern = this.patternOf(node, operands)
+    const values = operandValues(this.tape, node)
+    const moving = operands.map((entries) => entries !== undefined)
+    const pattern = arrayPattern(node, values, moving, this.visitor !== undefined)
+    if (pattern.joined !== undefined) {
+      const all = values.flatMap((x, k) => this.entriesInFull(rows[k]!, sizeOf(shapeOf(x))))
+      this.give(
+        row,
+        Array.from(pattern.joined, (source) => all[source]),
+      )
+      return
+    }
     this.give(row, this.resultSets(pattern, operands, size))
     if (this.visitor !== undefined) this.meetInArray(pattern, operands)
-  }
-
-  private patternOf(node: ArrayNode, operands: readonly (EntrySets | undefined)[]): ArrayPattern {
-    return arrayPattern(
-      node,
-      operandValues(this.tape, node),
-      operands.map((entries) => entries !== undefined),
-      this.visitor !== undefined,
-    )
   }
 
   private resultSets(

@@ -68,14 +68,19 @@ export function positionsIn(
 const knownPositions = /* @__PURE__ */ new Map<string, Concrete>()
 
 /** Every entry's flat position plus 2, or the square of that, in a shape. */
-export function positions(shape: Shape, squared: boolean = false, first: number = 0): Concrete {
-  const key = `${shape.join()};${squared};${first}`
+export function positions(shape: Shape, squared: boolean = false): Concrete {
+  const key = `${shape.join()};${squared}`
   const known = knownPositions.get(key)
   if (known !== undefined) return known
-  const made = filled(shape, (i) => (squared ? (first + i + 2) ** 2 : first + i + 2))
+  const made = numbers(shape, squared, 0)
   if (knownPositions.size >= 16) knownPositions.clear()
   knownPositions.set(key, made)
   return made
+}
+
+/** The same for an array whose first entry has another position. */
+export function numbers(shape: Shape, squared: boolean, first: number): Concrete {
+  return filled(shape, (i) => (squared ? (first + i + 2) ** 2 : first + i + 2))
 }
 
 /** An array, or for a scalar a number, by flat position. */

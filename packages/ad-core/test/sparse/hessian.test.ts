@@ -150,15 +150,15 @@ describe('sparseHessian is the dense Hessian', () => {
   })
 
   test('of random sums of products', () => {
-    const term = fc.tuple(fc.nat(7), fc.nat(7), fc.nat(3))
-    const terms = fc.array(term, { minLength: 1, maxLength: 14 })
+    const term = fc.tuple(fc.nat(15), fc.nat(15), fc.nat(3))
+    const terms = fc.array(term, { minLength: 1, maxLength: 40 })
     const kinds = [
       (a: Traced, b: Traced) => mul(a, b),
       (a: Traced, b: Traced) => sin(mul(a, b)),
       (a: Traced, b: Traced) => div(a, add(2, square(b))),
       (a: Traced, b: Traced) => add(exp(a), b),
     ]
-    const x = Array.from({ length: 8 }, (_, i) => Math.cos(i))
+    const x = Array.from({ length: 16 }, (_, i) => Math.cos(i))
     fc.assert(
       fc.property(terms, (list) => {
         const f = (v: Traced): Traced =>
