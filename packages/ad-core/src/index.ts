@@ -77,6 +77,7 @@ export {
   type Sparse,
   type SparseMatrix,
 } from './transforms/sparse.js'
+export { taylor } from './transforms/taylor.js'
 export { trace } from './transforms/trace.js'
 export type { Trace, TraceRow, TraceRowJSON } from './tape/trace.js'
 export { explainNonFinite, type NonFinite } from './transforms/explain-non-finite.js'

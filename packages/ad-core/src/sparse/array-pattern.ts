@@ -15,7 +15,7 @@ import {
   type Incidence,
   type LinearMap,
 } from './incidence.js'
-import { interactionsOf, isCurved } from './marked.js'
+import { interactionsOf, isCurved } from '../marked.js'
 
 /** Entries of two operands whose pairs may have a second derivative: those of `firstOf` and `secondOf` at the same place. */
 export interface Meeting {

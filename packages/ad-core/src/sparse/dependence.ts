@@ -10,7 +10,7 @@ import type { ArrayNode, Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
 import { arrayPattern, type ArrayPattern } from './array-pattern.js'
 import { ColumnSet, type ColumnSets } from './column-sets.js'
-import { interactionsOf } from './marked.js'
+import { interactionsOf } from '../marked.js'
 
 /** What each entry of a row depends on; undefined where that is nothing. */
 export type EntrySets = readonly (ColumnSet | undefined)[]

@@ -1,7 +1,7 @@
-import { blockOf } from '../linear/block.js'
-import { Operand, shapeOf, type Value } from '../operand.js'
-import type { Concrete, ElementwisePrimitive, Primitive } from '../primitive.js'
-import type { Shape } from '../shape.js'
+import { blockOf } from './linear/block.js'
+import { Operand, shapeOf, type Value } from './operand.js'
+import type { Concrete, ElementwisePrimitive, Primitive } from './primitive.js'
+import type { Shape } from './shape.js'
 
 /**
  * A value with a mark for each operand it depends on in a way that can be differentiated. Running a
