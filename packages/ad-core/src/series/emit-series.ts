@@ -44,10 +44,8 @@ function coefficientsInRow(
   order: number,
 ): Series | undefined {
   try {
-    const series = seriesInRow(emission, row, known)
-    if (!(series instanceof Series)) return undefined
-    series.coefficient(order)
-    return series
+    const series = seriesInRow(emission, row, known, order)
+    return series instanceof Series ? series : undefined
   } catch (error) {
     if (!(error instanceof TracedError)) throw error
     // A rule that the user wrote does something that only values of a transform can do.
@@ -65,13 +63,20 @@ function seriesInRow(
   emission: Emission,
   row: number,
   known: ReadonlyMap<number, Series>,
+  order: number,
 ): Value | undefined {
   const { tape } = emission
   if (tape.operation[row] === ROW.element) {
     const array = known.get(tape.nodes[tape.left[row]!]!.row)
-    return array?.block(tape.right[row]!, SCALAR)
+    const entry = array?.block(tape.right[row]!, SCALAR)
+    entry?.complete(order)
+    return entry
   }
   const { primitive, rows, operands, attributes } = emission.operation(row)
-  const own = operands.map((x, k): Value => known.get(rows[k]!) ?? x)
-  return seriesOf(primitive, own, attributes, emission.handle(row))
+  const moving = rows.map((operand) => known.get(operand))
+  const own = operands.map((x, k): Value => moving[k] ?? x)
+  const result = seriesOf(primitive, own, attributes, emission.handle(row))
+  if (result instanceof Series) result.complete(order)
+  for (const series of moving) series?.forgetUses()
+  return result
 }

@@ -23,8 +23,8 @@ const REMEMBERED = 16
  */
 export class Series extends Operand {
   private readonly known: (Value | undefined)[]
-  private readonly next: (k: number) => Value | undefined
-  private readonly uses: Use[] = []
+  private next: (k: number) => Value | undefined
+  private uses: Use[] | undefined = undefined
   get precedence(): number {
     return 5
   }
@@ -72,7 +72,7 @@ export class Series extends Operand {
     operands: readonly Value[],
     attributes: unknown,
   ): Value | undefined {
-    return this.uses.find(
+    return this.uses?.find(
       (use) =>
         use.primitive === primitive &&
         use.attributes === attributes &&
@@ -81,8 +81,21 @@ export class Series extends Operand {
   }
 
   remember(use: Use): void {
+    this.uses ??= []
     if (this.uses.length === REMEMBERED) this.uses.shift()
     this.uses.push(use)
+  }
+
+  /** Lets go of what has been found by the way. */
+  forgetUses(): void {
+    this.uses = undefined
+  }
+
+  /** Finds the coefficients up to an order, and lets go of what it took to find them. */
+  complete(order: number): void {
+    this.coefficient(order)
+    this.next = () => undefined
+    this.forgetUses()
   }
 
   [Symbol.toPrimitive](): never {
