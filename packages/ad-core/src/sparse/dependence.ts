@@ -1,6 +1,6 @@
+import { interactionsOf } from '../marked.js'
 import { shapeOf } from '../operand.js'
 import { primitiveOf } from '../ops/table.js'
-
 import { sizeOf } from '../shape.js'
 import { operandValues } from '../sweeps/sweep.js'
 import type { LoopSteps } from '../tape/region.js'
@@ -10,7 +10,6 @@ import type { ArrayNode, Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
 import { arrayPattern, type ArrayPattern } from './array-pattern.js'
 import { ColumnSet, type ColumnSets } from './column-sets.js'
-import { interactionsOf } from '../marked.js'
 
 /** What each entry of a row depends on; undefined where that is nothing. */
 export type EntrySets = readonly (ColumnSet | undefined)[]

@@ -65,16 +65,26 @@ export function positionsIn(
   return sources
 }
 
-const knownPositions = /* @__PURE__ */ new Map<string, Concrete>()
+let knownPositions: Map<string, Concrete> | undefined
+
+/** Runs with the positions of each shape made once: a loop's steps ask for those of its data again and again. */
+export function keepingPositions<T>(body: () => T): T {
+  const before = knownPositions
+  knownPositions = new Map()
+  try {
+    return body()
+  } finally {
+    knownPositions = before
+  }
+}
 
 /** Every entry's flat position plus 2, or the square of that, in a shape. */
 export function positions(shape: Shape, squared: boolean = false): Concrete {
   const key = `${shape.join()};${squared}`
-  const known = knownPositions.get(key)
+  const known = knownPositions?.get(key)
   if (known !== undefined) return known
   const made = numbers(shape, squared, 0)
-  if (knownPositions.size >= 16) knownPositions.clear()
-  knownPositions.set(key, made)
+  knownPositions?.set(key, made)
   return made
 }
 

@@ -4,6 +4,7 @@ import { ColumnSets, type ColumnSet } from '../sparse/column-sets.js'
 import { colorCheaper, starColoring } from '../sparse/coloring.js'
 import { readCompressed, type Compression } from '../sparse/compressed.js'
 import { Dependence, type InteractionVisitor } from '../sparse/dependence.js'
+import { keepingPositions } from '../sparse/incidence.js'
 import { Meetings, patternOf, type Pattern } from '../sparse/pattern.js'
 import type { Traced } from '../tape/traced.js'
 import { isDifferentiable } from '../tree.js'
@@ -127,7 +128,7 @@ function dependenceOf(run: Run, sets: ColumnSets, visitor?: InteractionVisitor):
       Array.from({ length: size }, (_, i) => sets.single(start + i)),
     )
   })
-  dependence.visit(from, to)
+  keepingPositions(() => dependence.visit(from, to))
   return dependence
 }
 
