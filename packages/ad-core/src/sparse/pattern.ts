@@ -1,3 +1,5 @@
+import { DomainError } from '../errors.js'
+
 /** The columns of each row, ascending. */
 export type Rows = readonly Int32Array[]
 
@@ -6,6 +8,27 @@ export interface Pattern {
   readonly rowPointers: Int32Array
   readonly columns: Int32Array
   readonly shape: readonly [number, number]
+}
+
+/** Beyond so many entries a matrix fills memory: 12 bytes each, and as much again while it is found. */
+const MOST_ENTRIES = 1 << 27
+
+/** Counts the entries of rows one after the other. Throws `DomainError` where they are too many. */
+export class EntryCount {
+  private readonly name: string
+  private total = 0
+
+  constructor(name: string) {
+    this.name = name
+  }
+
+  add(entries: number): void {
+    this.total += entries
+    if (this.total <= MOST_ENTRIES) return
+    throw new DomainError(
+      `${this.name}: expected a matrix of at most ${MOST_ENTRIES} entries, got more. Perhaps jvp, vjp or hvp, which never form it?`,
+    )
+  }
 }
 
 const NONE = /* @__PURE__ */ new Int32Array(0)
@@ -60,11 +83,12 @@ export class Meetings {
     return false
   }
 
-  pattern(): Pattern {
+  /** The pattern, for the function with a name. */
+  pattern(name: string): Pattern {
     const size = this.partners.length
+    const count = new EntryCount(name)
     const seen = new Int32Array(size).fill(-1)
-    const rows = this.partners.map((lists, i) => {
-      if (lists.length === 0) return NONE
+    const union = (lists: readonly Int32Array[], i: number): Int32Array => {
       const found: number[] = []
       for (const list of lists) {
         for (const column of list) {
@@ -74,6 +98,11 @@ export class Meetings {
         }
       }
       return Int32Array.from(found).sort()
+    }
+    const rows = this.partners.map((lists, i) => {
+      const row = lists.length > 1 ? union(lists, i) : (lists[0] ?? NONE)
+      count.add(row.length)
+      return row
     })
     return patternOf(rows, size)
   }

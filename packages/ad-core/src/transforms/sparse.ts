@@ -5,7 +5,7 @@ import { colorCheaper, starColoring } from '../sparse/coloring.js'
 import { readCompressed, type Compression } from '../sparse/compressed.js'
 import { Dependence, type InteractionVisitor } from '../sparse/dependence.js'
 import { keepingPositions } from '../sparse/incidence.js'
-import { Meetings, patternOf, type Pattern } from '../sparse/pattern.js'
+import { EntryCount, Meetings, patternOf, type Pattern } from '../sparse/pattern.js'
 import type { Traced } from '../tape/traced.js'
 import { isDifferentiable } from '../tree.js'
 import type { Scalar } from '../values.js'
@@ -45,7 +45,7 @@ export type Sparse<X> = SparseMatrix<X extends Traced ? Traced : Float64Array>
  * for each group of columns that share no row, or an adjoint sweep for each group of rows that share
  * no column, whichever is fewer: 3 for a tridiagonal Jacobian of any size. Greedy colouring, largest
  * first. In a `map` each point's body has its own block of the pattern. Errors: those of
- * {@link jacobian}. Source: Curtis, Powell, Reid 1974.
+ * {@link jacobian}, and `DomainError` for more than 2²⁷ entries. Source: Curtis, Powell, Reid 1974.
  * @example
  * const f = (x) => stack([square(x.at(0)), mul(x.at(1), x.at(2))])
  * sparseJacobian(f)([1, 2, 3]) // rowPointers [0, 1, 3], columns [0, 1, 2], values [2, 3, 2]
@@ -77,7 +77,8 @@ export function sparseJacobian<P = Traced, R extends readonly unknown[] = Traced
  * all they are given.
  *
  * Cost: one recording, the pattern, and a Hessian-vector product for each colour of a star colouring:
- * 3 or 4 for a tridiagonal Hessian of any size. Errors: `ShapeError` if f is not scalar. Source: Coleman,
+ * 3 or 4 for a tridiagonal Hessian of any size. Errors: `ShapeError` if f is not scalar,
+ * `DomainError` for more than 2²⁷ entries. Source: Coleman,
  * Moré 1984.
  * @example
  * sparseHessian((x) => mul(square(x.at(0)), x.at(2)))([1, 2, 3])
@@ -136,12 +137,15 @@ function jacobianPattern(run: Run): Pattern {
   const n = totalSize(run.x.leaves)
   const sets = new ColumnSets(n)
   const dependence = dependenceOf(run, sets)
+  const count = new EntryCount('sparseJacobian')
   const rows: (Int32Array | undefined)[] = []
   run.y.leaves.forEach(({ value }, k) => {
-    const row = run.outputs[k]!
+    const output = run.outputs[k]!
     for (let i = 0; i < sizeOf(shapeOf(value)); i++) {
-      const set = row < 0 ? undefined : dependence.of(row, i)
-      rows.push(set === undefined ? undefined : sets.list(set))
+      const set = output < 0 ? undefined : dependence.of(output, i)
+      const row = set === undefined ? undefined : sets.list(set)
+      count.add(row?.length ?? 0)
+      rows.push(row)
     }
   })
   return patternOf(rows, n)
@@ -153,7 +157,7 @@ function hessianPattern(run: Run): Pattern {
   const meetings = new Meetings(n)
   const listed = (set: ColumnSet): Int32Array => sets.list(sets.canonical(set))
   dependenceOf(run, sets, (a, b) => meetings.add(listed(a), listed(b)))
-  return meetings.pattern()
+  return meetings.pattern('sparseHessian')
 }
 
 function compressedJacobian(pattern: Pattern): {

@@ -207,6 +207,11 @@ describe('entries and arguments', () => {
     ])
   })
 
+  test('what is dense and large is refused', () => {
+    const f = (x: Traced): Traced => square(sum(x))
+    expect(() => sparseHessian(f)(new Float64Array(20000))).toThrow(ad.DomainError)
+  })
+
   test('f must be scalar', () => {
     expect(() => sparseHessian((x) => square(x) as never)([1, 2])).toThrow('scalar')
     expect(() => sparseHessian((x) => tensor([1]) && (square(x) as never))([1, 2])).toThrow(
