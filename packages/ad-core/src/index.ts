@@ -71,6 +71,13 @@ export {
 export { complexStep } from './transforms/complex-step.js'
 export type { Columnwise } from './transforms/columns.js'
 export { hvps, jvps, type BatchedOutput } from './transforms/directions.js'
+export {
+  sparseHessian,
+  sparseJacobian,
+  type Sparse,
+  type SparseMatrix,
+} from './transforms/sparse.js'
+export { taylor } from './transforms/taylor.js'
 export { trace } from './transforms/trace.js'
 export type { Trace, TraceRow, TraceRowJSON } from './tape/trace.js'
 export { explainNonFinite, type NonFinite } from './transforms/explain-non-finite.js'

@@ -1,9 +1,10 @@
 import { Dual, primal, tangentOf, withTangent } from '../dual.js'
 import { ShapeError, TreeError } from '../errors.js'
-import { shapeOf, type Value } from '../operand.js'
+import { Operand, shapeOf, type Value } from '../operand.js'
 import { sameShape, showShape } from '../shape.js'
 import { current, Level } from '../tape/level.js'
-import { zeroLike } from '../tensor.js'
+import { Traced } from '../tape/traced.js'
+import { Tensor, zeroLike } from '../tensor.js'
 import { asTraced, asTuples } from '../transforms/deliver.js'
 import { vjp } from '../transforms/first-order.js'
 import { NumericRun, withRun, type AnyFunction, type Run } from '../transforms/run.js'
@@ -16,7 +17,8 @@ import type { Rules } from './custom-definition.js'
 type Rule = (inputs: readonly Value[]) => readonly Value[]
 
 /**
- * Runs a rule on values of any interpretation: it always sees traced values itself. `level` is where
+ * Runs a rule on values of any interpretation: it sees traced values itself, or values
+ * of an interpretation that runs rules as they are. `level` is where
  * the operation was recorded, whose values the rule may have captured.
  */
 export function ruleApplied(
@@ -25,6 +27,7 @@ export function ruleApplied(
   inputs: readonly Value[],
   rule: Rule,
 ): readonly Value[] {
+  if (inputs.some(interpretsItself)) return revived(level, () => rule(inputs))
   const dual = inputs.some((x) => x instanceof Dual)
   const onTree = (tree: Leaves): readonly Value[] => rule(Object.values(tree)).map(asTraced)
   const read = (run: Run): readonly Value[] => {
@@ -38,6 +41,11 @@ export function ruleApplied(
       ? runWithin(level, name, onTree, values, read)
       : withRun(name, onTree, values, [], read)
   })
+}
+
+/** Whether a value is of an interpretation that no transform takes apart, such as a power series. */
+function interpretsItself(x: Value): boolean {
+  return x instanceof Operand && !(x instanceof Traced || x instanceof Tensor || x instanceof Dual)
 }
 
 /** A numeric run on the tape of a level, whose rows it may refer to. */

@@ -17,7 +17,7 @@ import {
   tangentOfRow,
 } from '../sweeps/sweep.js'
 import { type Level, recording } from '../tape/level.js'
-import type { Region, SweepKind } from '../tape/region.js'
+import type { LoopSteps, Region, SweepKind } from '../tape/region.js'
 import { ACTIVE, ROW } from '../tape/rows.js'
 import { covering, type Tape } from '../tape/tape.js'
 import { concrete, isActive, Traced, valueOfRow } from '../tape/traced.js'
@@ -129,6 +129,24 @@ export class LoopRegion implements Region {
     this.form = form!
     const finals = [...this.carries[loop.count]!, ...collected.map((c) => c.result())]
     for (const value of finals) this.results.push(this.output(value))
+  }
+
+  get steps(): LoopSteps {
+    const { loop } = this
+    return {
+      count: loop.count,
+      start: rowsOf(loop.carry),
+      stacked: loop.collect === 'stack',
+      each: (visit) => {
+        for (let index = 0; index < loop.count; index++) {
+          const recorded = this.record(index)
+          const { mark, carry, y } = recorded
+          const results = rowsOf(y.leaves.map(({ value }) => value))
+          visit({ index, from: mark, carry: rowsOf(carry), results })
+          close(recorded)
+        }
+      },
+    }
   }
 
   private get width(): number {
@@ -256,6 +274,10 @@ export class LoopRegion implements Region {
       if (other !== undefined) addToAdjointTangent(tape, x.id, other)
     })
   }
+}
+
+function rowsOf(values: readonly Value[]): readonly number[] {
+  return values.map((x) => (x instanceof Traced ? x.id : -1))
 }
 
 function close({ level, mark }: Recorded): void {

@@ -10,6 +10,27 @@ export interface CotangentsByRow {
   readonly add: (row: number, term: Value) => void
 }
 
+/** One step of a loop while its rows are on the tape: [from, tape.length). */
+export interface LoopStep {
+  readonly index: number
+  readonly from: number
+  /** Rows of the carry before it. */
+  readonly carry: readonly number[]
+  /** Rows of the carry after it and of what it adds to the results; −1 for constants. */
+  readonly results: readonly number[]
+}
+
+/** A loop whose steps can be recorded again for readers of their rows. */
+export interface LoopSteps {
+  readonly count: number
+  /** Rows of the carry before the first step; −1 for constants. */
+  readonly start: readonly number[]
+  /** Whether results of the steps are stacked, not added up. */
+  readonly stacked: boolean
+  /** Records step after step, each in the place of the one before. */
+  readonly each: (visit: (step: LoopStep) => void) => void
+}
+
 /**
  * A part of the tape that is swept by rules of its own: a body that is recorded again for each
  * sweep, a fixed point, whose adjoint is a fixed point too, or a value that a rule differentiates. Its results are rows after `row`.
@@ -21,6 +42,8 @@ export interface Region {
   /** Rows the results depend on. */
   readonly sources: readonly number[]
   readonly active: boolean
+  /** Of a loop that is recorded again for each sweep: its steps. */
+  readonly steps?: LoopSteps
   /**
    * Moves tangents to the outputs, or adjoints from the outputs to the rows they came from, where the
    * sweep concerns them.

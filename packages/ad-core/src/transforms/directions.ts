@@ -126,7 +126,7 @@ function requireFit(name: string, own: Leaf, leaf: Leaf, k: number): void {
 }
 
 /** The results of all directions, stacked leaf by leaf in the form of a tree. */
-function stacked(tree: Flattened, lines: readonly Derivatives[]): unknown {
+export function stacked(tree: Flattened, lines: readonly Derivatives[]): unknown {
   return tree.build(
     tree.leaves.map((leaf, l) => {
       const shape = [lines.length, ...shapeOf(leaf.value)]
