@@ -1,0 +1,37 @@
+import type { Tape } from '../../tape/tape.js'
+import { CodeRows } from './code-rows.js'
+import { forEachSource, keepPlace } from './kept.js'
+import { nestingOf } from './nesting.js'
+import { OperandSearch } from './operands.js'
+import type { LoopPlan } from './plan.js'
+import { LoopTree } from './tree.js'
+
+/**
+ * The loops that rows `from ≤ row < to` of a tape were recorded in, found from the rows alone. A loop
+ * repeats the same operations at least three times and saves at least 32 rows; its operands are
+ * described as functions of the loop indices, exactly: unrolling the plan gives the tape back.
+ * Time and memory are linear in the rows. `results` are rows that are read from outside.
+ */
+export function findLoops(
+  tape: Tape,
+  from: number,
+  to: number,
+  results: readonly number[] = [],
+): LoopPlan {
+  const code = new CodeRows(tape, from, to)
+  const nesting = nestingOf(code)
+  const tree = new LoopTree(code, nesting)
+  const search = new OperandSearch(code, tree)
+  tree.forEachRow((row) => search.describe(row))
+  const read = (row: number): void => keepPlace(tree.placeOf(code.positionOf(row)))
+  if (tree.hasLoops) tree.forEachStraight((position) => forEachSource(code, position, read))
+  results.forEach(read)
+  return {
+    items: tree.items,
+    locate: (row) => {
+      const position = code.positionOf(row)
+      return position < 0 ? undefined : tree.placeOf(position)
+    },
+    steps: nesting.steps + search.steps,
+  }
+}
