@@ -94,7 +94,7 @@ class Unrolling {
     }
     const recorded = operandsOf(tape, at)
     expect(row.operands.length, recorded.length, `operands of row ${at}`)
-    recorded.forEach((operand, k) => this.operand(row.operands[k]!, operand, path, path, row))
+    recorded.forEach((operand, k) => this.operand(row.operands[k]!, operand, path, new Set(), row))
     const iteration = path.map(({ index }) => index)
     const rows = this.done.get(row) ?? new Map<number, number>()
     rows.set(flat(row, iteration), at)
@@ -109,7 +109,7 @@ class Unrolling {
     operand: LoopOperand,
     recorded: number,
     path: Path,
-    free: Path,
+    fixed: ReadonlySet<LoopItem>,
     reader: LoopRow,
   ): void {
     const { tape } = this
@@ -118,15 +118,15 @@ class Unrolling {
     switch (operand.kind) {
       case 'number':
         expect(kind, ROW.constant, what)
-        expect(at(operand.value, path, free), tape.value[recorded], what)
+        expect(at(operand.value, path, fixed), tape.value[recorded], what)
         break
       case 'entry':
         expect(kind, ROW.element, what)
         expect(operand.node, tape.left[recorded], what)
-        expect(at(operand.offset, path, free), tape.right[recorded], what)
+        expect(at(operand.offset, path, fixed), tape.right[recorded], what)
         break
       case 'rows':
-        expect(at(operand.row, path, free), recorded, what)
+        expect(at(operand.row, path, fixed), recorded, what)
         this.readInLoop(recorded, path)
         break
       case 'local': {
@@ -141,10 +141,10 @@ class Unrolling {
         const { iteration, row } = operand
         const index =
           'kind' in iteration
-            ? at(iteration, path, free)
+            ? at(iteration, path, fixed)
             : flat(
                 row,
-                iteration.map((affine) => at(affine, path, free)),
+                iteration.map((affine) => at(affine, path, fixed)),
               )
         expect(this.rowOf(row, index), recorded, what)
         this.readInLoop(recorded, path)
@@ -153,9 +153,9 @@ class Unrolling {
       case 'carried': {
         const { level, start, rest } = operand
         const { index } = path[level]!
-        const others = free.filter(({ loop }) => loop !== path[level]!.loop)
+        const others = new Set([...fixed, path[level]!.loop])
         if (index < start.length) this.operand(start[index]!, recorded, path, others, reader)
-        else this.operand(rest, recorded, path, free, reader)
+        else this.operand(rest, recorded, path, fixed, reader)
       }
     }
   }
@@ -205,10 +205,14 @@ function operandsOf(tape: Tape, row: number): readonly number[] {
   return kind === ROW.guard || kind === ROW.operand ? [left] : []
 }
 
-function at(progression: Progression, path: Path, free: Path): number {
+function at(progression: Progression, path: Path, fixed: ReadonlySet<LoopItem>): number {
   if (progression.kind === 'table') {
     return progression.values[
-      free.reduce((flat, { loop, index }) => flat * loop.count + index, 0)
+      progression.levels.reduce((flat, level) => {
+        const { loop, index } = path[level]!
+        expect(fixed.has(loop), false, 'a table over an index that is fixed')
+        return flat * loop.count + index
+      }, 0)
     ]!
   }
   return progression.strides.reduce(

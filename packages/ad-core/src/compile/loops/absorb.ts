@@ -1,5 +1,8 @@
 import { SOURCE, type CodeRows } from './code-rows.js'
 
+/** Farthest iteration back that a recurrence reads; values from farther back come from other loops. */
+export const MAX_DISTANCE = 8
+
 /**
  * How many iterations before a loop's first belong to it as well. Their operands may be of other kinds
  * where the loop reads values of its own earlier iterations: that is where recurrences start.
@@ -11,13 +14,19 @@ export function iterationsBefore(
   isBoundary: (position: number) => boolean,
 ): number {
   const run: Absorption = { code, start, period, left: Infinity }
+  const follows = (back: number): boolean =>
+    isBoundary(start - back * period) && sameOperations(code, start, period, back)
+  if (!follows(1) || !admits(run, 0)) return 0
   let count = 0
-  if (!admits(run, 0)) return 0
-  while (isBoundary(start - (count + 1) * period) && admits(run, count + 1)) {
-    count++
-    if (run.left === 0) break
-  }
+  while (run.left > 0 && follows(count + 1) && admits(run, count + 1)) count++
   return count
+}
+
+function sameOperations(code: CodeRows, start: number, period: number, back: number): boolean {
+  for (let at = start; at < start + period; at++) {
+    if (!code.sameOperation(at - back * period, at)) return false
+  }
+  return true
 }
 
 interface Absorption {
@@ -32,10 +41,8 @@ interface Absorption {
 function admits(run: Absorption, back: number): boolean {
   const { code, start, period } = run
   const from = start - back * period
-  if (run.left !== Infinity) run.left -= back > 0 ? 1 : 0
-  if (run.left < 0) return false
+  if (back > 0) run.left--
   for (let j = 0; j < period; j++) {
-    if (!code.sameOperation(from + j, start + j)) return false
     for (let k = 0; k < code.arity(from + j); k++) {
       const free = starts(run, from + j, start + period + j, start + period, back + 1, k)
       if (free < 0) return false
@@ -65,7 +72,8 @@ function starts(
   const same = code.source(row) === source
   if (source === SOURCE.position && step === period) {
     if (same && code.content(row) === content - distance * period) return Infinity
-    return Math.ceil((modelStart - content) / period) - 1
+    const back = Math.ceil((modelStart - content) / period)
+    return back <= MAX_DISTANCE ? back - 1 : -1
   }
   if (!same) return -1
   const expected = content - distance * step

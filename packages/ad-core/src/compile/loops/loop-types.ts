@@ -50,7 +50,8 @@ export class LoopTypes {
   }
 }
 
-function hashed(numbers: Int32Array): number {
+/** A number for a sequence of numbers. */
+export function hashed(numbers: Int32Array): number {
   let hash = numbers.length
   for (const x of numbers) hash = Math.imul(hash ^ x, 0x01000193) ^ (x >>> 11)
   return hash

@@ -1,8 +1,9 @@
 import { iterationsBefore } from './absorb.js'
 import { divisionOf } from './breaks.js'
 import type { CodeRows } from './code-rows.js'
-import { LoopTypes, type LoopType } from './loop-types.js'
+import { hashed, LoopTypes, type LoopType } from './loop-types.js'
 import { RunFinder, type Items, type Run } from './repeats.js'
+import { firstMember } from './rotation.js'
 import { symbolsOf } from './symbols.js'
 
 /** Passes over the tape, which are as many as loops may be nested. */
@@ -23,7 +24,8 @@ export interface Nesting {
  */
 export function nestingOf(code: CodeRows): Nesting {
   const { length } = code
-  const starts = Int32Array.from({ length: length + 1 }, (_, position) => position)
+  const starts = new Int32Array(length + 1)
+  for (let position = 0; position <= length; position++) starts[position] = position
   const items: Items = { symbols: symbolsOf(code), starts, length }
   const types = new LoopTypes()
   let steps = length
@@ -44,6 +46,8 @@ class Folding {
   private readonly items: Items
   private read = 0
   private written = 0
+  /** By the hash of a run's body, which of it comes first: bodies that repeat are rotated alike. */
+  private readonly firstMembers = new Map<number, number>()
 
   constructor(code: CodeRows, types: LoopTypes, items: Items) {
     this.code = code
@@ -68,33 +72,53 @@ class Folding {
     return found
   }
 
-  private foldRun({ from, to, period }: Run): void {
+  private foldRun(run: Run): void {
     const { symbols, starts } = this.items
-    const body = symbols.slice(from, from + period)
+    const { period } = run
+    const from = this.rotated(run)
     const start = starts[from]!
     const rows = starts[from + period]! - start
+    const body = symbols.slice(from, from + period)
     const offsets = starts.slice(from, from + period).map((at) => at - start)
-    const iterations = Math.floor((to - from) / period)
-    let first = from
-    const before = iterationsBefore(this.code, start, rows, (position) => {
-      let item = first
-      while (item > this.read && starts[item]! > position) item--
-      if (starts[item] !== position) return false
-      first = item
-      return true
-    })
-    this.steps += (before + 1) * rows
+    const iterations = Math.floor((run.to - from) / period)
+    const before = this.iterationsBefore(from, start, rows)
     const begin = start - before * rows
-    this.copyTo(this.itemAt(first, begin))
+    this.copyTo(this.itemBefore(from, begin))
     this.read = from + iterations * period
     this.emit(begin, iterations + before, rows, body, offsets, MAX_DIVISIONS)
   }
 
-  /** The item that begins at a position, `from` or one behind. */
-  private itemAt(from: number, position: number): number {
+  /** Where the first whole iteration of a run begins, seen as its author wrote it. */
+  private rotated({ from, period }: Run): number {
+    const { symbols, starts } = this.items
+    const start = starts[from]!
+    const rows = starts[from + period]! - start
+    const form = hashed(symbols.subarray(from, from + period))
+    let member = this.firstMembers.get(form)
+    if (member === undefined) {
+      const offsets = starts.subarray(from, from + period).map((at) => at - start)
+      member = firstMember(this.code, start + rows, rows, offsets)
+      this.firstMembers.set(form, member)
+      this.steps += rows
+    }
+    return from + (member % period)
+  }
+
+  private iterationsBefore(from: number, start: number, rows: number): number {
     let item = from
-    while (this.items.starts[item]! < position) item++
-    return item
+    const before = iterationsBefore(this.code, start, rows, (position) => {
+      item = this.itemBefore(item, position)
+      return this.items.starts[item] === position
+    })
+    this.steps += (before + 1) * rows
+    return before
+  }
+
+  /** The last item, from `item` down, that begins at a position or before; those written are gone. */
+  private itemBefore(item: number, position: number): number {
+    let at = item
+    while (at > this.read && this.items.starts[at]! > position) at--
+    return at
   }
 
   private copyTo(end: number): void {

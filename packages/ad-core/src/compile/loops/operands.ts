@@ -1,3 +1,4 @@
+import { MAX_DISTANCE } from './absorb.js'
 import { SOURCE, type CodeRows } from './code-rows.js'
 import {
   boxOf,
@@ -11,14 +12,13 @@ import {
   type Reading,
 } from './fit.js'
 import { keepPlace, keepResult } from './kept.js'
-import type { LoopOperand, Progression } from './plan.js'
+import type { LoopOperand } from './plan.js'
+import { progressionOf, tableOf } from './progression.js'
 import { referenceTo } from './references.js'
 import type { BodyRow, LoopTree } from './tree.js'
 
-/** How often the iterations of an operand may be taken apart, once for each loop that it starts in. */
-const MAX_STARTS = 4
-/** Farthest iteration back that is carried; what lies before is kept in a table. */
-const MAX_DISTANCE = 8
+/** How often what follows an operand's first iterations may have first iterations again. */
+const MAX_STARTS = 2
 
 /** Finds out what the operands of loops' rows are, and which rows' values are kept for them. */
 export class OperandSearch {
@@ -47,7 +47,7 @@ export class OperandSearch {
     const fit = fitOver(reading, box)
     return (
       (fit && this.fitted(reading, box, fit)) ??
-      (starts > 0 ? this.carried(reading, box, starts - 1) : undefined)
+      (starts > 0 ? this.carried(reading, box, starts) : undefined)
     )
   }
 
@@ -71,7 +71,7 @@ export class OperandSearch {
     for (const [level, distance] of this.delays(reading, box)) {
       const [from, to] = [box.from[level]!, box.to[level]!]
       if (to - from <= distance) continue
-      const rest = this.simple(reading, part(box, level, from + distance, to), starts)
+      const rest = this.simple(reading, part(box, level, from + distance, to), starts - 1)
       if (rest === undefined) continue
       const start = Array.from({ length: distance }, (_, i) => {
         const first = part(box, level, from + i, from + i + 1)
@@ -108,17 +108,23 @@ export class OperandSearch {
     const source = code.source(rows[0]!)
     if (rows.every((row) => code.source(row) === source)) {
       if (source === SOURCE.number) {
-        return { kind: 'number', value: tableOf(Float64Array.from(rows, (row) => code.content(row))) }
+        return { kind: 'number', value: tableOf(this.numbers(rows), box) }
       }
       if (source >= SOURCE.entry) {
-        const offset = tableOf(rows.map((row) => code.content(row)))
+        const offset = tableOf(rows.map((row) => code.content(row)), box)
         return { kind: 'entry', node: source - SOURCE.entry, offset }
       }
     }
-    return this.tableOfRows(rows)
+    return this.tableOfRows(rows, box)
   }
 
-  private tableOfRows(rows: Int32Array): LoopOperand {
+  private numbers(rows: Int32Array): Float64Array {
+    const numbers = new Float64Array(rows.length)
+    for (let k = 0; k < rows.length; k++) numbers[k] = this.code.tape.value[rows[k]!]!
+    return numbers
+  }
+
+  private tableOfRows(rows: Int32Array, box: Box): LoopOperand {
     const { code, tree } = this
     const first = tree.placeOf(code.positionOf(rows[0]!)).row
     const iterations = new Int32Array(rows.length)
@@ -131,13 +137,9 @@ export class OperandSearch {
       if (one) iterations[k] = flattened(first!, place.iteration)
     })
     return one
-      ? { kind: 'result', row: first!, iteration: { kind: 'table', values: iterations } }
-      : { kind: 'rows', row: tableOf(rows) }
+      ? { kind: 'result', row: first!, iteration: progressionOf(iterations, box) }
+      : { kind: 'rows', row: progressionOf(rows, box) }
   }
-}
-
-function tableOf(values: Int32Array | Float64Array): Progression {
-  return { kind: 'table', values }
 }
 
 /** An iteration of nested loops as one number, the innermost loop fastest. */

@@ -72,10 +72,10 @@ export interface ResultOperand {
   readonly kind: 'result'
   readonly row: LoopRow
   /**
-   * The iteration of each of `row.loops`, affine in the reader's indices; or, instead of them, a
-   * table of iterations flattened over `row.loops`, the innermost fastest.
+   * The iteration of each of `row.loops`, affine in the reader's indices; or one progression of
+   * iterations flattened over `row.loops`, the innermost fastest.
    */
-  readonly iteration: readonly Affine[] | Table
+  readonly iteration: readonly Affine[] | Progression
 }
 
 /**
@@ -87,8 +87,9 @@ export interface CarriedOperand {
   readonly kind: 'carried'
   /** Which of the reader's loops, 0 for the outermost. */
   readonly level: number
-  /** Functions of the other indices; the index of loop `level` has stride 0 and no part in tables. */
+  /** Functions of the other indices: the index of loop `level` has stride 0 and no part in tables. */
   readonly start: readonly LoopOperand[]
+  /** Without tables, but for those of starts in it. */
   readonly rest: LoopOperand
 }
 
@@ -129,9 +130,11 @@ export interface Affine {
   readonly strides: readonly number[]
 }
 
-/** One value for each iteration of the loops around, flattened, the innermost fastest. */
+/** One value for each iteration of some of the loops around, flattened, the innermost fastest. */
 export interface Table {
   readonly kind: 'table'
+  /** Which of the reader's loops the value depends on, outermost first. */
+  readonly levels: readonly number[]
   readonly values: Int32Array | Float64Array
 }
 

@@ -15,8 +15,8 @@ export interface Items {
 
 /** Iterations that must be alike before a loop is one. */
 const MIN_ITERATIONS = 3
-/** Rows of code that a loop must save. */
-const MIN_SAVING = 32
+/** Rows of code that these must be. */
+const MIN_ROWS = 32
 
 /** Lengths of the windows whose last occurrences are candidates for the period. */
 const SHORT = 4
@@ -24,7 +24,8 @@ const LONG = 24
 
 const BASE = 0x2c1b3c6d
 const MIX = 0x9e3779b1
-const MAX_TABLE_BITS = 20
+/** Tables that stay in a processor's cache; of a longer period some windows still survive in them. */
+const MAX_TABLE_BITS = 15
 
 /**
  * Finds runs from left to right, the shortest period first. Candidates for the period are the distances
@@ -36,7 +37,6 @@ export class RunFinder {
   steps = 0
   private readonly items: Items
   private readonly hashes: Int32Array
-  private readonly powers: Int32Array
   private readonly lastShort: Int32Array
   private readonly lastLong: Int32Array
   private readonly shift: number
@@ -48,11 +48,8 @@ export class RunFinder {
     const { symbols, length } = items
     this.items = items
     this.hashes = new Int32Array(length + 1)
-    this.powers = new Int32Array(length + 1)
-    this.powers[0] = 1
     for (let i = 0; i < length; i++) {
       this.hashes[i + 1] = (Math.imul(this.hashes[i]!, BASE) + scrambled(symbols[i]!)) | 0
-      this.powers[i + 1] = Math.imul(this.powers[i]!, BASE)
     }
     const bits = Math.min(MAX_TABLE_BITS, Math.max(6, 32 - Math.clz32(length)))
     this.shift = 32 - bits
@@ -89,8 +86,8 @@ export class RunFinder {
   }
 
   private hash(from: number, length: number): number {
-    const { hashes, powers } = this
-    return (hashes[from + length]! - Math.imul(hashes[from]!, powers[length]!)) | 0
+    const { hashes } = this
+    return (hashes[from + length]! - Math.imul(hashes[from]!, power(length))) | 0
   }
 
   /** The run of a period around the symbols that end at i, if there is one that pays. */
@@ -100,7 +97,7 @@ export class RunFinder {
     if (period === this.rejectedPeriod && i < this.rejectedTo) return undefined
     if (!this.repeats(from, period)) return undefined
     const run = this.extended(from, i + 1, period, floor)
-    if (this.saving(run) >= MIN_SAVING) return run
+    if (this.rowsIn(run) >= MIN_ROWS) return run
     this.rejectedPeriod = period
     this.rejectedTo = run.to
     return undefined
@@ -130,11 +127,31 @@ export class RunFinder {
     return { from: start, to: end, period }
   }
 
-  private saving({ from, to, period }: Run): number {
+  private rowsIn({ from, to, period }: Run): number {
     const { starts } = this.items
     const count = Math.floor((to - from) / period)
-    return starts[from + count * period]! - starts[from + period]!
+    return starts[from + count * period]! - starts[from]!
   }
+}
+
+const POWER_BITS = 14
+const lowPowers: Int32Array = /* @__PURE__ */ powersOf(BASE)
+const highPowers: Int32Array = /* @__PURE__ */ powersOf(
+  Math.imul(lowPowers[(1 << POWER_BITS) - 1]!, BASE),
+)
+
+function powersOf(base: number): Int32Array {
+  const powers = new Int32Array(1 << POWER_BITS).fill(1)
+  for (let k = 1; k < powers.length; k++) powers[k] = Math.imul(powers[k - 1]!, base)
+  return powers
+}
+
+/** BASE to a power below 2²⁸, modulo 2³². */
+function power(exponent: number): number {
+  const low = lowPowers[exponent & ((1 << POWER_BITS) - 1)]!
+  return exponent >> POWER_BITS === 0
+    ? low
+    : Math.imul(low, highPowers[exponent >> POWER_BITS]!)
 }
 
 /** Neighbouring numbers far apart, for a hash that is linear. */

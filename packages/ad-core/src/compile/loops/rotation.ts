@@ -1,0 +1,52 @@
+import { SOURCE, type CodeRows } from './code-rows.js'
+
+/**
+ * Which member of a body should come first: the one before which fewest values are in flight from one
+ * iteration to the next. A loop that is found one statement late reads values of iterations before
+ * that were local as it was written. `offsets` say where the members begin; `start` is an iteration
+ * with one behind it.
+ */
+export function firstMember(
+  code: CodeRows,
+  start: number,
+  period: number,
+  offsets: Int32Array,
+): number {
+  const crossings = crossingsOf(code, start, period)
+  let best = 0
+  offsets.forEach((offset, member) => {
+    if (crossings[offset]! < crossings[offsets[best]!]!) best = member
+  })
+  return best
+}
+
+/** How many operands an iteration boundary before each row would lie between, of those less than a period away. */
+function crossingsOf(code: CodeRows, start: number, period: number): Int32Array {
+  const changes = new Int32Array(2 * period + 1)
+  for (let j = 0; j < period; j++) {
+    for (let k = 0; k < code.arity(start + j); k++) {
+      const distance = distanceOf(code, start + j, period, k)
+      if (distance === 0) continue
+      changes[period + j - distance + 1]!++
+      changes[period + j + 1]!--
+    }
+  }
+  const crossings = new Int32Array(period)
+  let open = 0
+  for (let j = 0; j < 2 * period; j++) {
+    open += changes[j]!
+    crossings[j % period]! += open
+  }
+  return crossings
+}
+
+/** How far back an operand stands that is less than a period away in this and the next iteration; else 0. */
+function distanceOf(code: CodeRows, position: number, period: number, k: number): number {
+  const row = code.operand(position, k)
+  if (code.source(row) !== SOURCE.position) return 0
+  const distance = position - code.content(row)
+  if (distance >= period) return 0
+  const next = code.operand(position + period, k)
+  const same = code.matches(next, SOURCE.position, position + period - distance)
+  return same ? distance : 0
+}
