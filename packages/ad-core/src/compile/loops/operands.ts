@@ -70,11 +70,11 @@ export class OperandSearch {
   private carried(reading: Reading, box: Box, starts: number): LoopOperand | undefined {
     for (const [level, distance] of this.delays(reading, box)) {
       const [from, to] = [box.from[level]!, box.to[level]!]
-      if (to - from <= distance) continue
-      const rest = this.simple(reading, part(box, level, from + distance, to), starts - 1)
+      if (from > 0 || to <= distance) continue
+      const rest = this.simple(reading, part(box, level, distance, to), starts - 1)
       if (rest === undefined) continue
       const start = Array.from({ length: distance }, (_, i) => {
-        const first = part(box, level, from + i, from + i + 1)
+        const first = part(box, level, i, i + 1)
         return this.simple(reading, first, starts) ?? this.table(reading, first)
       })
       return { kind: 'carried', level, start, rest }

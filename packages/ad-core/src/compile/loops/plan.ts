@@ -130,7 +130,10 @@ export interface Affine {
   readonly strides: readonly number[]
 }
 
-/** One value for each iteration of some of the loops around, flattened, the innermost fastest. */
+/**
+ * One value for each iteration of some of the loops around, flattened, the innermost fastest; 0 for
+ * iterations in which the operand is another one.
+ */
 export interface Table {
   readonly kind: 'table'
   /** Which of the reader's loops the value depends on, outermost first. */

@@ -28,12 +28,34 @@ export function progressionOf(values: Int32Array, box: Box): Progression {
 export function tableOf(values: Int32Array | Float64Array, box: Box): Table {
   const layout = layoutOf(box)
   const levels = box.from.map((_, level) => level).filter((level) => dependsOn(values, layout, level))
-  const dependent = levels.reduce((size, level) => size * layout.sizes[level]!, 1)
-  const shorter = dependent === values.length ? values : values.slice(0, dependent)
-  if (dependent < values.length) {
-    for (let k = 0; k < dependent; k++) shorter[k] = values[indexOf(k, layout, levels)]!
+  if (levels.every((level) => box.from[level] === 0)) {
+    const size = levels.reduce((product, level) => product * layout.sizes[level]!, 1)
+    if (size === values.length) return { kind: 'table', levels, values }
   }
-  return { kind: 'table', levels, values: shorter }
+  return { kind: 'table', levels, values: laidOut(values, box, layout, levels) }
+}
+
+/** The values by the indices of some levels, from 0 on; 0 at those before the box begins. */
+function laidOut(
+  values: Int32Array | Float64Array,
+  { from, to }: Box,
+  { steps }: Layout,
+  levels: readonly number[],
+): Int32Array | Float64Array {
+  const size = levels.reduce((product, level) => product * to[level]!, 1)
+  const table = values instanceof Int32Array ? new Int32Array(size) : new Float64Array(size)
+  const indices = levels.map(() => 0)
+  for (let k = 0; k < size; k++) {
+    let at = 0
+    let inside = true
+    levels.forEach((level, m) => {
+      inside &&= indices[m]! >= from[level]!
+      at += (indices[m]! - from[level]!) * steps[level]!
+    })
+    if (inside) table[k] = values[at]!
+    for (let m = levels.length - 1; m >= 0 && ++indices[m]! === to[levels[m]!]; m--) indices[m] = 0
+  }
+  return table
 }
 
 function dependsOn(
@@ -47,17 +69,6 @@ function dependsOn(
     const index = Math.floor(k / step) % size
     return index === 0 || Object.is(value, values[k - step])
   })
-}
-
-/** Where entry k of a table over some levels stands in one over all. */
-function indexOf(k: number, { sizes, steps }: Layout, levels: readonly number[]): number {
-  let rest = k
-  let index = 0
-  for (const level of levels.toReversed()) {
-    index += (rest % sizes[level]!) * steps[level]!
-    rest = Math.floor(rest / sizes[level]!)
-  }
-  return index
 }
 
 function layoutOf({ from, to }: Box): Layout {
