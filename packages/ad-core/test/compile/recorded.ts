@@ -5,22 +5,31 @@ import type { Tape } from '../../src/tape/tape.js'
 import { keptRun } from '../../src/transforms/run.js'
 import { checkUnrolled } from './unrolled.js'
 
-/** A function's tape with its loops, after a check that they unroll to it. */
+/** A function's tape with its loops. */
 export interface Recorded {
   readonly plan: LoopPlan
   readonly tape: Tape
   readonly from: number
   readonly to: number
+  readonly results: readonly number[]
   readonly loops: readonly LoopItem[]
+}
+
+/** Records f(x) and finds its loops; for long tapes, since nothing is checked. */
+export function foundIn(f: unknown, x: unknown): Recorded {
+  const { tape, from, to, outputs } = keptRun('test', f, x, [], true)
+  const results = outputs.filter((row) => row >= 0)
+  const plan = findLoops(tape, from, to, results)
+  const loops = plan.items.filter((item) => item.kind === 'loop')
+  return { plan, tape, from, to, results, loops }
 }
 
 /** Records f(x) and finds its loops. */
 export function loopsOf(f: unknown, x: unknown): Recorded {
-  const { tape, from, to, outputs } = keptRun('test', f, x, [], true)
-  const results = outputs.filter((row) => row >= 0)
-  const plan = findLoops(tape, from, to, results)
+  const found = foundIn(f, x)
+  const { plan, tape, from, to, results } = found
   checkUnrolled(plan, tape, from, to, results)
-  return { plan, tape, from, to, loops: plan.items.filter((item) => item.kind === 'loop') }
+  return found
 }
 
 /** A loop's structure in short: `12×(mul 20×(mul add))`. */

@@ -181,7 +181,11 @@ class Unrolling {
 }
 
 /** That a value read at a path outlives its own iteration as the plan says. */
-function requireKept({ loops, kept, carried }: LoopRow, iteration: readonly number[], path: Path): void {
+function requireKept(
+  { loops, kept, carried }: LoopRow,
+  iteration: readonly number[],
+  path: Path,
+): void {
   let shared = true
   loops.forEach((loop, m) => {
     const index = iteration[m]!

@@ -42,7 +42,8 @@ export function divisionOf(code: CodeRows, repetition: Repetition): Division | u
       if (breaks === undefined) continue
       const { first, number, periodic } = breaks
       if (periodic && count % first === 0) nest = Math.min(nest, first)
-      else if (number <= MAX_CUTS && 4 * number <= count && count - first >= 3) split = Math.min(split, first)
+      else if (number <= MAX_CUTS && 4 * number <= count && count - first >= 3)
+        split = Math.min(split, first)
     }
   }
   if (nest < count) return { kind: 'nest', at: nest }

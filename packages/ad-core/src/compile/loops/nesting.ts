@@ -3,7 +3,7 @@ import { divisionOf } from './breaks.js'
 import type { CodeRows } from './code-rows.js'
 import { hashed, LoopTypes, type LoopType } from './loop-types.js'
 import { RunFinder, type Items, type Run } from './repeats.js'
-import { firstMember } from './rotation.js'
+import { firstMember, rowsBefore } from './rotation.js'
 import { symbolsOf } from './symbols.js'
 
 /** Passes over the tape, which are as many as loops may be nested. */
@@ -97,7 +97,8 @@ class Folding {
     let member = this.firstMembers.get(form)
     if (member === undefined) {
       const offsets = starts.subarray(from, from + period).map((at) => at - start)
-      member = firstMember(this.code, start + rows, rows, offsets)
+      const before = rowsBefore(this.code, start, rows, starts[this.read]!)
+      member = firstMember(this.code, start + rows, rows, offsets, (rows - before) % rows)
       this.firstMembers.set(form, member)
       this.steps += rows
     }

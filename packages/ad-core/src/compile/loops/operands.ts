@@ -89,7 +89,9 @@ export class OperandSearch {
     if (code.source(last) !== SOURCE.position) return []
     const place = this.tree.placeOf(code.content(last))
     const loops = place.row?.loops ?? []
-    const level = loops.findIndex((loop, m) => loop !== row.loops[m] || place.iteration[m] !== end[m])
+    const level = loops.findIndex(
+      (loop, m) => loop !== row.loops[m] || place.iteration[m] !== end[m],
+    )
     const innermost = row.loops.length - 1
     const distance = loops[level] === row.loops[level] ? end[level]! - place.iteration[level]! : 0
     const near = level >= 0 && distance > 0 && distance <= MAX_DISTANCE
@@ -111,7 +113,10 @@ export class OperandSearch {
         return { kind: 'number', value: tableOf(this.numbers(rows), box) }
       }
       if (source >= SOURCE.entry) {
-        const offset = tableOf(rows.map((row) => code.content(row)), box)
+        const offset = tableOf(
+          rows.map((row) => code.content(row)),
+          box,
+        )
         return { kind: 'entry', node: source - SOURCE.entry, offset }
       }
     }

@@ -51,12 +51,7 @@ export type Kept = 'none' | 'last' | 'all'
 
 /** An operand as a function of the loop indices around its reader. */
 export type LoopOperand =
-  | LocalOperand
-  | ResultOperand
-  | CarriedOperand
-  | NumberOperand
-  | EntryOperand
-  | RowsOperand
+  LocalOperand | ResultOperand | CarriedOperand | NumberOperand | EntryOperand | RowsOperand
 
 /** A row of the same iteration: of the reader's body, or of one of the bodies around that. */
 export interface LocalOperand {

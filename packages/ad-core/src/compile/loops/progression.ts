@@ -27,7 +27,9 @@ export function progressionOf(values: Int32Array, box: Box): Progression {
 /** A table of values over a box, without the levels that they don't depend on. */
 export function tableOf(values: Int32Array | Float64Array, box: Box): Table {
   const layout = layoutOf(box)
-  const levels = box.from.map((_, level) => level).filter((level) => dependsOn(values, layout, level))
+  const levels = box.from
+    .map((_, level) => level)
+    .filter((level) => dependsOn(values, layout, level))
   if (levels.every((level) => box.from[level] === 0)) {
     const size = levels.reduce((product, level) => product * layout.sizes[level]!, 1)
     if (size === values.length) return { kind: 'table', levels, values }

@@ -149,9 +149,7 @@ function powersOf(base: number): Int32Array {
 /** BASE to a power below 2²⁸, modulo 2³². */
 function power(exponent: number): number {
   const low = lowPowers[exponent & ((1 << POWER_BITS) - 1)]!
-  return exponent >> POWER_BITS === 0
-    ? low
-    : Math.imul(low, highPowers[exponent >> POWER_BITS]!)
+  return exponent >> POWER_BITS === 0 ? low : Math.imul(low, highPowers[exponent >> POWER_BITS]!)
 }
 
 /** Neighbouring numbers far apart, for a hash that is linear. */

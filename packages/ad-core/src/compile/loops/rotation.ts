@@ -2,22 +2,37 @@ import { SOURCE, type CodeRows } from './code-rows.js'
 
 /**
  * Which member of a body should come first: the one before which fewest values are in flight from one
- * iteration to the next. A loop that is found one statement late reads values of iterations before
- * that were local as it was written. `offsets` say where the members begin; `start` is an iteration
- * with one behind it.
+ * iteration to the next, as where a loop was written. Of several it is the first from `preferred` on.
+ * `offsets` say where the members begin; `start` is an iteration with one behind it.
  */
 export function firstMember(
   code: CodeRows,
   start: number,
   period: number,
   offsets: Int32Array,
+  preferred: number,
 ): number {
   const crossings = crossingsOf(code, start, period)
+  const rank = (member: number): number => {
+    const offset = offsets[member]!
+    return crossings[offset]! * period + ((offset - preferred + period) % period)
+  }
   let best = 0
-  offsets.forEach((offset, member) => {
-    if (crossings[offset]! < crossings[offsets[best]!]!) best = member
-  })
+  for (let member = 1; member < offsets.length; member++) {
+    if (rank(member) < rank(best)) best = member
+  }
   return best
+}
+
+/** How many rows before a loop's first do what it does, up to an iteration. */
+export function rowsBefore(code: CodeRows, start: number, period: number, floor: number): number {
+  let count = 0
+  while (count < period && start - count > floor) {
+    const position = start - count - 1
+    if (!code.sameOperation(position, position + period)) break
+    count++
+  }
+  return count
 }
 
 /** How many operands an iteration boundary before each row would lie between, of those less than a period away. */

@@ -138,7 +138,5 @@ function descend(loop: Loop, distance: number, iteration: number[]): BodyRow | u
     else high = middle
   }
   const member = loop.body[low]!
-  return member.kind === 'row'
-    ? member
-    : descend(member, rest - loop.offsets[low]!, iteration)
+  return member.kind === 'row' ? member : descend(member, rest - loop.offsets[low]!, iteration)
 }
