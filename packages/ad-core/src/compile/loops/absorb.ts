@@ -6,23 +6,28 @@ export const MAX_DISTANCE = 8
 /**
  * How many iterations before a loop's first belong to it as well. Their operands may be of other kinds
  * where the loop reads values of its own earlier iterations: that is where recurrences start.
+ * `follows` says whether the operations so many iterations before are the loop's.
  */
 export function iterationsBefore(
   code: CodeRows,
   start: number,
   period: number,
-  isBoundary: (position: number) => boolean,
+  follows: (back: number) => boolean,
 ): number {
   const run: Absorption = { code, start, period, left: Infinity }
-  const follows = (back: number): boolean =>
-    isBoundary(start - back * period) && sameOperations(code, start, period, back)
   if (!follows(1) || !admits(run, 0)) return 0
   let count = 0
   while (run.left > 0 && follows(count + 1) && admits(run, count + 1)) count++
   return count
 }
 
-function sameOperations(code: CodeRows, start: number, period: number, back: number): boolean {
+/** Whether the rows `back` iterations before a loop's first do what the loop does. */
+export function sameOperations(
+  code: CodeRows,
+  start: number,
+  period: number,
+  back: number,
+): boolean {
   for (let at = start; at < start + period; at++) {
     if (!code.sameOperation(at - back * period, at)) return false
   }

@@ -22,9 +22,9 @@ export function findLoops(
   const nesting = nestingOf(code)
   const tree = new LoopTree(code, nesting)
   const search = new OperandSearch(code, tree)
-  tree.forEachRow((row) => search.describe(row))
+  for (const loop of tree.loops) search.describe(loop)
   const read = (row: number): void => keepPlace(tree.placeOf(code.positionOf(row)))
-  if (tree.hasLoops) tree.forEachStraight((position) => forEachSource(code, position, read))
+  if (tree.loops.length > 0) tree.forEachStraight((position) => forEachSource(code, position, read))
   results.forEach(read)
   return {
     items: tree.items,

@@ -51,7 +51,13 @@ export function affineAt({ start, strides }: Affine, indices: readonly number[])
 
 /** The affine function that the operand is over all of a box; undefined where it isn't. */
 export function fitOver(reading: Reading, box: Box): Fit | undefined {
-  const { code, row } = reading
+  const fit = fitAtCorner(reading, box)
+  return fit !== undefined && holdsOver(reading, box, fit) ? fit : undefined
+}
+
+/** The affine function that the operand is at a box' first corner and its neighbours, if one is. */
+export function fitAtCorner(reading: Reading, box: Box): Fit | undefined {
+  const { code } = reading
   const { from } = box
   const origin = rowAt(reading, from)
   const source = code.source(origin)
@@ -71,9 +77,12 @@ export function fitOver(reading: Reading, box: Box): Fit | undefined {
     (sum, stride, level) => (stride === 0 ? sum : sum - stride * from[level]!),
     content,
   )
-  return agrees(reading, box, source, strides, 0, row.position, start)
-    ? { source, affine: { kind: 'affine', start, strides } }
-    : undefined
+  return { source, affine: { kind: 'affine', start, strides } }
+}
+
+/** Whether the operand is an affine function over all of a box. */
+export function holdsOver(reading: Reading, box: Box, { source, affine }: Fit): boolean {
+  return agrees(reading, box, source, affine.strides, 0, reading.row.position, affine.start)
 }
 
 /** Whether the operand is the affine function over the levels from `level` on. */
@@ -101,17 +110,21 @@ function agrees(
   return true
 }
 
-/** Calls back with the tape row at each iteration of a box, the innermost loop fastest. */
-export function forEachIn(reading: Reading, box: Box, visit: (row: number) => void): void {
+/** The tape rows that the operand is over a box, the innermost loop fastest. */
+export function rowsOver(reading: Reading, box: Box): Int32Array {
   const { code, row, k } = reading
+  const rows = new Int32Array(sizeOfBox(box))
+  const innermost = row.loops.length - 1
+  let at = 0
   const walk = (level: number, position: number): void => {
-    if (level === row.loops.length) {
-      visit(code.operand(position, k))
-      return
-    }
-    for (let i = box.from[level]!; i < box.to[level]!; i++) {
-      walk(level + 1, position + i * row.loops[level]!.period)
+    const { period } = row.loops[level]!
+    const [from, to] = [box.from[level]!, box.to[level]!]
+    if (level < innermost) {
+      for (let i = from; i < to; i++) walk(level + 1, position + i * period)
+    } else {
+      for (let i = from; i < to; i++) rows[at++] = code.operand(position + i * period, k)
     }
   }
   walk(0, row.position)
+  return rows
 }

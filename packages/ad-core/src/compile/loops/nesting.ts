@@ -1,4 +1,4 @@
-import { iterationsBefore } from './absorb.js'
+import { iterationsBefore, sameOperations } from './absorb.js'
 import { divisionOf } from './breaks.js'
 import type { CodeRows } from './code-rows.js'
 import { hashed, LoopTypes, type LoopType } from './loop-types.js'
@@ -38,6 +38,19 @@ export function nestingOf(code: CodeRows): Nesting {
   return { items, types, steps }
 }
 
+/** What runs with the same body have in common. */
+interface Form {
+  /** Which member of the body comes first. */
+  readonly member: number
+  /** Iterations that came before the run in the last of them, */
+  before: number
+  /** and how many agreed in that before. */
+  agreed: number
+}
+
+/** Loops of a form after which operands are no longer looked at to see where the loop begins. */
+const ENOUGH_AGREEMENT = 3
+
 /** One pass, which rewrites the items in place: it writes no further than it has read. */
 class Folding {
   steps = 0
@@ -46,8 +59,8 @@ class Folding {
   private readonly items: Items
   private read = 0
   private written = 0
-  /** By the hash of a run's body, which of it comes first: bodies that repeat are rotated alike. */
-  private readonly firstMembers = new Map<number, number>()
+  /** By the hash of a run's body: loops that are alike are treated alike. */
+  private readonly forms = new Map<number, Form>()
 
   constructor(code: CodeRows, types: LoopTypes, items: Items) {
     this.code = code
@@ -75,43 +88,58 @@ class Folding {
   private foldRun(run: Run): void {
     const { symbols, starts } = this.items
     const { period } = run
-    const from = this.rotated(run)
+    const form = this.formOf(run)
+    const rotated = run.from + form.member
+    // Three iterations show what an operand is; where turning leaves fewer, there is none.
+    const from = run.to - rotated >= 3 * period ? rotated : run.from
     const start = starts[from]!
     const rows = starts[from + period]! - start
     const body = symbols.slice(from, from + period)
     const offsets = starts.slice(from, from + period).map((at) => at - start)
     const iterations = Math.floor((run.to - from) / period)
-    const before = this.iterationsBefore(from, start, rows)
+    const before = this.iterationsBefore(form, from, start, rows)
     const begin = start - before * rows
     this.copyTo(this.itemBefore(from, begin))
     this.read = from + iterations * period
     this.emit(begin, iterations + before, rows, body, offsets, MAX_DIVISIONS)
   }
 
-  /** Where the first whole iteration of a run begins, seen as its author wrote it. */
-  private rotated({ from, period }: Run): number {
+  /** What is known of bodies like a run's; at first, which of its members comes first. */
+  private formOf({ from, period }: Run): Form {
     const { symbols, starts } = this.items
+    const hash = hashed(symbols.subarray(from, from + period))
+    const known = this.forms.get(hash)
+    if (known !== undefined && known.member < period) return known
     const start = starts[from]!
     const rows = starts[from + period]! - start
-    const form = hashed(symbols.subarray(from, from + period))
-    let member = this.firstMembers.get(form)
-    if (member === undefined) {
-      const offsets = starts.subarray(from, from + period).map((at) => at - start)
-      const before = rowsBefore(this.code, start, rows, starts[this.read]!)
-      member = firstMember(this.code, start + rows, rows, offsets, (rows - before) % rows)
-      this.firstMembers.set(form, member)
-      this.steps += rows
-    }
-    return from + (member % period)
+    const offsets = starts.subarray(from, from + period).map((at) => at - start)
+    const before = rowsBefore(this.code, start, rows, starts[this.read]!)
+    const member = firstMember(this.code, start + rows, rows, offsets, (rows - before) % rows)
+    const form = { member, before: 0, agreed: 0 }
+    this.forms.set(hash, form)
+    this.steps += rows
+    return form
   }
 
-  private iterationsBefore(from: number, start: number, rows: number): number {
+  /** How many iterations before the first belong to a loop, as with other loops of its form. */
+  private iterationsBefore(form: Form, from: number, start: number, rows: number): number {
     let item = from
-    const before = iterationsBefore(this.code, start, rows, (position) => {
+    const follows = (back: number): boolean => {
+      const position = start - back * rows
       item = this.itemBefore(item, position)
-      return this.items.starts[item] === position
-    })
+      return this.items.starts[item] === position && sameOperations(this.code, start, rows, back)
+    }
+    if (form.agreed >= ENOUGH_AGREEMENT) {
+      let back = 0
+      while (back < form.before && follows(back + 1)) back++
+      this.steps += back * rows
+      if (back === form.before) return back
+      item = from
+    }
+    const before = iterationsBefore(this.code, start, rows, follows)
     this.steps += (before + 1) * rows
+    form.agreed = before === form.before ? form.agreed + 1 : 0
+    form.before = before
     return before
   }
 

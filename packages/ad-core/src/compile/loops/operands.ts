@@ -2,10 +2,12 @@ import { MAX_DISTANCE } from './absorb.js'
 import { SOURCE, type CodeRows } from './code-rows.js'
 import {
   boxOf,
+  fitAtCorner,
   fitOver,
-  forEachIn,
+  holdsOver,
   part,
   rowAt,
+  rowsOver,
   sizeOfBox,
   type Box,
   type Fit,
@@ -15,10 +17,20 @@ import { keepPlace, keepResult } from './kept.js'
 import type { LoopOperand } from './plan.js'
 import { progressionOf, tableOf } from './progression.js'
 import { referenceTo } from './references.js'
-import type { BodyRow, LoopTree } from './tree.js'
+import { forEachRow, type BodyRow, type Loop, type LoopTree } from './tree.js'
 
 /** How often what follows an operand's first iterations may have first iterations again. */
 const MAX_STARTS = 2
+
+/** Code rows in a block of iterations: what stays in a processor's cache, with their operands. */
+const ROWS_AT_A_TIME = 1 << 13
+
+/** An operand, and what it is as far as it has been read. */
+interface Guess {
+  readonly reading: Reading
+  readonly box: Box
+  fit: Fit | undefined
+}
 
 /** Finds out what the operands of loops' rows are, and which rows' values are kept for them. */
 export class OperandSearch {
@@ -31,14 +43,42 @@ export class OperandSearch {
     this.tree = tree
   }
 
-  /** Describes all operands of a row. */
-  describe(row: BodyRow): void {
-    const { code } = this
-    const box = boxOf(row)
-    for (let k = 0; k < code.arity(row.position); k++) {
-      const reading = { code, row, k }
-      row.operands.push(this.simple(reading, box, MAX_STARTS) ?? this.table(reading, box))
+  /**
+   * Describes the operands of all rows in a loop. First guesses are checked by blocks of iterations,
+   * each operand in a block before the next block, so that the tape is read in its order.
+   */
+  describe(loop: Loop): void {
+    const guesses = this.guesses(loop)
+    const block = Math.max(1, Math.floor(ROWS_AT_A_TIME / loop.period))
+    for (let from = 0; from < loop.count; from += block) {
+      const to = Math.min(loop.count, from + block)
+      for (const guess of guesses) {
+        const { reading, box, fit } = guess
+        if (fit === undefined || holdsOver(reading, part(box, 0, from, to), fit)) continue
+        guess.fit = undefined
+      }
     }
+    for (const { reading, box, fit } of guesses) {
+      this.steps += sizeOfBox(box)
+      reading.row.operands.push(
+        (fit && this.fitted(reading, box, fit)) ??
+          this.carried(reading, box, MAX_STARTS) ??
+          this.table(reading, box),
+      )
+    }
+  }
+
+  private guesses(loop: Loop): readonly Guess[] {
+    const { code } = this
+    const guesses: Guess[] = []
+    forEachRow(loop, (row) => {
+      const box = boxOf(row)
+      for (let k = 0; k < code.arity(row.position); k++) {
+        const reading = { code, row, k }
+        guesses.push({ reading, box, fit: fitAtCorner(reading, box) })
+      }
+    })
+    return guesses
   }
 
   /** An operand without tables, but for those of where it starts. */
@@ -102,13 +142,10 @@ export class OperandSearch {
   /** An operand that is looked up for each iteration. */
   private table(reading: Reading, box: Box): LoopOperand {
     const { code } = reading
-    const size = sizeOfBox(box)
-    this.steps += 2 * size
-    const rows = new Int32Array(size)
-    let at = 0
-    forEachIn(reading, box, (row) => (rows[at++] = row))
+    const rows = rowsOver(reading, box)
+    this.steps += 2 * rows.length
     const source = code.source(rows[0]!)
-    if (rows.every((row) => code.source(row) === source)) {
+    if (source !== SOURCE.position && rows.every((row) => code.source(row) === source)) {
       if (source === SOURCE.number) {
         return { kind: 'number', value: tableOf(this.numbers(rows), box) }
       }

@@ -31,7 +31,8 @@ export class LoopTree {
   readonly items: (StraightItem | Loop)[] = []
   private readonly code: CodeRows
   private readonly types: LoopTypes
-  private readonly loops: Loop[] = []
+  /** The loops among them. */
+  readonly loops: Loop[] = []
   /** Where the loops of the outermost level begin. */
   private readonly positions: number[] = []
   /** Positions between the loops. */
@@ -68,21 +69,6 @@ export class LoopTree {
     if (loop === undefined) return { row: undefined, iteration }
     const row = descend(loop, position - loop.position, iteration)
     return { row, iteration: row === undefined ? [] : iteration }
-  }
-
-  /** Every row of a loop, in order. */
-  forEachRow(visit: (row: BodyRow) => void): void {
-    const walk = (loop: Loop): void => {
-      for (const member of loop.body) {
-        if (member.kind === 'row') visit(member)
-        else walk(member)
-      }
-    }
-    this.loops.forEach(walk)
-  }
-
-  get hasLoops(): boolean {
-    return this.loops.length > 0
   }
 
   /** Every position outside of loops, in order. */
@@ -122,6 +108,14 @@ export class LoopTree {
       kept: loops.map(() => 'none' as const),
       carried: loops.map(() => 0),
     }
+  }
+}
+
+/** Every row of a loop and of those in it, in order. */
+export function forEachRow(loop: Loop, visit: (row: BodyRow) => void): void {
+  for (const member of loop.body) {
+    if (member.kind === 'row') visit(member)
+    else forEachRow(member, visit)
   }
 }
 
