@@ -150,6 +150,15 @@ class Unrolling {
         this.readInLoop(recorded, path)
         break
       }
+      case 'ending': {
+        const { level, rest, end } = operand
+        const { loop, index } = path[level]!
+        const others = new Set([...fixed, loop])
+        const last = end[index - loop.count + end.length]
+        if (last !== undefined) this.operand(last, recorded, path, others, reader)
+        else this.operand(rest, recorded, path, fixed, reader)
+        break
+      }
       case 'carried': {
         const { level, start, rest } = operand
         const { index } = path[level]!

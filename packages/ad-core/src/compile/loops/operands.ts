@@ -19,8 +19,8 @@ import { progressionOf, tableOf } from './progression.js'
 import { referenceTo } from './references.js'
 import { forEachRow, type BodyRow, type Loop, type LoopTree } from './tree.js'
 
-/** How often what follows an operand's first iterations may have first iterations again. */
-const MAX_STARTS = 2
+/** How often an operand's iterations are taken apart, besides what is first or last. */
+const MAX_PIECES = 2
 
 /** Code rows in a block of iterations: what stays in a processor's cache, with their operands. */
 const ROWS_AT_A_TIME = 1 << 13
@@ -62,7 +62,7 @@ export class OperandSearch {
       this.steps += sizeOfBox(box)
       reading.row.operands.push(
         (fit && this.fitted(reading, box, fit)) ??
-          this.carried(reading, box, MAX_STARTS) ??
+          this.pieces(reading, box, MAX_PIECES) ??
           this.table(reading, box),
       )
     }
@@ -81,14 +81,17 @@ export class OperandSearch {
     return guesses
   }
 
-  /** An operand without tables, but for those of where it starts. */
-  private simple(reading: Reading, box: Box, starts: number): LoopOperand | undefined {
+  /** An operand without tables, but for those of where it starts and ends. */
+  private simple(reading: Reading, box: Box, pieces: number): LoopOperand | undefined {
     this.steps += sizeOfBox(box)
     const fit = fitOver(reading, box)
-    return (
-      (fit && this.fitted(reading, box, fit)) ??
-      (starts > 0 ? this.carried(reading, box, starts) : undefined)
-    )
+    return (fit && this.fitted(reading, box, fit)) ?? this.pieces(reading, box, pieces)
+  }
+
+  /** An operand that is something else in the first or last iterations of a loop. */
+  private pieces(reading: Reading, box: Box, pieces: number): LoopOperand | undefined {
+    if (pieces === 0) return undefined
+    return this.carried(reading, box, pieces) ?? this.ending(reading, box, pieces)
   }
 
   private fitted(reading: Reading, box: Box, fit: Fit): LoopOperand | undefined {
@@ -107,17 +110,33 @@ export class OperandSearch {
   }
 
   /** An operand that reads an earlier iteration of a loop, once that has come so far. */
-  private carried(reading: Reading, box: Box, starts: number): LoopOperand | undefined {
+  private carried(reading: Reading, box: Box, pieces: number): LoopOperand | undefined {
     for (const [level, distance] of this.delays(reading, box)) {
       const [from, to] = [box.from[level]!, box.to[level]!]
       if (from > 0 || to <= distance) continue
-      const rest = this.simple(reading, part(box, level, distance, to), starts - 1)
+      const rest = this.simple(reading, part(box, level, distance, to), pieces - 1)
       if (rest === undefined) continue
       const start = Array.from({ length: distance }, (_, i) => {
         const first = part(box, level, i, i + 1)
-        return this.simple(reading, first, starts) ?? this.table(reading, first)
+        return this.simple(reading, first, pieces) ?? this.table(reading, first)
       })
       return { kind: 'carried', level, start, rest }
+    }
+    return undefined
+  }
+
+  /** An operand whose last iteration of a loop, the innermost that will do, reads another row. */
+  private ending(reading: Reading, box: Box, pieces: number): LoopOperand | undefined {
+    const { code, row } = reading
+    if (code.source(rowAt(reading, box.from)) !== SOURCE.position) return undefined
+    for (let level = row.loops.length - 1; level >= 0; level--) {
+      const [from, to] = [box.from[level]!, box.to[level]!]
+      if (to - from < 3 || to < row.loops[level]!.count) continue
+      const rest = this.simple(reading, part(box, level, from, to - 1), pieces - 1)
+      if (rest === undefined) continue
+      const last = part(box, level, to - 1, to)
+      const end = [this.simple(reading, last, pieces) ?? this.table(reading, last)]
+      return { kind: 'ending', level, rest, end }
     }
     return undefined
   }
@@ -142,22 +161,24 @@ export class OperandSearch {
   /** An operand that is looked up for each iteration. */
   private table(reading: Reading, box: Box): LoopOperand {
     const { code } = reading
+    const counts = reading.row.loops.map(({ count }) => count)
     const rows = rowsOver(reading, box)
     this.steps += 2 * rows.length
     const source = code.source(rows[0]!)
     if (source !== SOURCE.position && rows.every((row) => code.source(row) === source)) {
       if (source === SOURCE.number) {
-        return { kind: 'number', value: tableOf(this.numbers(rows), box) }
+        return { kind: 'number', value: tableOf(this.numbers(rows), box, counts) }
       }
       if (source >= SOURCE.entry) {
         const offset = tableOf(
           rows.map((row) => code.content(row)),
           box,
+          counts,
         )
         return { kind: 'entry', node: source - SOURCE.entry, offset }
       }
     }
-    return this.tableOfRows(rows, box)
+    return this.tableOfRows(rows, box, counts)
   }
 
   private numbers(rows: Int32Array): Float64Array {
@@ -166,7 +187,7 @@ export class OperandSearch {
     return numbers
   }
 
-  private tableOfRows(rows: Int32Array, box: Box): LoopOperand {
+  private tableOfRows(rows: Int32Array, box: Box, counts: readonly number[]): LoopOperand {
     const { code, tree } = this
     const first = tree.placeOf(code.positionOf(rows[0]!)).row
     const iterations = new Int32Array(rows.length)
@@ -179,8 +200,8 @@ export class OperandSearch {
       if (one) iterations[k] = flattened(first!, place.iteration)
     })
     return one
-      ? { kind: 'result', row: first!, iteration: progressionOf(iterations, box) }
-      : { kind: 'rows', row: progressionOf(rows, box) }
+      ? { kind: 'result', row: first!, iteration: progressionOf(iterations, box, counts) }
+      : { kind: 'rows', row: progressionOf(rows, box, counts) }
   }
 }
 

@@ -51,7 +51,13 @@ export type Kept = 'none' | 'last' | 'all'
 
 /** An operand as a function of the loop indices around its reader. */
 export type LoopOperand =
-  LocalOperand | ResultOperand | CarriedOperand | NumberOperand | EntryOperand | RowsOperand
+  | LocalOperand
+  | ResultOperand
+  | CarriedOperand
+  | EndingOperand
+  | NumberOperand
+  | EntryOperand
+  | RowsOperand
 
 /** A row of the same iteration: of the reader's body, or of one of the bodies around that. */
 export interface LocalOperand {
@@ -86,6 +92,18 @@ export interface CarriedOperand {
   readonly start: readonly LoopOperand[]
   /** Without tables, but for those of starts in it. */
   readonly rest: LoopOperand
+}
+
+/**
+ * An operand whose last iterations of one loop are special, as where a neighbour is read and the last
+ * one stands outside of the loop: of `count` iterations of loop `level` the last end.length read `end`.
+ */
+export interface EndingOperand {
+  readonly kind: 'ending'
+  readonly level: number
+  readonly rest: LoopOperand
+  /** Functions of the other indices, as `start` of a carried operand. */
+  readonly end: readonly LoopOperand[]
 }
 
 /** A constant, or constants that vary; doubles. */

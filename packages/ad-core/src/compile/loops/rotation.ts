@@ -35,7 +35,10 @@ export function rowsBefore(code: CodeRows, start: number, period: number, floor:
   return count
 }
 
-/** How many operands an iteration boundary before each row would lie between, of those less than a period away. */
+/**
+ * How many operands an iteration's boundary before each row would lie between, of those that are at most
+ * half a period away: most boundaries lie between the others.
+ */
 function crossingsOf(code: CodeRows, start: number, period: number): Int32Array {
   const changes = new Int32Array(2 * period + 1)
   for (let j = 0; j < period; j++) {
@@ -55,12 +58,12 @@ function crossingsOf(code: CodeRows, start: number, period: number): Int32Array 
   return crossings
 }
 
-/** How far back an operand stands that is less than a period away in this and the next iteration; else 0. */
+/** How far back an operand stands, the same in this and the next iteration and not too far; else 0. */
 function distanceOf(code: CodeRows, position: number, period: number, k: number): number {
   const row = code.operand(position, k)
   if (code.source(row) !== SOURCE.position) return 0
   const distance = position - code.content(row)
-  if (distance >= period) return 0
+  if (2 * distance > period) return 0
   const next = code.operand(position + period, k)
   const same = code.matches(next, SOURCE.position, position + period - distance)
   return same ? distance : 0
