@@ -6,46 +6,18 @@ import {
   div,
   exp,
   fma,
-  log,
   lt,
   mul,
   pow,
-  reshape,
   sin,
   square,
   sub,
   sum,
   tanh,
-  tensor,
   type Traced,
 } from '@wengert/ad-core'
-import type { LoopItem, LoopOperand, LoopRow } from '../../src/compile/loops/plan.js'
 import { programPoint, programs, runProgram } from './loop-programs.js'
-import { foundIn, loopsOf, nameOf, rowsOf, shown, type Recorded } from './recorded.js'
-
-type Scalar = Traced | number
-
-const numbers = (n: number): Float64Array =>
-  Float64Array.from({ length: n }, (_, i) => Math.sin(i * i + 1) / 2)
-
-const affine = (start: number, ...strides: number[]): unknown => ({
-  kind: 'affine',
-  start,
-  strides,
-})
-
-function structure({ loops, tape }: Recorded): readonly string[] {
-  return loops.map((loop) => shown(tape, loop))
-}
-
-/** The one row of an operation in a loop. */
-function rowNamed({ tape }: Recorded, loop: LoopItem, name: string): LoopRow {
-  return rowsOf(loop).find((row) => nameOf(tape, row) === name)!
-}
-
-function kinds(row: LoopRow): readonly LoopOperand['kind'][] {
-  return row.operands.map(({ kind }) => kind)
-}
+import { affine, loopsOf, numbers, rowNamed, rowsOf, structure, type Scalar } from './recorded.js'
 
 test('plans unroll to the tape they were found in', () => {
   let inLoops = 0
@@ -168,6 +140,15 @@ describe('one loop', () => {
     expect(rowsOf(found.loops[0]!)[0]!.operands[0]).toEqual({ kind: 'rows', row: affine(2, 0) })
   })
 
+  test('over scalar inputs', () => {
+    const found = loopsOf(
+      (x: readonly Traced[]) => x.reduce((s: Scalar, a) => add(s, sin(a)), 0),
+      Array.from(numbers(30)),
+    )
+    expect(structure(found)).toEqual(['30×(sin add)'])
+    expect(rowsOf(found.loops[0]!)[0]!.operands).toEqual([{ kind: 'rows', row: affine(0, 1) }])
+  })
+
   test('the third operand is a row of the body', () => {
     const found = loopsOf((x: Traced) => {
       let s: Scalar = 1
@@ -196,163 +177,6 @@ describe('one loop', () => {
       numbers(n + 1),
     )
     expect(structure(found)).toEqual([`${n}×(sin cos mul add)`])
-  })
-})
-
-describe('loops in loops', () => {
-  const matrixVector =
-    (n: number, m: number) =>
-    ([w, v]: readonly [Traced, Traced]): Scalar => {
-      const y: Scalar[] = []
-      for (let i = 0; i < n; i++) {
-        let s: Scalar = 0
-        for (let j = 0; j < m; j++) s = add(s, mul(w.at(i, j), v.at(j)))
-        y.push(s)
-      }
-      let total: Scalar = 0
-      for (const s of y) total = add(total, square(tanh(s)))
-      return total
-    }
-
-  test('a product of matrix and vector, whose entries another loop reads', () => {
-    const [n, m] = [20, 30]
-    const w = reshape(tensor(numbers(n * m)), [n, m])
-    const found = loopsOf(matrixVector(n, m), [w, numbers(m)])
-    expect(structure(found)).toEqual(['20×(30×(mul add))', '20×(tanh square add)'])
-    const [product, plus] = rowsOf(found.loops[0]!)
-    expect(product!.operands).toEqual([
-      { kind: 'entry', node: 0, offset: affine(0, m, 1) },
-      { kind: 'entry', node: 1, offset: affine(0, 0, 1) },
-    ])
-    expect(plus!.kept).toEqual(['all', 'last'])
-    expect(rowNamed(found, found.loops[1]!, 'tanh').operands).toEqual([
-      { kind: 'result', row: plus, iteration: [affine(0, 1), affine(m - 1, 0)] },
-    ])
-  })
-
-  test('a sum that goes on through all of them', () => {
-    const found = loopsOf(
-      ([u, v]: readonly [Traced, Traced]) => {
-        let s: Scalar = 0
-        for (let i = 0; i < 12; i++) {
-          const e = exp(u.at(i))
-          for (let j = 0; j < 20; j++) s = add(s, mul(e, v.at(j)))
-        }
-        return s
-      },
-      [numbers(12), numbers(20)],
-    )
-    expect(structure(found)).toEqual(['12×(exp 20×(mul add))'])
-    const [, product, plus] = rowsOf(found.loops[0]!)
-    expect(kinds(product!)).toEqual(['local', 'entry'])
-    expect(plus!.operands[0]).toEqual({
-      kind: 'carried',
-      level: 1,
-      start: [
-        {
-          kind: 'carried',
-          level: 0,
-          start: [{ kind: 'number', value: affine(0, 0, 0) }],
-          rest: { kind: 'result', row: plus, iteration: [affine(-1, 1, 0), affine(19, 0, 0)] },
-        },
-      ],
-      rest: { kind: 'result', row: plus, iteration: [affine(0, 1, 0), affine(-1, 0, 1)] },
-    })
-    expect([plus!.kept, plus!.carried]).toEqual([
-      ['last', 'last'],
-      [1, 1],
-    ])
-  })
-
-  test('with no row between them', () => {
-    const found = loopsOf(
-      ([u, v]: readonly [Traced, Traced]) => {
-        const products: Scalar[] = []
-        for (let i = 0; i < 12; i++) {
-          for (let j = 0; j < 20; j++) products.push(mul(u.at(i), v.at(j)))
-        }
-        return products.reduce((a, b) => add(a, b), 0)
-      },
-      [numbers(12), numbers(20)],
-    )
-    expect(structure(found)).toEqual(['12×(20×(mul))', '240×(add)'])
-    const [product] = rowsOf(found.loops[0]!)
-    const [plus] = rowsOf(found.loops[1]!)
-    expect(product!.operands).toEqual([
-      { kind: 'entry', node: 0, offset: affine(0, 1, 0) },
-      { kind: 'entry', node: 1, offset: affine(0, 0, 1) },
-    ])
-    expect(plus!.operands[1]).toEqual({ kind: 'result', row: product, iteration: affine(0, 1) })
-  })
-
-  test('a triangular inside is unrolled in the loops around it', () => {
-    const [points, components, dimensions] = [8, 5, 4]
-    const data = numbers(points * dimensions)
-    const found = loopsOf(
-      ([q, mu]: readonly [Traced, Traced]) => {
-        let total: Scalar = 0
-        for (let i = 0; i < points; i++) {
-          let z: Scalar = 0
-          for (let k = 0; k < components; k++) {
-            let distance: Scalar = 0
-            for (let a = 0; a < dimensions; a++) {
-              let s: Scalar = 0
-              for (let b = 0; b <= a; b++) {
-                const centred = sub(data[i * dimensions + b]!, mu.at(k * dimensions + b))
-                s = add(s, mul(q.at((k * dimensions + a) * dimensions + b), centred))
-              }
-              distance = add(distance, square(s))
-            }
-            z = add(z, exp(mul(-0.5, distance)))
-          }
-          total = add(total, log(z))
-        }
-        return total
-      },
-      [numbers(components * dimensions * dimensions), numbers(components * dimensions)],
-    )
-    const [loop] = found.loops
-    expect(found.loops).toHaveLength(1)
-    expect(loop!.count).toBe(points)
-    expect(loop!.body.map((member) => (member.kind === 'loop' ? member.count : 1))).toEqual([
-      components,
-      1,
-      1,
-    ])
-    expect(rowNamed(found, loop!, 'sub').operands).toEqual([
-      {
-        kind: 'number',
-        value: {
-          kind: 'table',
-          levels: [0],
-          values: data.filter((_, i) => i % dimensions === 0),
-        },
-      },
-      { kind: 'entry', node: 1, offset: affine(0, 0, dimensions) },
-    ])
-  })
-
-  test('three of them', () => {
-    const [n, m, l] = [8, 9, 20]
-    const found = loopsOf(
-      ([a, b]: readonly [Traced, Traced]) => {
-        let total: Scalar = 0
-        for (let i = 0; i < n; i++) {
-          for (let j = 0; j < m; j++) {
-            let s: Scalar = 0
-            for (let k = 0; k < l; k++) s = add(s, mul(a.at(i * l + k), b.at(k * m + j)))
-            total = add(total, square(s))
-          }
-        }
-        return total
-      },
-      [numbers(n * l), numbers(l * m)],
-    )
-    expect(structure(found)).toEqual(['8×(9×(20×(mul add) square add))'])
-    expect(rowNamed(found, found.loops[0]!, 'mul').operands).toEqual([
-      { kind: 'entry', node: 0, offset: affine(0, l, 0, 1) },
-      { kind: 'entry', node: 1, offset: affine(0, 0, 1, m) },
-    ])
   })
 })
 
@@ -413,46 +237,5 @@ describe('where loops end', () => {
     }, numbers(5))
     expect(found.loops).toEqual([])
     expect(found.plan.items).toEqual([{ kind: 'straight', from: 0, to: found.to }])
-  })
-})
-
-describe('the search is linear', () => {
-  const steps = ({ plan, from, to }: Recorded): number => plan.steps / (to - from)
-  const chaos = (length: number, choices: number): Recorded => {
-    let state = 1
-    const random = (n: number): number => {
-      state = (state * 16807) % 2147483647
-      return state % n
-    }
-    const operations = [add, sub, mul, div]
-    return foundIn((x: Traced) => {
-      const values: Traced[] = [x.at(0), x.at(1)]
-      for (let i = 0; i < length; i++) {
-        const operation = operations[random(choices)]!
-        const [a, b] = [values[random(values.length)]!, values[random(values.length)]!]
-        values.push(operation(a, b) as Traced)
-      }
-      return values.at(-1)
-    }, numbers(2))
-  }
-
-  test('in a tape of a million rows that repeats nothing', () => {
-    const found = chaos(1_000_000, 4)
-    expect(steps(found)).toBeLessThan(8)
-    expect(found.loops.length).toBeLessThan(10)
-  })
-
-  test('in a chain of one operation on operands in no order', () => {
-    expect(steps(chaos(100_000, 1))).toBeLessThan(20)
-  })
-
-  test('in a loop of a million rows', () => {
-    const found = foundIn((x: Traced) => {
-      let s: Scalar = 0
-      for (let i = 0; i < 100_000; i++) s = add(s, mul(sin(x.at(i % 50)), cos(x.at(i % 70))))
-      return s
-    }, numbers(70))
-    expect(steps(found)).toBeLessThan(20)
-    expect(rowsOf(found.loops[0]!).length).toBeLessThan(20)
   })
 })

@@ -1,9 +1,13 @@
+import type { Traced } from '@wengert/ad-core'
 import { primitiveOf } from '../../src/ops/table.js'
 import { findLoops } from '../../src/compile/loops/find-loops.js'
-import type { LoopItem, LoopPlan, LoopRow } from '../../src/compile/loops/plan.js'
+import type { Affine, LoopItem, LoopPlan, LoopRow } from '../../src/compile/loops/plan.js'
 import type { Tape } from '../../src/tape/tape.js'
 import { keptRun } from '../../src/transforms/run.js'
 import { checkUnrolled } from './unrolled.js'
+
+/** What the programs of these tests compute with. */
+export type Scalar = Traced | number
 
 /** A function's tape with its loops. */
 export interface Recorded {
@@ -32,15 +36,35 @@ export function loopsOf(f: unknown, x: unknown): Recorded {
   return found
 }
 
+/** The loops in short, one after the other. */
+export function structure({ loops, tape }: Recorded): readonly string[] {
+  return loops.map((loop) => shown(tape, loop))
+}
+
+/** The first row of an operation in a loop. */
+export function rowNamed({ tape }: Recorded, loop: LoopItem, name: string): LoopRow {
+  return rowsOf(loop).find((row) => nameOf(tape, row) === name)!
+}
+
+/** start + strides·indices. */
+export function affine(start: number, ...strides: number[]): Affine {
+  return { kind: 'affine', start, strides }
+}
+
+/** Entries in (−½, ½). */
+export function numbers(n: number): Float64Array {
+  return Float64Array.from({ length: n }, (_, i) => Math.sin(i * i + 1) / 2)
+}
+
 /** A loop's structure in short: `12×(mul 20×(mul add))`. */
-export function shown(tape: Tape, loop: LoopItem): string {
+function shown(tape: Tape, loop: LoopItem): string {
   const body = loop.body.map((member) =>
     member.kind === 'loop' ? shown(tape, member) : nameOf(tape, member),
   )
   return `${loop.count}×(${body.join(' ')})`
 }
 
-export function nameOf(tape: Tape, { row }: LoopRow): string {
+function nameOf(tape: Tape, { row }: LoopRow): string {
   const kind = tape.operation[row]!
   return primitiveOf[kind]?.name ?? ['', '', '', '', 'guard', 'operand'][kind]!
 }

@@ -37,7 +37,7 @@ export function rowsBefore(code: CodeRows, start: number, period: number, floor:
 
 /**
  * How many operands an iteration's boundary before each row would lie between, of those that are at most
- * half a period away: most boundaries lie between the others.
+ * three quarters of a period away: most boundaries lie between the others.
  */
 function crossingsOf(code: CodeRows, start: number, period: number): Int32Array {
   const changes = new Int32Array(2 * period + 1)
@@ -63,7 +63,7 @@ function distanceOf(code: CodeRows, position: number, period: number, k: number)
   const row = code.operand(position, k)
   if (code.source(row) !== SOURCE.position) return 0
   const distance = position - code.content(row)
-  if (2 * distance > period) return 0
+  if (4 * distance > 3 * period) return 0
   const next = code.operand(position + period, k)
   const same = code.matches(next, SOURCE.position, position + period - distance)
   return same ? distance : 0
