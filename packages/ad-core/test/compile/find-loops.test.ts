@@ -142,8 +142,8 @@ describe('one loop', () => {
 
   test('over scalar inputs', () => {
     const found = loopsOf(
-      (x: readonly Traced[]) => x.reduce((s: Scalar, a) => add(s, sin(a)), 0),
-      Array.from(numbers(30)),
+      (x: Record<string, Traced>) => Object.values(x).reduce((s: Scalar, a) => add(s, sin(a)), 0),
+      Object.fromEntries(Array.from(numbers(30), (x, i) => [`x${i}`, x])),
     )
     expect(structure(found)).toEqual(['30×(sin add)'])
     expect(rowsOf(found.loops[0]!)[0]!.operands).toEqual([{ kind: 'rows', row: affine(0, 1) }])
