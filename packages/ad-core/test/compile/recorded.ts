@@ -1,7 +1,14 @@
 import type { Traced } from '@wengert/ad-core'
 import { primitiveOf } from '../../src/ops/table.js'
 import { findLoops } from '../../src/compile/loops/find-loops.js'
-import type { Affine, LoopItem, LoopPlan, LoopRow } from '../../src/compile/loops/plan.js'
+import type {
+  Affine,
+  LoopItem,
+  LoopOptions,
+  LoopPlan,
+  LoopRow,
+} from '../../src/compile/loops/plan.js'
+import { ROW } from '../../src/tape/rows.js'
 import type { Tape } from '../../src/tape/tape.js'
 import { keptRun } from '../../src/transforms/run.js'
 import { checkUnrolled } from './unrolled.js'
@@ -20,17 +27,17 @@ export interface Recorded {
 }
 
 /** Records f(x) and finds its loops; for long tapes, since nothing is checked. */
-export function foundIn(f: unknown, x: unknown): Recorded {
+export function foundIn(f: unknown, x: unknown, options: LoopOptions = {}): Recorded {
   const { tape, from, to, outputs } = keptRun('test', f, x, [], true)
   const results = outputs.filter((row) => row >= 0)
-  const plan = findLoops(tape, from, to, results)
+  const plan = findLoops(tape, from, to, results, options)
   const loops = plan.items.filter((item) => item.kind === 'loop')
   return { plan, tape, from, to, results, loops }
 }
 
 /** Records f(x) and finds its loops. */
-export function loopsOf(f: unknown, x: unknown): Recorded {
-  const found = foundIn(f, x)
+export function loopsOf(f: unknown, x: unknown, options: LoopOptions = {}): Recorded {
+  const found = foundIn(f, x, options)
   const { plan, tape, from, to, results } = found
   checkUnrolled(plan, tape, from, to, results)
   return found
@@ -66,7 +73,9 @@ function shown(tape: Tape, loop: LoopItem): string {
 
 function nameOf(tape: Tape, { row }: LoopRow): string {
   const kind = tape.operation[row]!
-  return primitiveOf[kind]?.name ?? ['', '', '', '', 'guard', 'operand'][kind]!
+  if (kind === ROW.array) return tape.node(row).primitive.name
+  if (kind === ROW.guard) return 'guard'
+  return kind === ROW.operand ? 'operand' : primitiveOf[kind]!.name
 }
 
 /** The rows of a loop's body and of those in it. */

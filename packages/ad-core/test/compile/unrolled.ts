@@ -1,5 +1,7 @@
 import { primitiveOf } from '../../src/ops/table.js'
 import type {
+  CarriedOperand,
+  EndingOperand,
   Kept,
   LoopItem,
   LoopOperand,
@@ -8,7 +10,9 @@ import type {
   Progression,
 } from '../../src/compile/loops/plan.js'
 import { FIRST_OPCODE, ROW } from '../../src/tape/rows.js'
-import type { Tape } from '../../src/tape/tape.js'
+import type { Concrete } from '../../src/primitive.js'
+import { shapeOf } from '../../src/operand.js'
+import type { ArrayNode, Tape } from '../../src/tape/tape.js'
 
 /**
  * Runs through a plan and checks that it does exactly what the tape did: the same operations in the
@@ -66,6 +70,9 @@ class Unrolling {
 
   /** A row read outside of all loops. */
   private readPlain(row: number): void {
+    if (row >= 0 && this.tape.operation[row] === ROW.element) {
+      this.readPlain(this.tape.nodes[this.tape.left[row]!]!.row)
+    }
     const place = row < 0 ? undefined : this.plan.locate(row)
     if (place?.row !== undefined) {
       expect(this.rowOf(place.row, flat(place.row, place.iteration)), row, 'a place')
@@ -89,10 +96,12 @@ class Unrolling {
     expect(row.loops.length, path.length, 'loops around a row')
     row.loops.forEach((loop, m) => expect(loop, path[m]!.loop, 'a loop around a row'))
     expect(tape.operation[row.row], tape.operation[at], `operation of row ${at}`)
+    if (tape.operation[at] === ROW.array) this.sameArrayOperation(row.row)
     if (tape.operation[at] === ROW.guard) {
       expect(tape.right[row.row], tape.right[at], `outcome of row ${at}`)
     }
-    const recorded = operandsOf(tape, at)
+    const isArray = tape.operation[at] === ROW.array
+    const recorded = isArray ? arrayOperands(tape.node(at)) : operandsOf(tape, at)
     expect(row.operands.length, recorded.length, `operands of row ${at}`)
     recorded.forEach((operand, k) => this.operand(row.operands[k]!, operand, path, new Set(), row))
     const iteration = path.map(({ index }) => index)
@@ -105,8 +114,52 @@ class Unrolling {
     this.at++
   }
 
+  /** That the array row at hand does what another one does, but for the offset of a block. */
+  private sameArrayOperation(row: number): void {
+    const { tape, at } = this
+    const [one, other] = [tape.node(row), tape.node(at)]
+    expect(one.primitive, other.primitive, `operation of row ${at}`)
+    expect(String(shapeOf(one.value)), String(shapeOf(other.value)), `shape of row ${at}`)
+    const attributes = [one, other].map((node) =>
+      JSON.stringify(node.attributes, (key, x: unknown) => (key === 'offset' ? 0 : x)),
+    )
+    expect(attributes[0], attributes[1], `attributes of row ${at}`)
+  }
+
+  /** Checks an operand against the row, or the constant of an array row, that the tape has there. */
   private operand(
     operand: LoopOperand,
+    recorded: number | Fixed,
+    path: Path,
+    fixed: ReadonlySet<LoopItem>,
+    reader: LoopRow,
+  ): void {
+    if (operand.kind === 'carried' || operand.kind === 'ending') {
+      const { level } = operand
+      const { index, loop } = path[level]!
+      const special =
+        operand.kind === 'carried'
+          ? operand.start[index]
+          : operand.end[index - loop.count + operand.end.length]
+      if (special === undefined) this.operand(operand.rest, recorded, path, fixed, reader)
+      else this.operand(special, recorded, path, new Set([...fixed, loop]), reader)
+    } else if (typeof recorded !== 'number') {
+      const what = `a constant of row ${this.at}`
+      if (operand.kind === 'number') expect(at(operand.value, path, fixed), recorded.value, what)
+      else if (operand.kind === 'array') {
+        const constant = this.plan.constants[at(operand.index, path, fixed)]
+        expect(String(constant), String(recorded.value), what)
+      } else if (operand.kind === 'rows') {
+        const constant = this.plan.constants[-at(operand.row, path, fixed) / 2 - 1]
+        expect(String(constant), String(recorded.value), what)
+      } else throw new Error(`${what}: got ${operand.kind}`)
+    } else {
+      this.rowOperand(operand, recorded, path, fixed, reader)
+    }
+  }
+
+  private rowOperand(
+    operand: Exclude<LoopOperand, CarriedOperand | EndingOperand>,
     recorded: number,
     path: Path,
     fixed: ReadonlySet<LoopItem>,
@@ -124,6 +177,7 @@ class Unrolling {
         expect(kind, ROW.element, what)
         expect(operand.node, tape.left[recorded], what)
         expect(at(operand.offset, path, fixed), tape.right[recorded], what)
+        this.readInLoop(tape.nodes[operand.node]!.row, path)
         break
       case 'rows':
         expect(at(operand.row, path, fixed), recorded, what)
@@ -150,22 +204,8 @@ class Unrolling {
         this.readInLoop(recorded, path)
         break
       }
-      case 'ending': {
-        const { level, rest, end } = operand
-        const { loop, index } = path[level]!
-        const others = new Set([...fixed, loop])
-        const last = end[index - loop.count + end.length]
-        if (last !== undefined) this.operand(last, recorded, path, others, reader)
-        else this.operand(rest, recorded, path, fixed, reader)
-        break
-      }
-      case 'carried': {
-        const { level, start, rest } = operand
-        const { index } = path[level]!
-        const others = new Set([...fixed, path[level]!.loop])
-        if (index < start.length) this.operand(start[index]!, recorded, path, others, reader)
-        else this.operand(rest, recorded, path, fixed, reader)
-      }
+      case 'array':
+        throw new Error(`${what}: got a constant`)
     }
   }
 
@@ -209,6 +249,17 @@ function requireKept(
     const enough: readonly Kept[] = index === loop.count - 1 ? ['last', 'all'] : ['all']
     if (!enough.includes(kept[m]!)) throw new Error(`iteration ${index} is not kept`)
   })
+}
+
+/** A constant of an array row, or the offset of a block. */
+interface Fixed {
+  readonly value: Concrete
+}
+
+function arrayOperands({ rows, constants, attributes }: ArrayNode): readonly (number | Fixed)[] {
+  const operands = rows.map((row, k) => (row >= 0 ? row : { value: constants[k]! }))
+  const { offset } = (attributes ?? {}) as { offset?: number }
+  return offset === undefined ? operands : [...operands, { value: offset }]
 }
 
 function operandsOf(tape: Tape, row: number): readonly number[] {

@@ -1,9 +1,20 @@
 import { primitiveOf } from '../../ops/table.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
+import { decoded, isConstantCode, type ArrayRows } from './array-rows.js'
 
-/** What stands in an operand: the value of a constant, an entry's offset, a position, a row. */
-export const SOURCE = { number: 0, position: 1, outside: 2, entry: 3 } as const
+/**
+ * What stands in an operand: the value of a constant, a position, a row of another range, an array by
+ * its number among the constants, a whole number, an entry's offset.
+ */
+export const SOURCE = {
+  number: 0,
+  position: 1,
+  outside: 2,
+  array: 3,
+  wholeNumber: 4,
+  entry: 5,
+} as const
 
 /**
  * The rows of a tape that do something, by position: constants and entries of arrays, which are
@@ -17,9 +28,12 @@ export class CodeRows {
   readonly length: number
   /** The position of each row, counted from `from`; −1 for constants and entries. */
   private readonly positions: Int32Array
+  /** The array rows that loops may hold, if any. */
+  readonly arrays: ArrayRows | undefined
 
-  constructor(tape: Tape, from: number, to: number) {
+  constructor(tape: Tape, from: number, to: number, arrays: ArrayRows | undefined) {
     this.tape = tape
+    this.arrays = arrays
     this.from = from
     const rows = new Int32Array(Math.max(0, to - from))
     const positions = new Int32Array(rows.length)
@@ -45,21 +59,27 @@ export class CodeRows {
     return k >= 0 && k < this.positions.length ? this.positions[k]! : -1
   }
 
-  /** How many operands the row at a position reads from its columns. */
+  /** How many operands the row at a position has; none where no loop may hold it. */
   arity(position: number): number {
-    const kind = this.tape.operation[this.rows[position]!]!
-    if (kind < FIRST_OPCODE) return kind === ROW.guard || kind === ROW.operand ? 1 : 0
-    return primitiveOf[kind]!.arity === 1 ? 1 : 2
+    const row = this.rows[position]!
+    const kind = this.tape.operation[row]!
+    if (kind >= FIRST_OPCODE) return primitiveOf[kind]!.arity === 1 ? 1 : 2
+    if (kind === ROW.array) return this.arrays?.of(row)?.operands.length ?? 0
+    return kind === ROW.guard || kind === ROW.operand ? 1 : 0
   }
 
-  /** The tape row that operand k of the row at a position is. */
+  /** The tape row that operand k of the row at a position is; of array rows also codes below 0. */
   operand(position: number, k: number): number {
     const row = this.rows[position]!
+    if (this.arrays !== undefined && this.tape.operation[row] === ROW.array) {
+      return this.arrays.of(row)!.operands[k]!
+    }
     return k === 0 ? this.tape.left[row]! : this.tape.right[row]!
   }
 
-  /** What an operand is: a number, a position, a row outside, or (with the node added) an entry. */
+  /** What an operand is, as in `SOURCE`; of an entry the array's node is added. */
   source(row: number): number {
+    if (row < 0) return isConstantCode(row) ? SOURCE.array : SOURCE.wholeNumber
     const kind = this.tape.operation[row]!
     if (kind === ROW.constant) return SOURCE.number
     if (kind === ROW.element) return SOURCE.entry + this.tape.left[row]!
@@ -68,6 +88,7 @@ export class CodeRows {
 
   /** The number that goes with `source`. */
   content(row: number): number {
+    if (row < 0) return decoded(row)
     const kind = this.tape.operation[row]!
     if (kind === ROW.constant) return this.tape.value[row]!
     if (kind === ROW.element) return this.tape.right[row]!
@@ -83,6 +104,7 @@ export class CodeRows {
     if (source === SOURCE.number) {
       return operation[row] === ROW.constant && Object.is(value[row], content)
     }
+    if (source < SOURCE.entry) return this.source(row) === source && decoded(row) === content
     return (
       operation[row] === ROW.element &&
       right[row] === content &&
@@ -97,6 +119,8 @@ export class CodeRows {
     const kind = operation[x]!
     if (kind !== operation[y]!) return false
     if (kind >= FIRST_OPCODE || kind === ROW.operand) return true
-    return kind === ROW.guard && right[x] === right[y]
+    if (kind === ROW.guard) return right[x] === right[y]
+    const form = kind === ROW.array ? this.arrays?.of(x) : undefined
+    return form !== undefined && form.operation === this.arrays?.of(y)?.operation
   }
 }

@@ -1,9 +1,10 @@
 import type { Tape } from '../../tape/tape.js'
+import { ArrayRows } from './array-rows.js'
 import { CodeRows } from './code-rows.js'
-import { forEachSource, keepPlace } from './kept.js'
+import { forEachSource, keepPlace, positionRead } from './kept.js'
 import { nestingOf } from './nesting.js'
 import { OperandSearch } from './operands.js'
-import type { LoopPlan } from './plan.js'
+import type { LoopOptions, LoopPlan } from './plan.js'
 import { LoopTree } from './tree.js'
 
 /**
@@ -17,17 +18,20 @@ export function findLoops(
   from: number,
   to: number,
   results: readonly number[] = [],
+  { arrays = false }: LoopOptions = {},
 ): LoopPlan {
-  const code = new CodeRows(tape, from, to)
+  const arrayRows = arrays ? new ArrayRows(tape, from, to) : undefined
+  const code = new CodeRows(tape, from, to, arrayRows)
   const nesting = nestingOf(code)
   const tree = new LoopTree(code, nesting)
   const search = new OperandSearch(code, tree)
   for (const loop of tree.loops) search.describe(loop)
-  const read = (row: number): void => keepPlace(tree.placeOf(code.positionOf(row)))
+  const read = (row: number): void => keepPlace(tree.placeOf(positionRead(code, row)))
   if (tree.loops.length > 0) tree.forEachStraight((position) => forEachSource(code, position, read))
   results.forEach(read)
   return {
     items: tree.items,
+    constants: arrayRows?.constants ?? [],
     locate: (row) => {
       const position = code.positionOf(row)
       return position < 0 ? undefined : tree.placeOf(position)

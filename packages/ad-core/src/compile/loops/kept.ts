@@ -46,6 +46,13 @@ function keep(row: BodyRow, level: number, kept: Kept): void {
   if (kept === 'all' || row.kept[level] === 'none') row.kept[level] = kept
 }
 
+/** The position of an operand's row, of an entry that of its array; −1 if it has none. */
+export function positionRead(code: CodeRows, row: number): number {
+  const { tape } = code
+  const entry = row >= 0 && tape.operation[row] === ROW.element
+  return code.positionOf(entry ? tape.nodes[tape.left[row]!]!.row : row)
+}
+
 /** Calls back with every row that the code row at a position reads, whatever kind it is. */
 export function forEachSource(
   code: CodeRows,

@@ -13,8 +13,8 @@ import {
   type Fit,
   type Reading,
 } from './fit.js'
-import { keepPlace, keepResult } from './kept.js'
-import type { LoopOperand } from './plan.js'
+import { keepPlace, keepResult, positionRead } from './kept.js'
+import type { LoopOperand, Progression } from './plan.js'
 import { progressionOf, tableOf } from './progression.js'
 import { referenceTo } from './references.js'
 import { forEachRow, type BodyRow, type Loop, type LoopTree } from './tree.js'
@@ -98,15 +98,21 @@ export class OperandSearch {
     const { source, affine } = fit
     if (source === SOURCE.number) return { kind: 'number', value: affine }
     if (source === SOURCE.outside) return { kind: 'rows', row: affine }
-    if (source >= SOURCE.entry) {
-      return { kind: 'entry', node: source - SOURCE.entry, offset: affine }
-    }
+    if (source === SOURCE.array) return { kind: 'array', index: affine }
+    if (source === SOURCE.wholeNumber) return { kind: 'number', value: affine }
+    if (source >= SOURCE.entry) return this.entry(source - SOURCE.entry, affine)
     const reference = referenceTo(this.tree, reading.row, affine, box)
     if (reference?.kind === 'result') {
       keepResult(reference.row as BodyRow, reference.iteration as never, reading.row, box)
     }
     if (reference !== undefined || affine.strides.some((stride) => stride !== 0)) return reference
     return { kind: 'rows', row: { ...affine, start: this.code.rows[affine.start]! } }
+  }
+
+  private entry(node: number, offset: Progression): LoopOperand {
+    const { code, tree } = this
+    keepPlace(tree.placeOf(code.positionOf(code.tape.nodes[node]!.row)))
+    return { kind: 'entry', node, offset }
   }
 
   /** An operand that reads an earlier iteration of a loop, once that has come so far. */
@@ -169,13 +175,15 @@ export class OperandSearch {
       if (source === SOURCE.number) {
         return { kind: 'number', value: tableOf(this.numbers(rows), box, counts) }
       }
-      if (source >= SOURCE.entry) {
-        const offset = tableOf(
-          rows.map((row) => code.content(row)),
-          box,
-          counts,
-        )
-        return { kind: 'entry', node: source - SOURCE.entry, offset }
+      if (source !== SOURCE.outside) {
+        const contents = rows.map((row) => code.content(row))
+        if (source === SOURCE.array) {
+          return { kind: 'array', index: progressionOf(contents, box, counts) }
+        }
+        const table = tableOf(contents, box, counts)
+        return source === SOURCE.wholeNumber
+          ? { kind: 'number', value: table }
+          : this.entry(source - SOURCE.entry, table)
       }
     }
     return this.tableOfRows(rows, box, counts)
@@ -193,9 +201,8 @@ export class OperandSearch {
     const iterations = new Int32Array(rows.length)
     let one = first !== undefined
     rows.forEach((row, k) => {
-      const position = code.positionOf(row)
-      const place = tree.placeOf(position)
-      keepPlace(place)
+      const place = tree.placeOf(code.positionOf(row))
+      keepPlace(tree.placeOf(positionRead(code, row)))
       one &&= place.row === first
       if (one) iterations[k] = flattened(first!, place.iteration)
     })

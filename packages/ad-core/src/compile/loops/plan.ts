@@ -1,3 +1,5 @@
+import type { Concrete } from '../../primitive.js'
+
 /**
  * A recorded tape with its loops found again: what a program looks like before it was unrolled by
  * running it. Constants and entries of arrays don't appear as items; they are operands wherever a
@@ -5,6 +7,8 @@
  */
 export interface LoopPlan {
   readonly items: readonly (StraightItem | LoopItem)[]
+  /** Arrays and numbers that array rows in loops have as operands. */
+  readonly constants: readonly Concrete[]
   /** Where a row of the tape stands in the plan; undefined for constants and entries of arrays. */
   readonly locate: (row: number) => Place | undefined
   /** Elementary steps that the search took, which bound its time. */
@@ -28,7 +32,16 @@ export interface LoopItem {
   readonly period: number
 }
 
-/** A row of a loop's body: an elementwise operation, a third operand (`ROW.operand`) or a guard. */
+/** How loops are looked for. */
+export interface LoopOptions {
+  /** Whether loops may hold operations on arrays; by default they end at each. */
+  readonly arrays?: boolean
+}
+
+/**
+ * A row of a loop's body: an elementwise operation, a third operand (`ROW.operand`), a guard or, where
+ * that was asked for, an array row.
+ */
 export interface LoopRow {
   readonly kind: 'row'
   /** The row of the tape that is its first iteration; operation and a guard's outcome are read there. */
@@ -37,7 +50,9 @@ export interface LoopRow {
   readonly loops: readonly LoopItem[]
   /**
    * What it reads, as functions of the indices of `loops`: the left operand and, of operations with
-   * two or more, the right one. The third operand is read by the `ROW.operand` row before.
+   * two or more, the right one. The third operand is read by the `ROW.operand` row before. Array rows
+   * have all of theirs and then, if there is such an attribute, `offset`, which may vary; their other
+   * attributes and shapes are those of the first iteration.
    */
   readonly operands: readonly LoopOperand[]
   /** For each of `loops`, which of its iterations' values are read when that loop is over. */
@@ -56,6 +71,7 @@ export type LoopOperand =
   | CarriedOperand
   | EndingOperand
   | NumberOperand
+  | ArrayOperand
   | EntryOperand
   | RowsOperand
 
@@ -112,6 +128,12 @@ export interface NumberOperand {
   readonly value: Progression
 }
 
+/** A constant of an array row, by its number in the plan's `constants`. */
+export interface ArrayOperand {
+  readonly kind: 'array'
+  readonly index: Progression
+}
+
 /** An entry of an array. */
 export interface EntryOperand {
   readonly kind: 'entry'
@@ -122,7 +144,8 @@ export interface EntryOperand {
 
 /**
  * Rows of the tape by their numbers: inputs, array rows, rows that run once. In a table also, where
- * nothing simpler covers all iterations, rows of loops, constants and entries.
+ * nothing simpler covers all iterations, rows of loops, constants and entries; there −2 − 2c stands for
+ * the plan's constant c.
  */
 export interface RowsOperand {
   readonly kind: 'rows'

@@ -23,6 +23,7 @@ export function symbolsOf(code: CodeRows): Int32Array {
   const { rows, length, tape } = code
   const { operation, left, right } = tape
   const symbols = new Int32Array(length)
+  const arraySymbols = new Map<string, number>()
   for (let position = 0; position < length; position++) {
     const row = rows[position]!
     const kind = operation[row]!
@@ -35,13 +36,29 @@ export function symbolsOf(code: CodeRows): Int32Array {
       const outcome = kind === ROW.guard ? right[row]! : 0
       symbols[position] = (kind * KINDS + operandKind(code, position, left[row]!)) * KINDS + outcome
     } else {
-      symbols[position] = BARRIER + position
+      symbols[position] = arraySymbol(code, position, arraySymbols) ?? BARRIER + position
     }
   }
   return symbols
 }
 
+/** The symbol of an array row that a loop may hold: a number below 0. */
+function arraySymbol(
+  code: CodeRows,
+  position: number,
+  known: Map<string, number>,
+): number | undefined {
+  const form = code.arrays?.of(code.rows[position]!)
+  if (form === undefined) return undefined
+  const kinds = Array.from(form.operands, (operand) => operandKind(code, position, operand))
+  const text = `${form.operation} ${kinds.join()}`
+  const symbol = known.get(text) ?? -1 - known.size
+  known.set(text, symbol)
+  return symbol
+}
+
 function operandKind(code: CodeRows, position: number, operand: number): number {
+  if (operand < 0) return NUMBER
   const { operation, left } = code.tape
   const kind = operation[operand]!
   if (kind === ROW.constant) return NUMBER
