@@ -9,11 +9,13 @@ import {
   lt,
   mul,
   pow,
+  reshape,
   sin,
   square,
   sub,
   sum,
   tanh,
+  tensor,
   type Traced,
 } from '@wengert/ad-core'
 import { programPoint, programs, runProgram } from './loop-programs.js'
@@ -29,6 +31,16 @@ test('plans unroll to the tape they were found in', () => {
     { numRuns: 100 },
   )
   expect(inLoops).toBeGreaterThan(0)
+})
+
+test('and so do those of programs on arrays', () => {
+  const rows = reshape(tensor(programPoint), [programPoint.length / 2, 2])
+  fc.assert(
+    fc.property(programs, (program) => {
+      loopsOf(runProgram(program), rows, { arrays: true })
+    }),
+    { numRuns: 100 },
+  )
 })
 
 describe('one loop', () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { abs, add, fma, lt, mul, pow, sin, sub, tanh, type Traced } from '@wengert/ad-core'
+import { abs, add, fma, lt, mul, pow, sin, sub, sum, tanh, type Traced } from '@wengert/ad-core'
 
 /** An index expression: a constant plus multiples of the loop indices around, innermost first. */
 interface Index {
@@ -32,7 +32,7 @@ type Statement =
 
 const VARIABLES = 3
 const LISTS = 2
-const LENGTH = 40
+const LENGTH = 20
 
 type Scalar = Traced | number
 const operations: readonly ((...x: Scalar[]) => Scalar)[] = [
@@ -98,7 +98,7 @@ function block(depth: number): fc.Arbitrary<readonly Statement[]> {
 /** Programs with nested loops, recurrences, lists that are filled and read, and branches. */
 export const programs: fc.Arbitrary<readonly Statement[]> = block(3)
 
-/** The function that a program is. */
+/** The function that a program is, of a vector or, its entries then being vectors, of a matrix. */
 export function runProgram(program: readonly Statement[]): (x: Traced) => Scalar {
   return (x) => {
     const variables: Scalar[] = [x.at(0), 0.5, x.at(1)]
@@ -118,7 +118,9 @@ export function runProgram(program: readonly Statement[]): (x: Traced) => Scalar
       } else if (statement.kind === 'store') {
         lists[statement.list]!.push(valueOf(statement.operand, indices))
       } else if (statement.kind === 'branch') {
-        if (lt(valueOf(statement.on, indices), 0.3)) run(statement.then, indices)
+        const on = valueOf(statement.on, indices)
+        const scalar = typeof on === 'number' || on.shape.length === 0
+        if (lt(scalar ? on : sum(on), 0.3)) run(statement.then, indices)
       } else {
         const count = statement.count + statement.growth * (indices[0] ?? 0)
         for (let i = 0; i < count; i++) {
@@ -137,6 +139,6 @@ function indexAt({ offset, strides }: Index, indices: readonly number[]): number
 
 /** A point to run programs at. */
 export const programPoint: Float64Array = Float64Array.from(
-  { length: LENGTH },
+  { length: 2 * LENGTH },
   (_, i) => Math.sin(i * i) / 2,
 )

@@ -3,6 +3,7 @@ import type { Concrete, Primitive } from '../../primitive.js'
 import { ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { valueOfRow } from '../../tape/traced.js'
+import { hashed } from './loop-types.js'
 
 /** An array row as loops see it. */
 export interface ArrayForm {
@@ -23,7 +24,7 @@ export class ArrayRows {
   private readonly forms = new Map<number, ArrayForm>()
   private readonly operations = new Map<string, number>()
   private readonly primitives = new Map<Primitive, number>()
-  private readonly constantsByText = new Map<string, number>()
+  private readonly constantsByHash = new Map<string, readonly number[]>()
 
   constructor(tape: Tape, from: number, to: number) {
     this.tape = tape
@@ -59,11 +60,12 @@ export class ArrayRows {
   }
 
   private constantCode(x: Concrete): number {
-    const text = textOf(x)
-    let index = this.constantsByText.get(text)
+    const key = `${typeOf(x)} ${hashed(bytesOf(x))}`
+    const candidates = this.constantsByHash.get(key) ?? []
+    let index = candidates.find((known) => sameBytes(bytesOf(this.constants[known]!), bytesOf(x)))
     if (index === undefined) {
       index = this.constants.push(x) - 1
-      this.constantsByText.set(text, index)
+      this.constantsByHash.set(key, [...candidates, index])
     }
     return -2 - 2 * index
   }
@@ -107,14 +109,13 @@ function isPlain(x: unknown): boolean {
   )
 }
 
-/** Type, shape and bits of a constant. */
-function textOf(x: Concrete): string {
-  const data = typeof x === 'number' ? Float64Array.of(x) : x.data
-  const { buffer, byteOffset, byteLength } = data
-  const units = new Uint16Array(buffer.slice(byteOffset, byteOffset + byteLength))
-  let text = `${typeOf(x)} `
-  for (const unit of units) text += String.fromCharCode(unit)
-  return text
+function bytesOf(x: Concrete): Uint8Array {
+  const { buffer, byteOffset, byteLength } = typeof x === 'number' ? Float64Array.of(x) : x.data
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, k) => byte === b[k])
 }
 
 /** Type and shape of a value. */

@@ -51,7 +51,7 @@ export class LoopTypes {
 }
 
 /** A number for a sequence of numbers. */
-export function hashed(numbers: Int32Array): number {
+export function hashed(numbers: Int32Array | Uint8Array): number {
   let hash = numbers.length
   for (const x of numbers) hash = Math.imul(hash ^ x, 0x01000193) ^ (x >>> 11)
   return hash
