@@ -144,6 +144,14 @@ describe('loops in loops', () => {
       },
       { kind: 'entry', node: 1, offset: affine(0, 0, dimensions) },
     ])
+    const tables = new Set(
+      rowsOf(loop!).flatMap(({ operands }) =>
+        operands.flatMap((operand) =>
+          operand.kind === 'number' && operand.value.kind === 'table' ? [operand.value] : [],
+        ),
+      ),
+    )
+    expect(tables.size).toBe(dimensions)
   })
 
   test('three of them', () => {

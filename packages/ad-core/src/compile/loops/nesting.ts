@@ -1,5 +1,5 @@
 import { iterationsBefore, sameOperations } from './absorb.js'
-import { divisionOf } from './breaks.js'
+import { divisionOf, type Division } from './breaks.js'
 import type { CodeRows } from './code-rows.js'
 import { hashed, LoopTypes, type LoopType } from './loop-types.js'
 import { RunFinder, type Items, type Run } from './repeats.js'
@@ -46,10 +46,15 @@ interface Form {
   before: number
   /** and how many agreed in that before. */
   agreed: number
+  /** How many in a row were one loop, not several. */
+  undivided: number
 }
 
-/** Loops of a form after which operands are no longer looked at to see where the loop begins. */
+/** Loops of a form after which operands are no longer looked at to see where a loop begins or divides. */
 const ENOUGH_AGREEMENT = 3
+
+/** Where the members of a body with one member begin. */
+const FIRST_ONLY: Int32Array = /* @__PURE__ */ Int32Array.of(0)
 
 /** One pass, which rewrites the items in place: it writes no further than it has read. */
 class Folding {
@@ -101,7 +106,9 @@ class Folding {
     const begin = start - before * rows
     this.copyTo(this.itemBefore(from, begin))
     this.read = from + iterations * period
-    this.emit(begin, iterations + before, rows, body, offsets, MAX_DIVISIONS)
+    const divisions = form.undivided < ENOUGH_AGREEMENT ? MAX_DIVISIONS : 0
+    const parts = this.emit(begin, iterations + before, rows, body, offsets, divisions)
+    form.undivided = parts === 1 ? form.undivided + 1 : 0
   }
 
   /** What is known of bodies like a run's; at first, which of its members comes first. */
@@ -115,7 +122,7 @@ class Folding {
     const offsets = starts.subarray(from, from + period).map((at) => at - start)
     const before = rowsBefore(this.code, start, rows, starts[this.read]!)
     const member = firstMember(this.code, start + rows, rows, offsets, (rows - before) % rows)
-    const form = { member, before: 0, agreed: 0 }
+    const form = { member, before: 0, agreed: 0, undivided: 0 }
     this.forms.set(hash, form)
     this.steps += rows
     return form
@@ -159,7 +166,7 @@ class Folding {
     this.read = end
   }
 
-  /** Writes a loop, or the loops it is better divided into. */
+  /** Writes a loop, or the loops it is better divided into; returns how many there are. */
   private emit(
     start: number,
     count: number,
@@ -167,24 +174,35 @@ class Folding {
     body: Int32Array,
     offsets: Int32Array,
     divisions: number,
-  ): void {
+  ): number {
     const { types } = this
-    const leaves = types.leavesOf(body, offsets)
-    this.steps += leaves.length * count
     const division =
-      divisions === 0 ? undefined : divisionOf(this.code, { start, count, period, leaves })
+      divisions === 0 ? undefined : this.division(start, count, period, body, offsets)
     if (division === undefined) {
       this.write(types.type(body, offsets, count, period), start)
-    } else if (division.kind === 'nest') {
-      const { at } = division
-      const inner = types.type(body, offsets, at, period)
-      const nest = Int32Array.of(inner.symbol)
-      this.emit(start, count / at, at * period, nest, Int32Array.of(0), divisions - 1)
-    } else {
-      const { at } = division
-      this.emit(start, at, period, body, offsets, divisions - 1)
-      this.emit(start + at * period, count - at, period, body, offsets, divisions - 1)
+      return 1
     }
+    const { kind, at } = division
+    if (kind === 'nest') {
+      const inner = Int32Array.of(types.type(body, offsets, at, period).symbol)
+      return 1 + this.emit(start, count / at, at * period, inner, FIRST_ONLY, divisions - 1)
+    }
+    return (
+      this.emit(start, at, period, body, offsets, divisions - 1) +
+      this.emit(start + at * period, count - at, period, body, offsets, divisions - 1)
+    )
+  }
+
+  private division(
+    start: number,
+    count: number,
+    period: number,
+    body: Int32Array,
+    offsets: Int32Array,
+  ): Division | undefined {
+    const leaves = this.types.leavesOf(body, offsets)
+    this.steps += leaves.length * count
+    return divisionOf(this.code, { start, count, period, leaves })
   }
 
   private write({ symbol }: LoopType, start: number): void {

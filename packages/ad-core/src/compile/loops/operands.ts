@@ -17,6 +17,7 @@ import { keepPlace, keepResult, positionRead } from './kept.js'
 import type { LoopOperand, Progression } from './plan.js'
 import { progressionOf, tableOf } from './progression.js'
 import { referenceTo } from './references.js'
+import { SharedTables } from './shared-tables.js'
 import { forEachRow, type BodyRow, type Loop, type LoopTree } from './tree.js'
 
 /** How often an operand's iterations are taken apart, besides what is first or last. */
@@ -37,6 +38,7 @@ export class OperandSearch {
   steps = 0
   private readonly code: CodeRows
   private readonly tree: LoopTree
+  private readonly tables = new SharedTables()
 
   constructor(code: CodeRows, tree: LoopTree) {
     this.code = code
@@ -102,11 +104,15 @@ export class OperandSearch {
     if (source === SOURCE.wholeNumber) return { kind: 'number', value: affine }
     if (source >= SOURCE.entry) return this.entry(source - SOURCE.entry, affine)
     const reference = referenceTo(this.tree, reading.row, affine, box)
-    if (reference?.kind === 'result') {
-      keepResult(reference.row as BodyRow, reference.iteration as never, reading.row, box)
+    if (reference === undefined) {
+      const once = affine.strides.every((stride) => stride === 0)
+      if (!once) return undefined
+      return { kind: 'rows', row: { ...affine, start: this.code.rows[affine.start]! } }
     }
-    if (reference !== undefined || affine.strides.some((stride) => stride !== 0)) return reference
-    return { kind: 'rows', row: { ...affine, start: this.code.rows[affine.start]! } }
+    const { row, iteration, local } = reference
+    if (local) return { kind: 'local', row }
+    keepResult(row, iteration, reading.row, box)
+    return { kind: 'result', row, iteration }
   }
 
   private entry(node: number, offset: Progression): LoopOperand {
@@ -166,27 +172,23 @@ export class OperandSearch {
 
   /** An operand that is looked up for each iteration. */
   private table(reading: Reading, box: Box): LoopOperand {
-    const { code } = reading
+    const { code, tables } = this
     const counts = reading.row.loops.map(({ count }) => count)
     const rows = rowsOver(reading, box)
     this.steps += 2 * rows.length
     const source = code.source(rows[0]!)
-    if (source !== SOURCE.position && rows.every((row) => code.source(row) === source)) {
-      if (source === SOURCE.number) {
-        return { kind: 'number', value: tableOf(this.numbers(rows), box, counts) }
-      }
-      if (source !== SOURCE.outside) {
-        const contents = rows.map((row) => code.content(row))
-        if (source === SOURCE.array) {
-          return { kind: 'array', index: progressionOf(contents, box, counts) }
-        }
-        const table = tableOf(contents, box, counts)
-        return source === SOURCE.wholeNumber
-          ? { kind: 'number', value: table }
-          : this.entry(source - SOURCE.entry, table)
-      }
+    const single = rows.every((row) => code.source(row) === source)
+    if (!single || source === SOURCE.position || source === SOURCE.outside) {
+      return this.tableOfRows(rows, box, counts)
     }
-    return this.tableOfRows(rows, box, counts)
+    if (source === SOURCE.number) {
+      return { kind: 'number', value: tables.shared(tableOf(this.numbers(rows), box, counts)) }
+    }
+    const contents = rows.map((row) => code.content(row))
+    const progression = tables.shared(progressionOf(contents, box, counts))
+    if (source === SOURCE.array) return { kind: 'array', index: progression }
+    if (source === SOURCE.wholeNumber) return { kind: 'number', value: progression }
+    return this.entry(source - SOURCE.entry, progression)
   }
 
   private numbers(rows: Int32Array): Float64Array {
@@ -196,7 +198,7 @@ export class OperandSearch {
   }
 
   private tableOfRows(rows: Int32Array, box: Box, counts: readonly number[]): LoopOperand {
-    const { code, tree } = this
+    const { code, tables, tree } = this
     const first = tree.placeOf(code.positionOf(rows[0]!)).row
     const iterations = new Int32Array(rows.length)
     let one = first !== undefined
@@ -207,8 +209,12 @@ export class OperandSearch {
       if (one) iterations[k] = flattened(first!, place.iteration)
     })
     return one
-      ? { kind: 'result', row: first!, iteration: progressionOf(iterations, box, counts) }
-      : { kind: 'rows', row: progressionOf(rows, box, counts) }
+      ? {
+          kind: 'result',
+          row: first!,
+          iteration: tables.shared(progressionOf(iterations, box, counts)),
+        }
+      : { kind: 'rows', row: tables.shared(progressionOf(rows, box, counts)) }
   }
 }
 

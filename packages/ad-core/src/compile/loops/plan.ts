@@ -168,7 +168,7 @@ export interface Affine {
 
 /**
  * One value for each iteration of some of the loops around, flattened, the innermost fastest; 0 for
- * iterations in which the operand is another one.
+ * iterations in which the operand is another one. Equal tables of a plan are one object.
  */
 export interface Table {
   readonly kind: 'table'

@@ -1,7 +1,15 @@
 import type { Box } from './fit.js'
 import { affineAt } from './fit.js'
-import type { Affine, LocalOperand, ResultOperand } from './plan.js'
+import type { Affine } from './plan.js'
 import type { BodyRow, Loop, LoopTree } from './tree.js'
+
+/** A row of a loop, at an iteration that is affine in the indices of who reads it. */
+export interface Reference {
+  readonly row: BodyRow
+  readonly iteration: readonly Affine[]
+  /** Whether that is the reader's own iteration of every loop around the row. */
+  readonly local: boolean
+}
 
 /**
  * What a position that is affine in the reader's indices refers to: one row of a loop at iterations
@@ -12,7 +20,7 @@ export function referenceTo(
   reader: BodyRow,
   positions: Affine,
   box: Box,
-): LocalOperand | ResultOperand | undefined {
+): Reference | undefined {
   const { from, to } = box
   const origin = tree.placeOf(affineAt(positions, from))
   const { row } = origin
@@ -37,7 +45,7 @@ export function referenceTo(
   const local =
     row.loops.length <= reader.loops.length &&
     row.loops.every((loop, m) => loop === reader.loops[m] && isIndex(iteration[m]!, m, 0, box))
-  return local ? { kind: 'local', row } : { kind: 'result', row, iteration }
+  return { row, iteration, local }
 }
 
 function staysWithin({ count }: Loop, { start, strides }: Affine, { from, to }: Box): boolean {
