@@ -18,6 +18,8 @@ import {
   tensor,
   type Traced,
 } from '@wengert/ad-core'
+import { findLoops } from '../../src/compile/loops/find-loops.js'
+import { Tape } from '../../src/tape/tape.js'
 import { programPoint, programs, runProgram } from './loop-programs.js'
 import { affine, loopsOf, numbers, rowNamed, rowsOf, structure, type Scalar } from './recorded.js'
 
@@ -239,6 +241,11 @@ describe('where loops end', () => {
       return s
     }, numbers(20))
     expect(structure(found)).toEqual(['20×(sin add)', '20×(sin add)'])
+  })
+
+  test('a tape with nothing in it has none', () => {
+    expect(findLoops(new Tape(), 0, 0).items).toEqual([])
+    expect(loopsOf((x: Traced) => x, 1).plan.items).toEqual([{ kind: 'straight', from: 0, to: 1 }])
   })
 
   test('short repetitions are none', () => {

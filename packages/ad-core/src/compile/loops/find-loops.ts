@@ -9,9 +9,9 @@ import { LoopTree } from './tree.js'
 
 /**
  * The loops that rows `from ≤ row < to` of a tape were recorded in, found from the rows alone. A loop
- * repeats the same operations at least three times and saves at least 32 rows; its operands are
- * described as functions of the loop indices, exactly: unrolling the plan gives the tape back.
- * Time and memory are linear in the rows. `results` are rows that are read from outside.
+ * has at least three iterations and 32 rows; its operands are described as functions of the loop
+ * indices, exactly: unrolling the plan gives the tape back. Time and memory are linear in the rows, and
+ * the tape is not changed. `results` are rows that are read from outside.
  */
 export function findLoops(
   tape: Tape,

@@ -61,7 +61,10 @@ export interface LoopRow {
   readonly carried: readonly number[]
 }
 
-/** Which values outlive a loop: none, that of the last iteration, or several (then they are stacked). */
+/**
+ * Which values outlive a loop: none, that of the last iteration, or several (then they are stacked). They
+ * are also stacked where later iterations look them up otherwise than at a fixed distance.
+ */
 export type Kept = 'none' | 'last' | 'all'
 
 /** An operand as a function of the loop indices around its reader. */
@@ -106,7 +109,7 @@ export interface CarriedOperand {
   readonly level: number
   /** Functions of the other indices: the index of loop `level` has stride 0 and no part in tables. */
   readonly start: readonly LoopOperand[]
-  /** Without tables, but for those of starts in it. */
+  /** Without tables, but for those of starts and ends in it. */
   readonly rest: LoopOperand
 }
 
@@ -156,8 +159,8 @@ export interface RowsOperand {
 export type Progression = Affine | Table
 
 /**
- * start + stride₀·i₀ + stride₁·i₁ + …, added from left to right, which is exact in that order. It is
- * the same at all iterations if every stride is 0.
+ * start + stride₀·i₀ + stride₁·i₁ + …, added from left to right without the terms of stride 0, which
+ * is the recorded number to the bit. It is the same at all iterations if every stride is 0.
  */
 export interface Affine {
   readonly kind: 'affine'
