@@ -10,7 +10,7 @@ import { sizeOf, type Shape } from '../../shape.js'
 import { recordInput } from '../../transforms/input.js'
 import type { Derivatives } from '../../transforms/run.js'
 import { emitLoopPullback, emitLoopPushforward } from './loop-derivatives.js'
-import { outsideRows } from './operands.js'
+import { outsideRows } from './row-operands.js'
 
 /** What an iteration reads of an array outside: entries from offset + i·stride on, or from table[i] on. */
 export interface LoopPoint {

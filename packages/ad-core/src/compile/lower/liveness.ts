@@ -1,7 +1,7 @@
 import type { Tape } from '../../tape/tape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import { ownerOf, StructuredLoop } from '../loops/structured-loop.js'
-import { operandsOf } from '../loops/operands.js'
+import { operandsOf } from '../loops/row-operands.js'
 
 /**
  * Which rows some results need. Of a loop that is needed, that are the rows of its body behind the

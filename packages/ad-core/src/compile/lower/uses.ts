@@ -1,6 +1,6 @@
 import type { Tape } from '../../tape/tape.js'
 import { ROW } from '../../tape/rows.js'
-import { operandsOf } from '../loops/operands.js'
+import { operandsOf } from '../loops/row-operands.js'
 import { StructuredLoop } from '../loops/structured-loop.js'
 
 /** How many live rows compute from each row, loops and program results included. */

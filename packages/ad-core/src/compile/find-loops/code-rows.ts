@@ -1,0 +1,126 @@
+import { primitiveOf } from '../../ops/table.js'
+import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
+import type { Tape } from '../../tape/tape.js'
+import { decoded, isConstantCode, type ArrayRows } from './array-rows.js'
+
+/**
+ * What stands in an operand: the value of a constant, a position, a row of another range, an array by
+ * its number among the constants, a whole number, an entry's offset.
+ */
+export const SOURCE = {
+  number: 0,
+  position: 1,
+  outside: 2,
+  array: 3,
+  wholeNumber: 4,
+  entry: 5,
+} as const
+
+/**
+ * The rows of a tape that do something, by position: constants and entries of arrays, which are
+ * recorded irregularly, are left out, and seen only as what operands are.
+ */
+export class CodeRows {
+  readonly tape: Tape
+  readonly from: number
+  /** The row at each position. */
+  readonly rows: Int32Array
+  readonly length: number
+  /** The position of each row, counted from `from`; −1 for constants and entries. */
+  private readonly positions: Int32Array
+  /** The array rows that loops may hold, if any. */
+  readonly arrays: ArrayRows | undefined
+
+  constructor(tape: Tape, from: number, to: number, arrays: ArrayRows | undefined) {
+    this.tape = tape
+    this.arrays = arrays
+    this.from = from
+    const rows = new Int32Array(Math.max(0, to - from))
+    const positions = new Int32Array(rows.length)
+    const { operation } = tape
+    let length = 0
+    for (let row = from; row < to; row++) {
+      const kind = operation[row]!
+      if (kind === ROW.constant || kind === ROW.element) {
+        positions[row - from] = -1
+      } else {
+        positions[row - from] = length
+        rows[length++] = row
+      }
+    }
+    this.rows = rows.subarray(0, length)
+    this.positions = positions
+    this.length = length
+  }
+
+  /** The position of a row; −1 for constants, entries and rows outside of the range. */
+  positionOf(row: number): number {
+    const k = row - this.from
+    return k >= 0 && k < this.positions.length ? this.positions[k]! : -1
+  }
+
+  /** How many operands the row at a position has; none where no loop may hold it. */
+  arity(position: number): number {
+    const row = this.rows[position]!
+    const kind = this.tape.operation[row]!
+    if (kind >= FIRST_OPCODE) return primitiveOf[kind]!.arity === 1 ? 1 : 2
+    if (kind === ROW.array) return this.arrays?.of(row)?.operands.length ?? 0
+    return kind === ROW.guard || kind === ROW.operand ? 1 : 0
+  }
+
+  /** The tape row that operand k of the row at a position is; of array rows also codes below 0. */
+  operand(position: number, k: number): number {
+    const row = this.rows[position]!
+    if (this.arrays !== undefined && this.tape.operation[row] === ROW.array) {
+      return this.arrays.of(row)!.operands[k]!
+    }
+    return k === 0 ? this.tape.left[row]! : this.tape.right[row]!
+  }
+
+  /** What an operand is, as in `SOURCE`; of an entry the array's node is added. */
+  source(row: number): number {
+    if (row < 0) return isConstantCode(row) ? SOURCE.array : SOURCE.wholeNumber
+    const kind = this.tape.operation[row]!
+    if (kind === ROW.constant) return SOURCE.number
+    if (kind === ROW.element) return SOURCE.entry + this.tape.left[row]!
+    return this.positionOf(row) >= 0 ? SOURCE.position : SOURCE.outside
+  }
+
+  /** The number that goes with `source`. */
+  content(row: number): number {
+    if (row < 0) return decoded(row)
+    const kind = this.tape.operation[row]!
+    if (kind === ROW.constant) return this.tape.value[row]!
+    if (kind === ROW.element) return this.tape.right[row]!
+    const position = this.positionOf(row)
+    return position >= 0 ? position : row
+  }
+
+  /** Whether a row is what `source` and `content` say, numbers to the bit. */
+  matches(row: number, source: number, content: number): boolean {
+    const { operation, left, right, value } = this.tape
+    if (source === SOURCE.position) return this.positionOf(row) === content
+    if (source === SOURCE.outside) return row === content
+    if (source === SOURCE.number) {
+      return operation[row] === ROW.constant && Object.is(value[row], content)
+    }
+    if (source < SOURCE.entry) return this.source(row) === source && decoded(row) === content
+    return (
+      operation[row] === ROW.element &&
+      right[row] === content &&
+      left[row] === source - SOURCE.entry
+    )
+  }
+
+  /** Whether two positions do the same, whatever their operands are; rows that no loop holds never do. */
+  sameOperation(a: number, b: number): boolean {
+    const { operation, right } = this.tape
+    const [x, y] = [this.rows[a]!, this.rows[b]!]
+    const kind = operation[x]!
+    if (kind !== operation[y]!) return false
+    if (kind >= FIRST_OPCODE || kind === ROW.operand) return true
+    if (kind === ROW.guard) return right[x] === right[y]
+    const form = kind === ROW.array ? this.arrays?.of(x) : undefined
+    return form !== undefined && form.operation === this.arrays?.of(y)?.operation
+  }
+}
