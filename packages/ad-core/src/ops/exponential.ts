@@ -3,7 +3,7 @@ import { add, div, mul, sub } from './arithmetic.js'
 import { equal, notEqual, where } from './comparison.js'
 import { nonNegative, open, positive, real } from './domain.js'
 import { binary, unary } from './elementwise.js'
-import { sech2 } from './hyperbolic.js'
+import { sigmoidSlope } from './hyperbolic.js'
 import {
   complexExp,
   complexExp2,
@@ -136,7 +136,7 @@ export const sigmoid: UnaryOperation = /* @__PURE__ */ unary({
   name: 'sigmoid',
   domain: real,
   value: logistic,
-  partial: (x) => mul(0.25, sech2(mul(0.5, x))), // not r(1 − r): that is 0 from x = 37 on
+  partial: (x) => sigmoidSlope(x), // not r(1 − r): that is 0 from x = 37 on
   complex: complexSigmoid,
 })
 

@@ -1,4 +1,4 @@
-import { add, div, hypot, mul, oneMinusSquare, sqrt, sub } from './arithmetic.js'
+import { add, div, hypot, mul, neg, oneMinusSquare, sqrt, sub } from './arithmetic.js'
 import { closed, real } from './domain.js'
 import { unary } from './elementwise.js'
 import {
@@ -9,7 +9,7 @@ import {
   complexSinh,
   complexTanh,
 } from './numerics/complex.js'
-import { sech2 as squaredSecant } from './numerics/logistic.js'
+import { sech2 as squaredSecant, sigmoidSlope as slopeOfSigmoid } from './numerics/logistic.js'
 import type { UnaryOperation } from './record.js'
 
 /**
@@ -46,6 +46,17 @@ export const tanh: UnaryOperation = /* @__PURE__ */ unary({
   value: Math.tanh,
   partial: (x) => sech2(x), // not 1 − r²: that is 77 % wrong at 19
   complex: complexTanh,
+})
+
+/**
+ * Slope of the logistic function, σ(x)·σ(−x). Part of linearisations.
+ * @example sigmoidSlope(0) // 0.25
+ */
+export const sigmoidSlope: UnaryOperation = /* @__PURE__ */ unary({
+  name: 'sigmoidSlope',
+  domain: real,
+  value: slopeOfSigmoid,
+  partial: (x, r) => mul(neg(tanh(mul(0.5, x))), r),
 })
 
 /**

@@ -3,7 +3,7 @@ export { mulOrZero } from './multiplication.js'
 export { divOrZero, oneMinusSquare } from './arithmetic.js'
 export { floorQuotient } from './rounding.js'
 export { lorentzian, sincDerivative } from './trigonometric.js'
-export { sech2 } from './hyperbolic.js'
+export { sech2, sigmoidSlope } from './hyperbolic.js'
 export {
   besselJDerivative,
   gaussianDerivative,

@@ -2,7 +2,7 @@ import { pushforward as tangentOfResult } from '../dual.js'
 import type { Value } from '../operand.js'
 import { ROW } from '../tape/rows.js'
 import { shapeOfRow } from '../tape/traced.js'
-import type { Emission } from './emit.js'
+import { isZero, type Emission } from './emit.js'
 
 /** Tangents of the wanted rows from tangents of the inputs; undefined is a structural zero. */
 export function emitPushforward(
@@ -22,7 +22,7 @@ export function emitPushforward(
       continue
     }
     const tangent = tangentOf(emission, row, tangents)
-    if (tangent !== undefined) tangents.set(row, tangent)
+    if (tangent !== undefined && !isZero(tangent)) tangents.set(row, tangent)
   }
   return wanted.map((row) => tangents.get(row))
 }

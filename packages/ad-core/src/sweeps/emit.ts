@@ -8,6 +8,7 @@ import { ROW } from '../tape/rows.js'
 import { operandRows, sourcesOf } from '../tape/sources.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { shapeOfRow, Traced, valueOfRow } from '../tape/traced.js'
+import { Tensor } from '../tensor.js'
 
 /** The row that is being differentiated, for messages about what its derivative does. */
 export let differentiatedRow: number | undefined
@@ -65,7 +66,9 @@ export class Emission {
         continue
       }
       const cotangent = cotangents.of(row, this.tape)
-      if (cotangent !== undefined) this.pullbackRow(row, cotangent, cotangents)
+      if (cotangent !== undefined && !isZero(cotangent)) {
+        this.pullbackRow(row, cotangent, cotangents)
+      }
     }
     differentiatedRow = around
     return wanted.map((row) => cotangents.of(row, this.tape))
@@ -115,6 +118,11 @@ export class Emission {
     const operands = rows.map((operand) => this.handle(operand))
     return { primitive, rows, attributes: undefined, operands }
   }
+}
+
+/** Whether a value is known to be zero, which contributes nothing. */
+export function isZero(x: Value): boolean {
+  return x === 0 || (x instanceof Tensor && x.data.every((entry) => entry === 0))
 }
 
 /** Which rows depend on the given ones. */

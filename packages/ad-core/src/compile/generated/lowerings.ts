@@ -166,10 +166,15 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
   },
   sech2: (b, x) => {
     const e0 = b.call('exp', b.neg(b.abs(b.mul(b.constant(2), x))))
-    const e1 = b.add(b.constant(1), e0)
-    return b.mul(b.constant(4), b.div(e0, b.mul(e1, e1)))
+    const e1 = b.div(b.constant(1), b.add(b.constant(1), e0))
+    return b.mul(b.constant(4), b.mul(b.mul(e0, e1), e1))
   },
   sigmoid: (b, x) => b.call('sigmoid', x),
+  sigmoidSlope: (b, x) => {
+    const e0 = b.call('exp', b.neg(b.abs(x)))
+    const e1 = b.div(b.constant(1), b.add(b.constant(1), e0))
+    return b.mul(b.mul(e0, e1), e1)
+  },
   sign: (b, x) =>
     b.select(
       b.gt(x, b.constant(0)),

@@ -6,7 +6,7 @@ import { NodeEntries, type Entries } from './entries.js'
 
 /**
  * Writes entries to an array, or adds them to what stands there: entry i goes to `to` + Σ strides·i,
- * in row-major order by default. An operand of one axis less than the strides is one slice of it.
+ * in row-major order by default. Zeros that are known aren't written to an array that is zero.
  */
 export function copyInto(
   graph: Graph,
@@ -15,12 +15,13 @@ export function copyInto(
   to: Reference,
   kind: 'store' | 'add',
   strides: readonly number[] = stridesOf(entries.shape),
+  onZeros: boolean = kind === 'add',
 ): void {
   const { shape } = entries
   const own = strides.slice(strides.length - shape.length)
   if (entries instanceof NodeEntries) {
     entries.nodes.forEach((node, i) => {
-      if (kind === 'add' && graph.constantOf(node) === 0) return
+      if (onZeros && graph.constantOf(node) === 0) return
       const place = placeOf(shape, own, i)
       scope.effects.push({ kind, to: { ...to, ...plusAffine(to, at(place)) }, node })
     })

@@ -25,14 +25,15 @@ export function lowerDynamicGather(
     lowering.guard(graph.eq(position, graph.floor(position)), context.scope)
     lowering.guard(graph.ge(position, zero), context.scope)
     lowering.guard(graph.lt(position, graph.constant(length)), context.scope)
-    return graph.mul(position, graph.constant(inner))
+    const within = graph.min(graph.max(position, zero), graph.constant(length - 1))
+    return graph.mul(within, graph.constant(inner))
   })
   const nodes: NodeId[] = []
   for (let o = 0; o < outer; o++) {
     for (const position of positions) {
       for (let i = 0; i < inner; i++) {
         const from = table.offset.offset + o * length * inner + i
-        nodes.push(graph.loadAt(table.array, graph.add(position, graph.constant(from))))
+        nodes.push(graph.loadAt(table.array, position, from))
       }
     }
   }

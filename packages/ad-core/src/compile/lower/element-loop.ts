@@ -130,12 +130,17 @@ class ElementLoop {
   }
 
   private store(row: number, node: NodeId): void {
-    const { graph } = this.lowering
-    const array = graph.array(sizeOf(this.shape), 'scratch', this.context.scope.id)
-    const strides = stridesOf(this.shape)
-    const position = this.flat ? this.nest.index[0]! : this.place(strides)
-    this.nest.inner.effects.push({ kind: 'store', to: { array, ...position }, node })
-    this.lowering.setEntries(row, new MemoryEntries(graph, array, this.shape))
+    const { lowering, nest } = this
+    const { graph } = lowering
+    const position = this.flat ? nest.index[0]! : this.place(stridesOf(this.shape))
+    const wanted = lowering.destinations.get(row)
+    if (wanted !== undefined) lowering.placed.add(row)
+    const { kind, to } = wanted ?? {
+      kind: 'store',
+      to: { array: graph.array(sizeOf(this.shape), 'scratch', this.context.scope.id), ...ORIGIN },
+    }
+    nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
+    if (kind === 'store') lowering.setEntries(row, lowering.placedEntries(to, this.shape))
   }
 
   private place(strides: readonly number[]): Affine {

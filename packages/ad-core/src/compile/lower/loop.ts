@@ -1,19 +1,56 @@
 import { sizeOf, stridesOf, type Shape } from '../../shape.js'
 import { shapeOfRow } from '../../tape/traced.js'
-import type { LoopCarry, LoopOutput, LoopPoint, StructuredLoop } from '../loops/structured-loop.js'
-import { at, type Affine, type MemoryArray } from '../program/memory.js'
+import {
+  ownerOf,
+  type LoopCarry,
+  type LoopOutput,
+  type LoopPoint,
+  type StructuredLoop,
+} from '../loops/structured-loop.js'
+import { at, plusAffine, type Affine, type MemoryArray, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
 import { addOverLoop } from './hoisted-sum.js'
 import type { Context, Lowering } from './lowering.js'
 
+/** Arrays up to this size are summed entry by entry, in registers as far as they go. */
+const SUMMED_APART = 512
+
+/** Where an output is collected. */
+interface Target {
+  readonly kind: 'store' | 'add'
+  readonly to: Reference
+  /** Whether it is added to something that is more than the output. */
+  readonly added: boolean
+  /** Of a stack, where it begins. */
+  readonly whole?: Reference
+}
+
 /** Carried arrays up to this size are taken apart; larger ones stay in memory. */
 const CARRIED_APART = 8
 
-/** A loop of the tape as a loop of the program. */
-export function lowerLoop(lowering: Lowering, context: Context, loop: StructuredLoop): void {
-  new LoopLowering(lowering, context, loop).lower()
+/** Loops of the tape as loops of the program: those that carry nothing and are as long as one. */
+export function lowerLoops(
+  lowering: Lowering,
+  context: Context,
+  loops: readonly StructuredLoop[],
+): void {
+  const together = new Map<number, StructuredLoop[]>()
+  for (const loop of loops) {
+    const { count, carries } = loop.content
+    if (carries.some(({ input }) => lowering.live[input] === 1)) lowerLoop(lowering, context, [loop])
+    else together.set(count, [...(together.get(count) ?? []), loop])
+  }
+  for (const group of together.values()) lowerLoop(lowering, context, group)
+}
+
+function lowerLoop(lowering: Lowering, context: Context, loops: readonly StructuredLoop[]): void {
+  const scope = lowering.graph.scope(context.scope, loops[0]!.content.count)
+  const parts = loops.map((loop) => new LoopLowering(lowering, context, loop, scope))
+  for (const part of parts) part.lower()
+  lowering.graph.loop(scope)
+  for (const part of parts) part.finish()
 }
 
 class LoopLowering {
@@ -30,16 +67,18 @@ class LoopLowering {
   /** Arrays that are overwritten when an iteration ends. */
   private readonly carried = new Set<MemoryArray>()
 
-  constructor(lowering: Lowering, context: Context, loop: StructuredLoop) {
+  constructor(lowering: Lowering, context: Context, loop: StructuredLoop, scope: Scope) {
     this.lowering = lowering
     this.outer = context
     this.loop = loop
     this.outputs = loop.results.filter(({ row }) => lowering.live[row] === 1)
     this.points = this.pointSources()
-    this.scope = lowering.graph.scope(context.scope, loop.content.count)
+    this.scope = scope
     this.index = { offset: 0, terms: [{ scope: this.scope.id, stride: 1 }] }
   }
 
+  /** Whether several iterations run at once. */
+  private inLanes = false
   private readonly points: readonly (MemoryEntries | undefined)[]
 
   /** The arrays that points are read from: as they stand where points are their slices, else packed. */
@@ -59,20 +98,24 @@ class LoopLowering {
     const { lowering, loop, scope, outer } = this
     const { content } = loop
     const carries = content.carries.filter(({ input }) => lowering.live[input] === 1)
-    const inLanes = outer.inLanes || carries.length === 0
-    const context = { scope, inLanes }
+    this.inLanes = outer.inLanes || carries.length === 0
+    const context = { scope, inLanes: this.inLanes }
     this.bindPoints()
     const ends = carries.map((carry) => this.bindCarry(carry))
     const results = [
       ...carries.map(({ next }) => next),
       ...this.outputs.flatMap(({ kind, of }) => (kind === 'final' ? [] : [of])),
     ]
+    for (const output of this.outputs) this.placeOutput(output)
     lowering.lowerBody(context, content.from, content.to, results)
     for (const output of this.outputs) if (output.kind !== 'final') this.collect(context, output)
     for (const ending of this.endings) ending()
     for (const end of ends) end()
     this.countFailures()
-    lowering.graph.loop(scope)
+  }
+
+  /** Makes results of the loop, which has ended, values of the rows around. */
+  finish(): void {
     for (const step of this.afterwards) step()
   }
 
@@ -218,35 +261,105 @@ class LoopLowering {
       })
       return
     }
-    const entries = lowering.array(of)
-    if (entries instanceof NodeEntries) {
+    const target = this.targets.get(row)
+    if (target !== undefined) this.finishPlaced(context, of, row, target)
+    else {
+      const entries = lowering.array(of)
+      if (entries instanceof MemoryEntries) {
+        const array = graph.accumulator(sizeOf(shape), this.outer.scope)
+        this.finishPlaced(context, of, row, { kind: 'add', to: { array, ...at(0) }, added: false })
+        return
+      }
       const finishes = entries.nodes.map((node) => addOverLoop(graph, scope, node))
       this.afterwards.push(() => {
         const nodes = finishes.map((finish) => finish())
         lowering.entries.set(row, new NodeEntries(graph, this.outer.scope, shape, nodes))
       })
+    }
+  }
+
+  /** Where outputs are collected in memory, by their rows. */
+  private readonly targets = new Map<number, Target>()
+
+  /**
+   * Decides where an output is collected: where it is wanted, else in memory of its own. What the body
+   * uses for nothing else is then computed there. Small sums of what is taken apart stay in registers.
+   */
+  private placeOutput({ kind, of, row, reversed }: LoopOutput): void {
+    const { lowering, loop } = this
+    const { graph, tape, destinations } = lowering
+    const own = shapeOfRow(tape, of)
+    if (kind === 'final' || own.length === 0) return
+    const size = sizeOf(own)
+    const { count } = loop.content
+    const wanted = destinations.get(row)
+    if (kind === 'sum') {
+      if (wanted === undefined && this.isSummedApart(of, size)) return
+      const array = wanted?.to ?? {
+        array: graph.accumulator(size, this.outer.scope),
+        ...at(0),
+      }
+      this.setTarget(of, row, { kind: 'add', to: array, added: wanted?.kind === 'add' })
       return
     }
-    const array = graph.accumulator(sizeOf(shape), this.outer.scope)
-    copyInto(graph, context.scope, entries, { array, ...at(0) }, 'add')
+    const to = wanted?.to ?? {
+      array: graph.array(size * count, 'scratch', this.outer.scope.id),
+      ...at(0),
+    }
+    const place = { ...to, ...plusAffine(to, this.step(size, count, reversed)) }
+    this.setTarget(of, row, {
+      kind: wanted?.kind ?? 'store',
+      to: place,
+      added: wanted?.kind === 'add',
+      whole: to,
+    })
+  }
+
+  private isSummedApart(of: number, size: number): boolean {
+    const isApart = ownerOf(this.lowering.tape, of) === undefined
+    return this.inLanes ? isApart && size <= SUMMED_APART : size <= CARRIED_APART
+  }
+
+  private setTarget(of: number, row: number, target: Target): void {
+    const { lowering } = this
+    if (lowering.destinations.has(row)) lowering.placed.add(row)
+    this.targets.set(row, target)
+    if (lowering.uses[of] === 1) {
+      lowering.destinations.set(of, { kind: target.kind, to: target.to })
+    }
+  }
+
+  /** Brings an array of the body to where it is collected, unless it was computed there. */
+  private finishPlaced(context: Context, of: number, row: number, target: Target): void {
+    const { lowering } = this
+    const { graph, tape } = lowering
+    if (!lowering.placed.has(of)) {
+      copyInto(graph, context.scope, lowering.array(of), target.to, target.kind)
+    }
+    if (target.added) return
+    const to = target.whole ?? target.to
     this.afterwards.push(() => {
-      lowering.entries.set(row, new MemoryEntries(graph, array, shape))
+      lowering.entries.set(row, lowering.placedEntries(to, shapeOfRow(tape, row)))
     })
   }
 
   private stack(context: Context, { of, row, reversed }: LoopOutput): void {
     const { lowering, loop } = this
     const { graph, tape } = lowering
+    const target = this.targets.get(row)
+    if (target !== undefined) {
+      this.finishPlaced(context, of, row, target)
+      return
+    }
     const { count } = loop.content
-    const own = shapeOfRow(tape, of)
-    const size = sizeOf(own)
-    const array = graph.array(size * count, 'scratch', this.outer.scope.id)
-    const to = { array, ...this.step(size, count, reversed) }
-    if (own.length === 0) {
-      context.scope.effects.push({ kind: 'store', to, node: lowering.node(of) })
-    } else copyInto(graph, context.scope, lowering.array(of), to, 'store')
+    const wanted = lowering.destinations.get(row)
+    const to = wanted?.to ?? { array: graph.array(count, 'scratch', this.outer.scope.id), ...at(0) }
+    const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
+    context.scope.effects.push({ kind: wanted?.kind ?? 'store', to: place, node: lowering.node(of) })
+    if (wanted !== undefined) lowering.placed.add(row)
+    if (wanted?.kind === 'add') return
     this.afterwards.push(() => {
-      lowering.entries.set(row, new MemoryEntries(graph, array, [count, ...own]))
+      lowering.entries.set(row, lowering.placedEntries(to, shapeOfRow(tape, row)))
     })
   }
 

@@ -9,13 +9,14 @@ import { Tensor, type TensorData } from '../../tensor.js'
 import { lowerings } from '../generated/lowerings.js'
 import { ownerOf, StructuredLoop } from '../loops/structured-loop.js'
 import type { Graph, MaskId, NodeId } from '../program/graph.js'
-import type { MemoryArray } from '../program/memory.js'
+import { at, ORIGIN, plusAffine, type MemoryArray, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { lowerDynamicGather } from './dynamic-gather.js'
 import { lowerElementLoop } from './element-loop.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
-import { lowerLoop } from './loop.js'
+import { handOn, type Destination } from './destinations.js'
+import { lowerLoops } from './loop.js'
 import { LoweringError } from './lowering-error.js'
 import { ownRows } from './own-rows.js'
 import type { Part } from './part.js'
@@ -44,6 +45,10 @@ export class Lowering {
   readonly entries: Map<number, Entries> = new Map()
   /** What must hold for the program to be the function's. */
   readonly guards: { readonly mask: MaskId; readonly scope: Scope }[] = []
+  /** Where arrays that are put together stand, those that are wanted nowhere in particular. */
+  private readonly builds = new Map<number, Destination>()
+  /** Where arrays are wanted. */
+  readonly destinations: Map<number, Destination> = new Map()
   private readonly levels: Int32Array
   private readonly constants = new Map<TensorData, MemoryArray>()
 
@@ -64,6 +69,15 @@ export class Lowering {
       inLanes: context.inLanes,
       isNodes: (row) => this.isNodes(row),
       results,
+    })
+    handOn(tape, plan, rows, this.uses, this.destinations, (row, isFilled) => {
+      const size = sizeOf(shapeOfRow(tape, row))
+      const array = isFilled
+        ? this.graph.array(size, 'scratch', context.scope.id)
+        : this.graph.accumulator(size, context.scope)
+      const place: Destination = { kind: 'store', to: { array, ...ORIGIN } }
+      this.builds.set(row, place)
+      return place
     })
     for (const level of plan.levels) this.lowerLevel(context, plan, level)
   }
@@ -97,7 +111,7 @@ export class Lowering {
     }
     for (const group of shapes.values()) lowerElementLoop(this, context, group, plan)
     for (const row of later) this.lowerArray(context, row, plan.strategyOf(row)!)
-    for (const loop of loops) lowerLoop(this, context, loop)
+    lowerLoops(this, context, loops)
   }
 
   private structured(row: number): StructuredLoop {
@@ -192,7 +206,9 @@ export class Lowering {
 
   private operand(row: number): Entries {
     if (shapeOfRow(this.tape, row).length > 0) return this.array(row)
-    return new NodeEntries(this.graph, this.graph.scopes[0]!, [], [this.node(row)])
+    const node = this.node(row)
+    const scope = this.graph.scopes[this.graph.columns.scope[node]!]!
+    return new NodeEntries(this.graph, scope, [], [node])
   }
 
   /** Entries in contiguous memory, copied where they are not. */
@@ -217,7 +233,12 @@ export class Lowering {
       return
     }
     const shape = shapeOfRow(this.tape, row)
-    if (strategy === 'view') {
+    if (strategy === 'view' && this.placed.has(node.rows[0]!) && this.destinations.has(row)) {
+      // What it looks at is where it is wanted.
+      this.placed.add(row)
+      const entries = this.entries.get(node.rows[0]!)
+      if (entries !== undefined) this.setEntries(row, viewOf(this, node, shape))
+    } else if (strategy === 'view') {
       this.setEntries(row, viewOf(this, node, shape))
     } else if (strategy === 'product') lowerProduct(this, context, row, node)
     else if (strategy === 'build') this.build(context, row, node, shape)
@@ -241,20 +262,44 @@ export class Lowering {
     else this.entries.set(row, entries)
   }
 
-  /** Zeros, or another number, with the operands in their places. */
+  /** Zeros with the operands in their places, but for those that were computed there. */
   private build(context: Context, row: number, node: ArrayNode, shape: Shape): void {
-    const { graph } = this
+    const { graph, destinations } = this
     const { scope } = context
-    const array = graph.accumulator(sizeOf(shape), scope)
-    const operands = node.rows.map((own, k) =>
-      own < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(own),
-    )
-    const shapes = operands.map((entries) => entries.shape)
-    placesOf(node, shapes, shape).forEach(({ offset, strides }, k) => {
-      copyInto(graph, scope, operands[k]!, { array, offset, terms: [] }, 'add', strides)
+    const operands = node.rows.map((own, k) => {
+      if (own >= 0 && this.isPlaced(own)) return undefined
+      return own < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(own)
     })
-    this.setEntries(row, new MemoryEntries(graph, array, shape))
+    const shapes = node.rows.map((own, k) =>
+      own < 0 ? asTensor(node.constants[k]!).shape : shapeOfRow(this.tape, own),
+    )
+    const wanted = destinations.get(row)
+    if (wanted !== undefined) this.placed.add(row)
+    const { kind, to } = wanted ?? this.builds.get(row) ?? {
+      kind: 'add',
+      to: { array: graph.accumulator(sizeOf(shape), scope), ...ORIGIN },
+    }
+    placesOf(node, shapes, shape).forEach(({ offset, strides }, k) => {
+      const entries = operands[k]
+      if (entries === undefined) return
+      copyInto(graph, scope, entries, { ...to, ...plusAffine(to, at(offset)) }, kind, strides)
+    })
+    if (wanted?.kind === 'add') return
+    this.setEntries(row, this.placedEntries(to, shape))
   }
+
+  /** Entries that have been stored at a destination. */
+  placedEntries(to: Reference, shape: Shape): MemoryEntries {
+    return new MemoryEntries(this.graph, to.array, shape, to)
+  }
+
+  /** Whether an array has been computed where it is wanted. */
+  private isPlaced(row: number): boolean {
+    return this.placed.has(row)
+  }
+
+  /** Arrays that have been computed where they are wanted. */
+  readonly placed: Set<number> = new Set()
 
   /** The operation itself, in JavaScript, between parts of the program. */
   private host(context: Context, row: number, node: ArrayNode, shape: Shape): void {

@@ -1,4 +1,4 @@
-import { stridesOf, type Shape } from '../../shape.js'
+import { sizeOf, stridesOf, type Shape } from '../../shape.js'
 import type { ArrayNode } from '../../tape/tape.js'
 import { LoweringError } from './lowering-error.js'
 
@@ -37,4 +37,14 @@ export function placesOf(
     ]
   }
   throw new LoweringError(primitive.name)
+}
+
+/** Whether operands may meet at one place, where they are added up. */
+export function placesOverlap({ primitive, attributes }: ArrayNode, operands: readonly Shape[]): boolean {
+  if (primitive.name !== 'assemble') return false
+  const { offsets } = attributes as { readonly offsets: readonly number[] }
+  const order = offsets.map((_, k) => k).sort((x, y) => offsets[x]! - offsets[y]!)
+  return order.some(
+    (k, i) => i > 0 && offsets[order[i - 1]!]! + sizeOf(operands[order[i - 1]!]!) > offsets[k]!,
+  )
 }

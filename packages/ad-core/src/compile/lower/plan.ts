@@ -4,7 +4,7 @@ import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { operandsOf } from '../loops/row-operands.js'
 import { ownerOf } from '../loops/structured-loop.js'
-import { BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, VIEWS, type Strategy } from './strategy.js'
+import { BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, TAKE, VIEWS, type Strategy } from './strategy.js'
 import { canTakeApart } from './take-apart.js'
 
 /** Arrays up to this size are taken apart wherever they stand. */
@@ -147,6 +147,7 @@ class Planner {
     const operands = node.rows.filter((operand) => operand >= 0)
     const size = sizeOf(shapeOfRow(tape, row))
     if (operands.length === 0) return around.isNodes(row) ? 'nodes' : 'view'
+    if (primitive.name === 'input') return this.isNodes(operands[0]!) ? 'nodes' : 'view'
     const small = size <= (around.inLanes ? SMALL : TINY)
     const apart = operands.every((operand) => this.isNodes(operand))
     if (primitive.kind === 'elementwise') {
@@ -161,6 +162,7 @@ class Planner {
     if (primitive === PRODUCT) {
       return this.multiplications(row, node) <= WRITTEN_OUT ? 'nodes' : 'product'
     }
+    if (primitive === TAKE && size <= (around.inLanes ? SMALL : 16 * TINY)) return 'nodes'
     const source = Math.max(...operands.map((operand) => sizeOf(shapeOfRow(tape, operand))))
     if (primitive === SUM_TO) {
       return source <= (apart ? FOLLOWED : around.inLanes ? SMALL : TINY) ? 'nodes' : 'reduce'

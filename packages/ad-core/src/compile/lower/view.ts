@@ -13,6 +13,8 @@ export function viewOf(
   const memory = lowering.array(rows[0]!).inMemory()
   const { strides } = memory
   switch (primitive.name) {
+    case 'input':
+      return memory
     case 'at': {
       const { offset } = attributes as { readonly offset: number }
       return memory.slice(offset, shape) ?? lowering.contiguous(memory).view(shape, offset)

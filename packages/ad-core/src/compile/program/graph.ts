@@ -1,6 +1,7 @@
 import type { CoreBuilder } from '../core-builder.js'
 import { Columns } from './columns.js'
 import { functions } from '../generated/lowerings.js'
+import { expansions } from './expansions.js'
 import { FIRST_ARITHMETIC, OP } from './instructions.js'
 import type { Affine, MemoryArray, Reference, Role } from './memory.js'
 import type { Carry, Scope } from './scope.js'
@@ -116,18 +117,12 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     return this.columns.node(OP.load, index, 0, 0, 0, this.scopeOfReference(reference))
   }
 
-  /** The entry of an array at an index that is a node. */
-  loadAt(array: MemoryArray, index: NodeId): NodeId {
+  /** The entry of an array at an index that is a node, plus an offset. */
+  loadAt(array: MemoryArray, index: NodeId, offset: number): NodeId {
     const known = this.constantOf(index)
-    if (known !== undefined) return this.load({ array, offset: known, terms: [] })
-    return this.columns.node(
-      OP.loadAt,
-      array.id,
-      index,
-      0,
-      0,
-      this.deeper(array.scope, this.columns.scope[index]!),
-    )
+    if (known !== undefined) return this.load({ array, offset: known + offset, terms: [] })
+    const scope = this.deeper(array.scope, this.columns.scope[index]!)
+    return this.columns.node(OP.loadAt, array.id, index, offset, 0, scope)
   }
 
   /** The number of a reference, the same for equal ones. */
@@ -286,6 +281,13 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     const value = this.constantOf(x)
     if (value !== undefined) return this.constant(Math.abs(value))
     if (this.is(OP.abs, x)) return x
+    if (this.is(OP.mul, x)) {
+      // |c·x| is |c|·|x| to the bit; either operand may be the constant.
+      const { a, b } = this.columns
+      const [p, q] = [this.constantOf(a[x]!), this.constantOf(b[x]!)]
+      if (p !== undefined) return this.mul(this.constant(Math.abs(p)), this.abs(b[x]!))
+      if (q !== undefined) return this.mul(this.constant(Math.abs(q)), this.abs(a[x]!))
+    }
     return this.unary(OP.abs, this.is(OP.neg, x) ? this.columns.a[x]! : x)
   }
 
@@ -402,6 +404,8 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     if (values.every((value) => value !== undefined)) {
       return this.constant(functions[name]!(...values))
     }
+    const expansion = expansions[name]
+    if (expansion !== undefined) return expansion(this, operands[0]!)
     let index = this.functionIds.get(name)
     if (index === undefined) {
       index = this.functionNames.push(name) - 1

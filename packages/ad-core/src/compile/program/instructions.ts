@@ -7,7 +7,7 @@ export const OP = {
   constant: 0,
   /** An entry of an array: `a` is the reference. */
   load: 1,
-  /** An entry of array `a` at the index in node `b`. */
+  /** An entry of array `a` at the index in node `b`, plus `c`. */
   loadAt: 2,
   /** What carry `b` of the loop of scope `a` holds. */
   carry: 3,

@@ -6,6 +6,8 @@ import { Addresses } from './addresses.js'
 import { instructionFor } from './arithmetic.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
 import { shadowedArrays, strideAlong } from './lane-choice.js'
+import { branchlessExp } from './kernels/exponential.js'
+import { Lanes } from './kernels/lanes.js'
 import { LoopSums } from './loop-sums.js'
 import type { ModuleContext } from './module-context.js'
 
@@ -16,6 +18,9 @@ export interface Held {
   readonly local: number
   readonly type: ValueType
 }
+
+/** In bodies of up to so many nodes functions are written out; in larger ones calls are quicker. */
+const SHORT_BODY = 128
 
 /** Swaps the two lanes. */
 const SWAP = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]
@@ -33,6 +38,8 @@ export class FunctionEmitter {
   private lanes: LaneCount = 1
   /** The loop that runs for two iterations at once, while within it. */
   private lanesOf: Scope | undefined
+  /** Indices of this iteration as bytes. */
+  private indices = new Map<string, readonly [number, number]>()
   /** Arrays with lanes that stand for others while a loop adds to them. */
   private readonly shadows = new Map<MemoryArray, number>()
 
@@ -50,7 +57,14 @@ export class FunctionEmitter {
   /** Emits nodes of the outermost scope, in order. */
   emitStraight(order: readonly number[]): void {
     for (const id of order) this.remaining[id] = this.context.usesInFunction(id)
+    this.emitClears(order)
     for (const id of order) this.emitInTurn(id)
+  }
+
+  /** Clears what iterations add to, before anything may be added. */
+  private emitClears(order: readonly number[]): void {
+    const { op, a } = this.graph.columns
+    for (const id of order) if (op[id] === OP.clear) this.clear(this.graph.arrays[a[id]!]!)
   }
 
   /** Emits a loop of the outermost scope. */
@@ -72,7 +86,6 @@ export class FunctionEmitter {
         this.emitLoop(this.graph.scopes[a[id]!]!)
         return
       case OP.clear:
-        this.clear(this.graph.arrays[a[id]!]!)
         return
       case OP.host:
         this.f.i32(a[id]!)
@@ -193,14 +206,14 @@ export class FunctionEmitter {
 
   /** Computes a node on the stack. */
   private code(id: number): void {
-    const { op, a, b, c, d } = this.graph.columns
+    const { op, a, b, c } = this.graph.columns
     const code = op[id]!
     switch (code) {
       case OP.load:
         this.load(this.graph.references[a[id]!]!)
         return
       case OP.loadAt:
-        this.loadAt(this.graph.arrays[a[id]!]!, b[id]!)
+        this.loadAt(this.graph.arrays[a[id]!]!, b[id]!, c[id]!)
         return
       case OP.select:
         this.value(b[id]!)
@@ -210,22 +223,37 @@ export class FunctionEmitter {
       case OP.call:
       case OP.call2:
       case OP.call3:
-        for (const operand of [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1)) {
-          this.value(operand)
-        }
-        this.f.call(
-          this.context.functionNamed(
-            this.graph.functionNames[d[id]!]!,
-            code - OP.call + 1,
-            this.lanes,
-          ),
-        )
+        this.call(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
         return
       default:
         this.value(a[id]!)
         if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
     }
     this.f.op(instructionFor(code, this.lanes))
+  }
+
+  private call(id: number, operands: readonly number[]): void {
+    const name = this.graph.functionNames[this.graph.columns.d[id]!]!
+    if (name === 'exp' && this.isShortLoop()) {
+      this.inlineExp(operands[0]!)
+      return
+    }
+    for (const operand of operands) this.value(operand)
+    this.f.call(this.context.functionNamed(name, operands.length, this.lanes))
+  }
+
+  private isShortLoop(): boolean {
+    return this.scope.id !== 0 && this.context.live.order[this.scope.id]!.length <= SHORT_BODY
+  }
+
+  /** The exponential written out: in a loop a call would send all registers to memory. */
+  private inlineExp(operand: number): void {
+    const local = this.allocate(this.lanes === 2 ? TYPE.v128 : TYPE.f64)
+    this.value(operand)
+    this.f.set(local)
+    const lanes = new Lanes(this.f, this.lanes)
+    lanes.push(branchlessExp(lanes, lanes.parameter(local)))
+    this.giveBack({ local, type: this.lanes === 2 ? TYPE.v128 : TYPE.f64 })
   }
 
   // ── memory
@@ -304,31 +332,48 @@ export class FunctionEmitter {
     return strideAlong(to, along)
   }
 
-  /** An entry at an index that is a value. */
-  private loadAt(array: MemoryArray, index: number): void {
-    this.value(index)
-    const base = this.baseOf(array)
+  /** An entry at an index that is a value, plus an offset. */
+  private loadAt(array: MemoryArray, index: number, offset: number): void {
+    const wide = this.widthOf(array, this.lanes) === 16
+    const base = this.baseOf(array) + (wide ? 16 : 8) * offset
+    const [first, second] = this.indexBytes(index, wide ? 16 : 8)
+    this.f.get(first)
     if (this.lanes === 1) {
-      this.f.op('i32.trunc_sat_f64_s')
-      this.f.i32(3)
-      this.f.op('i32.shl')
       this.f.memory('f64.load', base)
       return
     }
-    const wide = this.widthOf(array, 2) === 16
+    this.f.memory('v128.load64_splat', base)
     const local = this.allocate(TYPE.v128)
     this.f.set(local)
-    for (const lane of [0, 1]) {
-      this.f.get(local)
-      this.f.lane('f64x2.extract_lane', lane)
-      this.f.op('i32.trunc_sat_f64_s')
-      this.f.i32(wide ? 4 : 3)
-      this.f.op('i32.shl')
-      this.f.memory('f64.load', base + (wide ? 8 * lane : 0))
-      if (lane === 0) this.f.op('f64x2.splat')
-    }
-    this.f.lane('f64x2.replace_lane', 1)
+    this.f.get(second)
+    this.f.get(local)
+    this.f.memory('v128.load64_lane', base + (wide ? 8 : 0), 1)
     this.giveBack({ local, type: TYPE.v128 })
+  }
+
+  /** An index as bytes, lane by lane, kept in locals as long as the iteration runs. */
+  private indexBytes(index: number, width: number): readonly [number, number] {
+    const key = `${index}:${width}`
+    const known = this.indices.get(key)
+    if (known !== undefined) {
+      if (this.graph.columns.scope[index] === this.scope.id) this.release(index)
+      return known
+    }
+    const locals: [number, number] = [this.f.local(TYPE.i32), this.f.local(TYPE.i32)]
+    const value = this.allocate(this.lanes === 2 ? TYPE.v128 : TYPE.f64)
+    this.value(index)
+    this.f.set(value)
+    for (let lane = 0; lane < this.lanes; lane++) {
+      this.f.get(value)
+      if (this.lanes === 2) this.f.lane('f64x2.extract_lane', lane)
+      this.f.op('i32.trunc_sat_f64_s')
+      this.f.i32(width)
+      this.f.op('i32.mul')
+      this.f.set(locals[lane]!)
+    }
+    this.giveBack({ local: value, type: this.lanes === 2 ? TYPE.v128 : TYPE.f64 })
+    this.indices.set(key, locals)
+    return locals
   }
 
   private emitEffect({ kind, to, node }: Effect): void {
@@ -481,8 +526,11 @@ export class FunctionEmitter {
     const { live, uses } = this.context
     const { columns } = this.graph
     const order = live.order[scope.id]!
+    const around = this.indices
+    this.indices = new Map()
     for (const id of order) this.remaining[id] = uses.counts[id]!
     for (const { k, held } of carries) this.bindCarry(scope, k, held)
+    this.emitClears(order)
     for (const [node, effects] of uses.effects[scope.id]!) {
       if (columns.scope[node] !== scope.id) for (const effect of effects) this.emitEffect(effect)
     }
@@ -493,6 +541,7 @@ export class FunctionEmitter {
     for (const { k } of carries) this.value(scope.carries[k]!.next)
     for (const { held } of [...carries].reverse()) this.f.set(held.local)
     for (const { k } of carries) this.unbindCarry(scope, k)
+    this.indices = around
   }
 
   private carryNode(scope: Scope, k: number): number | undefined {

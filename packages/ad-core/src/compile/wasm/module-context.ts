@@ -64,7 +64,7 @@ export class ModuleContext {
     const { op, a } = this.graph.columns
     const effects = this.uses.effects[0]!
     const parts: number[][] = []
-    let part: number[] = []
+    let part: number[] = this.live.order[0]!.filter((id) => op[id] === OP.clear)
     const close = (): void => {
       if (part.length > 0) parts.push(part)
       part = []
@@ -73,7 +73,7 @@ export class ModuleContext {
       if (op[id] === OP.loop) {
         close()
         parts.push([id])
-      } else if (op[id] !== OP.result && (op[id] !== OP.constant || effects.has(id))) {
+      } else if (op[id] !== OP.clear && op[id] !== OP.result && (op[id] !== OP.constant || effects.has(id))) {
         part.push(id)
         if (part.length >= CHUNK) close()
       }

@@ -36,7 +36,6 @@ export function countUses(graph: Graph, live: LiveGraph): Uses {
       return
     }
     let within = from
-    { let q = from; while (q >= 0 && q !== home) q = scopes[q]!.parent; if (q < 0) throw new Error(`use of ${id} op ${columns.op[id]} a ${columns.a[id]} b ${columns.b[id]} scope ${home} depth ${scopes[home]!.depth} from ${from} depth ${scopes[from]!.depth} ` + JSON.stringify(columns.op[id] === 1 ? graph.references[columns.a[id]!] : '')) }
     outside[within]!.add(id)
     while (scopes[within]!.parent !== home) {
       within = scopes[within]!.parent

@@ -15,6 +15,7 @@ import {
   polygammaDifference,
   sech2,
   sigmoid,
+  sigmoidSlope,
   sincDerivative,
 } from '../../ops/numerics/index.js'
 import { ACTIVE, FIRST_OPCODE, ROW } from '../../tape/rows.js'
@@ -761,10 +762,18 @@ export function forward(tape: Tape, from: number, to: number): number {
         // sigmoid
         const dx = tangent[a]!
         const x = value[a]!
-        tangent[row] = dx === 0 ? 0 : dx * (0.25 * sech2(0.5 * x))
+        tangent[row] = dx === 0 ? 0 : dx * sigmoidSlope(x)
         break
       }
-      case 83: {
+      case 82: {
+        // sigmoidSlope
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        tangent[row] = dx === 0 ? 0 : dx * (-tanh(0.5 * x) * r)
+        break
+      }
+      case 84: {
         // silu
         const dx = tangent[a]!
         const r = value[row]!
@@ -772,21 +781,21 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = dx === 0 ? 0 : dx * (sigmoid(x) + min(r, 800) * sigmoid(-x))
         break
       }
-      case 84: {
+      case 85: {
         // sin
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * cos(x)
         break
       }
-      case 85: {
+      case 86: {
         // sinc
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sincDerivative(1, x)
         break
       }
-      case 86: {
+      case 87: {
         // sincDerivative
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {
@@ -798,35 +807,35 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 87: {
+      case 88: {
         // sinh
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * cosh(x)
         break
       }
-      case 88: {
+      case 89: {
         // softplus
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sigmoid(x)
         break
       }
-      case 89: {
+      case 90: {
         // sqrt
         const dx = tangent[a]!
         const r = value[row]!
         tangent[row] = dx === 0 ? 0 : dx * (0.5 / (r + 0))
         break
       }
-      case 90: {
+      case 91: {
         // square
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * (2 * x)
         break
       }
-      case 92: {
+      case 93: {
         // sub
         let total = 0
         if ((flags[a]! & ACTIVE) !== 0) {
@@ -840,21 +849,21 @@ export function forward(tape: Tape, from: number, to: number): number {
         tangent[row] = total
         break
       }
-      case 93: {
+      case 94: {
         // tan
         const dx = tangent[a]!
         const r = value[row]!
         tangent[row] = dx === 0 ? 0 : dx * (1 + r * r)
         break
       }
-      case 94: {
+      case 95: {
         // tanh
         const dx = tangent[a]!
         const x = value[a]!
         tangent[row] = dx === 0 ? 0 : dx * sech2(x)
         break
       }
-      case 95: {
+      case 96: {
         // where
         let total = 0
         if ((flags[b]! & ACTIVE) !== 0) {

@@ -28,6 +28,7 @@ import {
   roundHalfEven,
   sech2,
   sigmoid,
+  sigmoidSlope,
   silu,
   sinc,
   sincDerivative,
@@ -230,35 +231,36 @@ export const recorders: Readonly<Record<string, Recorder>> = {
   round: (tape, a) => tape.push(79, a, a, roundHalfEven(tape.value[a]!), 0),
   sech2: (tape, a) => tape.push(80, a, a, sech2(tape.value[a]!), tape.flags[a]!),
   sigmoid: (tape, a) => tape.push(81, a, a, sigmoid(tape.value[a]!), tape.flags[a]!),
-  sign: (tape, a) => tape.push(82, a, a, sign(tape.value[a]!), 0),
-  silu: (tape, a) => tape.push(83, a, a, silu(tape.value[a]!), tape.flags[a]!),
-  sin: (tape, a) => tape.push(84, a, a, sin(tape.value[a]!), tape.flags[a]!),
-  sinc: (tape, a) => tape.push(85, a, a, sinc(tape.value[a]!), tape.flags[a]!),
+  sigmoidSlope: (tape, a) => tape.push(82, a, a, sigmoidSlope(tape.value[a]!), tape.flags[a]!),
+  sign: (tape, a) => tape.push(83, a, a, sign(tape.value[a]!), 0),
+  silu: (tape, a) => tape.push(84, a, a, silu(tape.value[a]!), tape.flags[a]!),
+  sin: (tape, a) => tape.push(85, a, a, sin(tape.value[a]!), tape.flags[a]!),
+  sinc: (tape, a) => tape.push(86, a, a, sinc(tape.value[a]!), tape.flags[a]!),
   sincDerivative: (tape, a, b) =>
     tape.push(
-      86,
+      87,
       a,
       b,
       sincDerivative(tape.value[a]!, tape.value[b]!),
       tape.flags[a]! | tape.flags[b]!,
     ),
-  sinh: (tape, a) => tape.push(87, a, a, sinh(tape.value[a]!), tape.flags[a]!),
-  softplus: (tape, a) => tape.push(88, a, a, softplus(tape.value[a]!), tape.flags[a]!),
-  sqrt: (tape, a) => tape.push(89, a, a, sqrt(tape.value[a]!), tape.flags[a]!),
+  sinh: (tape, a) => tape.push(88, a, a, sinh(tape.value[a]!), tape.flags[a]!),
+  softplus: (tape, a) => tape.push(89, a, a, softplus(tape.value[a]!), tape.flags[a]!),
+  sqrt: (tape, a) => tape.push(90, a, a, sqrt(tape.value[a]!), tape.flags[a]!),
   square: (tape, a) => {
     const x = tape.value[a]!
-    return tape.push(90, a, a, x * x, tape.flags[a]!)
+    return tape.push(91, a, a, x * x, tape.flags[a]!)
   },
-  stopGradient: (tape, a) => tape.push(91, a, a, tape.value[a]!, 0),
+  stopGradient: (tape, a) => tape.push(92, a, a, tape.value[a]!, 0),
   sub: (tape, a, b) =>
-    tape.push(92, a, b, tape.value[a]! - tape.value[b]!, tape.flags[a]! | tape.flags[b]!),
-  tan: (tape, a) => tape.push(93, a, a, tan(tape.value[a]!), tape.flags[a]!),
-  tanh: (tape, a) => tape.push(94, a, a, tanh(tape.value[a]!), tape.flags[a]!),
+    tape.push(93, a, b, tape.value[a]! - tape.value[b]!, tape.flags[a]! | tape.flags[b]!),
+  tan: (tape, a) => tape.push(94, a, a, tan(tape.value[a]!), tape.flags[a]!),
+  tanh: (tape, a) => tape.push(95, a, a, tanh(tape.value[a]!), tape.flags[a]!),
   where: (tape, a, b, c) => {
     const x = tape.value[a]!
     const y = tape.value[b]!
     const z = tape.value[c]!
     tape.push(ROW.operand, c, 0, 0, 0)
-    return tape.push(95, a, b, x !== 0 ? y : z, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
+    return tape.push(96, a, b, x !== 0 ? y : z, tape.flags[a]! | tape.flags[b]! | tape.flags[c]!)
   },
 }

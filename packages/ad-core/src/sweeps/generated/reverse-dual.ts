@@ -15,6 +15,7 @@ import {
   polygammaDifference,
   sech2,
   sigmoid,
+  sigmoidSlope,
   sincDerivative,
 } from '../../ops/numerics/index.js'
 import { ACTIVE, FIRST_OPCODE, ROW } from '../../tape/rows.js'
@@ -608,7 +609,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e2 = e1 !== 0 ? 0 : e0
           const e3 = sigmoid(e2)
           adjoint[a]! += c * e3
-          adjointTangent[a]! += dc * e3 + (e1 !== 0 ? 0 : dx + -dy) * (0.25 * sech2(0.5 * e2)) * c
+          adjointTangent[a]! += dc * e3 + (e1 !== 0 ? 0 : dx + -dy) * sigmoidSlope(e2) * c
         }
         if ((flags[b]! & ACTIVE) !== 0) {
           const dx = (flags[a]! & ACTIVE) !== 0 ? tangent[a]! : 0
@@ -620,7 +621,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
           const e2 = e1 !== 0 ? 0 : e0
           const e3 = sigmoid(e2)
           adjoint[b]! += c * e3
-          adjointTangent[b]! += dc * e3 + (e1 !== 0 ? 0 : dy + -dx) * (0.25 * sech2(0.5 * e2)) * c
+          adjointTangent[b]! += dc * e3 + (e1 !== 0 ? 0 : dy + -dx) * sigmoidSlope(e2) * c
         }
         break
       }
@@ -934,14 +935,25 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         // sigmoid
         const dx = tangent[a]!
         const x = value[a]!
-        const e0 = 0.5 * x
-        const e1 = sech2(e0)
-        const e2 = 0.25 * e1
-        adjoint[a]! += c * e2
-        adjointTangent[a]! += dc * e2 + dx * 0.5 * (-2 * tanh(e0) * e1) * 0.25 * c
+        const e0 = sigmoidSlope(x)
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0 + dx * (-tanh(0.5 * x) * e0) * c
         break
       }
-      case 83: {
+      case 82: {
+        // sigmoidSlope
+        const dr = tangent[row]!
+        const dx = tangent[a]!
+        const r = value[row]!
+        const x = value[a]!
+        const e0 = 0.5 * x
+        const e1 = -tanh(e0)
+        const e2 = e1 * r
+        adjoint[a]! += c * e2
+        adjointTangent[a]! += dc * e2 + (-(dx * 0.5 * sech2(e0)) * r + dr * e1) * c
+        break
+      }
+      case 84: {
         // silu
         const dr = tangent[row]!
         const dx = tangent[a]!
@@ -954,7 +966,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjoint[a]! += c * e3
         adjointTangent[a]! +=
           dc * e3 +
-          (dx * (0.25 * sech2(0.5 * x)) +
+          (dx * sigmoidSlope(x) +
             (((r < 800 ? 1 : 0) !== 0
               ? dr
               : (r > 800 ? 1 : 0) !== 0
@@ -965,11 +977,11 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
                     ? 0
                     : dr * NaN) *
               e2 +
-              -dx * (0.25 * sech2(0.5 * e1)) * e0)) *
+              -dx * sigmoidSlope(e1) * e0)) *
             c
         break
       }
-      case 84: {
+      case 85: {
         // sin
         const dx = tangent[a]!
         const x = value[a]!
@@ -978,7 +990,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * -sin(x) * c
         break
       }
-      case 85: {
+      case 86: {
         // sinc
         const dx = tangent[a]!
         const x = value[a]!
@@ -987,7 +999,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * sincDerivative(2, x) * c
         break
       }
-      case 86: {
+      case 87: {
         // sincDerivative
         if ((flags[b]! & ACTIVE) !== 0) {
           const dy = tangent[b]!
@@ -1000,7 +1012,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 87: {
+      case 88: {
         // sinh
         const dx = tangent[a]!
         const x = value[a]!
@@ -1009,16 +1021,16 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * sinh(x) * c
         break
       }
-      case 88: {
+      case 89: {
         // softplus
         const dx = tangent[a]!
         const x = value[a]!
         const e0 = sigmoid(x)
         adjoint[a]! += c * e0
-        adjointTangent[a]! += dc * e0 + dx * (0.25 * sech2(0.5 * x)) * c
+        adjointTangent[a]! += dc * e0 + dx * sigmoidSlope(x) * c
         break
       }
-      case 89: {
+      case 90: {
         // sqrt
         const dr = tangent[row]!
         const r = value[row]!
@@ -1028,7 +1040,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += (dc === 0 ? 0 : dc * e1) + (dr === 0 ? 0 : -((dr / e0) * e1) * c)
         break
       }
-      case 90: {
+      case 91: {
         // square
         const dx = tangent[a]!
         const x = value[a]!
@@ -1037,7 +1049,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * 2 * c
         break
       }
-      case 92: {
+      case 93: {
         // sub
         if ((flags[a]! & ACTIVE) !== 0) {
           adjoint[a]! += c
@@ -1049,7 +1061,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 93: {
+      case 94: {
         // tan
         const dr = tangent[row]!
         const r = value[row]!
@@ -1058,7 +1070,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dr * (2 * r) * c
         break
       }
-      case 94: {
+      case 95: {
         // tanh
         const dx = tangent[a]!
         const x = value[a]!
@@ -1067,7 +1079,7 @@ export function reverseDual(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0 + dx * (-2 * tanh(x) * e0) * c
         break
       }
-      case 95: {
+      case 96: {
         // where
         if ((flags[b]! & ACTIVE) !== 0) {
           const x = value[a]!

@@ -15,6 +15,7 @@ import {
   polygammaDifference,
   sech2,
   sigmoid,
+  sigmoidSlope,
   sincDerivative,
 } from '../../ops/numerics/index.js'
 import { ACTIVE, FIRST_OPCODE, ROW } from '../../tape/rows.js'
@@ -660,12 +661,21 @@ export function reversePair(tape: Tape, from: number, to: number): number {
       case 81: {
         // sigmoid
         const x = value[a]!
-        const e0 = 0.25 * sech2(0.5 * x)
+        const e0 = sigmoidSlope(x)
         adjoint[a]! += c * e0
         adjointTangent[a]! += dc * e0
         break
       }
-      case 83: {
+      case 82: {
+        // sigmoidSlope
+        const r = value[row]!
+        const x = value[a]!
+        const e0 = -tanh(0.5 * x) * r
+        adjoint[a]! += c * e0
+        adjointTangent[a]! += dc * e0
+        break
+      }
+      case 84: {
         // silu
         const r = value[row]!
         const x = value[a]!
@@ -674,7 +684,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 84: {
+      case 85: {
         // sin
         const x = value[a]!
         const e0 = cos(x)
@@ -682,7 +692,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 85: {
+      case 86: {
         // sinc
         const x = value[a]!
         const e0 = sincDerivative(1, x)
@@ -690,7 +700,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 86: {
+      case 87: {
         // sincDerivative
         const x = value[a]!
         const y = value[b]!
@@ -701,7 +711,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         }
         break
       }
-      case 87: {
+      case 88: {
         // sinh
         const x = value[a]!
         const e0 = cosh(x)
@@ -709,7 +719,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 88: {
+      case 89: {
         // softplus
         const x = value[a]!
         const e0 = sigmoid(x)
@@ -717,7 +727,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 89: {
+      case 90: {
         // sqrt
         const r = value[row]!
         const e0 = 0.5 / (r + 0)
@@ -725,7 +735,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 90: {
+      case 91: {
         // square
         const x = value[a]!
         const e0 = 2 * x
@@ -733,7 +743,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 92: {
+      case 93: {
         // sub
         adjoint[a]! += c
         adjointTangent[a]! += dc
@@ -741,7 +751,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[b]! += -dc
         break
       }
-      case 93: {
+      case 94: {
         // tan
         const r = value[row]!
         const e0 = 1 + r * r
@@ -749,7 +759,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 94: {
+      case 95: {
         // tanh
         const x = value[a]!
         const e0 = sech2(x)
@@ -757,7 +767,7 @@ export function reversePair(tape: Tape, from: number, to: number): number {
         adjointTangent[a]! += dc * e0
         break
       }
-      case 95: {
+      case 96: {
         // where
         const x = value[a]!
         adjoint[b]! += x !== 0 ? c : 0

@@ -15,6 +15,7 @@ import {
   polygammaDifference,
   sech2,
   sigmoid,
+  sigmoidSlope,
   sincDerivative,
 } from '../../ops/numerics/index.js'
 import { ACTIVE, FIRST_OPCODE, ROW } from '../../tape/rows.js'
@@ -538,29 +539,36 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
       case 81: {
         // sigmoid
         const x = value[a]!
-        adjoint[a]! += c * (0.25 * sech2(0.5 * x))
+        adjoint[a]! += c * sigmoidSlope(x)
         break
       }
-      case 83: {
+      case 82: {
+        // sigmoidSlope
+        const r = value[row]!
+        const x = value[a]!
+        adjoint[a]! += c * (-tanh(0.5 * x) * r)
+        break
+      }
+      case 84: {
         // silu
         const r = value[row]!
         const x = value[a]!
         adjoint[a]! += c * (sigmoid(x) + min(r, 800) * sigmoid(-x))
         break
       }
-      case 84: {
+      case 85: {
         // sin
         const x = value[a]!
         adjoint[a]! += c * cos(x)
         break
       }
-      case 85: {
+      case 86: {
         // sinc
         const x = value[a]!
         adjoint[a]! += c * sincDerivative(1, x)
         break
       }
-      case 86: {
+      case 87: {
         // sincDerivative
         const x = value[a]!
         const y = value[b]!
@@ -569,49 +577,49 @@ export function reverseColumn(tape: Tape, adjoint: Float64Array, from: number, t
         }
         break
       }
-      case 87: {
+      case 88: {
         // sinh
         const x = value[a]!
         adjoint[a]! += c * cosh(x)
         break
       }
-      case 88: {
+      case 89: {
         // softplus
         const x = value[a]!
         adjoint[a]! += c * sigmoid(x)
         break
       }
-      case 89: {
+      case 90: {
         // sqrt
         const r = value[row]!
         adjoint[a]! += c * (0.5 / (r + 0))
         break
       }
-      case 90: {
+      case 91: {
         // square
         const x = value[a]!
         adjoint[a]! += c * (2 * x)
         break
       }
-      case 92: {
+      case 93: {
         // sub
         adjoint[a]! += c
         adjoint[b]! += -c
         break
       }
-      case 93: {
+      case 94: {
         // tan
         const r = value[row]!
         adjoint[a]! += c * (1 + r * r)
         break
       }
-      case 94: {
+      case 95: {
         // tanh
         const x = value[a]!
         adjoint[a]! += c * sech2(x)
         break
       }
-      case 95: {
+      case 96: {
         // where
         const x = value[a]!
         adjoint[b]! += x !== 0 ? c : 0

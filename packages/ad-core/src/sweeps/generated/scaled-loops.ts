@@ -15,6 +15,7 @@ import {
   polygammaDifference,
   sech2,
   sigmoid,
+  sigmoidSlope,
   sincDerivative,
 } from '../../ops/numerics/index.js'
 import type { ScaledLoop } from '../engine.js'
@@ -841,12 +842,23 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
         const xi = x[i * sx]!
-        out[i] = ti === 0 ? 0 : ti * (0.25 * sech2(0.5 * xi))
+        out[i] = ti === 0 ? 0 : ti * sigmoidSlope(xi)
+      }
+    },
+  ],
+  // sigmoidSlope
+  82: [
+    (n, out, t, st, x, sx, y, sy, z, sz, r) => {
+      for (let i = 0; i < n; i++) {
+        const ri = r[i]!
+        const ti = t[i * st]!
+        const xi = x[i * sx]!
+        out[i] = ti === 0 ? 0 : ti * (-tanh(0.5 * xi) * ri)
       }
     },
   ],
   // silu
-  83: [
+  84: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -857,7 +869,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sin
-  84: [
+  85: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -867,7 +879,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sinc
-  85: [
+  86: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -877,7 +889,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sincDerivative
-  86: [
+  87: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
@@ -889,7 +901,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sinh
-  87: [
+  88: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -899,7 +911,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // softplus
-  88: [
+  89: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -909,7 +921,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // sqrt
-  89: [
+  90: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -919,7 +931,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // square
-  90: [
+  91: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -929,7 +941,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // tan
-  93: [
+  94: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ri = r[i]!
@@ -939,7 +951,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // tanh
-  94: [
+  95: [
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {
         const ti = t[i * st]!
@@ -949,7 +961,7 @@ export const scaledLoops: Readonly<Record<number, readonly (ScaledLoop | undefin
     },
   ],
   // where
-  95: [
+  96: [
     undefined,
     (n, out, t, st, x, sx, y, sy, z, sz, r) => {
       for (let i = 0; i < n; i++) {

@@ -28,6 +28,7 @@ import {
   roundHalfEven,
   sech2,
   sigmoid,
+  sigmoidSlope,
   silu,
   sinc,
   sincDerivative,
@@ -564,36 +565,43 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
       out[i] = sigmoid(xi)
     }
   },
-  // sign
+  // sigmoidSlope
   82: (n, out, x, sx) => {
+    for (let i = 0; i < n; i++) {
+      const xi = x[i * sx]!
+      out[i] = sigmoidSlope(xi)
+    }
+  },
+  // sign
+  83: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sign(xi)
     }
   },
   // silu
-  83: (n, out, x, sx) => {
+  84: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = silu(xi)
     }
   },
   // sin
-  84: (n, out, x, sx) => {
+  85: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sin(xi)
     }
   },
   // sinc
-  85: (n, out, x, sx) => {
+  86: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sinc(xi)
     }
   },
   // sincDerivative
-  86: (n, out, x, sx, y, sy) => {
+  87: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -601,42 +609,42 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // sinh
-  87: (n, out, x, sx) => {
+  88: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sinh(xi)
     }
   },
   // softplus
-  88: (n, out, x, sx) => {
+  89: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = softplus(xi)
     }
   },
   // sqrt
-  89: (n, out, x, sx) => {
+  90: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = sqrt(xi)
     }
   },
   // square
-  90: (n, out, x, sx) => {
+  91: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = xi * xi
     }
   },
   // stopGradient
-  91: (n, out, x, sx) => {
+  92: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = xi
     }
   },
   // sub
-  92: (n, out, x, sx, y, sy) => {
+  93: (n, out, x, sx, y, sy) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!
@@ -644,21 +652,21 @@ export const valueLoops: Readonly<Record<number, Loop>> = {
     }
   },
   // tan
-  93: (n, out, x, sx) => {
+  94: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = tan(xi)
     }
   },
   // tanh
-  94: (n, out, x, sx) => {
+  95: (n, out, x, sx) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       out[i] = tanh(xi)
     }
   },
   // where
-  95: (n, out, x, sx, y, sy, z, sz) => {
+  96: (n, out, x, sx, y, sy, z, sz) => {
     for (let i = 0; i < n; i++) {
       const xi = x[i * sx]!
       const yi = y[i * sy]!

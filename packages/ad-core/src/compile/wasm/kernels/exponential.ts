@@ -83,6 +83,16 @@ export function accumulate(l: Lanes, offset: Real, product: Real, rest: Real): P
   return sum(l, leading.high, l.keep(l.add(leading.low, rest)))
 }
 
+/**
+ * eˣ without branches, for code that computes much besides: below −746 and above 710 it is 0 and ∞ as it
+ * is there. The same bits as the kernel's.
+ */
+export function branchlessExp(l: Lanes, x: Real): Real {
+  const within = l.keep(l.atLeast(l.atMost(x, 710), -746))
+  const { k, high, rest } = reduce(l, within)
+  return scale(l, l.keep(l.add(1, l.add(high, rest))), k)
+}
+
 export const exp: Kernel = {
   arity: 1,
   common: (l, x) => {

@@ -1,0 +1,64 @@
+import { sizeOf, stridesOf, type Shape } from '../../shape.js'
+import type { Tape } from '../../tape/tape.js'
+import { shapeOfRow } from '../../tape/traced.js'
+import { at, plusAffine, type Reference } from '../program/memory.js'
+import { placesOf, placesOverlap } from './places.js'
+import type { Plan } from './plan.js'
+
+/** Where an array is wanted: stored in row-major order from a place on, or added to what stands there. */
+export interface Destination {
+  readonly kind: 'store' | 'add'
+  readonly to: Reference
+}
+
+/**
+ * Hands destinations of arrays on to the parts they are put together from, so that parts are computed
+ * where they are wanted. `own` makes memory for what is put together and wanted nowhere in particular.
+ */
+export function handOn(
+  tape: Tape,
+  plan: Plan,
+  rows: readonly number[],
+  uses: Int32Array,
+  destinations: Map<number, Destination>,
+  own: (row: number, isFilled: boolean) => Destination,
+): void {
+  for (let k = rows.length - 1; k >= 0; k--) {
+    const row = rows[k]!
+    const strategy = plan.strategyOf(row)
+    const node = strategy === 'build' || strategy === 'view' ? tape.node(row) : undefined
+    if (node === undefined) continue
+    const wanted = destinations.get(row)
+    if (strategy === 'view') {
+      const operand = node.rows[0]!
+      const isSame = node.primitive.name === 'reshape' || node.primitive.name === 'input'
+      if (wanted !== undefined && isSame && uses[operand] === 1) destinations.set(operand, wanted)
+      continue
+    }
+    const shape = shapeOfRow(tape, row)
+    const shapes = node.rows.map((operand, i) =>
+      operand < 0 ? shapeOfConstant(node.constants[i]!) : shapeOfRow(tape, operand),
+    )
+    if (placesOverlap(node, shapes)) continue
+    const covered = shapes.reduce((sum, part) => sum + sizeOf(part), 0)
+    const destination = wanted ?? own(row, covered === sizeOf(shape))
+    placesOf(node, shapes, shape).forEach(({ offset, strides }, i) => {
+      const operand = node.rows[i]!
+      const isDense = strides === undefined || isRowMajor(shapes[i]!, strides)
+      if (operand < 0 || !isDense || uses[operand] !== 1 || destinations.has(operand)) return
+      const { kind, to } = destination
+      destinations.set(operand, { kind, to: { ...to, ...plusAffine(to, at(offset)) } })
+    })
+  }
+}
+
+function shapeOfConstant(x: number | { readonly shape: Shape }): Shape {
+  return typeof x === 'number' ? [] : x.shape
+}
+
+/** Whether strides within a larger array are those of the part by itself. */
+function isRowMajor(shape: Shape, strides: readonly number[]): boolean {
+  const own = strides.slice(strides.length - shape.length)
+  const dense = stridesOf(shape)
+  return shape.every((length, axis) => length <= 1 || own[axis] === dense[axis])
+}
