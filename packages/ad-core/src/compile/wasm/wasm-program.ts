@@ -1,36 +1,30 @@
 import type { MemoryArray } from '../program/memory.js'
 import type { Program, Slot } from '../program/program.js'
+import type { RunnableProgram } from '../program/runnable.js'
 import { generateModule, type GeneratedModule } from './generate.js'
 import { placeFor, release, take, type Stretch } from './memory-pool.js'
 import { wasmPlatform } from './platform.js'
 import { hasSimd } from './simd.js'
-
-/** A program that can be run: its arguments and results stand in memory. */
-export interface RunnableProgram {
-  /** Where the arguments' leaves are to be written, and the results found, in order. */
-  readonly inputs: readonly Float64Array[]
-  readonly outputs: readonly Float64Array[]
-  /** Runs it; false where a branch went another way than when it was recorded. */
-  readonly run: () => boolean
-  readonly dispose: () => void
-}
 
 /** A program as an instance of a WebAssembly module. */
 export class WasmProgram implements RunnableProgram {
   readonly generated: GeneratedModule
   inputs: readonly Float64Array[] = []
   outputs: readonly Float64Array[] = []
+  readonly release: () => void
   private readonly stretch: Stretch
   private readonly program: Program
   private readonly start: () => void
   private status: Float64Array | undefined
   private buffer: ArrayBufferLike | undefined
 
-  constructor(program: Program) {
+  constructor(program: Program, simd: boolean = hasSimd()) {
     this.program = program
     const place = placeFor(estimate(program))
-    this.generated = generateModule(program, place.base, hasSimd())
-    this.stretch = take(place, this.generated.layout.size())
+    this.generated = generateModule(program, place.base, simd)
+    const stretch = take(place, this.generated.layout.size())
+    this.stretch = stretch
+    this.release = () => release(stretch)
     const { Module, Instance } = wasmPlatform()!
     const instance = new Instance(new Module(this.generated.bytes), {
       host: { memory: this.stretch.memory, step: (index: number) => this.hostStep(index) },
@@ -45,10 +39,6 @@ export class WasmProgram implements RunnableProgram {
   run(): boolean {
     this.start()
     return this.status === undefined || this.status[0] === 1
-  }
-
-  dispose(): void {
-    release(this.stretch)
   }
 
   /** Makes the views anew where the memory has grown. */
