@@ -158,8 +158,9 @@ class ElementLoop {
   /** Results of sums over a loop that has ended, to be added up in the loop around. */
   private takeSums(scope: Scope): void {
     for (const sum of this.sums) {
-      scope.sums.push(sum.node)
-      sum.node = this.lowering.graph.result(scope, scope.carries.length + scope.sums.length - 1)
+      const { graph } = this.lowering
+      const k = graph.sum(scope, sum.node)
+      sum.node = graph.result(scope, scope.carries.length + k)
     }
   }
 }

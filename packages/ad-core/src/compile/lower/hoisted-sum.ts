@@ -22,7 +22,6 @@ export function addOverLoop(graph: Graph, scope: Scope, node: NodeId): () => Nod
       return () => graph.mul(isFixed(x) ? x : y, sum())
     }
   }
-  const known = scope.sums.indexOf(node)
-  const k = known < 0 ? scope.sums.push(node) - 1 : known
+  const k = graph.sum(scope, node)
   return () => graph.result(scope, scope.carries.length + k)
 }

@@ -66,9 +66,9 @@ class LoopLowering {
     ]
     lowering.lowerBody(context, content.from, content.to, results)
     for (const output of this.outputs) if (output.kind !== 'final') this.collect(context, output)
+    this.countFailures() // before carries are overwritten: guards are of what they were
     for (const ending of this.endings) ending()
     for (const end of ends) end()
-    this.countFailures()
     lowering.graph.loop(scope)
     for (const step of this.afterwards) step()
   }

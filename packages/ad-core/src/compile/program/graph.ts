@@ -178,6 +178,12 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     this.columns.node(OP.loop, scope.id, 0, 0, 0, scope.parent)
   }
 
+  /** The number of a sum of a node over a loop's iterations: equal sums are one. */
+  sum(scope: Scope, node: NodeId): number {
+    const known = scope.sums.indexOf(node)
+    return known < 0 ? scope.sums.push(node) - 1 : known
+  }
+
   /** Result k of a loop that has been ended: its carries, then its sums. */
   result(scope: Scope, k: number): NodeId {
     return this.columns.node(OP.result, scope.id, k, 0, 0, scope.parent)
