@@ -96,7 +96,8 @@ export class SourceWriter {
   private writeNode(id: number): void {
     const { graph } = this.program
     const { op, a } = graph.columns
-    switch (op[id]) {
+    const code = op[id]!
+    switch (code) {
       case OP.constant:
         return
       case OP.loop:
