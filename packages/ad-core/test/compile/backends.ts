@@ -22,8 +22,13 @@ export const backends: readonly (readonly [
   ['JavaScript in small functions', (program) => new JavaScriptProgram(program, 7)],
 ]
 
-/** The numbers of a tree, leaf by leaf. */
+/** The numbers of results, leaf by leaf; in a list of numbers each is one. */
 export function numbersOf(tree: unknown): readonly (readonly number[])[] {
+  return Array.isArray(tree) ? tree.flatMap(numbersOf) : leavesOf(tree)
+}
+
+/** The numbers of an argument, leaf by leaf. */
+function leavesOf(tree: unknown): readonly (readonly number[])[] {
   return flattenTree('test', tree, { statics: true }).leaves.map(({ value }) =>
     typeof value === 'number' ? [value] : [...(value as Tensor).data],
   )
@@ -40,7 +45,7 @@ export function resultsAt(
   at: readonly unknown[],
 ): readonly (readonly number[])[] | undefined {
   program.refresh()
-  at.flatMap(numbersOf).forEach((leaf, k) => program.inputs[k]!.set(leaf))
+  at.flatMap(leavesOf).forEach((leaf, k) => program.inputs[k]!.set(leaf))
   return program.run() ? program.outputs.map((leaf) => [...leaf]) : undefined
 }
 
