@@ -1,5 +1,5 @@
 import { primitiveOf } from '../../ops/table.js'
-import type { Concrete, Primitive } from '../../primitive.js'
+import type { Concrete } from '../../primitive.js'
 import { sizeOf, type Shape } from '../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
@@ -186,21 +186,31 @@ export class Lowering {
   /** An operand in contiguous memory. */
   memory(context: Context, node: ArrayNode, k: number): MemoryEntries {
     const row = node.rows[k]!
-    const entries = row < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(row)
+    const entries =
+      row < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(context, row)
     return this.contiguous(context, entries)
   }
 
-  private operand(row: number): Entries {
+  private operand(context: Context, row: number): Entries {
     if (shapeOfRow(this.tape, row).length > 0) return this.array(row)
-    return new NodeEntries(this.graph, this.graph.scopes[0]!, [], [this.node(row)])
+    return new NodeEntries(this.graph, context.scope, [], [this.node(row)])
   }
 
   /** Entries in contiguous memory, copied where they are not. */
   contiguous(context: Context, entries: Entries): MemoryEntries {
     const memory = entries.inMemory()
-    if (memory.contiguous) return memory
-    const array = this.graph.array(sizeOf(memory.shape), 'scratch', context.scope.id)
-    copyInto(this.graph, context.scope, memory, { array, offset: 0, terms: [] }, 'store')
+    return memory.contiguous ? memory : this.copied(context, memory)
+  }
+
+  /** An operand in contiguous memory that doesn't move with loops. */
+  private unmoving(context: Context, node: ArrayNode, k: number): MemoryEntries {
+    const memory = this.memory(context, node, k)
+    return memory.offset.terms.length === 0 ? memory : this.copied(context, memory)
+  }
+
+  private copied({ scope }: Context, memory: MemoryEntries): MemoryEntries {
+    const array = this.graph.array(sizeOf(memory.shape), 'scratch', scope.id)
+    copyInto(this.graph, scope, memory, { array, offset: 0, terms: [] }, 'store')
     return new MemoryEntries(this.graph, array, memory.shape)
   }
 
@@ -242,9 +252,12 @@ export class Lowering {
     const { graph } = this
     const { scope } = context
     const array = graph.accumulator(sizeOf(shape), scope)
-    const operands = node.rows.map((own, k) =>
-      own < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(own),
-    )
+    // Nodes are there before the array has been cleared: they take the way through memory.
+    const operands = node.rows.map((own, k) => {
+      const entries =
+        own < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(context, own)
+      return entries.inMemory()
+    })
     const shapes = operands.map((entries) => entries.shape)
     placesOf(node, shapes, shape).forEach(({ offset, strides }, k) => {
       copyInto(graph, scope, operands[k]!, { array, offset, terms: [] }, 'add', strides)
@@ -256,9 +269,7 @@ export class Lowering {
   private host(context: Context, row: number, node: ArrayNode, shape: Shape): void {
     const { graph } = this
     const { primitive, attributes } = node
-    const inputs = node.rows.map((_, k) => this.memory(context, node, k))
-    if (inputs.some(({ offset }) => offset.terms.length > 0))
-      throw new LoweringError(primitive.name)
+    const inputs = node.rows.map((_, k) => this.unmoving(context, node, k))
     const output = graph.array(Math.max(1, sizeOf(shape)), 'scratch', context.scope.id)
     const shapes = inputs.map(({ shape: own, offset }) => ({ own, from: offset.offset }))
     graph.host(
