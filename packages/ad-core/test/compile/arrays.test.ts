@@ -59,11 +59,12 @@ describe.each([
     (transform as (g: unknown) => AnyFunction)(g)
   const moved = operands.map(shifted)
   const directions = operands.map(direction)
-  const expectSame = (what: string, g: AnyFunction, ...rest: readonly unknown[]): void =>
+  const expectSame = (what: string, g: AnyFunction, ...rest: readonly unknown[]): void => {
     expectSameEverywhere(`${name}: ${what}`, g, [
       [operands, ...rest],
       [moved, ...rest],
     ])
+  }
 
   test('value, derivatives', () => {
     expectSame('value', function_ as AnyFunction)

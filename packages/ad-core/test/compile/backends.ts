@@ -70,27 +70,32 @@ export function expectClose(
 
 /**
  * Throws unless every back end computes what the interpreter does: at the first point, where the
- * function is recorded, and at others, where a program may say that a branch went another way.
+ * function is recorded, and at others, where a program may say that a branch went another way, if
+ * all do. With `anyBranch` it may at the first point too: a branch on what a loop computes is
+ * recorded before that is known. Returns at how many points there were results.
  */
 export function expectSameEverywhere(
   what: string,
   f: AnyFunction,
   points: readonly (readonly unknown[])[],
-  relative = 1e-11,
-): void {
+  { relative = 1e-11, anyBranch = false }: { relative?: number; anyBranch?: boolean } = {},
+): number {
   const program = programOf(f, points[0]!)
   const expected = points.map((at) => numbersOf(f(...at)))
-  for (const [name, realise] of backends) {
+  const held = backends.map(([name, realise]) => {
     const runnable = realise(program)
-    try {
-      points.forEach((at, k) => {
-        const got = resultsAt(runnable, at)
-        if (got !== undefined)
-          expectClose(`${what}, ${name}, point ${k}`, got, expected[k]!, relative)
-        else if (k === 0) throw new Error(`${what}, ${name}: another branch at the same point`)
-      })
-    } finally {
-      runnable.release()
-    }
+    const outcomes = points.map((at, k) => {
+      const got = resultsAt(runnable, at)
+      const where = `${what}, ${name}, point ${k}`
+      if (got !== undefined) expectClose(where, got, expected[k]!, relative)
+      else if (k === 0 && !anyBranch) throw new Error(`${where}: another branch`)
+      return got !== undefined
+    })
+    runnable.release()
+    return outcomes
+  })
+  for (const outcomes of held) {
+    if (outcomes.join() !== held[0]!.join()) throw new Error(`${what}: branches differ`)
   }
+  return held[0]!.filter(Boolean).length
 }
