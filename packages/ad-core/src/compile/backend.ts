@@ -1,6 +1,8 @@
+import { JavaScriptProgram } from './javascript/javascript-program.js'
 import type { Program } from './program/program.js'
 import { wasmPlatform } from './wasm/platform.js'
-import { WasmProgram, type RunnableProgram } from './wasm/wasm-program.js'
+import type { RunnableProgram } from './program/runnable.js'
+import { WasmProgram } from './wasm/wasm-program.js'
 
 /** What runs a compiled function. */
 export type Backend = 'wasm' | 'javascript' | 'interpreter'
@@ -8,10 +10,11 @@ export type Backend = 'wasm' | 'javascript' | 'interpreter'
 /** The back end there is of the one that was asked for and those below it. */
 export function availableBackend(wanted: Backend): Backend {
   if (wanted === 'wasm' && wasmPlatform() !== undefined) return 'wasm'
-  return 'interpreter'
+  return wanted !== 'interpreter' && JavaScriptProgram.isAvailable() ? 'javascript' : 'interpreter'
 }
 
 /** A program made ready to run. */
 export function realise(program: Program, backend: Backend): RunnableProgram | undefined {
-  return backend === 'wasm' ? new WasmProgram(program) : undefined
+  if (backend === 'wasm') return new WasmProgram(program)
+  return backend === 'javascript' ? new JavaScriptProgram(program) : undefined
 }

@@ -2,7 +2,8 @@ import type { Backend } from './backend.js'
 import { FIRST_ARITHMETIC, OP } from './program/instructions.js'
 import type { Program } from './program/program.js'
 import type { Recording } from './record.js'
-import { WasmProgram, type RunnableProgram } from './wasm/wasm-program.js'
+import type { RunnableProgram } from './program/runnable.js'
+import { WasmProgram } from './wasm/wasm-program.js'
 
 type Stage = 'record' | 'lower' | 'generate'
 

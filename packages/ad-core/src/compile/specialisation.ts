@@ -10,7 +10,7 @@ import { LoweringError } from './lower/lowering-error.js'
 import { lowerRecording } from './lower/lower-recording.js'
 import { recordFunction } from './record.js'
 import { ProgramReport } from './report.js'
-import type { RunnableProgram } from './wasm/wasm-program.js'
+import type { RunnableProgram } from './program/runnable.js'
 
 /** After so many recordings a function whose branches keep changing is interpreted. */
 const MOST_RECORDINGS = 16

@@ -5,35 +5,8 @@ import { functions, lowerings } from '../../src/compile/generated/lowerings.js'
 import * as internal from '../../src/ops/internal.js'
 import type { Elementwise } from '../../src/ops/record.js'
 import type { ElementwisePrimitive } from '../../src/primitive.js'
+import { evaluation } from './evaluation.js'
 import { domainsOf, elementwiseOperations, pointsOf } from '../operations/cases.js'
-
-/** Every instruction as JavaScript has it, on numbers at once. */
-const evaluation: CoreBuilder<number, boolean> = {
-  constant: (x) => x,
-  add: (x, y) => x + y,
-  sub: (x, y) => x - y,
-  mul: (x, y) => x * y,
-  div: (x, y) => x / y,
-  neg: (x) => -x,
-  abs: Math.abs,
-  sqrt: Math.sqrt,
-  min: (x, y) => Math.min(x, y),
-  max: (x, y) => Math.max(x, y),
-  floor: Math.floor,
-  ceil: Math.ceil,
-  trunc: Math.trunc,
-  lt: (x, y) => x < y,
-  le: (x, y) => x <= y,
-  gt: (x, y) => x > y,
-  ge: (x, y) => x >= y,
-  eq: (x, y) => x === y,
-  ne: (x, y) => x !== y,
-  and: (a, b) => a && b,
-  or: (a, b) => a || b,
-  not: (a) => !a,
-  select: (mask, x, y) => (mask ? x : y),
-  call: (name, ...x) => functions[name]!(...x),
-}
 
 const primitives: readonly ElementwisePrimitive[] = [
   ...elementwiseOperations.map(([, { primitive }]) => primitive),

@@ -22,11 +22,12 @@ export function lowerDynamicGather(
     const zero = graph.constant(0)
     const fromEnd = graph.add(index, graph.constant(length))
     const position = graph.select(graph.lt(index, zero), fromEnd, index)
-    lowering.guard(graph.eq(position, graph.floor(position)), context.scope)
-    lowering.guard(graph.ge(position, zero), context.scope)
-    lowering.guard(graph.lt(position, graph.constant(length)), context.scope)
-    const within = graph.min(graph.max(position, zero), graph.constant(length - 1))
-    return graph.mul(within, graph.constant(inner))
+    const isWhole = graph.eq(position, graph.floor(position))
+    const isWithin = graph.and(graph.ge(position, zero), graph.lt(position, graph.constant(length)))
+    const isThere = graph.and(isWhole, isWithin)
+    lowering.guard(isThere, context.scope)
+    const place = graph.select(isThere, position, zero) // where the guard fails memory is read all the same
+    return graph.mul(place, graph.constant(inner))
   })
   const nodes: NodeId[] = []
   for (let o = 0; o < outer; o++) {

@@ -109,9 +109,9 @@ class LoopLowering {
     for (const output of this.outputs) this.placeOutput(output)
     lowering.lowerBody(context, content.from, content.to, results)
     for (const output of this.outputs) if (output.kind !== 'final') this.collect(context, output)
+    this.countFailures() // before carries are overwritten: guards are of what they were
     for (const ending of this.endings) ending()
     for (const end of ends) end()
-    this.countFailures()
   }
 
   /** Makes results of the loop, which has ended, values of the rows around. */

@@ -1,5 +1,5 @@
 import { primitiveOf } from '../../ops/table.js'
-import type { Concrete, Primitive } from '../../primitive.js'
+import type { Concrete } from '../../primitive.js'
 import { sizeOf, type Shape } from '../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
@@ -216,12 +216,21 @@ export class Lowering {
     const memory = entries.inMemory()
     if (memory.contiguous) return memory
     if (memory.packed === undefined) {
-      const scope = this.graph.scopes[memory.home]!
-      const array = this.graph.array(memory.size, 'scratch', scope.id)
-      copyInto(this.graph, scope, memory, { array, offset: 0, terms: [] }, 'store')
-      memory.packed = new MemoryEntries(this.graph, array, memory.shape)
+      memory.packed = this.copied(this.graph.scopes[memory.home]!, memory)
     }
     return memory.packed
+  }
+
+  /** An operand in contiguous memory that doesn't move with loops. */
+  private unmoving({ scope }: Context, node: ArrayNode, k: number): MemoryEntries {
+    const memory = this.memory(node, k)
+    return memory.offset.terms.length === 0 ? memory : this.copied(scope, memory)
+  }
+
+  private copied(scope: Scope, memory: MemoryEntries): MemoryEntries {
+    const array = this.graph.array(memory.size, 'scratch', scope.id)
+    copyInto(this.graph, scope, memory, { array, offset: 0, terms: [] }, 'store')
+    return new MemoryEntries(this.graph, array, memory.shape)
   }
 
   private lowerArray(context: Context, row: number, strategy: string): void {
@@ -305,9 +314,7 @@ export class Lowering {
   private host(context: Context, row: number, node: ArrayNode, shape: Shape): void {
     const { graph } = this
     const { primitive, attributes } = node
-    const inputs = node.rows.map((_, k) => this.memory(node, k))
-    if (inputs.some(({ offset }) => offset.terms.length > 0))
-      throw new LoweringError(primitive.name)
+    const inputs = node.rows.map((_, k) => this.unmoving(context, node, k))
     const output = graph.array(Math.max(1, sizeOf(shape)), 'scratch', context.scope.id)
     const shapes = inputs.map(({ shape: own, offset }) => ({ own, from: offset.offset }))
     graph.host(

@@ -6,7 +6,7 @@ import type { Graph, NodeId } from '../program/graph.js'
 import { laneOperations } from './lanes.js'
 import { broadcastPositions, entriesOf, type Part } from './part.js'
 import { multiply } from './product-nodes.js'
-import { ASSEMBLE, MOVERS, PRODUCT, SUM_TO } from './strategy.js'
+import { ASSEMBLE, MOVERS, PAD, PRODUCT, SUM_TO } from './strategy.js'
 
 /** Whether an array operation can be written out entry by entry. */
 export function canTakeApart({ name }: Primitive): boolean {
@@ -96,26 +96,23 @@ function moved(
   attributes: unknown,
   shape: Shape,
 ): readonly NodeId[] {
-  const nodes: NodeId[] = [graph.constant(backgroundOf(attributes))]
+  const nodes: NodeId[] = [graph.constant(backgroundOf(primitive, attributes))]
   const labelled = operands.map((part) => {
     const from = nodes.length
     const entries = entriesOf(part)
     for (const node of entries) nodes.push(node)
     return labels(part.shape, from)
   })
-  const plain = { ...(attributes as object), ...(isPadding(attributes) ? { value: 0 } : {}) }
+  const plain = { ...(attributes as object), ...(primitive === PAD ? { value: 0 } : {}) }
   const onLabels = Array.isArray(attributes) ? attributes : plain
   const result = primitive.evaluate(labelled, withoutDType(onLabels))
   const data = typeof result === 'number' ? [result] : result.data
   return Array.from({ length: sizeOf(shape) }, (_, i) => nodes[data[i]!]!)
 }
 
-function isPadding(attributes: unknown): attributes is { readonly value: number } {
-  return typeof attributes === 'object' && attributes !== null && 'value' in attributes
-}
-
-function backgroundOf(attributes: unknown): number {
-  return isPadding(attributes) ? attributes.value : 0
+/** What stands where no operand's entry does. */
+function backgroundOf(primitive: Primitive, attributes: unknown): number {
+  return primitive === PAD ? (attributes as { readonly value: number }).value : 0
 }
 
 function withoutDType(attributes: unknown): unknown {

@@ -71,7 +71,9 @@ function inOrder(
     } else if (code === OP.clear || code === OP.host) nodes[id] = 1
     if (nodes[id] === 1) order[scope[id]!]!.push(id)
   }
-  return order
+  // What iterations add to is cleared before anything may be added.
+  const isClear = (id: number): boolean => op[id] === OP.clear
+  return order.map((ids) => [...ids.filter(isClear), ...ids.filter((id) => !isClear(id))])
 }
 
 /** Loops that have effects, or results that are needed, or loops within that do. */

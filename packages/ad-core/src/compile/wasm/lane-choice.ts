@@ -52,7 +52,9 @@ class LaneChoice {
       chosen: children.flatMap(({ chosen }) => chosen),
     }
     if (!this.isParallel(scope)) return scalar
-    const lanes = Math.ceil(scope.count / 2) * this.inLanes(scope, scope.id) + this.shadows(scope)
+    const shadowed = shadowedArrays(this.graph, this.live, scope)
+    const ofShadows = [...shadowed].reduce((sum, { size }) => sum + 2 * size, 0)
+    const lanes = Math.ceil(scope.count / 2) * this.inLanes(scope, scope.id, shadowed) + ofShadows
     return lanes < scalar.instructions ? { instructions: lanes, chosen: [scope.id] } : scalar
   }
 
@@ -85,14 +87,15 @@ class LaneChoice {
   }
 
   /** Instructions of one iteration of a scope whose values have the lanes of a loop around, or its own. */
-  private inLanes(scope: Scope, lanes: number): number {
+  private inLanes(scope: Scope, lanes: number, shadowed: ReadonlySet<Reference['array']>): number {
     const own = this.references(scope).reduce((sum, { to, adds }) => {
       const stride = strideAlong(to, lanes)
-      const near = (Math.abs(stride) <= 1 && to.table === undefined) || to.array.scope >= lanes
-      return sum + (near ? 1 : adds ? SCATTERED_ADD : SCATTERED)
+      const hasLanes = to.array.scope >= lanes || (adds && shadowed.has(to.array))
+      const near = to.table === undefined && (adds ? stride === 1 : Math.abs(stride) <= 1)
+      return sum + (hasLanes || near ? 1 : adds ? SCATTERED_ADD : SCATTERED)
     }, 0)
     const inside = this.loopsIn(scope.id).reduce(
-      (sum, child) => sum + child.count * this.inLanes(child, lanes),
+      (sum, child) => sum + child.count * this.inLanes(child, lanes, shadowed),
       0,
     )
     return this.arithmetic(scope) + own + inside + 2
@@ -107,11 +110,6 @@ class LaneChoice {
     const effects = scope.effects.map(({ to, kind }) => ({ to, adds: kind === 'add' }))
     return [...loads, ...effects]
   }
-
-  /** The cost of arrays with lanes of their own that sums are added up in. */
-  private shadows(scope: Scope): number {
-    return 2 * shadowedArrays(this.graph, this.live, scope).reduce((sum, { size }) => sum + size, 0)
-  }
 }
 
 /** How far a reference moves from one iteration of a scope to the next. */
@@ -119,23 +117,22 @@ export function strideAlong({ terms }: Reference, scope: number): number {
   return terms.find((term) => term.scope === scope)?.stride ?? 0
 }
 
-/** Whether a reference stays where it is from one iteration of a scope to the next. */
-export function isFixedAlong(to: Reference, scope: number): boolean {
-  return strideAlong(to, scope) === 0 && to.table === undefined
-}
-
-/** Arrays outside of a loop to which all its iterations add at the same places. */
+/**
+ * Arrays outside of a loop to which all its iterations add at the same places, which don't move with
+ * loops around either.
+ */
 export function shadowedArrays(
   graph: Graph,
   live: LiveGraph,
   loop: Scope,
-): readonly Reference['array'][] {
+): ReadonlySet<Reference['array']> {
   const found = new Set<Reference['array']>()
+  const others = new Set<Reference['array']>()
   const visit = (scope: Scope): void => {
     for (const { kind, to } of scope.effects) {
-      if (kind === 'add' && to.array.scope < loop.id && isFixedAlong(to, loop.id)) {
-        found.add(to.array)
-      }
+      if (kind !== 'add' || to.array.scope >= loop.id) continue
+      const stays = to.table === undefined && to.terms.every((term) => term.scope > loop.id)
+      ;(stays ? found : others).add(to.array)
     }
     const { op, a } = graph.columns
     for (const id of live.order[scope.id]!) {
@@ -143,5 +140,6 @@ export function shadowedArrays(
     }
   }
   visit(loop)
-  return [...found]
+  for (const array of others) found.delete(array)
+  return found
 }

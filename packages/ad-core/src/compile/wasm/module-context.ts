@@ -15,7 +15,7 @@ import { HostFunctions } from './host-functions.js'
 import { chooseLanes } from './lane-choice.js'
 import { layOut, type Layout } from './layout.js'
 import { MemoryFunctions } from './memory-functions.js'
-import { countUses, operandsOf, type Uses } from './use-counts.js'
+import { countUses, operandsOf, type Uses } from '../program/use-counts.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500

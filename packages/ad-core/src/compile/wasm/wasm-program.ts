@@ -1,22 +1,10 @@
 import type { MemoryArray } from '../program/memory.js'
 import type { Program, Slot } from '../program/program.js'
+import type { RunnableProgram } from '../program/runnable.js'
 import { generateModule, type GeneratedModule } from './generate.js'
 import { placeFor, release, take, type Stretch } from './memory-pool.js'
 import { wasmPlatform } from './platform.js'
 import { hasSimd } from './simd.js'
-
-/** A program that can be run: its arguments and results stand in memory. */
-export interface RunnableProgram {
-  /** Where the arguments' leaves are to be written, and the results found, in order. */
-  readonly inputs: readonly Float64Array[]
-  readonly outputs: readonly Float64Array[]
-  /** Makes `inputs` and `outputs` anew where their memory has moved. */
-  readonly refresh: () => void
-  /** Runs it; false where a branch went another way than when it was recorded. */
-  readonly run: () => boolean
-  /** Gives its memory back; refers to nothing else of it. */
-  readonly release: () => void
-}
 
 /** A program as an instance of a WebAssembly module. */
 export class WasmProgram implements RunnableProgram {
@@ -30,10 +18,10 @@ export class WasmProgram implements RunnableProgram {
   private status: Float64Array | undefined
   private buffer: ArrayBufferLike | undefined
 
-  constructor(program: Program) {
+  constructor(program: Program, simd: boolean = hasSimd()) {
     this.program = program
     const place = placeFor(estimate(program))
-    this.generated = generateModule(program, place.base, hasSimd())
+    this.generated = generateModule(program, place.base, simd)
     const stretch = take(place, this.generated.layout.size())
     this.stretch = stretch
     this.release = () => release(stretch)

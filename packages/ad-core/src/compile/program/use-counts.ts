@@ -1,7 +1,7 @@
-import type { Graph } from '../program/graph.js'
-import { operandCount, OP } from '../program/instructions.js'
-import type { LiveGraph } from '../program/live-nodes.js'
-import type { Effect } from '../program/scope.js'
+import type { Graph } from './graph.js'
+import { operandCount, OP } from './instructions.js'
+import type { LiveGraph } from './live-nodes.js'
+import type { Effect } from './scope.js'
 
 /** How nodes are used, for the allocation of locals. */
 export interface Uses {
