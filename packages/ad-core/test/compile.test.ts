@@ -132,18 +132,30 @@ describe('into', () => {
 describe('report and dispose', () => {
   test('count calls, recordings and rows', () => {
     const f = compile((x) => mul(sin(x), x))
-    expect(f.report()).toMatchObject({ backend: 'interpreter', calls: 0, recordings: 0, rows: 0 })
+    expect(f.report()).toMatchObject({ backend: 'wasm', calls: 0, recordings: 0, rows: 0 })
     f(1)
     f(2)
     grad(f)(1)
-    expect(f.report()).toMatchObject({ calls: 2, recordings: 2, rows: 3, threads: 1 })
-    expect(String(f.report())).toContain('2 calls, 2 recordings, 3 rows')
+    expect(f.report()).toMatchObject({ calls: 2, recordings: 1, rows: 3, threads: 1, reason: '' })
+    expect(String(f.report())).toContain('2 calls, 1 recordings, 3 rows')
+    const [program] = f.report().programs
+    expect(program).toMatchObject({ rows: 3, instructions: 2, kernels: ['sin'], guards: 0 })
   })
 
-  test('tell of a back end that is not available', () => {
-    const { backend, requested, reason } = compile((x) => x, { backend: 'wasm' }).report()
-    expect([backend, requested]).toEqual(['interpreter', 'wasm'])
-    expect(reason).toBe('the wasm back end is not available')
+  test('count what the interpreter does where it was asked for', () => {
+    const f = compile((x) => mul(sin(x), x), { backend: 'interpreter' })
+    f(1)
+    f(2)
+    const { backend, recordings, reason } = f.report()
+    expect([backend, recordings]).toEqual(['interpreter', 2])
+    expect(reason).toBe('the interpreter was asked for')
+  })
+
+  test('tell why calls are interpreted', () => {
+    const f = compile(vjp((x: Traced) => square(x)))
+    f(3)
+    expect(f.report()).toMatchObject({ backend: 'interpreter', requested: 'wasm' })
+    expect(f.report().reason).toBe('its result holds functions')
   })
 
   test('end its life', () => {

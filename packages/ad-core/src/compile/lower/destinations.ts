@@ -41,7 +41,11 @@ export function handOn(
     )
     if (placesOverlap(node, shapes)) continue
     const covered = shapes.reduce((sum, part) => sum + sizeOf(part), 0)
-    const destination = wanted ?? own(row, covered === sizeOf(shape))
+    const isFilled = covered === sizeOf(shape)
+    // Where there are gaps, zeros have to be there first.
+    const takesWanted = wanted !== undefined && (isFilled || wanted.kind === 'add')
+    if (!takesWanted) destinations.delete(row)
+    const destination = takesWanted ? wanted : own(row, isFilled)
     placesOf(node, shapes, shape).forEach(({ offset, strides }, i) => {
       const operand = node.rows[i]!
       const isDense = strides === undefined || isRowMajor(shapes[i]!, strides)
