@@ -50,7 +50,10 @@ function guard(condition: Traced, holds: boolean): void {
 
 function numberOf(x: Value): number {
   if (typeof x === 'number') return x
-  return x instanceof Traced ? x.level.tape.value[x.id]! : Number(x)
+  if (!(x instanceof Traced)) return Number(x)
+  const { tape } = x.level
+  tape.settle?.(x.id)
+  return tape.value[x.id]!
 }
 
 /** x < y as a boolean, for scalars. @example if (lt(x, 0)) return neg(x) */

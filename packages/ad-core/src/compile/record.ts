@@ -9,6 +9,7 @@ import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
 import { flattenTree } from '../tree.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
+import { settle } from './settle.js'
 
 /** A function as rows of a tape, with all numeric leaves of its arguments as inputs. */
 export interface Recording {
@@ -33,6 +34,7 @@ export function recordFunction(
   tape.recordLoop = recordStructuredLoop
   const level = new Level(tape, undefined, false)
   const rows: number[] = []
+  tape.settle = (row) => settle(tape, rows, row)
   try {
     const args = inputs.map((input, i) => {
       const { leaves, build } = flattenTree('compile', input, {

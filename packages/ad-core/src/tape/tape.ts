@@ -65,6 +65,8 @@ export class Tape {
   readonly regions: Region[] = []
   /** On a tape that is recorded to be compiled: records a loop by one body for all its steps. */
   declare recordLoop?: (level: Level, loop: Loop) => LoopResult
+  /** Likewise: finds the value of a scalar row that a branch is taken on, where it isn't known. */
+  declare settle?: (row: number) => void
 
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity

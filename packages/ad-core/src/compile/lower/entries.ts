@@ -41,7 +41,7 @@ export class NodeEntries {
       this.nodes.forEach((node, i) => {
         this.scope.effects.push({ kind: 'store', to: { array, ...at(i) }, node })
       })
-      this.stored = new MemoryEntries(this.graph, array, this.shape)
+      this.stored = inRowMajorOrder(this.graph, array, this.shape)
     }
     return this.stored
   }
@@ -122,13 +122,7 @@ export class MemoryEntries {
 
   /** The same memory under another shape, offset by some entries. */
   view(shape: Shape, offset: number, strides: readonly number[] = stridesOf(shape)): MemoryEntries {
-    return new MemoryEntries(
-      this.graph,
-      this.array,
-      shape,
-      plusAffine(this.offset, at(offset)),
-      strides,
-    )
+    return viewOf(this.graph, this.array, shape, plusAffine(this.offset, at(offset)), strides)
   }
 
   /** The slice at a flat offset in the shape of the last axes, where it is one. */
@@ -158,4 +152,19 @@ export class MemoryEntries {
   get size(): number {
     return sizeOf(this.shape)
   }
+}
+
+// Outside of the class, which bundlers rename where it mentions itself.
+function viewOf(
+  graph: Graph,
+  array: MemoryArray,
+  shape: Shape,
+  offset: Affine,
+  strides: readonly number[],
+): MemoryEntries {
+  return new MemoryEntries(graph, array, shape, offset, strides)
+}
+
+function inRowMajorOrder(graph: Graph, array: MemoryArray, shape: Shape): MemoryEntries {
+  return new MemoryEntries(graph, array, shape)
 }

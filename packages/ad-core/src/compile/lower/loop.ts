@@ -292,14 +292,13 @@ class LoopLowering {
     if (kind === 'final' || own.length === 0) return
     const size = sizeOf(own)
     const { count } = loop.content
+    // A sum takes a place only where something is added up already: elsewhere zeros would be missing.
+    if (kind === 'sum' && destinations.get(row)?.kind === 'store') destinations.delete(row)
     const wanted = destinations.get(row)
     if (kind === 'sum') {
       if (wanted === undefined && this.isSummedApart(of, size)) return
-      const array = wanted?.to ?? {
-        array: graph.accumulator(size, this.outer.scope),
-        ...at(0),
-      }
-      this.setTarget(of, row, { kind: 'add', to: array, added: wanted?.kind === 'add' })
+      const to = wanted?.to ?? { array: graph.accumulator(size, this.outer.scope), ...at(0) }
+      this.setTarget(of, row, { kind: 'add', to, added: wanted !== undefined })
       return
     }
     const to = wanted?.to ?? {

@@ -53,7 +53,7 @@ export class Kernels {
   constructor(module: ModuleBuilder, { lanes }: { readonly lanes: LaneCount }) {
     this.module = module
     this.lanes = lanes
-    this.single = lanes === 1 ? this : new Kernels(module, { lanes: 1 })
+    this.single = lanes === 1 ? this : ofOneLane(module)
     this.callable = {
       kernel: (name) => this.single.reference(name),
       host: (name) => module.importFunction('math', name, [TYPE.f64], [TYPE.f64]),
@@ -120,4 +120,9 @@ function callLaneByLane(body: FunctionBuilder, arity: number, target: FunctionRe
     if (lane === 0) body.op('f64x2.splat')
     else body.lane('f64x2.replace_lane', 1)
   }
+}
+
+// Outside of the class, which bundlers rename where it mentions itself.
+function ofOneLane(module: ModuleBuilder): Kernels {
+  return new Kernels(module, { lanes: 1 })
 }

@@ -1,0 +1,42 @@
+import { ROW } from '../tape/rows.js'
+import type { Tape } from '../tape/tape.js'
+import { valueOfRow } from '../tape/traced.js'
+import { realise, availableBackend } from './backend.js'
+import { LoweringError } from './lower/lowering-error.js'
+import { lowerRecording } from './lower/lower-recording.js'
+import { operandsOf } from './loops/row-operands.js'
+import { ownerOf } from './loops/structured-loop.js'
+
+/**
+ * Finds the value of a scalar row that depends on results of loops, which a recording doesn't know: by
+ * running what has been recorded so far.
+ */
+export function settle(tape: Tape, inputs: readonly number[], row: number): void {
+  if (!dependsOnLoops(tape, row)) return
+  const program = lowerRecording({ tape, inputs, results: [{ row }] })
+  const runnable = realise(program, availableBackend('wasm'))
+  if (runnable === undefined) {
+    throw new LoweringError('a branch on the result of a loop, where nothing runs programs')
+  }
+  runnable.inputs.forEach((leaf, k) => {
+    const value = valueOfRow(tape, inputs[k]!)
+    if (typeof value === 'number') leaf[0] = value
+    else leaf.set(value.data)
+  })
+  runnable.run()
+  tape.value[row] = runnable.outputs[0]![0]!
+  runnable.release()
+}
+
+/** Whether a row is computed from results of loops. */
+function dependsOnLoops(tape: Tape, row: number): boolean {
+  if (tape.regions.length === 0) return false
+  const seen = new Set([row])
+  for (const at of seen) {
+    const kind = tape.operation[at]!
+    if (kind === ROW.output || (kind === ROW.array && ownerOf(tape, at) !== undefined)) return true
+    for (const operand of operandsOf(tape, at)) seen.add(operand)
+  }
+  return false
+}
+
