@@ -25,7 +25,7 @@ export function lowerings(imports: Imports): Lowerings {
   })
   const functions = [...called]
     .sort()
-    .map((name) => `  ${name in numerics ? imports.use(name) : imports.useMath(name)},\n`)
+    .map((name) => (name in numerics ? `  ${imports.use(name)},\n` : `  ${name}: Math.${name},\n`))
   return { entries: entries.join(''), functions: functions.join('') }
 }
 

@@ -281,4 +281,3 @@ function checked(options: CompileOptions): Required<CompileOptions> {
   }
   return { backend, threads }
 }
-

@@ -39,4 +39,3 @@ function dependsOnLoops(tape: Tape, row: number): boolean {
   }
   return false
 }
-

@@ -70,7 +70,8 @@ export class Specialisation {
 
   /** The result at some arguments in fresh memory; undefined where their structure is another one. */
   call(inputs: readonly unknown[]): { readonly result: unknown } | undefined {
-    if (this.reason !== undefined) return this.fits(inputs) ? { result: this.interpret(inputs) } : undefined
+    if (this.reason !== undefined)
+      return this.fits(inputs) ? { result: this.interpret(inputs) } : undefined
     const entry = this.run(inputs)
     if (entry === 'other arguments') return undefined
     if (entry === 'other branches') return { result: this.record(inputs) }
@@ -153,7 +154,9 @@ function sizeOfLeaf(value: Concrete): number {
 }
 
 function leavesOf(tree: unknown): readonly Concrete[] {
-  return flattenTree('compile', tree, { statics: true }).leaves.map(({ value }) => value as Concrete)
+  return flattenTree('compile', tree, { statics: true }).leaves.map(
+    ({ value }) => value as Concrete,
+  )
 }
 
 /** Whether a result is a tree of numbers and arrays. */

@@ -12,10 +12,9 @@ const SHORT = 24
  * Reads arguments of one structure: false where others come, of which nothing or something has been
  * written then. Allocates nothing.
  */
-export function argumentReader(inputs: readonly unknown[]): (
-  given: readonly unknown[],
-  leaves: readonly Float64Array[],
-) => boolean {
+export function argumentReader(
+  inputs: readonly unknown[],
+): (given: readonly unknown[], leaves: readonly Float64Array[]) => boolean {
   let leaf = 0
   const next = (): number => leaf++
   const readers = inputs.map((input) => readerOf(input, next))

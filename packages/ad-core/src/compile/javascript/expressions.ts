@@ -3,7 +3,7 @@ import { OP } from '../program/instructions.js'
 import type { Affine, Reference } from '../program/memory.js'
 import type { Layout } from './layout.js'
 
-const infix: Readonly<Record<number, string>> = {
+const infix: Readonly<Record<number, string>> = /* @__PURE__ */ (() => ({
   [OP.add]: '+',
   [OP.sub]: '-',
   [OP.mul]: '*',
@@ -16,9 +16,9 @@ const infix: Readonly<Record<number, string>> = {
   [OP.ne]: '!==',
   [OP.and]: '&&',
   [OP.or]: '||',
-}
+}))()
 
-const mathNames: Readonly<Record<number, string>> = {
+const mathNames: Readonly<Record<number, string>> = /* @__PURE__ */ (() => ({
   [OP.min]: 'min',
   [OP.max]: 'max',
   [OP.abs]: 'abs',
@@ -26,10 +26,10 @@ const mathNames: Readonly<Record<number, string>> = {
   [OP.floor]: 'floor',
   [OP.ceil]: 'ceil',
   [OP.trunc]: 'trunc',
-}
+}))()
 
 /** The functions of `Math` that expressions call. */
-export const mathFunctions: readonly string[] = Object.values(mathNames)
+export const mathFunctions: readonly string[] = /* @__PURE__ */ Object.values(mathNames)
 
 /** Nodes as expressions of JavaScript: memory is `m`, tables `t0`, `t1`, …, loop indices `i1`, `i2`, … */
 export class Expressions {

@@ -39,7 +39,8 @@ export function lowerLoops(
   const together = new Map<number, StructuredLoop[]>()
   for (const loop of loops) {
     const { count, carries } = loop.content
-    if (carries.some(({ input }) => lowering.live[input] === 1)) lowerLoop(lowering, context, [loop])
+    if (carries.some(({ input }) => lowering.live[input] === 1))
+      lowerLoop(lowering, context, [loop])
     else together.set(count, [...(together.get(count) ?? []), loop])
   }
   for (const group of together.values()) lowerLoop(lowering, context, group)
@@ -354,7 +355,11 @@ class LoopLowering {
     const wanted = lowering.destinations.get(row)
     const to = wanted?.to ?? { array: graph.array(count, 'scratch', this.outer.scope.id), ...at(0) }
     const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
-    context.scope.effects.push({ kind: wanted?.kind ?? 'store', to: place, node: lowering.node(of) })
+    context.scope.effects.push({
+      kind: wanted?.kind ?? 'store',
+      to: place,
+      node: lowering.node(of),
+    })
     if (wanted !== undefined) lowering.placed.add(row)
     if (wanted?.kind === 'add') return
     this.afterwards.push(() => {

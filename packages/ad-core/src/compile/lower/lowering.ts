@@ -284,10 +284,11 @@ export class Lowering {
     )
     const wanted = destinations.get(row)
     if (wanted !== undefined) this.placed.add(row)
-    const { kind, to } = wanted ?? this.builds.get(row) ?? {
-      kind: 'add',
-      to: { array: graph.accumulator(sizeOf(shape), scope), ...ORIGIN },
-    }
+    const { kind, to } = wanted ??
+      this.builds.get(row) ?? {
+        kind: 'add',
+        to: { array: graph.accumulator(sizeOf(shape), scope), ...ORIGIN },
+      }
     placesOf(node, shapes, shape).forEach(({ offset, strides }, k) => {
       const entries = operands[k]
       if (entries === undefined) return

@@ -40,7 +40,10 @@ export function placesOf(
 }
 
 /** Whether operands may meet at one place, where they are added up. */
-export function placesOverlap({ primitive, attributes }: ArrayNode, operands: readonly Shape[]): boolean {
+export function placesOverlap(
+  { primitive, attributes }: ArrayNode,
+  operands: readonly Shape[],
+): boolean {
   if (primitive.name !== 'assemble') return false
   const { offsets } = attributes as { readonly offsets: readonly number[] }
   const order = offsets.map((_, k) => k).sort((x, y) => offsets[x]! - offsets[y]!)

@@ -9,14 +9,14 @@ import { padding, placing, slicing } from '../../linear/window.js'
 import type { Primitive } from '../../primitive.js'
 
 /** Operations each of whose entries is an entry of an operand, or a number. */
-export const MOVERS: ReadonlySet<Primitive> = new Set(
+export const MOVERS: ReadonlySet<Primitive> = /* @__PURE__ */ new Set(
   [block, assemble, broadcast, joining, reshaping, permutation, slicing, placing, padding].map(
     (primitive) => primitive as Primitive,
   ),
 )
 
 /** Those whose result is a view of the operand's memory. */
-export const VIEWS: ReadonlySet<Primitive> = new Set(
+export const VIEWS: ReadonlySet<Primitive> = /* @__PURE__ */ new Set(
   [block, broadcast, reshaping, permutation, slicing].map((primitive) => primitive as Primitive),
 )
 

@@ -55,7 +55,7 @@ export const FIRST_MASK = 24
 export type Op = (typeof OP)[keyof typeof OP]
 
 /** Operands that are nodes, by instruction. */
-const operandCounts: Readonly<Record<number, number>> = {
+const operandCounts: Readonly<Record<number, number>> = /* @__PURE__ */ (() => ({
   [OP.loadAt]: 1,
   [OP.neg]: 1,
   [OP.abs]: 1,
@@ -67,7 +67,7 @@ const operandCounts: Readonly<Record<number, number>> = {
   [OP.call]: 1,
   [OP.select]: 3,
   [OP.call3]: 3,
-}
+}))()
 
 const counts = /* @__PURE__ */ (() =>
   Uint8Array.from({ length: 33 }, (_, op) =>

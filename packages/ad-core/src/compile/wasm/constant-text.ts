@@ -1,6 +1,6 @@
 /** Constants in WebAssembly's text format, in decimals that read back as the same bits. */
 
-const scratch = new DataView(new ArrayBuffer(8))
+const scratch = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(8))
 
 /** A number, or a NaN with what is in its lower bits, which is no number to JavaScript. */
 function floatText(x: number, negative: boolean, payload: bigint, quiet: bigint): string {

@@ -29,7 +29,7 @@ interface Export {
   readonly reference: FunctionReference
 }
 
-const PREAMBLE = new Uint8Array([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
+const PREAMBLE = /* @__PURE__ */ new Uint8Array([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
 const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 }
 const KIND = { function: 0, memory: 2 }
 const FUNCTION_TYPE = 0x60

@@ -49,8 +49,12 @@ export class FunctionEmitter {
     this.graph = context.graph
     this.remaining = context.remaining
     this.scope = this.graph.scopes[0]!
-    this.addresses = new Addresses(f, this.graph, context.live, context.lanesAlong, (array, lanes) =>
-      this.widthOf(array, lanes),
+    this.addresses = new Addresses(
+      f,
+      this.graph,
+      context.live,
+      context.lanesAlong,
+      (array, lanes) => this.widthOf(array, lanes),
     )
   }
 
@@ -452,7 +456,8 @@ export class FunctionEmitter {
     for (const { k, held } of carries) this.bindResult(scope, k, held)
     for (const k of live.sums[scope.id]!) this.bindSum(scope, sums, k)
     sums.close()
-    for (const id of uses.held[scope.id]!) if (this.context.isOwn(id, around.scope)) this.release(id)
+    for (const id of uses.held[scope.id]!)
+      if (this.context.isOwn(id, around.scope)) this.release(id)
   }
 
   private openSums(scope: Scope): LoopSums {

@@ -73,7 +73,11 @@ export class ModuleContext {
       if (op[id] === OP.loop) {
         close()
         parts.push([id])
-      } else if (op[id] !== OP.clear && op[id] !== OP.result && (op[id] !== OP.constant || effects.has(id))) {
+      } else if (
+        op[id] !== OP.clear &&
+        op[id] !== OP.result &&
+        (op[id] !== OP.constant || effects.has(id))
+      ) {
         part.push(id)
         if (part.length >= CHUNK) close()
       }

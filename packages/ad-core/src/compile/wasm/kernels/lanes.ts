@@ -25,7 +25,7 @@ export type Mask = Expression<'mask'>
 export type RealOperand = Real | number
 export type BitsOperand = Bits | bigint
 
-const SIGN = 1n << 63n
+const SIGN = 0x8000000000000000n
 
 /** How one lane holds an expression; two are always a vector. */
 const SCALAR = { real: TYPE.f64, bits: TYPE.i64, mask: TYPE.i32 } as const

@@ -13,9 +13,9 @@ const LOG = [
   0.1818289243253687, 0.15331611722055008, 0.14617807153417325,
 ]
 
-const EXPONENT = 0xfffn << 52n
-const ONE = bitsOf(1)
-const SMALLEST_NORMAL = 1n << 52n
+const EXPONENT = 0xfff0000000000000n
+const ONE = 0x3ff0000000000000n
+const SMALLEST_NORMAL = 0x10000000000000n
 const TWO_52 = 2 ** 52
 
 /** x = 2ᵏ·m with √½ ≤ m < √2, for a positive normal x. */

@@ -7,7 +7,7 @@ export interface Pair {
 }
 
 /** The upper 26 of a double's 53 bits: a product of two such heads is exact. */
-const HEAD = -(1n << 27n)
+const HEAD = -0x8000000n
 
 /** x without its lower 27 bits. */
 export function head(l: Lanes, x: RealOperand): Real {

@@ -88,13 +88,13 @@ const far =
 export const sin: Kernel = {
   arity: 1,
   common: (l, x) => shiftedSine(l, x, 0),
-  rare: far('sin'),
+  rare: /* @__PURE__ */ far('sin'),
 }
 
 export const cos: Kernel = {
   arity: 1,
   common: (l, x) => shiftedSine(l, x, 1),
-  rare: far('cos'),
+  rare: /* @__PURE__ */ far('cos'),
 }
 
 export const tan: Kernel = {
@@ -118,5 +118,5 @@ export const tan: Kernel = {
     const odd = l.shiftLeft(l.bits(reduced.shifted), 63)
     return l.fromBits(l.xor(l.xor(l.bits(ratio), odd), l.signBit(x)))
   },
-  rare: far('tan'),
+  rare: /* @__PURE__ */ far('tan'),
 }
