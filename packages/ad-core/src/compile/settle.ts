@@ -1,11 +1,9 @@
-import { ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
 import { realise, availableBackend } from './backend.js'
 import { LoweringError } from './lower/lowering-error.js'
 import { lowerRecording } from './lower/lower-recording.js'
-import { operandsOf } from './loops/row-operands.js'
-import { ownerOf } from './loops/structured-loop.js'
+import { dependsOnLoops } from './loops/loop-results.js'
 
 /**
  * Finds the value of a scalar row that depends on results of loops, which a recording doesn't know: by
@@ -26,16 +24,4 @@ export function settle(tape: Tape, inputs: readonly number[], row: number): void
   runnable.run()
   tape.value[row] = runnable.outputs[0]![0]!
   runnable.release()
-}
-
-/** Whether a row is computed from results of loops. */
-function dependsOnLoops(tape: Tape, row: number): boolean {
-  if (tape.regions.length === 0) return false
-  const seen = new Set([row])
-  for (const at of seen) {
-    const kind = tape.operation[at]!
-    if (kind === ROW.output || (kind === ROW.array && ownerOf(tape, at) !== undefined)) return true
-    for (const operand of operandsOf(tape, at)) seen.add(operand)
-  }
-  return false
 }

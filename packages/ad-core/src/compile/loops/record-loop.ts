@@ -1,10 +1,13 @@
 import type { Operand, Value } from '../../operand.js'
 import { SCALAR, sizeOf } from '../../shape.js'
-import { bodyLevel, inputOf, recordBody } from '../../structure/body.js'
+import { bodyLevel, inputOf } from '../../structure/body.js'
 import type { Loop, LoopResult } from '../../structure/loop-region.js'
 import type { Level } from '../../tape/level.js'
+import type { Tape } from '../../tape/tape.js'
 import { concrete, Traced } from '../../tape/traced.js'
 import { Tensor } from '../../tensor.js'
+import { recordBranchingBody } from './branching-body.js'
+import { dependsOnLoops } from './loop-results.js'
 import { StructuredLoop, type LoopCarry, type LoopPoint } from './structured-loop.js'
 
 /** Records the body of a `map`, `sumOver` or `scan` once, at its first point. */
@@ -16,8 +19,14 @@ export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
   const inner = bodyLevel(level)
   const inputs = loop.points.leaves.map(({ value }) => firstPoint(inner, value as Operand))
   const carries = loop.carry.map((value) => inputOf(inner, concrete(tape, value), 0))
-  const form = recordBody(loop.name, inner, () =>
-    loop.body(loop.points.build(inputs), carries, inner),
+  // A loop that carries something is known at its first point only.
+  const known = carries.length === 0 && !sources.some((row) => dependsOnLoops(tape, row))
+  const form = recordBranchingBody(
+    loop.name,
+    inner,
+    known ? loop.count : 1,
+    (i) => inputs.forEach((input, k) => showPoint(tape, input, loop.points.leaves[k]!.value, i)),
+    () => loop.body(loop.points.build(inputs), carries, inner),
   )
   const results = form.leaves.map(({ value }) => rowOf(inner, value))
   inner.alive = false
@@ -47,6 +56,16 @@ export function rowOf(level: Level, value: Value): number {
   if (typeof value === 'number') return level.tape.constant(value)
   if (value.shape.length === 0) return level.tape.constant(Number(value))
   return inputOf(level, value as Tensor, 0).id
+}
+
+/** Lets an input of the body hold another point, for branches that are taken on it. */
+function showPoint(tape: Tape, input: Traced, data: Value, i: number): void {
+  const { data: entries } = concrete(tape, data) as Tensor
+  if (input.shape.length === 0) tape.value[input.id] = entries[i]!
+  else {
+    const { data: own } = tape.node(input.id).value as Tensor
+    own.set(entries.subarray(i * own.length, (i + 1) * own.length))
+  }
 }
 
 /** The first point of an array as an input of the body. */

@@ -1,0 +1,141 @@
+import { describe, expect, test } from '@jest/globals'
+import {
+  add,
+  compile,
+  CompileError,
+  grad,
+  gt,
+  hvp,
+  log,
+  lt,
+  map,
+  mul,
+  neg,
+  sqrt,
+  square,
+  sub,
+  sum,
+  sumOver,
+  tanh,
+  value,
+  type Traced,
+} from '../../src/index.js'
+
+const points = (n: number, phase = 0): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => Math.sin(1.7 * i + 1 + phase))
+
+/** Three ways, by the point. */
+const piecewise = (w: Traced, data: Traced): Traced =>
+  sumOver<Traced, Traced, Traced>((q, p) => {
+    if (lt(p, 0)) return mul(q, square(p))
+    return gt(p, 0.5) ? sqrt(add(p, q)) : mul(q, log(add(p, 1)))
+  })(w, data) as unknown as Traced
+
+describe('branches on points', () => {
+  test('give one body for each way, chosen point by point', () => {
+    const compiled = compile(piecewise)
+    for (const phase of [0, 1, 2, 3]) {
+      const expected = Number(piecewise(1.3 as never, points(11, phase) as never))
+      expect(compiled(1.3, points(11, phase))).toBeCloseTo(expected, 12)
+    }
+    expect(compiled.report()).toMatchObject({ backend: 'wasm', recordings: 1 })
+  })
+
+  test('are differentiated as what they choose', () => {
+    const pairs = [
+      [compile(grad(piecewise)), grad(piecewise), [1.3]],
+      [compile(hvp(piecewise)), hvp(piecewise), [1.3, 0.7]],
+    ] as const
+    for (const [compiled, interpreted, args] of pairs) {
+      const call = compiled as (...x: readonly unknown[]) => number
+      const plain = interpreted as unknown as (...x: readonly unknown[]) => number
+      expect(call(...args, points(9))).toBeCloseTo(plain(...args, points(9)), 12)
+    }
+  })
+
+  test('record again where points go a way that none has gone', () => {
+    const compiled = compile(piecewise)
+    compiled(1, Float64Array.of(-1, -2))
+    expect(compiled(1, Float64Array.of(-1, 0.25))).toBeCloseTo(1 + Math.log(1.25), 12)
+    expect(compiled(1, Float64Array.of(0.25, -1))).toBeCloseTo(1 + Math.log(1.25), 12)
+    expect(compiled.report()).toMatchObject({ backend: 'wasm', recordings: 2 })
+  })
+
+  test('are refused where there are too many ways', () => {
+    const steps = compile((w: Traced, data: Traced) =>
+      sumOver<Traced, Traced, Traced>((q, p) => {
+        let y = q
+        for (let i = 0; i < 12; i++) y = gt(p, i) ? mul(y, 1.1) : add(y, i)
+        return y
+      })(w, data),
+    )
+    steps(
+      1,
+      Float64Array.from({ length: 12 }, (_, i) => i + 0.5),
+    )
+    const { backend, reason } = steps.report()
+    expect(backend).toBe('interpreter')
+    expect(reason).toContain('at most 8 ways through the body of sumOver')
+    expect(reason).toContain('Perhaps where(less(x, y), a, b)')
+  })
+})
+
+describe('branches on results of loops', () => {
+  const byTotal = (v: Traced): Traced => {
+    const total = sum(map<Traced, Traced, Traced>((_, p) => tanh(p))(0, v) as unknown as Traced)
+    return lt(total, 0.2) ? mul(sum(v), 2) : neg(sum(v))
+  }
+
+  test('go as the results say, though the recording does not know them', () => {
+    const compiled = compile(byTotal)
+    for (const phase of [0, 2, 4]) {
+      const expected = Number(byTotal(points(5, phase) as never))
+      expect(compiled(points(5, phase))).toBeCloseTo(expected, 12)
+    }
+    expect(compiled.report().backend).toBe('wasm')
+  })
+
+  test('end iterations', () => {
+    const slope = grad((u: Traced) =>
+      sumOver<Traced, Traced, Traced>((w, p) => square(sub(w, p)))(u, Float64Array.of(1, 2, 6)),
+    )
+    const descent = (x: Traced): Traced => {
+      let y = x
+      for (let i = 0; i < 50; i++) {
+        const g = slope(y) as unknown as Traced
+        if (lt(square(g), 1e-6)) break
+        y = sub(y, mul(0.1, g)) as unknown as Traced
+      }
+      return y
+    }
+    const compiled = compile(descent)
+    expect(compiled(9)).toBeCloseTo(3, 3)
+    expect(compiled.report()).toMatchObject({ backend: 'wasm', reason: '' })
+  })
+})
+
+describe('branches outside of loops', () => {
+  test('keep a program for each way', () => {
+    const compiled = compile((x: Traced) => (lt(x, 0) ? neg(x) : mul(x, 2)))
+    expect([1, -1, 2, -2, 3, -3].map((x) => compiled(x))).toEqual([2, 1, 4, 2, 6, 3])
+    expect(compiled.report()).toMatchObject({ calls: 6, recordings: 2 })
+  })
+
+  test('are interpreted once they have gone too many ways', () => {
+    const compiled = compile((x: Traced) => mul(x, value(x)))
+    for (let x = 0; x < 40; x++) expect(compiled(x)).toBe(x * x)
+    expect(compiled.report().reason).toContain('went another way 16 times')
+  })
+
+  test('a threshold is no trap: a call that records returns its own result', () => {
+    const compiled = compile((x: Traced) => (lt(tanh(x), tanh(0.3)) ? mul(x, 2) : mul(x, 3)))
+    for (let k = 0; k < 50; k++) expect(compiled(0.3)).toBeCloseTo(0.9, 12)
+    expect(compiled.report().recordings).toBeLessThanOrEqual(16)
+  })
+})
+
+test('a function that draws random numbers is refused with its line', () => {
+  const noisy = compile((x: Traced) => mul(x, Math.random()))
+  expect(() => noisy(1)).toThrow(CompileError)
+  expect(() => noisy(1)).toThrow(/branches\.test\.ts:\d+:\d+.*Perhaps pass what changes/)
+})
