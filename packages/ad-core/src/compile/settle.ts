@@ -1,3 +1,4 @@
+import { ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
 import { realise, availableBackend } from './backend.js'
@@ -6,11 +7,15 @@ import { lowerRecording } from './lower/lower-recording.js'
 import { dependsOnLoops } from './loops/loop-results.js'
 
 /**
- * Finds the value of a scalar row that depends on results of loops, which a recording doesn't know: by
- * running what has been recorded so far.
+ * Finds the value of a row that depends on results of loops, which a recording doesn't know: by running
+ * what has been recorded so far. Undefined where the tape has it.
  */
-export function settle(tape: Tape, inputs: readonly number[], row: number): void {
-  if (!dependsOnLoops(tape, row)) return
+export function settle(
+  tape: Tape,
+  inputs: readonly number[],
+  row: number,
+): Float64Array | undefined {
+  if (!dependsOnLoops(tape, row)) return undefined
   const program = lowerRecording({ tape, inputs, results: [{ row }] })
   const runnable = realise(program, availableBackend('wasm'))
   if (runnable === undefined) {
@@ -22,6 +27,8 @@ export function settle(tape: Tape, inputs: readonly number[], row: number): void
     else leaf.set(value.data)
   })
   runnable.run()
-  tape.value[row] = runnable.outputs[0]![0]!
+  const value = runnable.outputs[0]!.slice()
   runnable.release()
+  if (tape.operation[row] !== ROW.array) tape.value[row] = value[0]!
+  return value
 }

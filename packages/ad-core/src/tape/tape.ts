@@ -65,8 +65,8 @@ export class Tape {
   readonly regions: Region[] = []
   /** On a tape that is recorded to be compiled: records a loop by one body for all its steps. */
   declare recordLoop?: (level: Level, loop: Loop) => LoopResult
-  /** Likewise: finds the value of a scalar row that a branch is taken on, where it isn't known. */
-  declare settle?: (row: number) => void
+  /** Likewise: finds the entries of a row where they aren't known yet; a branch is taken on them. */
+  declare settle?: (row: number) => Float64Array | undefined
 
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity

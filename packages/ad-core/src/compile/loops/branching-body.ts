@@ -24,32 +24,40 @@ interface Branch {
   readonly outcome: number
 }
 
+/** The points that a body is recorded at. */
+export interface BodyPoints {
+  /** A point at which a mask of the body, given by its row, is 0; undefined where there is none. */
+  readonly without: (mask: number) => number | undefined
+  /** Lets the body see a point; at first it is the first. */
+  readonly show: (i: number) => void
+}
+
 /**
  * Records a body once for each way that its branches go at some points, and selects among the results
- * by the conditions. `atPoint` lets the body see a point, of which there are `count`; a body without
- * branches is recorded at the first only. What no way was recorded for is left to a guard.
+ * by the conditions. A body without branches is recorded at the first point only, as is one whose
+ * points can't be told apart. What no way was recorded for is left to a guard.
  */
 export function recordBranchingBody(
   name: string,
   level: Level,
-  count: number,
-  atPoint: (i: number) => void,
+  points: BodyPoints | undefined,
   body: () => unknown,
 ): Flattened {
   const { tape } = level
-  const first = recordWay(name, level, body)
-  if (first.branches.length === 0) return first.form
-  const ways = new Map([[outcomes(first), first]])
-  for (let i = 1; i < count; i++) {
+  const ways = [recordWay(name, level, body)]
+  if (ways[0]!.branches.length === 0) return ways[0]!.form
+  while (points !== undefined) {
     const mark = tape.length
-    atPoint(i)
-    const way = recordWay(name, level, body)
-    if (ways.has(outcomes(way))) tape.rewind(mark)
-    else ways.set(outcomes(way), way)
-    if (ways.size > MOST_WAYS) throw tooManyWays(name)
+    const { any } = recording(level, () => choices(level, ways))
+    const other = any instanceof Traced ? points.without(any.id) : undefined
+    tape.rewind(mark)
+    if (other === undefined) break
+    if (ways.length === MOST_WAYS) throw tooManyWays(name)
+    points.show(other)
+    ways.push(recordWay(name, level, body))
   }
-  atPoint(0)
-  return recording(level, () => selected(level, [...ways.values()]))
+  points?.show(0)
+  return recording(level, () => selected(level, ways))
 }
 
 function recordWay(name: string, level: Level, body: () => unknown): Way {
@@ -70,27 +78,32 @@ function takeGuards(tape: Tape, from: number): readonly Branch[] {
   return branches
 }
 
-function outcomes({ branches }: Way): string {
-  return branches.map(({ outcome }) => outcome).join('')
+/** For each way the mask of the points that go it, and the mask of those that go one. */
+function choices(
+  level: Level,
+  ways: readonly Way[],
+): { readonly taken: readonly Value[]; readonly any: Value } {
+  const masks = ways.map(({ branches }) => branches.map((branch) => holds(level, branch)))
+  const taken = masks.map((mask) => mask.reduce((x, y) => mul(x, y) as Value))
+  const any = taken.reduce((x, y) => sub(1, mul(sub(1, x), sub(1, y))) as Value)
+  return { taken, any }
 }
 
 /** The results of the way whose conditions hold; a guard that one does. */
 function selected(level: Level, ways: readonly Way[]): Flattened {
-  const masks = ways.map(({ branches }) => branches.map((branch) => holds(level, branch)))
-  const taken = masks.map((mask) => mask.reduce((x, y) => mul(x, y) as Value))
-  const any = taken.reduce((x, y) => sub(1, mul(sub(1, x), sub(1, y))) as Value)
+  const { taken, any } = choices(level, ways)
   if (any instanceof Traced) level.tape.push(ROW.guard, any.id, 1, 0, 0)
-  const [{ form }] = ways as readonly [Way]
-  const leaves = form.leaves.map((leaf, k) => ({
+  const last = ways[ways.length - 1]!
+  const leaves = last.form.leaves.map((leaf, k) => ({
     ...leaf,
     value: ways
       .slice(0, -1)
       .reduceRight<Value>(
         (others, way, i) => where(taken[i]!, way.form.leaves[k]!.value, others) as Value,
-        ways.at(-1)!.form.leaves[k]!.value,
+        leaf.value,
       ),
   }))
-  return { leaves, build: form.build }
+  return { leaves, build: last.form.build }
 }
 
 /** 1 where a condition has this outcome, else 0. */

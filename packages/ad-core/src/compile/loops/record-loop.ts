@@ -4,11 +4,15 @@ import { bodyLevel, inputOf } from '../../structure/body.js'
 import type { Loop, LoopResult } from '../../structure/loop-region.js'
 import type { Level } from '../../tape/level.js'
 import type { Tape } from '../../tape/tape.js'
-import { concrete, Traced } from '../../tape/traced.js'
-import { Tensor } from '../../tensor.js'
+import { concrete, Traced, valueOfRow } from '../../tape/traced.js'
+import type { Tensor } from '../../tensor.js'
 import { recordBranchingBody } from './branching-body.js'
-import { dependsOnLoops } from './loop-results.js'
-import { StructuredLoop, type LoopCarry, type LoopPoint } from './structured-loop.js'
+import {
+  StructuredLoop,
+  type LoopCarry,
+  type LoopContent,
+  type LoopPoint,
+} from './structured-loop.js'
 
 /** Records the body of a `map`, `sumOver` or `scan` once, at its first point. */
 export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
@@ -19,30 +23,33 @@ export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
   const inner = bodyLevel(level)
   const inputs = loop.points.leaves.map(({ value }) => firstPoint(inner, value as Operand))
   const carries = loop.carry.map((value) => inputOf(inner, concrete(tape, value), 0))
-  // A loop that carries something is known at its first point only.
-  const known = carries.length === 0 && !sources.some((row) => dependsOnLoops(tape, row))
-  const form = recordBranchingBody(
-    loop.name,
-    inner,
-    known ? loop.count : 1,
-    (i) => inputs.forEach((input, k) => showPoint(tape, input, loop.points.leaves[k]!.value, i)),
-    () => loop.body(loop.points.build(inputs), carries, inner),
-  )
-  const results = form.leaves.map(({ value }) => rowOf(inner, value))
-  inner.alive = false
   const points = inputs.map((input, k): LoopPoint => ({
     input: input.id,
     source: sources[k]!,
     offset: 0,
     stride: sizeOf(input.shape),
   }))
+  const { name, count } = loop
+  const body = (): unknown => loop.body(loop.points.build(inputs), carries, inner)
+  const form = recordBranchingBody(
+    name,
+    inner,
+    carries.length > 0
+      ? undefined
+      : {
+          without: (mask) => pointWithout(level, { name, count, from, points }, mask),
+          show: (i) => inputs.forEach((input, k) => showPoint(tape, input, sources[k]!, i)),
+        },
+    body,
+  )
+  const results = form.leaves.map(({ value }) => rowOf(inner, value))
+  inner.alive = false
   const carried = carries.map((input, k): LoopCarry => ({
     input: input.id,
     start: starts[k]!,
     next: results[k]!,
   }))
   const to = tape.length
-  const { name, count } = loop
   const region = new StructuredLoop(tape, { name, count, from, to, points, carries: carried })
   const finals = carried.map((_, k) => region.output(level, 'final', k))
   const kind = loop.collect === 'sum' ? 'sum' : 'stack'
@@ -58,9 +65,24 @@ export function rowOf(level: Level, value: Value): number {
   return inputOf(level, value as Tensor, 0).id
 }
 
-/** Lets an input of the body hold another point, for branches that are taken on it. */
-function showPoint(tape: Tape, input: Traced, data: Value, i: number): void {
-  const { data: entries } = concrete(tape, data) as Tensor
+/** A point at which a mask of a body that is being recorded is 0. */
+function pointWithout(
+  level: Level,
+  content: Omit<LoopContent, 'to' | 'carries'>,
+  mask: number,
+): number | undefined {
+  const { tape } = level
+  const mark = tape.length
+  const region = new StructuredLoop(tape, { ...content, to: mark, carries: [] })
+  const masks = tape.settle?.(region.output(level, 'stack', mask).id)
+  tape.rewind(mark)
+  const found = masks?.indexOf(0) ?? -1
+  return found < 0 ? undefined : found
+}
+
+/** Lets an input of the body hold another point, for the branches that are taken on it. */
+function showPoint(tape: Tape, input: Traced, source: number, i: number): void {
+  const entries = tape.settle?.(source) ?? (valueOfRow(tape, source) as Tensor).data
   if (input.shape.length === 0) tape.value[input.id] = entries[i]!
   else {
     const { data: own } = tape.node(input.id).value as Tensor

@@ -55,8 +55,9 @@ function termsOf(graph: Graph, scope: Scope, node: NodeId): readonly Term[] {
         factor: term.factor === undefined ? factor : graph.mul(factor, term.factor),
       }))
     }
+    default:
+      return whole
   }
-  return whole
 }
 
 function negated(term: Term): Term {

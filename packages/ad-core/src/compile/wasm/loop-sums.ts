@@ -1,15 +1,10 @@
 import type { Scope } from '../program/scope.js'
-import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
-import type { Held } from './function-emitter.js'
+import { TYPE, type FunctionBuilder } from './encoder.js'
+import type { Held, Locals } from './locals.js'
 import type { ModuleContext } from './module-context.js'
 
 /** More sums than this are added up in memory: there are not so many registers. */
 const IN_LOCALS = 10
-
-interface Locals {
-  readonly allocate: (type: ValueType) => number
-  readonly giveBack: (held: Held) => void
-}
 
 /** The sums of a loop while it runs: in locals where they are few, else in memory. */
 export class LoopSums {

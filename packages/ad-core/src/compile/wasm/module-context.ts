@@ -142,7 +142,7 @@ export class ModuleContext {
   }
 
   /** Whether the function that is being emitted computes a node. */
-  isOwn(id: number, _from: Scope): boolean {
+  isOwn(id: number): boolean {
     return this.graph.columns.scope[id] !== 0 || this.functionOf[id] === this.current
   }
 

@@ -1,0 +1,209 @@
+import { FIRST_MASK, OP } from '../program/instructions.js'
+import type { Scope } from '../program/scope.js'
+import type { Addresses } from './addresses.js'
+import { TYPE } from './encoder.js'
+import type { FunctionEmitter } from './function-emitter.js'
+import { shadowedArrays } from './lane-choice.js'
+import type { Held } from './locals.js'
+import { LoopSums } from './loop-sums.js'
+
+/** A carry of a loop by its number, and where it stands. */
+interface CarriedLocal {
+  readonly k: number
+  readonly held: Held
+}
+
+type Moving = ReturnType<Addresses['start']>
+
+/** Loops of a function: one iteration after the other, or two at once. */
+export class LoopEmitter {
+  private readonly emitter: FunctionEmitter
+  /** Sums of the loops around. */
+  private readonly sums = new Map<number, LoopSums>()
+
+  constructor(emitter: FunctionEmitter) {
+    this.emitter = emitter
+  }
+
+  addToSum(scope: Scope, k: number, id: number): void {
+    const { state } = this.emitter
+    this.sums.get(scope.id)!.add(k, state.lanes, () => this.emitter.value(id))
+  }
+
+  /** Emits a loop of the scope that is being emitted. */
+  emit(scope: Scope): void {
+    const { context, state, locals } = this.emitter
+    const around = { scope: state.scope, lanes: state.lanes }
+    const held = [...context.uses.held[scope.id]!].filter((id) => context.isOwn(id))
+    for (const id of held) this.hold(id)
+    const carries = [...context.live.carries[scope.id]!].map((k) => this.startCarry(scope, k))
+    const sums = this.openSums(scope)
+    state.scope = scope
+    if (context.lanesAlong.has(scope.id) && state.lanes === 1) this.emitInLanes(scope, sums)
+    else
+      this.emitIterations(
+        scope,
+        scope.count,
+        carries,
+        this.emitter.addresses.start(scope, state.lanes),
+      )
+    state.scope = around.scope
+    state.lanes = around.lanes
+    this.sums.delete(scope.id)
+    for (const { k, held: carried } of carries) {
+      const node = context.resultOf(scope, k)
+      if (node === undefined) locals.giveBack(carried)
+      else this.emitter.held.set(node, carried)
+    }
+    for (const k of context.live.sums[scope.id]!) this.bindSum(scope, sums, k)
+    sums.close()
+    for (const id of held) this.emitter.release(id)
+  }
+
+  private openSums(scope: Scope): LoopSums {
+    const { f, context, state, locals } = this.emitter
+    const sums = new LoopSums(f, context, scope, state.lanes, locals)
+    this.sums.set(scope.id, sums)
+    return sums
+  }
+
+  /** Makes a sum the value of its node, where it has one. */
+  private bindSum(scope: Scope, sums: LoopSums, k: number): void {
+    const node = this.emitter.context.resultOf(scope, scope.carries.length + k)
+    if (node === undefined) return
+    sums.push(k)
+    this.emitter.setNew(node)
+  }
+
+  /** Sees to it that a node stands in a local as long as a loop runs that uses it. */
+  private hold(id: number): void {
+    if (this.emitter.graph.columns.op[id] !== OP.constant) this.emitter.settle(id)
+  }
+
+  private startCarry(scope: Scope, k: number): CarriedLocal {
+    const { f, locals, numberType: type } = this.emitter
+    this.emitter.value(scope.carries[k]!.start)
+    const local = locals.allocate(type)
+    f.set(local)
+    return { k, held: { local, type } }
+  }
+
+  /** A loop of so many iterations, one after the other. */
+  private emitIterations(
+    scope: Scope,
+    count: number,
+    carries: readonly CarriedLocal[],
+    moving: Moving,
+  ): void {
+    const { f, locals, state } = this.emitter
+    if (count === 1) this.emitIteration(scope, carries)
+    else if (count > 1) {
+      const left = locals.allocate(TYPE.i32)
+      f.i32(count)
+      f.set(left)
+      f.loop()
+      this.emitIteration(scope, carries)
+      moving.advance(state.loop === scope ? 2 : 1)
+      f.get(left)
+      f.i32(1)
+      f.op('i32.sub')
+      f.tee(left)
+      f.brIf(0)
+      f.end()
+      locals.giveBack({ local: left, type: TYPE.i32 })
+    }
+    moving.end()
+  }
+
+  private emitIteration(scope: Scope, carries: readonly CarriedLocal[]): void {
+    const { emitter } = this
+    const { context, f } = emitter
+    const order = context.live.order[scope.id]!
+    const indices = emitter.indices
+    emitter.indices = new Map()
+    emitter.countUses(order)
+    for (const { k, held } of carries) {
+      const node = this.carryNode(scope, k)
+      if (node !== undefined) emitter.lend(node, held)
+    }
+    const isClear = (id: number): boolean => emitter.graph.columns.op[id] === OP.clear
+    emitter.emitAll(order.filter(isClear))
+    this.useOuterNodes(scope)
+    emitter.emitAll(order.filter((id) => !isClear(id)))
+    for (const { k } of carries) emitter.value(scope.carries[k]!.next)
+    for (const { held } of [...carries].reverse()) f.set(held.local)
+    for (const { k } of carries) {
+      const node = this.carryNode(scope, k)
+      if (node !== undefined) emitter.held.delete(node)
+    }
+    emitter.indices = indices
+  }
+
+  /** Does what an iteration does with nodes of scopes around. */
+  private useOuterNodes(scope: Scope): void {
+    const { context, graph, memory } = this.emitter
+    const isOuter = (id: number): boolean => graph.columns.scope[id] !== scope.id
+    for (const [node, effects] of context.uses.effects[scope.id]!) {
+      if (!isOuter(node)) continue
+      for (const effect of effects) memory.emitEffect(effect, (id) => this.emitter.value(id))
+    }
+    for (const [node, k] of context.uses.sums[scope.id]!) {
+      if (isOuter(node)) this.addToSum(scope, k, node)
+    }
+  }
+
+  private carryNode(scope: Scope, k: number): number | undefined {
+    const { graph, context } = this.emitter
+    const { op, b } = graph.columns
+    return context.live.order[scope.id]!.find((id) => op[id] === OP.carry && b[id] === k)
+  }
+
+  /** Two iterations at once, and a last one by itself where their number is odd. */
+  private emitInLanes(scope: Scope, sums: LoopSums): void {
+    const { context, graph, memory, state, addresses } = this.emitter
+    const closeShadows = memory.withShadows(shadowedArrays(graph, context.live, scope))
+    const restore = this.splatHeld(scope)
+    state.lanes = 2
+    state.loop = scope
+    const wide = this.openSums(scope)
+    this.emitIterations(scope, scope.count >> 1, [], addresses.start(scope, 2))
+    state.lanes = 1
+    state.loop = undefined
+    restore()
+    sums.takeLanesOf(wide)
+    wide.close()
+    this.sums.set(scope.id, sums)
+    closeShadows()
+    if (scope.count % 2 === 1) {
+      const moving = addresses.start(scope, 1)
+      moving.advance(scope.count - 1)
+      this.emitIterations(scope, 1, [], moving)
+    }
+  }
+
+  /** Values from around the loop in both lanes; returns what puts the plain ones back. */
+  private splatHeld(scope: Scope): () => void {
+    const { context, graph, held, locals, f } = this.emitter
+    const { op } = graph.columns
+    const within = context.uses.outside[scope.id]!
+    const plain = [...held].filter(([id]) => within.has(id))
+    for (const [id, { local }] of plain) {
+      const both = locals.allocate(TYPE.v128)
+      f.get(local)
+      if (op[id]! >= FIRST_MASK) {
+        f.op('i64.extend_i32_s')
+        f.i64(-1n)
+        f.op('i64.mul')
+        f.op('i64x2.splat')
+      } else f.op('f64x2.splat')
+      f.set(both)
+      held.set(id, { local: both, type: TYPE.v128 })
+    }
+    return () => {
+      for (const [id, own] of plain) {
+        locals.giveBack(held.get(id)!)
+        held.set(id, own)
+      }
+    }
+  }
+}

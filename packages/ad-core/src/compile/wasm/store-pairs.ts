@@ -1,0 +1,48 @@
+import type { Effect, Scope } from '../program/scope.js'
+import { strideAlong } from './lane-choice.js'
+import type { Held } from './locals.js'
+
+/**
+ * Stores of two iterations to places that are far apart, but next to those of another store: the two
+ * make two whole vectors.
+ */
+export class StorePairs {
+  /** Values whose neighbours are still to come. */
+  readonly waiting: Map<Effect, Held> = new Map()
+  private readonly partners = new Map<Scope, ReadonlyMap<Effect, Effect>>()
+
+  /** The store beside one of a scope whose iterations run at once along a loop. */
+  partnerOf(effect: Effect, scope: Scope, loop: number): Effect | undefined {
+    let known = this.partners.get(scope)
+    if (known === undefined) {
+      known = findPairs(scope, loop)
+      this.partners.set(scope, known)
+    }
+    return known.get(effect)
+  }
+}
+
+function findPairs({ effects }: Scope, loop: number): ReadonlyMap<Effect, Effect> {
+  const groups = new Map<string, Effect[]>()
+  for (const effect of effects) {
+    const { kind, to } = effect
+    if (kind !== 'store' || to.table !== undefined || Math.abs(strideAlong(to, loop)) < 2) continue
+    const moves = to.terms.map(({ scope, stride }) => `${scope}*${stride}`).join('+')
+    const key = `${to.array.id}:${moves}`
+    groups.set(key, [...(groups.get(key) ?? []), effect])
+  }
+  const partners = new Map<Effect, Effect>()
+  for (const group of groups.values()) pairNeighbours(group, partners)
+  return partners
+}
+
+function pairNeighbours(group: Effect[], partners: Map<Effect, Effect>): void {
+  group.sort((x, y) => x.to.offset - y.to.offset)
+  for (let i = 0; i + 1 < group.length; i++) {
+    const [low, high] = [group[i]!, group[i + 1]!]
+    if (high.to.offset !== low.to.offset + 1) continue
+    partners.set(low, high)
+    partners.set(high, low)
+    i++
+  }
+}
