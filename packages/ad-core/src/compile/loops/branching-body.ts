@@ -8,6 +8,7 @@ import { ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
 import { Traced } from '../../tape/traced.js'
 import type { Flattened } from '../../tree.js'
+import { ownRows } from './own-rows.js'
 
 /** More ways through a body than this are refused. */
 const MOST_WAYS = 8
@@ -70,7 +71,7 @@ function recordWay(name: string, level: Level, body: () => unknown): Way {
 /** The branches taken from a row on; their guards are no longer ones. */
 function takeGuards(tape: Tape, from: number): readonly Branch[] {
   const branches: Branch[] = []
-  for (let row = from; row < tape.length; row++) {
+  for (const row of ownRows(tape, from, tape.length)) {
     if (tape.operation[row] !== ROW.guard) continue
     branches.push({ condition: tape.left[row]!, outcome: tape.right[row]! })
     tape.operation[row] = ROW.constant

@@ -7,6 +7,7 @@ import { shapeOfRow } from '../../tape/traced.js'
 import { operandRows } from '../../tape/sources.js'
 import { Tensor, type TensorData } from '../../tensor.js'
 import { lowerings } from '../generated/lowerings.js'
+import { ownRows } from '../loops/own-rows.js'
 import { ownerOf, StructuredLoop } from '../loops/structured-loop.js'
 import type { Graph, MaskId, NodeId } from '../program/graph.js'
 import { at, ORIGIN, plusAffine, type MemoryArray, type Reference } from '../program/memory.js'
@@ -18,7 +19,6 @@ import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
 import { handOn, type Destination } from './destinations.js'
 import { lowerLoops } from './loop.js'
 import { LoweringError } from './lowering-error.js'
-import { ownRows } from './own-rows.js'
 import type { Part } from './part.js'
 import { placesOf } from './places.js'
 import { planBody, type Plan } from './plan.js'
@@ -64,7 +64,7 @@ export class Lowering {
   /** Lowers the rows [from, to) of a body. */
   lowerBody(context: Context, from: number, to: number, results: readonly number[]): void {
     const { tape, live } = this
-    const rows = ownRows(tape, live, from, to)
+    const rows = ownRows(tape, from, to).filter((row) => live[row] === 1)
     const plan = planBody(tape, rows, this.levels, {
       inLanes: context.inLanes,
       isNodes: (row) => this.isNodes(row),

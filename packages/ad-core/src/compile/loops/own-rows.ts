@@ -1,9 +1,9 @@
 import { ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
-import { StructuredLoop } from '../loops/structured-loop.js'
+import { StructuredLoop } from './structured-loop.js'
 
-/** The live rows of [from, to), without those of bodies of loops within it. */
-export function ownRows(tape: Tape, live: Uint8Array, from: number, to: number): number[] {
+/** The rows of [from, to) without those of bodies of loops within it, and of third operands. */
+export function ownRows(tape: Tape, from: number, to: number): number[] {
   const bodies = bodiesIn(tape, from, to)
   const rows: number[] = []
   let next = 0
@@ -11,7 +11,7 @@ export function ownRows(tape: Tape, live: Uint8Array, from: number, to: number):
     while (next < bodies.length && bodies[next]!.to <= row) next++
     if (next < bodies.length && bodies[next]!.from <= row) {
       row = bodies[next]!.to - 1
-    } else if (live[row] === 1 && tape.operation[row] !== ROW.operand) rows.push(row)
+    } else if (tape.operation[row] !== ROW.operand) rows.push(row)
   }
   return rows
 }
