@@ -416,6 +416,11 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     return this.columns.node(OP.call + operands.length - 1, x!, y, z, index, scope)
   }
 
+  /** Whether a node is an entry of an array, which can as well be read again. */
+  isLoad(id: number): boolean {
+    return this.columns.op[id] === OP.load
+  }
+
   /** Whether a node computes, rather than names a number that is there. */
   computes(id: number): boolean {
     return this.columns.op[id]! >= FIRST_ARITHMETIC

@@ -12,6 +12,9 @@ import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
 
+/** In bodies of more nodes values that are used again are kept in memory. */
+const LONG_BODY = 1000
+
 /** In bodies of up to so many nodes functions are written out; in larger ones calls are quicker. */
 const SHORT_BODY = 128
 
@@ -38,7 +41,7 @@ export class FunctionEmitter {
     this.graph = graph
     this.remaining = context.remaining
     this.state = { scope: graph.scopes[0]!, lanes: 1, loop: undefined }
-    this.locals = new Locals(f)
+    this.locals = new Locals(f, (bytes) => context.layout.allocate(bytes))
     this.addresses = new Addresses(f, graph, live, lanesAlong, (array, lanes) =>
       this.memory.widthOf(array, lanes),
     )
@@ -86,7 +89,7 @@ export class FunctionEmitter {
       case OP.result:
         break
       default:
-        if (this.remaining[id]! > 1 || uses.pinned.has(id)) this.settle(id)
+        if (this.remaining[id]! > 1 || uses.pinned.has(id) || this.isHeavy(id)) this.settle(id)
     }
     for (const effect of uses.effects[scope.id]!.get(id) ?? []) {
       this.memory.emitEffect(effect, (node) => this.value(node))
@@ -94,6 +97,11 @@ export class FunctionEmitter {
     const sum = uses.sums[scope.id]!.get(id)
     if (sum !== undefined) this.loops.addToSum(scope, sum, id)
     if (scope.id === 0) this.keep(id)
+  }
+
+  /** Whether a node's expression has so many loads that a part of it has to be stored first. */
+  private isHeavy(id: number): boolean {
+    return this.isLongBody() && this.context.isHeavy(id)
   }
 
   /** Stores a node of the outermost scope where other functions find it. */
@@ -117,11 +125,28 @@ export class FunctionEmitter {
     this.held.set(id, held)
   }
 
-  /** Computes a node into a local, unless it stands in one. */
+  /** Computes a node where it can be taken from again, unless it has been. */
   settle(id: number): void {
     if (this.held.has(id)) return
+    if (this.isLongBody() && !this.graph.isLoad(id)) {
+      this.held.set(
+        id,
+        this.locals.store(this.typeOf(id), () => this.code(id)),
+      )
+      return
+    }
     this.code(id)
     this.setNew(id)
+  }
+
+  /**
+   * Whether values that are used again are kept in memory. The platform's compiler moves arithmetic
+   * towards the stores and calls that need it, but loads stay where they are: without stores between
+   * them a long body would load everything first, and send most of it back to memory.
+   */
+  private isLongBody(): boolean {
+    const { scope } = this.state
+    return scope.id !== 0 && this.context.live.order[scope.id]!.length > LONG_BODY
   }
 
   /** Takes what is on the stack as a node's value. */
@@ -161,7 +186,7 @@ export class FunctionEmitter {
     }
     const held = this.held.get(id)
     if (held !== undefined) {
-      this.f.get(held.local)
+      this.locals.push(held)
       if (isHere) this.release(id)
     } else if (!this.context.isOwn(id)) {
       this.fromOutside(id)
@@ -185,8 +210,13 @@ export class FunctionEmitter {
   private fromOutside(id: number): void {
     const { op, a } = this.graph.columns
     const { lanes } = this.state
-    const load = lanes === 2 ? 'v128.load64_splat' : 'f64.load'
+    const splat = lanes === 2 ? this.splats.get(id) : undefined
     this.f.i32(0)
+    if (splat !== undefined) {
+      this.f.memory('v128.load', splat)
+      return
+    }
+    const load = lanes === 2 ? 'v128.load64_splat' : 'f64.load'
     if (op[id] === OP.load) {
       const { array, offset } = this.graph.references[a[id]!]!
       this.f.memory(load, this.context.layout.addressOf(array) + 8 * offset)
@@ -196,6 +226,21 @@ export class FunctionEmitter {
     if (op[id]! < FIRST_MASK) return
     this.constant(0)
     this.f.op(lanes === 2 ? 'f64x2.ne' : 'f64.ne')
+  }
+
+  /** Values from outside that stand in memory in both lanes. */
+  private readonly splats = new Map<number, number>()
+
+  /** Writes values from outside to memory in both lanes: many iterations will read them. */
+  splatFromOutside(ids: Iterable<number>): void {
+    for (const id of ids) {
+      if (this.context.isOwn(id) || this.graph.columns.op[id] === OP.constant) continue
+      this.f.i32(0)
+      this.fromOutside(id)
+      const address = this.context.layout.allocate(16)
+      this.f.memory('v128.store', address)
+      this.splats.set(id, address)
+    }
   }
 
   /** Computes a node on the stack. */

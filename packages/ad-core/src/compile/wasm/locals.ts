@@ -1,28 +1,64 @@
-import type { FunctionBuilder, ValueType } from './encoder.js'
+import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
 
-/** A value in a local. */
+/** A value in a local, or in memory. */
 export interface Held {
   readonly local: number
   readonly type: ValueType
+  /** Its address, where it stands in memory instead. */
+  readonly address?: number
 }
 
-/** The locals of a function, used again once they are given back. */
+const LOADS = { [TYPE.f64]: 'f64.load', [TYPE.i32]: 'i32.load', [TYPE.v128]: 'v128.load' } as const
+const STORES = {
+  [TYPE.f64]: 'f64.store',
+  [TYPE.i32]: 'i32.store',
+  [TYPE.v128]: 'v128.store',
+} as const
+
+/** The locals of a function, and memory that serves as such, used again once they are given back. */
 export class Locals {
   private readonly f: FunctionBuilder
+  private readonly reserve: (bytes: number) => number
   private readonly free = new Map<ValueType, number[]>()
+  private readonly freeAddresses: number[] = []
 
-  constructor(f: FunctionBuilder) {
+  /** `reserve` gives addresses of memory of the function's own. */
+  constructor(f: FunctionBuilder, reserve: (bytes: number) => number) {
     this.f = f
+    this.reserve = reserve
   }
 
   allocate(type: ValueType): number {
     return this.free.get(type)?.pop() ?? this.f.local(type)
   }
 
-  giveBack({ local, type }: Held): void {
+  giveBack({ local, type, address }: Held): void {
+    if (address !== undefined) {
+      this.freeAddresses.push(address)
+      return
+    }
     const locals = this.free.get(type)
     if (locals === undefined) this.free.set(type, [local])
     else locals.push(local)
+  }
+
+  /** Keeps in memory what `value` puts on the stack. */
+  store(type: ValueType, value: () => void): Held {
+    this.f.i32(0)
+    value()
+    const address = this.freeAddresses.pop() ?? this.reserve(16)
+    this.f.memory(STORES[type as keyof typeof STORES], address)
+    return { local: -1, type, address }
+  }
+
+  /** Puts a value on the stack. */
+  push({ local, type, address }: Held): void {
+    if (address === undefined) {
+      this.f.get(local)
+      return
+    }
+    this.f.i32(0)
+    this.f.memory(LOADS[type as keyof typeof LOADS], address)
   }
 
   /** Takes what is on the stack into a local, for as long as `body` needs it. */

@@ -13,6 +13,9 @@ interface CarriedLocal {
   readonly held: Held
 }
 
+/** From so many iterations on it pays to prepare what all of them read. */
+const MANY = 64
+
 type Moving = ReturnType<Addresses['start']>
 
 /** Loops of a function: one iteration after the other, or two at once. */
@@ -165,6 +168,9 @@ export class LoopEmitter {
     const restore = this.splatHeld(scope)
     state.lanes = 2
     state.loop = scope
+    if (scope.parent === 0 && scope.count >= MANY) {
+      this.emitter.splatFromOutside(context.uses.outside[scope.id]!)
+    }
     const wide = this.openSums(scope)
     this.emitIterations(scope, scope.count >> 1, [], addresses.start(scope, 2))
     state.lanes = 1
@@ -187,9 +193,9 @@ export class LoopEmitter {
     const { op } = graph.columns
     const within = context.uses.outside[scope.id]!
     const plain = [...held].filter(([id]) => within.has(id))
-    for (const [id, { local }] of plain) {
+    for (const [id, own] of plain) {
       const both = locals.allocate(TYPE.v128)
-      f.get(local)
+      locals.push(own)
       if (op[id]! >= FIRST_MASK) {
         f.op('i64.extend_i32_s')
         f.i64(-1n)

@@ -11,6 +11,7 @@ import {
   type FunctionReference,
   type ModuleBuilder,
 } from './encoder.js'
+import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
 import { chooseLanes } from './lane-choice.js'
 import { layOut, type Layout } from './layout.js'
@@ -55,7 +56,10 @@ export class ModuleContext {
     this.usesWithin = new Int32Array(graph.columns.length)
     this.functions = this.divide()
     this.findSlots()
+    this.weights = new ExpressionWeights(graph, live, this.uses)
   }
+
+  private readonly weights: ExpressionWeights
 
   /** The outermost scope as functions: nodes in a row, or one loop. */
   readonly functions: readonly (readonly number[])[]
@@ -126,6 +130,11 @@ export class ModuleContext {
     if (op[id] === OP.constant || op[id] === OP.load || this.slots.has(id)) return
     this.slots.set(id, this.layout.allocate(8))
     this.usesWithin[id]!++
+  }
+
+  /** Whether a node that is used once is stored all the same, as its expression has too many loads. */
+  isHeavy(id: number): boolean {
+    return this.weights.isHeavy(id)
   }
 
   /** Goes to the next function. */
