@@ -64,6 +64,8 @@ export {
   type BatchObjective,
   type BatchOracle,
   type BatchOracleOptions,
+  type BatchTier,
+  type TieredBatchOracle,
 } from './oracles/batch-oracle.js'
 export type { PatternOutputs } from './oracles/pattern-outputs.js'
 export {

@@ -56,8 +56,7 @@ export class BatchInterpreter {
         return [valueOf(run), here.flat(run.pullback([1]), memory.gradient)]
       },
       gradientAt: (w) => elsewhere.flat(elsewhere.at(w).pullback([1]), memory.elsewhere),
-      hvp: (w, v) =>
-        here.flat(gradientAndProduct(this.at(w), here.tangents(v))[1], memory.product),
+      hvp: (w, v) => here.flat(gradientAndProduct(this.at(w), here.tangents(v))[1], memory.product),
       gnvp: (w, v) => {
         const run = new CompositeRun(this.at(w), parts!.seam)
         return here.flat(run.product(here.tangents(v)), memory.product)

@@ -8,7 +8,14 @@ import { BatchInterpreter, BatchPrograms, type BatchAnswers } from './batch-answ
 import { gaussNewtonDiagonal, patternOutputs, type PatternOutputs } from './pattern-outputs.js'
 import { checkedLength, flatTree, type FlatTree } from './recordings.js'
 import type { ScalarFunction } from './scalar-answers.js'
-import { checkedChoice, refuseHalfPrecision, TierClock, tierOf, type Tier, type TierChoice } from './tier.js'
+import {
+  checkedChoice,
+  refuseHalfPrecision,
+  TierClock,
+  tierOf,
+  type Tier,
+  type TierChoice,
+} from './tier.js'
 
 /** A loss of the parameters and a batch, whole or as a model and the loss of its outputs. */
 export type BatchObjective<P> =
@@ -41,9 +48,18 @@ export interface BatchOracle<P = unknown> {
   readonly curvatureDiagonal: (out: Flat) => Flat
   /** Outputs, errors and Jacobians of each pattern; needs a model. */
   readonly outputs: () => PatternOutputs
-  /** Whether value, gradients and products run as programs, and why. Every move is an evaluation. */
-  readonly tier: Omit<Tier, 'settle'>
+  /** Whether value, gradients and products run as programs, and why; absent from an oracle made by hand. */
+  readonly tier?: BatchTier
   /** Gives the memory of programs back; what is asked afterwards is interpreted. */
+  readonly dispose?: () => void
+}
+
+/** The tier of a batch oracle. Every move is an evaluation. */
+export type BatchTier = Omit<Tier, 'settle'>
+
+/** A batch oracle whose queries can run as programs. */
+export interface TieredBatchOracle<P = unknown> extends BatchOracle<P> {
+  readonly tier: BatchTier
   readonly dispose: () => void
 }
 
@@ -64,7 +80,7 @@ export function batchOracle<P>(
   objective: BatchObjective<P>,
   params0: unknown,
   options: BatchOracleOptions = {},
-): BatchOracle<P> {
+): TieredBatchOracle<P> {
   const tree = flatTree('batchOracle', params0)
   const about = functionOf(objective as AnyObjective)
   const clock = clockFor(tree, options)
@@ -89,7 +105,7 @@ export function batchOracle<P>(
     checkedLength('loss', out, tree.size).set(vector)
     return out
   }
-  const oracle: BatchOracle = {
+  const oracle: TieredBatchOracle = {
     size: tree.size,
     flatten: tree.flatten,
     unflatten: (vector) => tree.unflatten(vector) as Mirror<unknown>,
@@ -130,7 +146,7 @@ export function batchOracle<P>(
       return patternOutputs(model, loss, oracle.unflatten(w), batch, tree.size)
     },
   }
-  return oracle as BatchOracle<P>
+  return oracle as TieredBatchOracle<P>
 }
 
 type AnyCall = (...inputs: readonly unknown[]) => unknown

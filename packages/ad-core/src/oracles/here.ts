@@ -1,7 +1,14 @@
 import type { Flat } from '../tensor.js'
 import type { NumericRun } from '../transforms/run.js'
 import { checkedLength, sameEntries, type FlatTree } from './recordings.js'
-import { checkedChoice, refuseHalfPrecision, TierClock, tierOf, type Tier, type TierChoice } from './tier.js'
+import {
+  checkedChoice,
+  refuseHalfPrecision,
+  TierClock,
+  tierOf,
+  type Tier,
+  type TierChoice,
+} from './tier.js'
 import { workOf } from './work.js'
 
 /** How an oracle is to run, and who asks. */

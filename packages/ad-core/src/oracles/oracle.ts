@@ -133,11 +133,7 @@ class ScalarQueries {
     return gradient.slice()
   }
 
-  private product(
-    query: 'hvp' | 'gnvp',
-    w: ArrayLike<number>,
-    v: ArrayLike<number>,
-  ): Float64Array {
+  private product(query: 'hvp' | 'gnvp', w: ArrayLike<number>, v: ArrayLike<number>): Float64Array {
     this.here.at(w)
     const product = this.answers.to(query, w, checkedLength(this.name, v, this.tree.size))
     this.counts[query]++

@@ -78,9 +78,7 @@ export class ProgramSet {
   private readonly queries: ReadonlyMap<string, AnyFunction>
 
   /** `queriesOf` makes transforms of functions that it has had watched. */
-  constructor(
-    queriesOf: (watched: <F>(f: F) => F) => Readonly<Record<string, unknown>>,
-  ) {
+  constructor(queriesOf: (watched: <F>(f: F) => F) => Readonly<Record<string, unknown>>) {
     const queries = queriesOf((f) => this.watched(f))
     this.queries = new Map(Object.entries(queries) as [string, AnyFunction][])
   }

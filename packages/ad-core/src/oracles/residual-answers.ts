@@ -74,11 +74,7 @@ export function compiledResiduals(
   const set = new ProgramSet((watched) => residualQueries(watched(flattened(name, residuals))))
   const atPoint = [x.tree]
   const along = [x.tree, direction.tree]
-  const runAlong = (
-    query: string,
-    w: ArrayLike<number>,
-    v: ArrayLike<number>,
-  ): Float64Array => {
+  const runAlong = (query: string, w: ArrayLike<number>, v: ArrayLike<number>): Float64Array => {
     x.write(w)
     direction.write(v)
     return set.run(query, along).vector(0)
@@ -109,7 +105,10 @@ export function compiledResiduals(
 function residualQueries(flat: Call): Readonly<Record<string, unknown>> {
   const residuals = flat as never
   const pulled = vjp(residuals) as unknown as (x: unknown) => Pulling
-  const pushed = jvp(residuals) as unknown as (x: unknown, v: unknown) => readonly [unknown, unknown]
+  const pushed = jvp(residuals) as unknown as (
+    x: unknown,
+    v: unknown,
+  ) => readonly [unknown, unknown]
   return {
     residuals: (x: unknown) => [flat(x)],
     jvp: isTransform((x: unknown, v: unknown) => [pushed(x, v)[1]]),

@@ -6,7 +6,11 @@ import { Answers } from './answers.js'
 import { noCounts, type Counts } from './counts.js'
 import { Here, type OracleOptions } from './here.js'
 import type { Point } from './oracle.js'
-import { compiledResiduals, interpretedResiduals, type ResidualAnswers } from './residual-answers.js'
+import {
+  compiledResiduals,
+  interpretedResiduals,
+  type ResidualAnswers,
+} from './residual-answers.js'
 
 /** Residuals r(w) of a vector with their derivatives. */
 export interface ResidualOracle<X = unknown> extends Point<X> {
