@@ -1,4 +1,3 @@
-import { CompileError } from '../errors.js'
 import { Tensor } from '../tensor.js'
 import type { ProgramSet } from './program-set.js'
 import type { TierClock } from './tier.js'
@@ -43,8 +42,7 @@ export class Answers<A extends { readonly [Query in keyof A]: Answer }> {
     const { clock, interpreter } = this
     if (clock.current === 'interpreted' || this.disposed) return interpreter[query](w, v)
     const answer = this.compiled(query, w, v)
-    if (answer === undefined) return interpreter[query](w, v)
-    if (!clock.comparing) return answer
+    if (!clock.comparing || this.programs === undefined) return answer
     const expected = interpreter[query](w, v)
     if (agree(answer, expected)) return answer
     this.refuse(
@@ -55,12 +53,12 @@ export class Answers<A extends { readonly [Query in keyof A]: Answer }> {
     return expected
   }
 
-  /** What a program answers; undefined where there can't be one. */
+  /** What a program answers; the interpreter where there can't be one. */
   private compiled<Query extends keyof A>(
     query: Query,
     w: ArrayLike<number>,
     v: ArrayLike<number>,
-  ): A[Query] | undefined {
+  ): A[Query] {
     const { clock } = this
     this.programs ??= this.makePrograms()
     const { set, answers } = this.programs
@@ -74,9 +72,11 @@ export class Answers<A extends { readonly [Query in keyof A]: Answer }> {
       }
       return answer
     } catch (error) {
-      if (clock.insists || !(error instanceof CompileError)) throw error
-      this.refuse(error.message, true)
-      return undefined
+      if (clock.insists) throw error
+      // Where the function throws by itself, here too, that is no matter of the tier.
+      const answer = this.interpreter[query](w, v)
+      this.refuse(error instanceof Error ? error.message : String(error), true)
+      return answer
     }
   }
 

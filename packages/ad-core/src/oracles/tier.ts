@@ -16,7 +16,7 @@ export interface TierMemory {
   readonly compiled: number
   /** With `'auto'`, so many evaluations are interpreted; 0 until the size of a recording is known. */
   readonly patience: number
-  /** Entries computed by an evaluation, and rows of its recording. */
+  /** The size of a recording; null until it is known. */
   readonly work: Work | null
   /** Ways that branches have gone in compiled evaluations, as hashes. */
   readonly branches: readonly number[]
@@ -47,17 +47,23 @@ export interface Tier {
   readonly resume: (memory: TierMemory | undefined) => void
 }
 
-/** Evaluations that compiling costs, in those of the interpreter: for a large recording, and a small one's share. */
-const BREAK_EVEN = 150
-const BREAK_EVEN_ENTRIES = 150_000
+/**
+ * What programs of one recording cost to make, in scalar rows interpreted: whatever its size, and for
+ * each row. Measured, see docs/decisions/0007-tiers-by-counts.md.
+ */
+const PROGRAM_COST = 200_000
+const PROGRAM_COST_A_ROW = 200
+/** Interpreted first in any case. */
+const LEAST_PATIENCE = 10
 /** Longer recordings make modules that take seconds to compile. */
 const MOST_ROWS = 100_000
-/** Programs of one query; fewer than a compiled function keeps. */
+/** Ways of branches that have programs; a compiled function keeps some more. */
 const MOST_BRANCHES = 12
 
-/** After how many interpreted evaluations a program would have paid for itself. */
-export function breakEven({ entries }: Work): number {
-  return BREAK_EVEN + Math.ceil(BREAK_EVEN_ENTRIES / Math.max(1, entries))
+/** After how many interpreted evaluations programs would have paid for themselves. */
+export function breakEven({ rows, cost }: Work): number {
+  const programs = PROGRAM_COST + PROGRAM_COST_A_ROW * rows
+  return LEAST_PATIENCE + Math.ceil(programs / Math.max(1, cost))
 }
 
 /**
@@ -161,8 +167,8 @@ export class TierClock {
     if (choice === false) return 'interpreted, as compile: false asks for'
     if (choice === true) return 'compiled from the first evaluation'
     if (compiled > 0) return `compiled after ${interpreted} interpreted evaluations`
-    const of = work === null ? '' : ` of ${work.entries} entries`
-    return `interpreted: ${interpreted} evaluations${of}, and programs pay from ${patience} on`
+    if (work === null) return 'interpreted: nothing was evaluated'
+    return `interpreted: ${interpreted} evaluations, where programs of ${work.rows} rows pay after ${patience}`
   }
 }
 

@@ -9,32 +9,35 @@ import type { NumericRun } from '../transforms/run.js'
 export interface Work {
   /** Rows of the tape. */
   readonly rows: number
-  /** Numbers that an evaluation computes: entries of all rows, those of a loop's steps among them. */
-  readonly entries: number
+  /** What an evaluation costs the interpreter, a scalar row being 1. */
+  readonly cost: number
 }
+
+/** An entry in the step of a loop costs so many others: steps are recorded again for every sweep. */
+const LOOP_FACTOR = 10
 
 /** How large a recording is. A loop that the tape holds by one row is recorded once more for that. */
 export function workOf({ tape, from, to }: NumericRun): Work {
-  return { rows: to - from, entries: entriesBetween(tape, from, to) }
+  return { rows: to - from, cost: costBetween(tape, from, to) }
 }
 
-function entriesBetween(tape: Tape, from: number, to: number): number {
-  let entries = 0
+function costBetween(tape: Tape, from: number, to: number): number {
+  let cost = 0
   for (let row = from; row < to; row++) {
     const kind = tape.operation[row]
     if (kind === ROW.constant || kind === ROW.input) continue
-    if (kind === ROW.array) entries += sizeOf(shapeOf(tape.node(row).value))
-    else if (kind === ROW.region) entries += entriesInSteps(tape, tape.regions[tape.left[row]!]!)
-    else entries++
+    if (kind === ROW.array) cost += sizeOf(shapeOf(tape.node(row).value))
+    else if (kind === ROW.region) cost += costOfSteps(tape, tape.regions[tape.left[row]!]!)
+    else cost++
   }
-  return entries
+  return cost
 }
 
-function entriesInSteps(tape: Tape, { steps }: Region): number {
+function costOfSteps(tape: Tape, { steps }: Region): number {
   if (steps === undefined) return 1
   let perStep = 0
   steps.each(({ index, from }) => {
-    if (index === 0) perStep = entriesBetween(tape, from, tape.length)
+    if (index === 0) perStep = costBetween(tape, from, tape.length)
   })
-  return perStep * steps.count
+  return LOOP_FACTOR * perStep * steps.count
 }
