@@ -28,6 +28,11 @@ const chain = (x: Traced): Scalar => {
 const far = Float64Array.from({ length: size }, (_, i) => -1 + Math.sin(i))
 const tiers = [true, false, 'auto'] as const
 
+/** After how many evaluations `chain` is compiled under 'auto'. */
+const { patience } = (
+  minimize(chain, far, { maxIterations: 0 }).state.run as unknown as { tier: { patience: number } }
+).tier
+
 /** The steps of a run, by their values. */
 function values(f: (x: Traced) => Scalar, options: MinimizeOptions<Float64Array>): number[] {
   return minimize(f, far, { ...options, trace: true }).trace!.map(({ value }) => value)
@@ -115,11 +120,16 @@ describe("'auto'", () => {
   test.each([true, false, 'auto'] as const)(
     'a run that was stopped goes on bit for bit, with compile %s',
     (compile) => {
-      const whole = values(chain, { maxIterations: 70, compile })
-      for (const maxIterations of [0, 1, 30, 40, 42, 44, 46, 60]) {
+      const whole = values(chain, { maxIterations: 30, compile })
+      for (const maxIterations of [
+        0,
+        1,
+        ...[-6, -4, -3, -2, -1, 0, 1].map((k) => patience + k),
+        25,
+      ]) {
         const { state } = minimize(chain, far, { maxIterations, compile })
         const stored = JSON.parse(JSON.stringify(state)) as typeof state
-        const rest = values(chain, { maxIterations: 70, state: stored })
+        const rest = values(chain, { maxIterations: 30, state: stored })
         expect(rest).toEqual(whole.slice(maxIterations))
       }
     },
@@ -127,20 +137,20 @@ describe("'auto'", () => {
   )
 
   test('also where a step was interrupted', () => {
-    const whole = values(chain, { maxIterations: 70 })
-    for (const maxEvaluations of [5, 47, 49, 50, 51, 60]) {
+    const whole = values(chain, { maxIterations: 30 })
+    for (const maxEvaluations of [2, ...[-1, 0, 1, 2, 3].map((k) => patience + k), 25]) {
       const { state, iterations } = minimize(chain, far, { maxEvaluations })
-      const rest = values(chain, { maxIterations: 70, state })
+      const rest = values(chain, { maxIterations: 30, state })
       expect(rest).toEqual(whole.slice(iterations))
     }
   }, 60_000)
 
   test('and with the methods that ask for more', () => {
     for (const method of ['steepestDescent', 'conjugateGradient'] as const) {
-      const whole = values(chain, { method, maxIterations: 60 })
-      for (const maxIterations of [3, 20, 30]) {
+      const whole = values(chain, { method, maxIterations: 30 })
+      for (const maxIterations of [3, patience - 6, patience]) {
         const { state } = minimize(chain, far, { method, maxIterations })
-        const rest = values(chain, { method, maxIterations: 60, state })
+        const rest = values(chain, { method, maxIterations: 30, state })
         expect(rest).toEqual(whole.slice(Math.min(maxIterations, whole.length)))
       }
     }

@@ -51,10 +51,10 @@ export interface Tier {
  * What programs of one recording cost to make, in scalar rows interpreted: whatever its size, and for
  * each row. Measured, see docs/decisions/0007-tiers-by-counts.md.
  */
-const PROGRAM_COST = 200_000
-const PROGRAM_COST_A_ROW = 200
+const PROGRAM_COST = 80_000
+const PROGRAM_COST_A_ROW = 100
 /** Interpreted first in any case. */
-const LEAST_PATIENCE = 10
+const LEAST_PATIENCE = 2
 /** Longer recordings make modules that take seconds to compile. */
 const MOST_ROWS = 100_000
 /** Ways of branches that have programs; a compiled function keeps some more. */

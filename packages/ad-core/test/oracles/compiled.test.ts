@@ -158,7 +158,7 @@ describe('a compiled oracle answers and counts as an interpreted one', () => {
     const loss = (z: Traced, t: Traced): Scalar => mean(softmaxCrossEntropy(z, t) as never)
     const params = { W: zeros([2, 3], dtype), b: zeros([3], dtype) }
     const make = (compile: boolean): ReturnType<typeof batchOracle> =>
-      batchOracle({ model, loss }, params, { compile }) as never
+      batchOracle<Net>({ model, loss }, params, { compile }) as never
     const [interpreted, compiled] = [make(false), make(true)]
     const start = interpreted.flatten(params as never)
     const at = start.map((_, i) => Math.sin(i))
