@@ -16,7 +16,15 @@ import {
   type Scalar,
   type Traced,
 } from '@wengert/ad-core'
-import { iterate, leastSquares, minimize, type MinimizeOptions } from '../src/index.js'
+import {
+  iterate,
+  leastSquares,
+  minimize,
+  type CompositeOptions,
+  type LeastSquaresOptions,
+  type MinimizeOptions,
+  type Result,
+} from '../src/index.js'
 import { rosenbrock } from '../src/problems/index.js'
 
 const size = 1000
@@ -152,6 +160,32 @@ describe("'auto'", () => {
         const { state } = minimize(chain, far, { method, maxIterations })
         const rest = values(chain, { method, maxIterations: 30, state })
         expect(rest).toEqual(whole.slice(Math.min(maxIterations, whole.length)))
+      }
+    }
+  }, 60_000)
+
+  test('and fits, with residuals or with a model and its loss', () => {
+    const t = Float64Array.from({ length: 4000 }, (_, i) => i / 400)
+    const model = (b: Traced): Traced => mul(b.at(0), exp(mul(b.at(1), sin(mul(b.at(2), t)))))
+    const y = t.map((s) => 2 * Math.exp(0.8 * Math.sin(1.3 * s)) + 0.1 * Math.cos(40 * s))
+    const fit = (options: LeastSquaresOptions<number[]>): Result<number[]> =>
+      leastSquares((b) => sub(model(b), y), [1, 0.1, 1.2], { ...options, trace: true })
+    const loss = (z: Traced): Scalar => mean(square(sub(z, y)))
+    const half = (options: CompositeOptions<number[]>): Result<number[]> =>
+      minimize({ model, loss }, [1, 0.1, 1.2], { ...options, trace: true })
+    for (const run of [fit, half]) {
+      for (const method of ['levenbergMarquardt', 'lbfgs'] as const) {
+        const whole = run({ method })
+        const { length } = whole.trace!
+        expect(whole.tier).toBe('compiled')
+        for (let maxIterations = 0; maxIterations < length; maxIterations++) {
+          const { state } = run({ method, maxIterations })
+          const rest = run({ method, state })
+          expect(rest.trace!.map(({ value }) => value)).toEqual(
+            whole.trace!.slice(maxIterations).map(({ value }) => value),
+          )
+          expect([rest.tier, rest.tierReason]).toEqual([whole.tier, whole.tierReason])
+        }
       }
     }
   }, 60_000)

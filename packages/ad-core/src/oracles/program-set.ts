@@ -1,4 +1,5 @@
 import { compile, type CompiledMembers } from '../compile/compile.js'
+import { DISAGREES } from '../compile/specialisation.js'
 import { ShapeError } from '../errors.js'
 import { current } from '../tape/level.js'
 import type { Flat } from '../tensor.js'
@@ -98,7 +99,7 @@ export class ProgramSet {
 
   private noteFallback({ reason }: Program): void {
     if (reason === '') return
-    this.refusal = { reason, isWarning: reason.includes('another result') }
+    this.refusal = { reason, isWarning: reason === DISAGREES }
   }
 
   private watched<F>(f: F): F {
