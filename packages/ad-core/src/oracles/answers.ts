@@ -16,7 +16,7 @@ export interface Programs<Answers> {
   readonly answers: Answering<Answers>
 }
 
-const NOTHING = new Float64Array(0)
+const NOTHING = /* @__PURE__ */ new Float64Array(0)
 /** How far answers may be apart, relative to 1 and to the largest entry. */
 const TOLERANCE = 1e-6
 

@@ -1,8 +1,7 @@
 import { ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 
-const bits = /* @__PURE__ */ new Uint32Array(2)
-const number = /* @__PURE__ */ new Float64Array(bits.buffer)
+const number = /* @__PURE__ */ new Float64Array(1)
 
 /** The hash of nothing. */
 export const NO_ROWS = 0x811c9dc5
@@ -12,6 +11,7 @@ export const NO_ROWS = 0x811c9dc5
  * the same wherever branches went the same way.
  */
 export function hashOfRows(hash: number, tape: Tape, from: number): number {
+  const bits = new Uint32Array(number.buffer)
   let h = hash
   for (let row = from; row < tape.length; row++) {
     const kind = tape.operation[row]!
