@@ -69,7 +69,7 @@ export function breakEven({ rows, cost }: Work): number {
 /**
  * Decides from counts, never from a clock, so that the same run takes the same decisions. Under
  * `'auto'` evaluations are interpreted until they have cost about what programs would: whatever
- * comes after, no more than twice the best has been spent. Compiled evaluations 1, 2, 4, 8, … are
+ * comes after, about twice the best has been spent at most. Compiled evaluations 1, 2, 4, 8, … are
  * compared with the interpreter.
  */
 export class TierClock {
@@ -110,7 +110,7 @@ export class TierClock {
     return choice === 'auto' && compiled > 0 && (compiled & (compiled - 1)) === 0
   }
 
-  /** Whether a program that can't be compared would end the run rather than the tier. */
+  /** Whether programs were asked for: what goes wrong with them is then an error. */
   get insists(): boolean {
     return this.choice === true
   }
