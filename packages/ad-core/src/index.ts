@@ -50,19 +50,24 @@ export {
 export {
   compositeOracle,
   oracle,
-  residualOracle,
   type CompositeOracle,
-  type Counts,
   type Oracle,
   type Point,
-  type ResidualOracle,
-} from './transforms/oracle.js'
+} from './oracles/oracle.js'
+export { residualOracle, type ResidualOracle } from './oracles/residual-oracle.js'
+export type { Counts } from './oracles/counts.js'
+export type { OracleOptions } from './oracles/here.js'
+export type { Tier, TierChoice, TierMemory, TierName } from './oracles/tier.js'
+export type { Work } from './oracles/work.js'
 export {
   batchOracle,
   type BatchObjective,
   type BatchOracle,
-  type PatternOutputs,
-} from './transforms/batch-oracle.js'
+  type BatchOracleOptions,
+  type BatchTier,
+  type TieredBatchOracle,
+} from './oracles/batch-oracle.js'
+export type { PatternOutputs } from './oracles/pattern-outputs.js'
 export {
   finiteDifference,
   type DifferenceScheme,

@@ -1,4 +1,4 @@
-import { ShapeError } from '@wengert/ad-core'
+import { CompileError, ShapeError } from '@wengert/ad-core'
 import { BestPoint, type Known } from './best-point.js'
 import { allFinite, dot, sameVector } from './linear-algebra/vector.js'
 import type { Queries } from './protocol.js'
@@ -34,7 +34,7 @@ export interface Earlier {
 /**
  * The source as a run uses it: limits are checked before each new point, the best point is kept with all that is
  * known there, and after the start point an exception or a number that is none becomes NaN, which every
- * method answers with a shorter step. A `ShapeError` is no matter of the point and propagates.
+ * method answers with a shorter step. A `ShapeError` or `CompileError` is no matter of the point and propagates.
  */
 export class Evaluations {
   readonly queries: Partial<Queries>
@@ -165,7 +165,7 @@ export class Evaluations {
     try {
       return query()
     } catch (error) {
-      if (error instanceof ShapeError) throw error
+      if (error instanceof ShapeError || error instanceof CompileError) throw error
       this.trouble = `the function threw: ${error instanceof Error ? error.message : String(error)}`
       return hollow
     }

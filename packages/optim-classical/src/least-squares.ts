@@ -47,13 +47,17 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
     )
   }
   checkArgument(caller, x0)
-  const fit = residualOracle<P, X>(residuals, x0, caller)
+  const secondOrder = method.queries.some((query) => query === 'hvp' || query === 'hessian')
+  const { compile } = settings
+  const fit = residualOracle<P, X>(residuals, x0, {
+    caller,
+    compile: secondOrder ? false : compile,
+  })
   const start = fit.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
   const check = residualCheck(caller)
-  const secondOrder = method.queries.some((query) => query === 'hvp' || query === 'hessian')
   const source = secondOrder
-    ? secondOrderSource(oracle<P, X>(half, x0, caller), fit)
+    ? secondOrderSource(oracle<P, X>(half, x0, { caller, compile }), fit)
     : residualSource(fit, check)
   return finish({
     method,

@@ -1,10 +1,11 @@
-import { DomainError } from '@wengert/ad-core'
+import { DomainError, type TierMemory } from '@wengert/ad-core'
 import type { Known } from './best-point.js'
 import { Evaluations, Interruption } from './evaluations.js'
 import { allFinite, maxNorm } from './linear-algebra/vector.js'
 import type { Settings } from './options.js'
 import type { Iterate, Method, Move, Objective, Query } from './protocol.js'
 import type { Counts, Source } from './sources.js'
+import type { RunTier } from './result.js'
 import { readState, writeState, type RunState, type Subject } from './state.js'
 import {
   cosineTest,
@@ -31,6 +32,7 @@ export interface Ended {
   readonly iterations: number
   readonly counts: Counts
   readonly seconds: number
+  readonly tier: RunTier
   readonly state: () => RunState
 }
 
@@ -56,6 +58,8 @@ interface Saved {
   readonly startGradientNorm: number
   readonly counts: Counts
   readonly seconds: number
+  /** Absent in states of runs that knew of no tiers, and so were interpreted. */
+  readonly tier?: TierMemory
 }
 
 /** Why the loop ends, before it is known whether the point is a minimum. */
@@ -82,11 +86,16 @@ export function* optimize<Q extends Query>(
   const subject = { method: method.name, of, size: source.size }
   const saved =
     settings.state === undefined ? undefined : (readState(caller, settings.state, subject) as Saved)
+  const { tier } = source
+  if (saved !== undefined) tier.resume(saved.tier)
   const evaluations = new Evaluations(source, settings, saved)
   const objective = { size: source.size, ...evaluations.queries } as Objective<Q>
   const run = method.begin(objective, saved?.method ?? start, settings)
   if (saved === undefined) checkStart(caller, run.state)
   evaluations.leaveStart(run.state.gradient !== undefined)
+  tier.settle(run.state.w)
+  // As it was before the latest step: a step that is interrupted is made again by a resumed run.
+  let tierBefore = tier.memory
 
   const { gradientTolerance, maxIterations } = settings
   const startGradientNorm = saved?.startGradientNorm ?? gradientNormOf(run.state) ?? Infinity
@@ -119,6 +128,8 @@ export function* optimize<Q extends Query>(
     else {
       iteration++
       progress.after(run.state)
+      tier.settle(run.state.w)
+      tierBefore = tier.memory
       const { stepLength } = move
       const answer = yield { iteration, at: run.state, stepLength, counts: evaluations.counts }
       halt =
@@ -172,6 +183,7 @@ export function* optimize<Q extends Query>(
       iterations: iteration,
       counts,
       seconds,
+      tier: { name: tier.current, reason: tier.reason, warnings: tier.warnings },
       state: () =>
         writeState(subject, {
           method: last,
@@ -183,6 +195,7 @@ export function* optimize<Q extends Query>(
           startGradientNorm,
           counts,
           seconds,
+          tier: tierBefore,
         } satisfies Saved),
     }
   }

@@ -100,19 +100,29 @@ export interface Job<X, R extends Result<X>> {
 
 /** Runs a job as a generator of steps. */
 export function* steps<X, R extends Result<X>>(job: Job<X, R>): Generator<Step<X>, R> {
-  const { settings, unflatten } = job
   const run = optimize(job.method, job.setting)
+  try {
+    return yield* stepsOf(job, run)
+  } finally {
+    job.setting.source.dispose()
+  }
+}
+
+function* stepsOf<X, R extends Result<X>>(
+  { settings, unflatten, setting, result }: Job<X, R>,
+  run: ReturnType<typeof optimize>,
+): Generator<Step<X>, R> {
   const trace: Step<X>[] = []
   let answer: 'stop' | undefined | void
   for (;;) {
     const next = run.next(answer)
-    if (next.done) return job.result(findingOf(next.value, unflatten, settings, trace), next.value)
+    if (next.done) return result(findingOf(next.value, unflatten, settings, trace), next.value)
     const step = stepOf(next.value, unflatten)
     if (settings.trace) trace.push(step)
     answer = settings.onIteration?.(step)
     if (answer !== undefined && answer !== 'stop') {
       throw new DomainError(
-        `${job.setting.caller}: expected onIteration to answer 'stop' or nothing, got ${show(answer)}. Perhaps 'stop'?`,
+        `${setting.caller}: expected onIteration to answer 'stop' or nothing, got ${show(answer)}. Perhaps 'stop'?`,
       )
     }
     yield step
@@ -151,8 +161,8 @@ function begin<P, Z, X extends Argument<P>>(
   }
   checkArgument(caller, x0)
   const queries: Oracle<X> | CompositeOracle<X> = composite
-    ? compositeOracle<P, Z, X>(f.model, f.loss, x0, caller)
-    : oracle<P, X>(f, x0, caller)
+    ? compositeOracle<P, Z, X>(f.model, f.loss, x0, { caller, compile: settings.compile })
+    : oracle<P, X>(f, x0, { caller, compile: settings.compile })
   const start = queries.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
   const source = functionSource(queries)
@@ -189,7 +199,7 @@ function stepOf<X>(
 }
 
 function findingOf<X>(
-  { at, outcome, reason, iterations, counts, seconds }: Ended,
+  { at, outcome, reason, iterations, counts, seconds, tier }: Ended,
   unflatten: (w: Float64Array) => Mirror<X>,
   settings: Settings<X>,
   trace: readonly Step<X>[],
@@ -203,6 +213,7 @@ function findingOf<X>(
     iterations,
     counts,
     seconds,
+    tier,
     ...(settings.trace && { trace }),
   }
 }

@@ -26,7 +26,10 @@ export interface RunOptions<X = unknown> {
   readonly onIteration?: (step: Step<X>) => void | 'stop'
   /** Keep every step in the result's `trace`. Default false. */
   readonly trace?: boolean
-  /** Whether evaluations run compiled. Default `'auto'`. */
+  /**
+   * Whether evaluations run as programs: from the first one, never, or (default `'auto'`) from the one at which
+   * that pays, by the size of a recording. A resumed run goes on as it was, unless true or false says otherwise.
+   */
   readonly compile?: boolean | 'auto'
   /** For methods that draw random numbers. Default 0. */
   readonly seed?: number
@@ -48,6 +51,7 @@ export interface Settings<X> {
   readonly onIteration: ((step: Step<X>) => void | 'stop') | undefined
   readonly trace: boolean
   readonly seed: number
+  readonly compile: boolean | 'auto'
   readonly state: RunState | undefined
 }
 
@@ -122,7 +126,7 @@ export function settingsOf<X>(caller: string, options: RunOptions<X>): Settings<
     "'auto'",
   )
   const toleranceGiven = options.gradientTolerance !== undefined
-  return { ...numbers, toleranceGiven, signal, onIteration, trace, state }
+  return { ...numbers, toleranceGiven, signal, onIteration, trace, compile, state }
 }
 
 function expect(

@@ -1,4 +1,4 @@
-import type { Mirror } from '@wengert/ad-core'
+import type { Mirror, TierName } from '@wengert/ad-core'
 import type { Counts } from './sources.js'
 import type { RunState } from './state.js'
 import type { Outcome } from './stopping.js'
@@ -17,6 +17,14 @@ export interface Step<X = unknown> {
   readonly counts: Counts
 }
 
+/** What ran the evaluations when a run ended. */
+export interface RunTier {
+  readonly name: TierName
+  /** A sentence. */
+  readonly reason: string
+  readonly warnings: readonly string[]
+}
+
 /** What a run hands to its result. */
 export interface Finding<X> {
   readonly x: Mirror<X>
@@ -28,6 +36,7 @@ export interface Finding<X> {
   readonly iterations: number
   readonly counts: Counts
   readonly seconds: number
+  readonly tier: RunTier
   readonly trace?: readonly Step<X>[]
 }
 
@@ -47,6 +56,12 @@ export class Result<X = unknown> {
   /** Queries made, as the oracle counts them: one evaluation at one point counts once. */
   readonly counts: Counts
   readonly seconds: number
+  /** Whether evaluations ran as programs at the end of the run. */
+  readonly tier: TierName
+  /** Why, and from when on. */
+  readonly tierReason: string
+  /** What should not have happened, such as a program that disagreed with the interpreter. */
+  readonly warnings: readonly string[]
   /** Every step, with the option `trace`. */
   declare readonly trace?: readonly Step<X>[]
   readonly #state: () => RunState
@@ -61,6 +76,9 @@ export class Result<X = unknown> {
     this.iterations = finding.iterations
     this.counts = finding.counts
     this.seconds = finding.seconds
+    this.tier = finding.tier.name
+    this.tierReason = finding.tier.reason
+    this.warnings = finding.tier.warnings
     if (finding.trace !== undefined) this.trace = finding.trace
     this.#state = state
   }
@@ -84,6 +102,8 @@ export class Result<X = unknown> {
       ...this.details(),
       `  iterations   ${this.iterations} in ${this.seconds.toPrecision(2)} s`,
       `  counts       ${cost}`,
+      ...(this.tier === 'compiled' ? [`  tier         ${this.tierReason}`] : []),
+      ...this.warnings.map((warning) => `  warning      ${warning}`),
     ]
     return lines.join('\n')
   }

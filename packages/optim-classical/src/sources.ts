@@ -1,4 +1,4 @@
-import type { CompositeOracle, Oracle, ResidualOracle } from '@wengert/ad-core'
+import type { CompositeOracle, Oracle, ResidualOracle, Tier } from '@wengert/ad-core'
 import { multiplyTransposed } from './linear-algebra/dense.js'
 import { dot, sameVector } from './linear-algebra/vector.js'
 import type { Queries } from './protocol.js'
@@ -19,6 +19,10 @@ export type Source = Partial<Queries> & {
   readonly gradientHere: (w: Float64Array) => Float64Array
   /** Residuals and Jacobian at the point of the last query, as far as they were computed. */
   readonly detailHere?: () => Detail
+  /** Whether programs answer. */
+  readonly tier: Tier
+  /** Gives the memory of programs back. */
+  readonly dispose: () => void
 }
 
 /** What a least-squares result tells of its point. */
@@ -37,10 +41,12 @@ export function functionSource<X>(oracle: Oracle<X> | CompositeOracle<X>): Sourc
       value(w)
       return query(w, ...rest)
     }
-  const gradient = counted(oracle.gradient)
+  const gradient = (w: Float64Array): Float64Array => oracle.valueAndGradient(w)[1]
   return {
     size: oracle.size,
     units: unitsOf(oracle),
+    tier: oracle.tier,
+    dispose: oracle.dispose,
     counts: () => oracle.counts,
     evaluations: (counts) => counts.value,
     gradientHere: gradient,
@@ -90,6 +96,8 @@ export function residualSource<X>(
   return {
     size: oracle.size,
     units: unitsOf(oracle),
+    tier: oracle.tier,
+    dispose: oracle.dispose,
     counts: () => oracle.counts,
     evaluations: (counts) => counts.residuals,
     gradientHere: gradient,

@@ -30,7 +30,10 @@ export function objectiveOf(plan: Plan): Objective {
     return z
   }
   const objective = split ? { model: checkedModel, loss: checkedLoss } : { loss: checkedLoss }
-  const oracle = batchOracle(objective as never, options.params) as BatchOracle<unknown>
+  const { compile = 'auto' } = options
+  const oracle = batchOracle(objective as never, options.params, {
+    compile,
+  }) as BatchOracle<unknown>
   return {
     oracle,
     queries: queriesOf(plan, oracle, () =>

@@ -59,7 +59,10 @@ export interface TrainingOptions<Start, Data = unknown> {
    * others; an optimizer of another name, other `choices` or a state of another form is refused.
    */
   readonly resume?: TrainState
-  /** Whether to compile the objective. Default `'auto'`. */
+  /**
+   * Whether the objective runs as programs: from the first step, never, or (default `'auto'`) from the step at
+   * which that pays, by the size of a recording. A resumed run goes on as it was, unless true or false says otherwise.
+   */
   readonly compile?: boolean | 'auto'
 }
 

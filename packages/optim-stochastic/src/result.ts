@@ -1,4 +1,4 @@
-import { DomainError } from '@wengert/ad-core'
+import { DomainError, type TierMemory, type TierName } from '@wengert/ad-core'
 import { isPlainObject, show } from './checks.js'
 import type { Json } from './coding.js'
 import type { Drawing } from './data/source.js'
@@ -60,6 +60,8 @@ export interface TrainState extends Drawing {
   readonly firstLoss: Json
   readonly params: Json
   readonly optimizer: { readonly name: string; readonly choices: Choices; readonly state: Json }
+  /** What ran the objective. Absent in states of runs that were interpreted for want of anything else. */
+  readonly tier?: TierMemory
 }
 
 /** The result of {@link train} and {@link trainer}. */
@@ -78,6 +80,12 @@ export interface TrainResult<Params> {
   readonly patterns: number
   /** Time spent in steps: neither `evaluate` nor `onStep` counts. */
   readonly seconds: number
+  /** Whether the objective ran as programs at the end. */
+  readonly tier: TierName
+  /** Why, and from when on. */
+  readonly tierReason: string
+  /** What should not have happened, such as a program that disagreed with the interpreter. */
+  readonly warnings: readonly string[]
   /** For `resume`; built when read. */
   readonly state: TrainState
   /** Every `every`-th step and the last one. */
@@ -98,9 +106,22 @@ export interface ResultParts<Params> extends Omit<TrainResult<Params>, 'state' |
 /** Adds the readable form to a result's data, and the state for when it is asked for. */
 export function trainResult<Params>(parts: ResultParts<Params>): TrainResult<Params> {
   const { params, loss, outcome, reason, steps, patterns, seconds, history } = parts
+  const { tier, tierReason, warnings } = parts
   const toString = (): string => describe(parts)
   let state: TrainState | undefined
-  const fields = { params, loss, outcome, reason, steps, patterns, seconds, history }
+  const fields = {
+    params,
+    loss,
+    outcome,
+    reason,
+    steps,
+    patterns,
+    seconds,
+    tier,
+    tierReason,
+    warnings,
+    history,
+  }
   return Object.defineProperties(fields as TrainResult<Params>, {
     state: { enumerable: true, get: () => (state ??= parts.state()) },
     toString: { value: toString },
@@ -120,6 +141,8 @@ function describe(parts: ResultParts<unknown>): string {
     `  steps       ${steps}, ${patterns} patterns, ${seconds.toPrecision(3)} s${perPattern}`,
     `  optimizer   ${optimizer}, ${figure(1 + parts.stateSize / weights)} numbers a weight`,
     `  params      ${weights} weights`,
+    ...(parts.tier === 'compiled' ? [`  tier        ${parts.tierReason}`] : []),
+    ...parts.warnings.map((warning) => `  warning     ${warning}`),
   ].join('\n')
 }
 

@@ -1,4 +1,4 @@
-import { DomainError, type BatchOracle, type Flat } from '@wengert/ad-core'
+import { DomainError, type BatchOracle, type Flat, type TierMemory } from '@wengert/ad-core'
 import { isPlainObject, show } from './checks.js'
 import { decode } from './coding.js'
 import { dataStart, type DataPosition } from './data/indices.js'
@@ -16,12 +16,18 @@ export interface Standing {
   /** NaN before there was one. */
   readonly firstLoss: number
   readonly position: DataPosition
+  /** Absent in states of runs that knew of no tiers, and so were interpreted. */
+  readonly tier: TierMemory | undefined
 }
 
 /** A training that begins. */
-export function freshStanding(params: Flat, optimizerState: unknown): Standing {
+export function freshStanding(
+  params: Flat,
+  optimizerState: unknown,
+  tier: TierMemory | undefined,
+): Standing {
   const position = dataStart()
-  return { params, optimizerState, steps: 0, patterns: 0, firstLoss: NaN, position }
+  return { params, optimizerState, steps: 0, patterns: 0, firstLoss: NaN, position, tier }
 }
 
 /** Refuses what is no state at all. */
@@ -94,6 +100,7 @@ export function standingOf(
       offset: state.offset,
       carried: carried instanceof Int32Array ? carried : new Int32Array(0),
     },
+    tier: state.tier,
   }
 }
 

@@ -34,6 +34,8 @@ export interface Run<Params> {
   readonly step: () => TrainStep | undefined
   /** Ends the run because the data ended. */
   readonly dataEnded: () => void
+  /** Gives the memory of programs back. */
+  readonly dispose: () => void
   readonly result: () => TrainResult<Params>
 }
 
@@ -80,6 +82,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
       patterns: standing.patterns + source.count(),
       firstLoss,
       position: source.position(),
+      tier: oracle.tier?.memory,
     }
   }
 
@@ -126,6 +129,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
   return {
     source,
     signal,
+    dispose: () => oracle.dispose?.(),
     dataEnded: () =>
       end('exhausted', `the data ended after ${counted(standing.patterns, 'pattern')}`),
     wantsMore: () => {
@@ -161,6 +165,9 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
         steps,
         patterns,
         seconds,
+        tier: oracle.tier?.current ?? 'interpreted',
+        tierReason: oracle.tier?.reason ?? 'the oracle was made by hand',
+        warnings: oracle.tier?.warnings ?? [],
         history,
         state: () => stateOf(standing, source, optimizer),
         optimizer: optimizer.name,
@@ -174,9 +181,13 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
 /** The beginning, or the end of an earlier run. */
 function startOf({ caller, options, resume }: Plan, { oracle }: Objective): Standing {
   const { optimizer, params } = options
-  if (resume !== undefined) return standingOf(caller, resume, optimizer, oracle, params)
+  if (resume !== undefined) {
+    const standing = standingOf(caller, resume, optimizer, oracle, params)
+    oracle.tier?.resume(standing.tier)
+    return { ...standing, tier: oracle.tier?.memory }
+  }
   const w = oracle.flatten(params).slice()
-  return freshStanding(w, copyState(optimizer.init(w)))
+  return freshStanding(w, copyState(optimizer.init(w)), oracle.tier?.memory)
 }
 
 function stateOf(
@@ -184,7 +195,7 @@ function stateOf(
   source: BatchSource,
   { name, choices = {} }: Optimizer<never>,
 ): TrainState {
-  const { steps, patterns, firstLoss, params, optimizerState } = standing
+  const { steps, patterns, firstLoss, params, optimizerState, tier } = standing
   const { epoch, offset, carried } = standing.position
   return {
     format: 'wengert-training-1',
@@ -197,6 +208,7 @@ function stateOf(
     firstLoss: encode(firstLoss),
     params: encode(params),
     optimizer: { name, choices: { ...choices }, state: encode(optimizerState) },
+    ...(tier !== undefined && { tier }),
   }
 }
 

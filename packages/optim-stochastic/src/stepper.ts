@@ -48,17 +48,15 @@ export function stepper(
 
   /** One update on what the oracle has been moved to; returns the loss there. */
   const update = (iteration: number): number => {
+    const usesGradient = optimizer.usesGradient !== false
+    if (usesGradient) oracle.gradient(gradient) // before the value, which then comes with it
     const value = oracle.value()
     if (!Number.isFinite(value)) throw new NumericalTrouble(`the loss is ${value}`)
     if (Number.isNaN(firstLoss)) firstLoss = value
     if (Math.abs(value) > RUNAWAY * Math.max(1, Math.abs(firstLoss))) {
       throw new NumericalTrouble(`the loss ran away from ${firstLoss} to ${value}`)
     }
-    let isFiniteGradient = true
-    if (optimizer.usesGradient !== false) {
-      oracle.gradient(gradient)
-      isFiniteGradient = isFinite(gradient)
-    }
+    const isFiniteGradient = !usesGradient || isFinite(gradient)
     at.params = w
     at.iteration = iteration
     const result = optimizer.update(gradient, state, at)

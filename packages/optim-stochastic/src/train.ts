@@ -67,6 +67,8 @@ export async function train(options: object): Promise<TrainResult<unknown>> {
   } catch (error) {
     await closeQuietly(run)
     throw error
+  } finally {
+    run.dispose()
   }
   await closeInTime(run.source.close, run.signal)
   return run.result()
@@ -135,6 +137,7 @@ function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknow
     close = () => void closeQuietly(run)
     throw error
   } finally {
+    run.dispose()
     close() // also where the generator is left before its end
   }
   return run.result()
@@ -159,6 +162,7 @@ async function* stepByStepAsync(
     close = () => closeQuietly(run)
     throw error
   } finally {
+    run.dispose()
     await close()
   }
   return run.result()

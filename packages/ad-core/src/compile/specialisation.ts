@@ -19,6 +19,9 @@ const MOST_MISSED = 2
 /** How far a program's results may be from the interpreter's, relative to the largest of a leaf. */
 const TOLERANCE = 1e-6
 
+/** Why calls are interpreted where a program can't be trusted. */
+export const DISAGREES = 'its program gave another result than the interpreter'
+
 /** A compiled program, and what is known of it. */
 interface Entry {
   readonly program: RunnableProgram
@@ -130,7 +133,7 @@ export class Specialisation {
     const result = this.writer.fresh(entry.program.outputs)
     if (agree(result, expected)) return result
     requirePure(this.f, inputs)
-    this.interpretFromNowOn('its program gave another result than the interpreter')
+    this.interpretFromNowOn(DISAGREES)
     return expected
   }
 

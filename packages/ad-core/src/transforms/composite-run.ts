@@ -11,7 +11,7 @@ import { requireResult, traceableFunction, type Derivatives, type NumericRun } f
 import { readAdjointTangent, seedTangents } from './tangents.js'
 
 /** Where a model ends and its loss begins on a tape. */
-interface Seam {
+export interface Seam {
   /** The first row of the loss. */
   row: number
 }

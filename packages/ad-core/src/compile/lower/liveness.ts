@@ -26,6 +26,8 @@ function scan(tape: Tape, live: Uint8Array, from: number, to: number): void {
         row = region.content.from
         continue
       }
+      // Of any other region it is the row that lowering refuses; its results don't name it.
+      if (region.outputs.some((output) => live[output] === 1)) live[row] = 1
     }
     if (live[row] === 0) continue
     const owner = kind < FIRST_OPCODE ? ownerOf(tape, row) : undefined

@@ -11,14 +11,16 @@ import {
   type Flattened,
   type Leaf,
 } from '../tree.js'
-import { keptRun, type Derivatives, type NumericRun } from './run.js'
-import { readFlat, totalSize, writeFlat } from './vectors.js'
+import { keptRun, type Derivatives, type NumericRun } from '../transforms/run.js'
+import { readFlat, totalSize, writeFlat } from '../transforms/vectors.js'
 
 /** A tree as one vector: f32 where every leaf is, otherwise f64. */
 export interface FlatTree {
   readonly size: number
   readonly single: boolean
   readonly leaves: readonly Leaf[]
+  /** A tree of the same form with other things at its leaves. */
+  readonly build: (values: readonly unknown[]) => unknown
   readonly flatten: (tree: unknown) => Flat
   readonly unflatten: (w: ArrayLike<number>) => unknown
 }
@@ -44,6 +46,7 @@ export function flatTree(name: string, x0: unknown): FlatTree {
     size,
     single,
     leaves: start.leaves,
+    build: start.build,
     flatten(tree) {
       const leaves = inOrderOf(start.leaves, flattenTree(name, tree).leaves)
       requireSameForm(name, start, leaves)
@@ -94,6 +97,7 @@ export function checkedLength<T extends ArrayLike<number>>(name: string, w: T, s
 
 /** The latest recording of a function, made again when the point changes. */
 export class Recordings {
+  private readonly onRecorded: (run: NumericRun) => void
   private readonly name: string
   private readonly f: unknown
   private readonly tree: FlatTree
@@ -101,9 +105,14 @@ export class Recordings {
   private readonly point: Flat
   private rest: readonly unknown[] = []
   private run: NumericRun | undefined
-  private readonly known = new Map<string, unknown>()
 
-  constructor(name: string, f: unknown, tree: FlatTree) {
+  constructor(
+    name: string,
+    f: unknown,
+    tree: FlatTree,
+    onRecorded: (run: NumericRun) => void = () => undefined,
+  ) {
+    this.onRecorded = onRecorded
     this.name = name
     this.f = f
     this.tree = tree
@@ -119,7 +128,6 @@ export class Recordings {
   private forget(): void {
     if (this.run !== undefined) this.run.level.alive = false
     this.run = undefined
-    this.known.clear()
     this.tape.rewind(0)
   }
 
@@ -136,20 +144,8 @@ export class Recordings {
       this.forget()
       throw error
     }
+    this.onRecorded(this.run)
     return this.run
-  }
-
-  /** Whether a quantity at this point has been computed before. */
-  has(quantity: string, w: ArrayLike<number>): boolean {
-    this.at(w)
-    return this.known.has(quantity)
-  }
-
-  /** A quantity at a point, computed once. */
-  once<T>(quantity: string, w: ArrayLike<number>, compute: (run: NumericRun) => T): T {
-    const run = this.at(w)
-    if (!this.known.has(quantity)) this.known.set(quantity, compute(run))
-    return this.known.get(quantity) as T
   }
 
   /** Derivatives of the leaves of x as one vector. */
@@ -167,7 +163,7 @@ export class Recordings {
   }
 }
 
-function sameEntries(a: Flat, b: ArrayLike<number>): boolean {
+export function sameEntries(a: Flat, b: ArrayLike<number>): boolean {
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false
   return true
 }

@@ -1,0 +1,133 @@
+import type { Flat, Tensor } from '../tensor.js'
+import { CompositeRun } from '../transforms/composite-run.js'
+import { scalarResult } from '../transforms/deliver.js'
+import { hessianOf } from '../transforms/matrices.js'
+import type { NumericRun } from '../transforms/run.js'
+import { gradientAndProduct } from '../transforms/second-order.js'
+import type { Answering, Programs } from './answers.js'
+import { ProgramSet } from './program-set.js'
+import { Recordings, type FlatTree } from './recordings.js'
+import { scalarQueries, type ScalarFunction } from './scalar-answers.js'
+import type { TierClock } from './tier.js'
+import { TreeBuffer } from './tree-buffer.js'
+import { workOf } from './work.js'
+
+/** What can be asked about a loss on a batch. Vectors belong to who answers, until it is asked again. */
+export interface BatchAnswers {
+  readonly value: number
+  readonly gradient: readonly [value: number, gradient: Flat]
+  readonly gradientAt: Flat
+  readonly hvp: Flat
+  readonly gnvp: Flat
+}
+
+/** Memory for the answers. */
+class AnswerMemory {
+  readonly gradient: Flat
+  readonly product: Flat
+  readonly elsewhere: Flat
+
+  constructor({ size, single }: FlatTree) {
+    const vector = (): Flat => (single ? new Float32Array(size) : new Float64Array(size))
+    this.gradient = vector()
+    this.product = vector()
+    this.elsewhere = vector()
+  }
+}
+
+/** Answers by sweeps over one recording for all queries at a point. */
+export class BatchInterpreter {
+  readonly answers: Answering<BatchAnswers>
+  private readonly here: Recordings
+  private readonly elsewhere: Recordings
+
+  constructor(tree: FlatTree, { f, parts }: ScalarFunction, clock: TierClock) {
+    const memory = new AnswerMemory(tree)
+    const here = new Recordings('loss', f, tree, (run) => {
+      if (clock.curious) clock.learn(workOf(run))
+    })
+    const elsewhere = new Recordings('loss', f, tree)
+    this.here = here
+    this.elsewhere = elsewhere
+    this.answers = {
+      value: (w) => valueOf(this.at(w)),
+      gradient: (w) => {
+        const run = this.at(w)
+        return [valueOf(run), here.flat(run.pullback([1]), memory.gradient)]
+      },
+      gradientAt: (w) => elsewhere.flat(elsewhere.at(w).pullback([1]), memory.elsewhere),
+      hvp: (w, v) => here.flat(gradientAndProduct(this.at(w), here.tangents(v))[1], memory.product),
+      gnvp: (w, v) => {
+        const run = new CompositeRun(this.at(w), parts!.seam)
+        return here.flat(run.product(here.tangents(v)), memory.product)
+      },
+    }
+  }
+
+  /** Another batch. */
+  withRest(batch: readonly unknown[]): void {
+    this.here.withRest(batch)
+    this.elsewhere.withRest(batch)
+  }
+
+  hessian(w: Flat): Tensor {
+    return hessianOf(this.at(w))
+  }
+
+  private at(w: ArrayLike<number>): NumericRun {
+    const run = this.here.at(w)
+    scalarResult('loss', run.y)
+    return run
+  }
+}
+
+function valueOf(run: NumericRun): number {
+  return Number(scalarResult('loss', run.y))
+}
+
+/** Answers by programs whose arguments are the parameters, a vector and the batch. */
+export class BatchPrograms implements Programs<BatchAnswers> {
+  readonly set: ProgramSet
+  readonly answers: Answering<BatchAnswers>
+  private readonly atPoint: unknown[]
+  private readonly along: unknown[]
+
+  constructor(tree: FlatTree, about: ScalarFunction) {
+    const memory = new AnswerMemory(tree)
+    const x = TreeBuffer.like(tree)
+    const direction = TreeBuffer.like(tree)
+    const set = new ProgramSet((watched) => scalarQueries('loss', about, watched))
+    this.set = set
+    this.atPoint = [x.tree]
+    this.along = [x.tree, direction.tree]
+    const run = (query: string, w: ArrayLike<number>): ReturnType<ProgramSet['run']> => {
+      x.write(w)
+      return set.run(query, this.atPoint)
+    }
+    const product =
+      (query: string) =>
+      (w: ArrayLike<number>, v: ArrayLike<number>): Flat => {
+        x.write(w)
+        direction.write(v)
+        return set.run(query, this.along).into(0, memory.product)
+      }
+    this.answers = {
+      value: (w) => run('value', w).number(0),
+      gradient: (w) => {
+        const program = run('gradient', w)
+        return [program.number(0), program.into(1, memory.gradient)]
+      },
+      gradientAt: (w) => run('gradient', w).into(1, memory.elsewhere),
+      hvp: product('hvp'),
+      gnvp: product('gnvp'),
+    }
+  }
+
+  /** Another batch. */
+  withRest(batch: readonly unknown[]): void {
+    this.atPoint.length = 1
+    this.atPoint.push(...batch)
+    this.along.length = 2
+    this.along.push(...batch)
+  }
+}

@@ -1,0 +1,168 @@
+import { DomainError } from '../errors.js'
+import type { Flat } from '../tensor.js'
+import { composed } from '../transforms/composite-run.js'
+import type { Argument, Mirror } from '../transforms/types.js'
+import type { Scalar } from '../values.js'
+import { Answers } from './answers.js'
+import { BatchInterpreter, BatchPrograms, type BatchAnswers } from './batch-answers.js'
+import { gaussNewtonDiagonal, patternOutputs, type PatternOutputs } from './pattern-outputs.js'
+import { checkedLength, flatTree, type FlatTree } from './recordings.js'
+import type { ScalarFunction } from './scalar-answers.js'
+import {
+  checkedChoice,
+  refuseHalfPrecision,
+  TierClock,
+  tierOf,
+  type Tier,
+  type TierChoice,
+} from './tier.js'
+
+/** A loss of the parameters and a batch, whole or as a model and the loss of its outputs. */
+export type BatchObjective<P> =
+  | { readonly loss: (params: P, ...batch: never[]) => Scalar }
+  | {
+      readonly model: (params: P, inputs: never) => unknown
+      readonly loss: (outputs: never, targets: never) => Scalar
+    }
+
+/**
+ * The derivatives that stochastic methods ask for, all on the batch of the last `move`. Results are
+ * written into the caller's vectors. Queries share one recording.
+ */
+export interface BatchOracle<P = unknown> {
+  readonly size: number
+  /** Parameters as one vector, a Float32Array where every leaf is f32. */
+  readonly flatten: (params: Argument<P>) => Flat
+  readonly unflatten: (w: Flat) => Mirror<P>
+  /** Sets the point and the batch; nothing is computed until asked. */
+  readonly move: (w: Flat, ...batch: readonly unknown[]) => void
+  readonly value: () => number
+  readonly gradient: (out: Flat) => Flat
+  /** The gradient at another point, on the same batch. */
+  readonly gradientAt: (w: Flat, out: Flat) => Flat
+  /** H·v. */
+  readonly hvp: (v: Flat, out: Flat) => Flat
+  /** Jᵀ·H_l·J·v; needs a model. */
+  readonly gnvp: (v: Flat, out: Flat) => Flat
+  /** The diagonal of Jᵀ·H_l·J where there is a model, otherwise of H. */
+  readonly curvatureDiagonal: (out: Flat) => Flat
+  /** Outputs, errors and Jacobians of each pattern; needs a model. */
+  readonly outputs: () => PatternOutputs
+  /** Whether value, gradients and products run as programs, and why; absent from an oracle made by hand. */
+  readonly tier?: BatchTier
+  /** Gives the memory of programs back; what is asked afterwards is interpreted. */
+  readonly dispose?: () => void
+}
+
+/** The tier of a batch oracle. Every move is an evaluation. */
+export type BatchTier = Omit<Tier, 'settle'>
+
+/** A batch oracle whose queries can run as programs. */
+export interface TieredBatchOracle<P = unknown> extends BatchOracle<P> {
+  readonly tier: BatchTier
+  readonly dispose: () => void
+}
+
+/** How a batch oracle is to run. */
+export interface BatchOracleOptions {
+  /** Whether queries run as programs: always, never, or from the move at which that pays. Default false. */
+  readonly compile?: TierChoice
+}
+
+/**
+ * The oracle of a loss over batches, for stochastic optimizers.
+ * @example
+ * const at = batchOracle({ loss: (w, x) => mean(square(sub(w, x))) }, [0])
+ * at.move(Float64Array.of(1), [1, 2, 3])
+ * at.gradient(new Float64Array(1)) // [-2]
+ */
+export function batchOracle<P>(
+  objective: BatchObjective<P>,
+  params0: unknown,
+  options: BatchOracleOptions = {},
+): TieredBatchOracle<P> {
+  const tree = flatTree('batchOracle', params0)
+  const about = functionOf(objective as AnyObjective)
+  const clock = clockFor(tree, options)
+  const interpreter = new BatchInterpreter(tree, about, clock)
+  let programs: BatchPrograms | undefined
+  const answers = new Answers<BatchAnswers>(clock, interpreter.answers, () => {
+    programs = new BatchPrograms(tree, about)
+    programs.withRest(batch)
+    return programs
+  })
+  const w = tree.single ? new Float32Array(tree.size) : new Float64Array(tree.size)
+  let batch: readonly unknown[] = []
+  let known: { value?: number; gradient?: Flat } = {}
+
+  const needModel = (query: string): { model: AnyCall; loss: AnyCall } => {
+    if ('model' in objective) return objective as unknown as { model: AnyCall; loss: AnyCall }
+    throw new DomainError(
+      `${query}: expected a model and a loss of its outputs, got a loss alone. Perhaps { model, loss } instead of { loss }?`,
+    )
+  }
+  const write = (vector: Flat, out: Flat): Flat => {
+    checkedLength('loss', out, tree.size).set(vector)
+    return out
+  }
+  const oracle: TieredBatchOracle = {
+    size: tree.size,
+    flatten: tree.flatten,
+    unflatten: (vector) => tree.unflatten(vector) as Mirror<unknown>,
+    tier: tierOf(clock),
+    dispose: () => answers.dispose(),
+    move(point, ...data) {
+      w.set(checkedLength('move', point, tree.size))
+      batch = data
+      known = {}
+      clock.tick()
+      interpreter.withRest(data)
+      programs?.withRest(data)
+    },
+    value: () => (known.value ??= answers.to('value', w)),
+    gradient(out) {
+      if (known.gradient === undefined) {
+        const [value, gradient] = answers.to('gradient', w)
+        known.value ??= value
+        known.gradient = gradient
+      }
+      return write(known.gradient, out)
+    },
+    gradientAt: (point, out) =>
+      write(answers.to('gradientAt', checkedLength('gradientAt', point, tree.size)), out),
+    hvp: (v, out) => write(answers.to('hvp', w, checkedLength('loss', v, tree.size)), out),
+    gnvp(v, out) {
+      needModel('gnvp')
+      return write(answers.to('gnvp', w, checkedLength('loss', v, tree.size)), out)
+    },
+    curvatureDiagonal(out) {
+      if ('model' in objective) return gaussNewtonDiagonal(oracle.outputs(), out)
+      const { data } = interpreter.hessian(w)
+      for (let i = 0; i < tree.size; i++) out[i] = data[i * tree.size + i]!
+      return out
+    },
+    outputs() {
+      const { model, loss } = needModel('outputs')
+      return patternOutputs(model, loss, oracle.unflatten(w), batch, tree.size)
+    },
+  }
+  return oracle as TieredBatchOracle<P>
+}
+
+type AnyCall = (...inputs: readonly unknown[]) => unknown
+type AnyObjective = { readonly model?: AnyCall; readonly loss: AnyCall }
+
+function clockFor(tree: FlatTree, { compile }: BatchOracleOptions): TierClock {
+  const clock = new TierClock(checkedChoice('batchOracle', compile))
+  refuseHalfPrecision(clock, tree)
+  return clock
+}
+
+/** The function of parameters and a batch, with its parts where there is a model. */
+function functionOf({ model, loss }: AnyObjective): ScalarFunction {
+  if (model === undefined) return { f: loss }
+  const onInputs: AnyCall = (w, inputs) => model(w, inputs)
+  const onTargets: AnyCall = (z, _inputs, targets) => loss(z, targets)
+  const { f, seam } = composed('batchOracle', onInputs, onTargets)
+  return { f, parts: { model: onInputs, loss: onTargets, seam } }
+}

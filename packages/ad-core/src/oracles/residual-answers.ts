@@ -1,0 +1,128 @@
+import { concat } from '../linear/join.js'
+import { reshapeValue } from '../linear/reshape.js'
+import { shapeOf } from '../operand.js'
+import { sizeOf } from '../shape.js'
+import type { Tensor } from '../tensor.js'
+import { jvp, vjp } from '../transforms/first-order.js'
+import { jacobianOf } from '../transforms/matrices.js'
+import { flattenResult, type NumericRun } from '../transforms/run.js'
+import { pushforward } from '../transforms/tangents.js'
+import { isTransform } from '../transforms/transform.js'
+import { readFlat, totalSize, writeFlat } from '../transforms/vectors.js'
+import type { Answering, Programs } from './answers.js'
+import { matrixByColumns, matrixByRows } from './columns.js'
+import { ProgramSet } from './program-set.js'
+import { checkedLength, type FlatTree, type Recordings } from './recordings.js'
+import { TreeBuffer } from './tree-buffer.js'
+
+type Call = (...inputs: readonly unknown[]) => unknown
+type Pulling = readonly [unknown, (cotangent: unknown) => unknown]
+
+/** What can be asked about residuals. */
+export interface ResidualAnswers {
+  readonly residuals: Float64Array
+  readonly jacobian: Tensor
+  readonly jvp: Float64Array
+  readonly vjp: Float64Array
+  readonly gnvp: Float64Array
+}
+
+/** Answers by sweeps over a recording. */
+export function interpretedResiduals(recordings: Recordings): Answering<ResidualAnswers> {
+  const flat = (derivatives: Parameters<Recordings['flat']>[0]): Float64Array =>
+    Float64Array.from(recordings.flat(derivatives))
+  return {
+    residuals(w) {
+      const run = recordings.at(w)
+      return flatOutputs(
+        run,
+        run.y.leaves.map(({ value }) => value),
+      )
+    },
+    jacobian: (w) => jacobianOf(recordings.at(w)).matrix,
+    jvp(w, v) {
+      const run = recordings.at(w)
+      return flatOutputs(run, pushforward(run, recordings.tangents(v)))
+    },
+    vjp(w, u) {
+      const run = recordings.at(w)
+      const { leaves } = run.y
+      return flat(run.pullback(readFlat(checkedLength('vjp', u, totalSize(leaves)), leaves)))
+    },
+    gnvp(w, v) {
+      const run = recordings.at(w)
+      return flat(run.pullback(pushforward(run, recordings.tangents(v))))
+    },
+  }
+}
+
+function flatOutputs(run: NumericRun, values: Parameters<typeof writeFlat>[3]): Float64Array {
+  const { leaves } = run.y
+  const out = new Float64Array(totalSize(leaves))
+  writeFlat(out, 0, leaves, values)
+  return out
+}
+
+/** Answers by programs. */
+export function compiledResiduals(
+  name: string,
+  tree: FlatTree,
+  residuals: unknown,
+): Programs<ResidualAnswers> {
+  const x = TreeBuffer.like(tree)
+  const direction = TreeBuffer.like(tree)
+  const set = new ProgramSet((watched) => residualQueries(watched(flattened(name, residuals))))
+  const atPoint = [x.tree]
+  const along = [x.tree, direction.tree]
+  const runAlong = (query: string, w: ArrayLike<number>, v: ArrayLike<number>): Float64Array => {
+    x.write(w)
+    direction.write(v)
+    return set.run(query, along).vector(0)
+  }
+  const answers: Answering<ResidualAnswers> = {
+    residuals(w) {
+      x.write(w)
+      return set.run('residuals', atPoint).vector(0)
+    },
+    jacobian(w) {
+      const m = answers.residuals(w, w).length
+      const n = tree.size
+      return n <= m
+        ? matrixByColumns(m, n, (v) => answers.jvp(w, v))
+        : matrixByRows(m, n, (u) => answers.vjp(w, u))
+    },
+    jvp: (w, v) => runAlong('jvp', w, v),
+    vjp(w, u) {
+      x.write(w)
+      return set.run('vjp', [x.tree, Float64Array.from(u)]).vector(0)
+    },
+    gnvp: (w, v) => runAlong('gnvp', w, v),
+  }
+  return { set, answers }
+}
+
+/** Queries about residuals in one vector, as transforms. */
+function residualQueries(flat: Call): Readonly<Record<string, unknown>> {
+  const residuals = flat as never
+  const pulled = vjp(residuals) as unknown as (x: unknown) => Pulling
+  const pushed = jvp(residuals) as unknown as (
+    x: unknown,
+    v: unknown,
+  ) => readonly [unknown, unknown]
+  return {
+    residuals: (x: unknown) => [flat(x)],
+    jvp: isTransform((x: unknown, v: unknown) => [pushed(x, v)[1]]),
+    vjp: isTransform((x: unknown, u: unknown) => [pulled(x)[1](u)]),
+    gnvp: isTransform((x: unknown, v: unknown) => [pulled(x)[1](pushed(x, v)[1])]),
+  }
+}
+
+/** Residuals of any form as one vector. */
+function flattened(name: string, residuals: unknown): Call {
+  const call = residuals as Call
+  return (x) => {
+    const { leaves } = flattenResult(name, call(x))
+    const vectors = leaves.map(({ value }) => reshapeValue(value, [sizeOf(shapeOf(value))]))
+    return vectors.length === 1 ? vectors[0] : concat(vectors as never)
+  }
+}

@@ -1,0 +1,59 @@
+import { shapeOf } from '../operand.js'
+import { sizeOf } from '../shape.js'
+import { allocate, Tensor, type DType, type Flat, type TensorData } from '../tensor.js'
+import { flattenTree } from '../tree.js'
+import type { FlatTree } from './recordings.js'
+
+/** A tree whose leaves are arrays that stay, numbers as arrays of rank 0: written and read as one vector. */
+export class TreeBuffer {
+  readonly tree: unknown
+  private readonly arrays: readonly TensorData[]
+
+  private constructor(tree: unknown, arrays: readonly TensorData[]) {
+    this.tree = tree
+    this.arrays = arrays
+  }
+
+  /** A tree of zeros for arguments. */
+  static like({ leaves, build }: FlatTree): TreeBuffer {
+    const arrays: TensorData[] = []
+    const values = leaves.map(({ value, form, dtype }) => {
+      const shape = shapeOf(value)
+      const own: DType = dtype === 'f32' ? 'f32' : 'f64'
+      const data = allocate(own, sizeOf(shape))
+      arrays.push(data)
+      return form === 'vector' ? data : new Tensor(shape, own, data)
+    })
+    return new TreeBuffer(build(values), arrays)
+  }
+
+  /** A tree that is there, with arrays at all its leaves. */
+  static of(tree: unknown): TreeBuffer {
+    const { leaves } = flattenTree('compile', tree)
+    return new TreeBuffer(
+      tree,
+      leaves.map(({ value }) => (value as Tensor).data),
+    )
+  }
+
+  get size(): number {
+    return this.arrays.reduce((total, { length }) => total + length, 0)
+  }
+
+  write(vector: ArrayLike<number>): void {
+    let at = 0
+    for (const array of this.arrays) {
+      for (let i = 0; i < array.length; i++) array[i] = vector[at + i]!
+      at += array.length
+    }
+  }
+
+  read<Out extends Flat>(out: Out): Out {
+    let at = 0
+    for (const array of this.arrays) {
+      out.set(array, at)
+      at += array.length
+    }
+    return out
+  }
+}
