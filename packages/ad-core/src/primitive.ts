@@ -78,8 +78,6 @@ export interface ElementwisePrimitive extends Primitive {
   readonly discrete: boolean
   /** Of an operation that chooses: how rows that its cotangents reach are pulled back. */
   readonly chosen?: ChosenPullback | undefined
-  /** Operands [k, value] that leave the other one as it is, exactly: [1, 1] for x / 1. */
-  readonly neutral: readonly (readonly [k: number, value: number])[] | undefined
 }
 
 /** Appends a row whose operands are rows a, b and c of the tape, with its value; returns its number. */

@@ -64,8 +64,7 @@ export function toValue(name: string, x: unknown): Value {
       `${name}: expected a number or an array, got undefined. Perhaps \`x.at(0)\` instead of \`x[0]\`?`,
     )
   }
-  const hint =
-    typeof x === 'boolean' ? ' Perhaps less(x, y), which gives a mask, instead of lt(x, y)?' : ''
+  const hint = typeof x === 'boolean' ? ' Perhaps less(x, y) instead of lt(x, y)?' : ''
   throw new DomainError(`${name}: expected a number or an array, got ${describe(x)}.${hint}`)
 }
 

@@ -1,4 +1,5 @@
 import { Operand, type Value } from '../operand.js'
+import type { ElementwiseDefinition } from '../ops/record.js'
 import type { ElementwisePrimitive, Primitive } from '../primitive.js'
 import { SCALAR, type Shape } from '../shape.js'
 
@@ -42,7 +43,8 @@ export class Graph {
     if (constants.every((node) => node.kind === 'constant')) {
       return this.constant(primitive.value(...constants.map(({ value }) => value)))
     }
-    const neutral = primitive.neutral?.find(([k, value]) => {
+    const { neutral: all } = primitive.definition as Pick<ElementwiseDefinition, 'neutral'>
+    const neutral = all?.find(([k, value]) => {
       const node = constants[k]!
       return node.kind === 'constant' && Object.is(node.value, value)
     })

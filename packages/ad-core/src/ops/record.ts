@@ -50,7 +50,7 @@ export function elementwise(
   definition: ElementwiseDefinition,
   scaled: readonly (ScaledPartial | undefined)[],
 ): ElementwisePrimitive {
-  const { name, value, linearity, neutral, chosen } = definition
+  const { name, value, linearity, chosen } = definition
   const primitive: ElementwisePrimitive = {
     name,
     kind: 'elementwise',
@@ -59,7 +59,6 @@ export function elementwise(
     value,
     scaled,
     definition,
-    neutral,
     chosen,
     linearity,
     discrete: scaled.every((rule) => rule === undefined),

@@ -9,7 +9,7 @@ import { ProgramSet } from './program-set.js'
 import { Recordings, type FlatTree } from './recordings.js'
 import { scalarQueries, type ScalarFunction } from './scalar-answers.js'
 import type { TierClock } from './tier.js'
-import { TreeBuffer } from './tree-buffer.js'
+import { bufferLike, type TreeBuffer } from './tree-buffer.js'
 import { workOf } from './work.js'
 
 /** What can be asked about a loss on a batch. Vectors belong to who answers, until it is asked again. */
@@ -94,8 +94,8 @@ export class BatchPrograms implements Programs<BatchAnswers> {
 
   constructor(tree: FlatTree, about: ScalarFunction) {
     const memory = new AnswerMemory(tree)
-    const x = TreeBuffer.like(tree)
-    const direction = TreeBuffer.like(tree)
+    const x = bufferLike(tree)
+    const direction = bufferLike(tree)
     const set = new ProgramSet((watched) => scalarQueries('loss', about, watched))
     this.set = set
     this.atPoint = [x.tree]

@@ -5,7 +5,7 @@ import { current } from '../tape/level.js'
 import type { Flat } from '../tensor.js'
 import type { AnyFunction } from '../transforms/run.js'
 import { hashOfRows, NO_ROWS } from './branches.js'
-import { TreeBuffer } from './tree-buffer.js'
+import { bufferOf, type TreeBuffer } from './tree-buffer.js'
 
 type Call = (...inputs: readonly unknown[]) => unknown
 
@@ -34,7 +34,7 @@ class Program {
   private take(inputs: readonly unknown[]): void {
     const results = this.compiled(...inputs) as readonly unknown[]
     this.results = results
-    this.buffers = results.map((x) => (typeof x === 'number' ? undefined : TreeBuffer.of(x)))
+    this.buffers = results.map((x) => (typeof x === 'number' ? undefined : bufferOf(x)))
   }
 
   number(part: number): number {

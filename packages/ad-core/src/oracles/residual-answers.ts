@@ -13,7 +13,7 @@ import type { Answering, Programs } from './answers.js'
 import { matrixByColumns, matrixByRows } from './columns.js'
 import { ProgramSet } from './program-set.js'
 import { checkedLength, type FlatTree, type Recordings } from './recordings.js'
-import { TreeBuffer } from './tree-buffer.js'
+import { bufferLike, type TreeBuffer } from './tree-buffer.js'
 
 type Call = (...inputs: readonly unknown[]) => unknown
 type Pulling = readonly [unknown, (cotangent: unknown) => unknown]
@@ -69,8 +69,8 @@ export function compiledResiduals(
   tree: FlatTree,
   residuals: unknown,
 ): Programs<ResidualAnswers> {
-  const x = TreeBuffer.like(tree)
-  const direction = TreeBuffer.like(tree)
+  const x = bufferLike(tree)
+  const direction = bufferLike(tree)
   const set = new ProgramSet((watched) => residualQueries(watched(flattened(name, residuals))))
   const atPoint = [x.tree]
   const along = [x.tree, direction.tree]

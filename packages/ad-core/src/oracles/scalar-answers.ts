@@ -11,7 +11,7 @@ import type { Answering, Programs } from './answers.js'
 import { matrixByColumns } from './columns.js'
 import { ProgramSet } from './program-set.js'
 import type { FlatTree, Recordings } from './recordings.js'
-import { TreeBuffer } from './tree-buffer.js'
+import { bufferLike, type TreeBuffer } from './tree-buffer.js'
 
 type Call = (...inputs: readonly unknown[]) => unknown
 
@@ -106,8 +106,8 @@ export function compiledScalar(
   tree: FlatTree,
   about: ScalarFunction,
 ): Programs<ScalarAnswers> {
-  const x = TreeBuffer.like(tree)
-  const direction = TreeBuffer.like(tree)
+  const x = bufferLike(tree)
+  const direction = bufferLike(tree)
   const set = new ProgramSet((watched) => scalarQueries(name, about, watched))
   const atPoint = [x.tree]
   const along = [x.tree, direction.tree]

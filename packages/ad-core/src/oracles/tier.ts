@@ -89,7 +89,7 @@ export class TierClock {
   }
 
   resume(memory: TierMemory | undefined): void {
-    const earlier = memory ?? new TierClock(false).memory
+    const earlier = memory ?? interpretedClock().memory
     requireMemory(earlier)
     if (this.choice !== 'auto' && this.choice !== earlier.choice) return
     this.choice = earlier.choice
@@ -221,4 +221,9 @@ export function refuseHalfPrecision(clock: TierClock, { leaves }: FlatTree): voi
   if (leaves.some(({ dtype }) => dtype === 'f16')) {
     clock.refuse('parameters of half precision have no programs', false)
   }
+}
+
+// Outside of the class, which bundlers rename where it mentions itself.
+function interpretedClock(): TierClock {
+  return new TierClock(false)
 }

@@ -9,31 +9,9 @@ export class TreeBuffer {
   readonly tree: unknown
   private readonly arrays: readonly TensorData[]
 
-  private constructor(tree: unknown, arrays: readonly TensorData[]) {
+  constructor(tree: unknown, arrays: readonly TensorData[]) {
     this.tree = tree
     this.arrays = arrays
-  }
-
-  /** A tree of zeros for arguments. */
-  static like({ leaves, build }: FlatTree): TreeBuffer {
-    const arrays: TensorData[] = []
-    const values = leaves.map(({ value, form, dtype }) => {
-      const shape = shapeOf(value)
-      const own: DType = dtype === 'f32' ? 'f32' : 'f64'
-      const data = allocate(own, sizeOf(shape))
-      arrays.push(data)
-      return form === 'vector' ? data : new Tensor(shape, own, data)
-    })
-    return new TreeBuffer(build(values), arrays)
-  }
-
-  /** A tree that is there, with arrays at all its leaves. */
-  static of(tree: unknown): TreeBuffer {
-    const { leaves } = flattenTree('compile', tree)
-    return new TreeBuffer(
-      tree,
-      leaves.map(({ value }) => (value as Tensor).data),
-    )
   }
 
   get size(): number {
@@ -56,4 +34,26 @@ export class TreeBuffer {
     }
     return out
   }
+}
+
+/** A tree of zeros for arguments. */
+export function bufferLike({ leaves, build }: FlatTree): TreeBuffer {
+  const arrays: TensorData[] = []
+  const values = leaves.map(({ value, form, dtype }) => {
+    const shape = shapeOf(value)
+    const own: DType = dtype === 'f32' ? 'f32' : 'f64'
+    const data = allocate(own, sizeOf(shape))
+    arrays.push(data)
+    return form === 'vector' ? data : new Tensor(shape, own, data)
+  })
+  return new TreeBuffer(build(values), arrays)
+}
+
+/** A tree that is there, with arrays at all its leaves. */
+export function bufferOf(tree: unknown): TreeBuffer {
+  const { leaves } = flattenTree('compile', tree)
+  return new TreeBuffer(
+    tree,
+    leaves.map(({ value }) => (value as Tensor).data),
+  )
 }

@@ -120,9 +120,9 @@ export class Emission {
   }
 }
 
-/** Whether a value is known to be zero, which contributes nothing. */
+/** Whether an array is known to be zero, which contributes nothing. */
 export function isZero(x: Value): boolean {
-  return x === 0 || (x instanceof Tensor && x.data.every((entry) => entry === 0))
+  return x instanceof Tensor && x.data.every((entry) => entry === 0)
 }
 
 /** Which rows depend on the given ones. */
@@ -156,12 +156,10 @@ class Cotangents {
   }
 
   addEntry(row: number, offset: number, term: Value): void {
-    const list = this.entries.get(row)
-    if (list === undefined) this.entries.set(row, { offsets: [offset], values: [term] })
-    else {
-      list.offsets.push(offset)
-      list.values.push(term)
-    }
+    const list = this.entries.get(row) ?? { offsets: [], values: [] }
+    list.offsets.push(offset)
+    list.values.push(term)
+    this.entries.set(row, list)
   }
 
   of(row: number, tape: Tape): Value | undefined {
