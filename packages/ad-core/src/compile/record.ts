@@ -9,6 +9,7 @@ import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
 import { flattenTree } from '../tree.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
+import { rollLoops } from './loops/roll/roll.js'
 
 /** A function as rows of a tape, with all numeric leaves of its arguments as inputs. */
 export interface Recording {
@@ -47,14 +48,18 @@ export function recordFunction(
         }),
       )
     })
+    tape.rollLoops = (inner, start, found) => rollLoops(inner, start, found)
+    const from = tape.length
     const call = f as (...x: readonly unknown[]) => unknown
     const y = flattenResult(
       'compile',
       recording(level, () => call(...args)),
     )
     countRecording(tape.length)
-    const results = y.leaves.map(({ value }): RowResult | Concrete => {
-      if (value instanceof Traced) return { row: value.id }
+    const found = y.leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
+    const rolled = rollLoops(level, from, found)
+    const results = y.leaves.map(({ value }, k): RowResult | Concrete => {
+      if (value instanceof Traced) return { row: rolled[k]! }
       if (typeof value === 'number' || value instanceof Tensor) return value
       throw new CompileError(
         'compile: expected a function that returns numbers and arrays, got a value of another kind.',

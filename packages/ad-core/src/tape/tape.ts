@@ -65,6 +65,8 @@ export class Tape {
   readonly regions: Region[] = []
   /** On a tape that is recorded to be compiled: records a loop by one body for all its steps. */
   declare recordLoop?: (level: Level, loop: Loop) => LoopResult
+  /** On the same: finds the loops that rows from one on were recorded in; returns where results stand now. */
+  declare rollLoops?: (level: Level, from: number, results: readonly number[]) => readonly number[]
 
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity

@@ -184,9 +184,11 @@ export class NestedRun {
     try {
       const aliases = this.x.leaves.map((leaf) => aliasRow(name, level, leaf))
       this.inputs = aliases.map(({ id }) => id)
+      const start = tape.length
       const y = recordCall(name, level, f, this.x.build(aliases), rest, false)
-      this.outputs = rowsOf(name, y)
-      this.y = withValues(y, ({ id, shape }) => new Traced(outer, id, shape))
+      const rows = rowsOf(name, y)
+      this.outputs = tape.rollLoops?.(level, start, rows) ?? rows
+      this.y = withValues(y, ({ shape }, k) => new Traced(outer, this.outputs[k]!, shape))
     } finally {
       level.alive = false
     }
@@ -245,11 +247,11 @@ export function rowsOf(name: string, { leaves }: Flattened): readonly number[] {
 }
 
 /** Results with other things in the place of traced values. */
-function withValues({ leaves, build }: Flattened, of: (x: Traced) => Value): Flattened {
+function withValues({ leaves, build }: Flattened, of: (x: Traced, k: number) => Value): Flattened {
   return {
-    leaves: leaves.map((leaf) => ({
+    leaves: leaves.map((leaf, k) => ({
       ...leaf,
-      value: leaf.value instanceof Traced ? of(leaf.value) : leaf.value,
+      value: leaf.value instanceof Traced ? of(leaf.value, k) : leaf.value,
     })),
     build,
   }
