@@ -3,6 +3,7 @@ import { idOf, NotRollable, type Body, type BodyCarry, type BodyValue } from './
 import {
   distanceBehind,
   isFixed,
+  isOwnIndex,
   placeOf,
   plusPlace,
   type MovingPlace,
@@ -50,6 +51,9 @@ export class Carries {
       const operand = start[start.length + missing]
       if (operand === undefined) throw new NotRollable('a first iteration')
       return this.read(operand, before)
+    }
+    for (let m = 0; m < level; m++) {
+      if (!isOwnIndex(places[m]!, around.indices[m]!)) throw new NotRollable('a first iteration')
     }
     const found = this.chained(rest.row, places, around, body, starts)
     if (found === undefined || found.place !== undefined) throw new NotRollable('a first iteration')

@@ -94,12 +94,18 @@ function isHandedOn(operand: LoopOperand, { loops }: LoopRow, chosen: Choice): b
   if ('kind' in iteration) return false
   const moving = loops.flatMap((loop, l) => (l > level && chosen.has(loop) ? [l] : []))
   const isScalar = iteration.slice(level + 1).every((affine) => isFree(affine, moving))
-  const distance = -iteration[level]!.start
+  const isOwn = iteration.slice(0, level).every((affine, m) => isIndex(affine, m, 0))
   return (
+    isOwn &&
     isScalar &&
-    distance === start.length &&
+    isIndex(iteration[level]!, level, start.length) &&
     start.every((part) => isOutside(part, level, loops, moving))
   )
+}
+
+/** Whether an affine function is the index of a level less a distance. */
+function isIndex({ start, strides }: Affine, level: number, distance: number): boolean {
+  return start === -distance && strides.every((stride, l) => stride === (l === level ? 1 : 0))
 }
 
 /** Whether an operand can be read before a loop begins. */

@@ -51,11 +51,21 @@ export function isFixed({ strides }: MovingPlace): boolean {
   return strides.every((stride) => stride === 0)
 }
 
+/** Whether a place is a loop's index where it is read. */
+export function isOwnIndex({ start, strides }: MovingPlace, index: Index): boolean {
+  if (typeof index === 'number') return start === index && strides.every((s) => s === 0)
+  const { first, depth } = index
+  return start === first && strides.every((stride, d) => stride === (d === depth ? 1 : 0))
+}
+
 /** a + factor·b. */
 export function plusPlace(a: MovingPlace, b: MovingPlace, factor: number): MovingPlace {
+  const longer = a.strides.length < b.strides.length ? b : a
   return {
     start: a.start + factor * b.start,
-    strides: a.strides.map((stride, depth) => stride + factor * (b.strides[depth] ?? 0)),
+    strides: longer.strides.map(
+      (_, depth) => (a.strides[depth] ?? 0) + factor * (b.strides[depth] ?? 0),
+    ),
   }
 }
 

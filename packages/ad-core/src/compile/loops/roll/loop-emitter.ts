@@ -2,7 +2,7 @@ import { primitiveOf } from '../../../ops/table.js'
 import { ROW } from '../../../tape/rows.js'
 import type { Tape } from '../../../tape/tape.js'
 import type { LoopItem, LoopRow } from '../../find-loops/plan.js'
-import { Body, type BodyValue } from './body.js'
+import { Body } from './body.js'
 import type { Choice } from './choice.js'
 import { finishLoop } from './finish-loop.js'
 import type { Index, Surroundings } from './indices.js'
@@ -17,8 +17,6 @@ export class LoopEmitter {
   private readonly values: RolledValues
   private readonly operands: Operands
   private readonly choice: Choice
-  /** The third operand of the operation to come. */
-  private third: BodyValue | undefined
 
   constructor(
     former: Tape,
@@ -70,16 +68,13 @@ export class LoopEmitter {
     const { operation, right } = this.former
     const kind = operation[row.row]!
     const operands = row.operands.map((operand) => this.operands.value(operand, around))
-    if (kind === ROW.operand) {
-      this.third = operands[0]
-    } else if (kind === ROW.guard) {
+    if (kind === ROW.guard) {
       const condition = operands[0]!
       condition.otherReaders++
       around.body.steps.push({ kind: 'guard', condition, outcome: right[row.row]! })
     } else {
-      const primitive = primitiveOf[kind]!
-      if (primitive.arity === 3) operands.push(this.third!)
-      this.values.enter(row, around.indices, operationValue(around.body, primitive, operands))
+      const value = operationValue(around.body, primitiveOf[kind]!, operands)
+      this.values.enter(row, around.indices, value)
     }
   }
 }

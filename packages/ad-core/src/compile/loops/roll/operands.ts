@@ -1,6 +1,5 @@
 import type {
   EntryOperand,
-  LoopItem,
   LoopOperand,
   NumberOperand,
   ResultOperand,
@@ -10,6 +9,7 @@ import { Body, idOf, NotRollable, type BodyValue } from './body.js'
 import { Carries } from './carries.js'
 import {
   isFixed,
+  isOwnIndex,
   placeOf,
   tablePlace,
   tabulated,
@@ -151,7 +151,13 @@ export class Operands {
     if ('kind' in iteration) return this.flatResult(operand, iteration, around)
     const places = iteration.map((affine) => placeOf(affine, around))
     let level = 0
-    while (level < row.loops.length && this.isOwn(row.loops[level]!, level, places, around)) level++
+    while (
+      level < row.loops.length &&
+      row.loops[level] === around.loops[level] &&
+      isOwnIndex(places[level]!, around.indices[level]!)
+    ) {
+      level++
+    }
     const prefix = this.prefix(around, level)
     const index = around.indices[level]
     if (row.loops[level] === around.loops[level] && index instanceof Body) {
@@ -165,20 +171,6 @@ export class Operands {
     const indices = around.indices.slice(0, level)
     const body = indices.findLast((index) => index instanceof Body) ?? this.program
     return { indices, body }
-  }
-
-  /** Whether the iteration of a loop that is read is the reader's own. */
-  private isOwn(
-    loop: LoopItem,
-    level: number,
-    places: readonly { readonly start: number; readonly strides: readonly number[] }[],
-    { loops, indices }: Surroundings,
-  ): boolean {
-    if (loops[level] !== loop) return false
-    const { start, strides } = places[level]!
-    const index = indices[level]!
-    if (typeof index === 'number') return start === index && strides.every((s) => s === 0)
-    return start === index.first && strides.every((s, depth) => s === (depth === index.depth ? 1 : 0))
   }
 
   /** A result at an iteration that is one number over all its loops. */

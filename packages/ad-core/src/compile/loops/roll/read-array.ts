@@ -8,14 +8,15 @@ const LARGEST_SPAN = 2
 /** Entries of an array at a place that moves with loops, as a value of the innermost of them that moves it. */
 export function readArray(
   array: BodyValue,
-  place: MovingPlace,
+  moving: MovingPlace,
   body: Body,
   canGather: boolean,
 ): BodyValue {
+  const chain = body.chain
+  const place = { ...moving, strides: chain.map((_, depth) => moving.strides[depth] ?? 0) }
   if (place.strides.some((stride, depth) => stride !== 0 && depth <= array.body.depth)) {
     throw new NotRollable('an array of the same iteration at a place that moves with it')
   }
-  const chain = body.chain
   const depths = chain.flatMap((_, depth) => (place.strides[depth] === 0 ? [] : [depth]))
   const inner = depths.at(-1)
   if (inner === undefined) return entryOf(array, place.start)

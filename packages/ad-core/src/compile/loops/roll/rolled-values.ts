@@ -52,16 +52,18 @@ export class RolledValues {
     return this.begun.has(item)
   }
 
-  /** Forgets what has been entered of a loop and those within it. */
+  /** Forgets a loop of the outermost level, and arrays that may have been put together for it. */
   forget(item: LoopItem): void {
     this.begun.delete(item)
+    this.arrays.clear()
+    this.forgetWithin(item)
+  }
+
+  private forgetWithin(item: LoopItem): void {
     this.loops.delete(item)
     for (const member of item.body) {
-      if (member.kind === 'loop') this.forget(member)
-      else {
-        this.values.delete(member)
-        this.arrays.delete(member)
-      }
+      if (member.kind === 'loop') this.forgetWithin(member)
+      else this.values.delete(member)
     }
   }
 
