@@ -1,7 +1,7 @@
 import { sizeOf, stridesOf, type Shape } from '../../shape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import type { LoopCarry, LoopOutput, LoopPoint, StructuredLoop } from '../loops/structured-loop.js'
-import { at, type Affine, type MemoryArray } from '../program/memory.js'
+import { at, plusAffine, type Affine, type MemoryArray } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
@@ -240,13 +240,15 @@ class LoopLowering {
     const { count } = loop.content
     const own = shapeOfRow(tape, of)
     const size = sizeOf(own)
-    const array = graph.array(size * count, 'scratch', this.outer.scope.id)
-    const to = { array, ...this.step(size, count, reversed) }
+    const place = lowering.destinations.of(row)
+    const array = place?.array ?? graph.array(size * count, 'scratch', this.outer.scope.id)
+    const start = at(place?.offset ?? 0)
+    const to = { array, ...plusAffine(start, this.step(size, count, reversed)) }
     if (own.length === 0) {
       context.scope.effects.push({ kind: 'store', to, node: lowering.node(of) })
     } else copyInto(graph, context.scope, lowering.array(of), to, 'store')
     this.afterwards.push(() => {
-      lowering.entries.set(row, new MemoryEntries(graph, array, [count, ...own]))
+      lowering.entries.set(row, new MemoryEntries(graph, array, [count, ...own], start))
     })
   }
 

@@ -11,6 +11,7 @@ import { ownerOf, StructuredLoop } from '../loops/structured-loop.js'
 import type { Graph, MaskId, NodeId } from '../program/graph.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
+import { build, Destinations } from './build.js'
 import { copyInto } from './copy.js'
 import { lowerDynamicGather } from './dynamic-gather.js'
 import { lowerElementLoop } from './element-loop.js'
@@ -19,10 +20,9 @@ import { lowerLoop } from './loop.js'
 import { LoweringError } from './lowering-error.js'
 import { ownRows } from './own-rows.js'
 import type { Part } from './part.js'
-import { placesOf } from './places.js'
 import { planBody, type Plan } from './plan.js'
 import { lowerProduct } from './product-loop.js'
-import { TAKE } from './strategy.js'
+import { ALIAS, TAKE } from './strategy.js'
 import { takeApart } from './take-apart.js'
 import { viewOf } from './view.js'
 
@@ -44,6 +44,8 @@ export class Lowering {
   readonly entries: Map<number, Entries> = new Map()
   /** What must hold for the program to be the function's. */
   readonly guards: { readonly mask: MaskId; readonly scope: Scope }[] = []
+  /** Where stacks of loops go at once. */
+  readonly destinations: Destinations = new Destinations()
   private readonly levels: Int32Array
   private readonly constants = new Map<TensorData, MemoryArray>()
 
@@ -60,6 +62,7 @@ export class Lowering {
   lowerBody(context: Context, from: number, to: number, results: readonly number[]): void {
     const { tape, live } = this
     const rows = ownRows(tape, live, from, to)
+    this.destinations.find(this, context.scope, rows)
     const plan = planBody(tape, rows, this.levels, {
       inLanes: context.inLanes,
       isNodes: (row) => this.isNodes(row),
@@ -185,9 +188,13 @@ export class Lowering {
 
   /** An operand in contiguous memory. */
   memory(node: ArrayNode, k: number): MemoryEntries {
+    return this.contiguous(this.operandOf(node, k))
+  }
+
+  /** An operand as entries, a scalar as an array of one. */
+  operandOf(node: ArrayNode, k: number): Entries {
     const row = node.rows[k]!
-    const entries = row < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(row)
-    return this.contiguous(entries)
+    return row < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(row)
   }
 
   private operand(row: number): Entries {
@@ -217,10 +224,13 @@ export class Lowering {
       return
     }
     const shape = shapeOfRow(this.tape, row)
-    if (strategy === 'view') {
+    if (node.primitive === ALIAS) {
+      if (shape.length === 0) this.nodes[row] = this.node(node.rows[0]!)
+      else this.entries.set(row, this.array(node.rows[0]!))
+    } else if (strategy === 'view') {
       this.setEntries(row, viewOf(this, node, shape))
     } else if (strategy === 'product') lowerProduct(this, context, row, node)
-    else if (strategy === 'build') this.build(context, row, node, shape)
+    else if (strategy === 'build') build(this, context, row, node, shape)
     else if (strategy === 'nodes' && this.writeOut(context, row, node, shape)) return
     else this.host(context, row, node, shape)
   }
@@ -239,21 +249,6 @@ export class Lowering {
   setEntries(row: number, entries: Entries): void {
     if (shapeOfRow(this.tape, row).length === 0) this.nodes[row] = entries.entry(0)
     else this.entries.set(row, entries)
-  }
-
-  /** Zeros, or another number, with the operands in their places. */
-  private build(context: Context, row: number, node: ArrayNode, shape: Shape): void {
-    const { graph } = this
-    const { scope } = context
-    const array = graph.accumulator(sizeOf(shape), scope)
-    const operands = node.rows.map((own, k) =>
-      own < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(own),
-    )
-    const shapes = operands.map((entries) => entries.shape)
-    placesOf(node, shapes, shape).forEach(({ offset, strides }, k) => {
-      copyInto(graph, scope, operands[k]!, { array, offset, terms: [] }, 'add', strides)
-    })
-    this.setEntries(row, new MemoryEntries(graph, array, shape))
   }
 
   /** The operation itself, in JavaScript, between parts of the program. */

@@ -4,7 +4,7 @@ import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { operandsOf } from '../loops/row-operands.js'
 import { ownerOf } from '../loops/structured-loop.js'
-import { BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, VIEWS, type Strategy } from './strategy.js'
+import { ALIAS, BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, VIEWS, type Strategy } from './strategy.js'
 import { canTakeApart } from './take-apart.js'
 
 /** Arrays up to this size are taken apart wherever they stand. */
@@ -147,6 +147,7 @@ class Planner {
     const operands = node.rows.filter((operand) => operand >= 0)
     const size = sizeOf(shapeOfRow(tape, row))
     if (operands.length === 0) return around.isNodes(row) ? 'nodes' : 'view'
+    if (primitive === ALIAS) return this.isNodes(operands[0]!) ? 'nodes' : 'view'
     const small = size <= (around.inLanes ? SMALL : TINY)
     const apart = operands.every((operand) => this.isNodes(operand))
     if (primitive.kind === 'elementwise') {

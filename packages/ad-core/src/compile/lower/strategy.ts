@@ -7,6 +7,7 @@ import { reshaping } from '../../linear/reshape.js'
 import { permutation } from '../../linear/transpose.js'
 import { padding, placing, slicing } from '../../linear/window.js'
 import type { Primitive } from '../../primitive.js'
+import { identityInput } from '../../transforms/input.js'
 
 /** Operations each of whose entries is an entry of an operand, or a number. */
 export const MOVERS: ReadonlySet<Primitive> = new Set(
@@ -20,6 +21,8 @@ export const VIEWS: ReadonlySet<Primitive> = new Set(
   [block, broadcast, reshaping, permutation, slicing].map((primitive) => primitive as Primitive),
 )
 
+/** A value under another row. */
+export const ALIAS: Primitive = identityInput
 export const ASSEMBLE: Primitive = assemble as Primitive
 export const BROADCAST: Primitive = broadcast as Primitive
 export const PAD: Primitive = padding as Primitive
