@@ -8,7 +8,7 @@ import { recordInput } from '../transforms/input.js'
 import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
 import { flattenTree } from '../tree.js'
-import { isRecordingBody, recordStructuredLoop } from './loops/record-loop.js'
+import { recordStructuredLoop } from './loops/record-loop.js'
 import { rollLoops } from './loops/roll/roll.js'
 
 /** A function as rows of a tape, with all numeric leaves of its arguments as inputs. */
@@ -48,8 +48,7 @@ export function recordFunction(
         }),
       )
     })
-    tape.rollLoops = (inner, start, found) =>
-      rollLoops(inner, start, found, !isRecordingBody(tape))
+    tape.rollLoops = rollLoops
     const from = tape.length
     const call = f as (...x: readonly unknown[]) => unknown
     const y = flattenResult(

@@ -3,7 +3,6 @@ import { SCALAR, sizeOf } from '../../shape.js'
 import { bodyLevel, inputOf, recordBody } from '../../structure/body.js'
 import type { Loop, LoopResult } from '../../structure/loop-region.js'
 import type { Level } from '../../tape/level.js'
-import type { Tape } from '../../tape/tape.js'
 import { concrete, Traced } from '../../tape/traced.js'
 import { Tensor } from '../../tensor.js'
 import { rollLoops } from './roll/roll.js'
@@ -19,11 +18,11 @@ export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
   const inputs = loop.points.leaves.map(({ value }) => firstPoint(inner, value as Operand))
   const carries = loop.carry.map((value) => inputOf(inner, concrete(tape, value), 0))
   const begin = tape.length
-  const form = within(tape, () =>
-    recordBody(loop.name, inner, () => loop.body(loop.points.build(inputs), carries, inner)),
+  const form = recordBody(loop.name, inner, () =>
+    loop.body(loop.points.build(inputs), carries, inner),
   )
   const recorded = form.leaves.map(({ value }) => rowOf(inner, value))
-  const results = rollLoops(inner, begin, recorded, false)
+  const results = rollLoops(inner, begin, recorded)
   inner.alive = false
   const points = inputs.map((input, k): LoopPoint => ({
     input: input.id,
@@ -43,24 +42,6 @@ export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
   const kind = loop.collect === 'sum' ? 'sum' : 'stack'
   const collected = results.slice(carried.length).map((row) => region.output(level, kind, row))
   return { results: [...finals, ...collected], form }
-}
-
-/** How many bodies are being recorded on a tape. */
-const bodies = new WeakMap<Tape, number>()
-
-function within<T>(tape: Tape, record: () => T): T {
-  const around = bodies.get(tape) ?? 0
-  bodies.set(tape, around + 1)
-  try {
-    return record()
-  } finally {
-    bodies.set(tape, around)
-  }
-}
-
-/** Whether the body of a loop is being recorded. */
-export function isRecordingBody(tape: Tape): boolean {
-  return (bodies.get(tape) ?? 0) > 0
 }
 
 /** The row of a value, of a constant one of its own. */

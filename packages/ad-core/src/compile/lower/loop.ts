@@ -1,7 +1,7 @@
 import { sizeOf, stridesOf, type Shape } from '../../shape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import type { LoopCarry, LoopOutput, LoopPoint, StructuredLoop } from '../loops/structured-loop.js'
-import { at, plusAffine, type Affine, type MemoryArray } from '../program/memory.js'
+import { at, ORIGIN, plusAffine, type Affine, type MemoryArray } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
@@ -98,6 +98,12 @@ class LoopLowering {
       const memory = this.points[k]
       if (memory === undefined) return
       const shape = shapeOfRow(lowering.tape, point.input)
+      if (point.table !== undefined) {
+        const table = { positions: point.table, ...index }
+        const place = { ...memory.reference(ORIGIN), table }
+        lowering.nodes[point.input] = lowering.graph.load(place)
+        return
+      }
       const slices = takesSlices(point, shape, memory.shape)
       const physical = (entries: number): number =>
         slices ? (entries / sizeOf(shape)) * memory.strides[0]! : entries

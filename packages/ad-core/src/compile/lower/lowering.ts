@@ -23,6 +23,7 @@ import type { Part } from './part.js'
 import { planBody, type Plan } from './plan.js'
 import { lowerProduct } from './product-loop.js'
 import { ALIAS, TAKE } from './strategy.js'
+import { lowerTable } from './table-loop.js'
 import { takeApart } from './take-apart.js'
 import { viewOf } from './view.js'
 
@@ -93,9 +94,8 @@ export class Lowering {
           const shape = strategy === 'loop' ? row : tape.node(row).rows[0]!
           const key = shapeOfRow(tape, shape).join()
           shapes.set(key, [...(shapes.get(key) ?? []), row])
-        } else if (strategy === 'product' || strategy === 'build' || strategy === 'host') {
-          later.push(row)
-        } else this.lowerArray(context, row, strategy)
+        } else if (strategy !== 'nodes' && strategy !== 'view') later.push(row)
+        else this.lowerArray(context, row, strategy)
       } else this.lowerStructural(context, row, kind)
     }
     for (const group of shapes.values()) lowerElementLoop(this, context, group, plan)
@@ -230,6 +230,7 @@ export class Lowering {
     } else if (strategy === 'view') {
       this.setEntries(row, viewOf(this, node, shape))
     } else if (strategy === 'product') lowerProduct(this, context, row, node)
+    else if (strategy === 'table') lowerTable(this, context, row, node, shape)
     else if (strategy === 'build') build(this, context, row, node, shape)
     else if (strategy === 'nodes' && this.writeOut(context, row, node, shape)) return
     else this.host(context, row, node, shape)

@@ -5,6 +5,7 @@ import { shapeOfRow } from '../../tape/traced.js'
 import { operandsOf } from '../loops/row-operands.js'
 import { ownerOf } from '../loops/structured-loop.js'
 import { ALIAS, BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, VIEWS, type Strategy } from './strategy.js'
+import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
 
 /** Arrays up to this size are taken apart wherever they stand. */
@@ -167,7 +168,8 @@ class Planner {
       return source <= (apart ? FOLLOWED : around.inLanes ? SMALL : TINY) ? 'nodes' : 'reduce'
     }
     const limit = apart || around.inLanes ? SMALL : 16 * TINY
-    return canTakeApart(primitive) && Math.max(size, source) <= limit ? 'nodes' : 'host'
+    if (canTakeApart(primitive) && Math.max(size, source) <= limit) return 'nodes'
+    return hasTable(node) ? 'table' : 'host'
   }
 
   private isArrayOfNodes(row: number): boolean {

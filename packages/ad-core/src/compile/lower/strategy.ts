@@ -1,6 +1,6 @@
 import { block, assemble } from '../../linear/block.js'
 import { broadcast, reduceTo } from '../../linear/broadcast.js'
-import { take } from '../../linear/gather.js'
+import { put, take } from '../../linear/gather.js'
 import { joining } from '../../linear/join.js'
 import { product } from '../../linear/product.js'
 import { reshaping } from '../../linear/reshape.js'
@@ -27,6 +27,7 @@ export const ASSEMBLE: Primitive = assemble as Primitive
 export const BROADCAST: Primitive = broadcast as Primitive
 export const PAD: Primitive = padding as Primitive
 export const PRODUCT: Primitive = product as Primitive
+export const PUT: Primitive = put as Primitive
 export const SUM_TO: Primitive = reduceTo as Primitive
 export const TAKE: Primitive = take as Primitive
 
@@ -34,6 +35,7 @@ export const TAKE: Primitive = take as Primitive
  * How an array is lowered. `nodes`: taken apart, an instruction for each entry. `view`: other indices
  * of memory that is there. `loop`: in a loop over entries, with others of its shape. `reduce`: added
  * up in the loop over its operand. `product`: a loop of its own. `build`: written into fresh memory,
- * part by part. `host`: by JavaScript.
+ * part by part. `table`: a loop over a table of places. `host`: by JavaScript.
  */
-export type Strategy = 'nodes' | 'view' | 'loop' | 'reduce' | 'product' | 'build' | 'host'
+export type Strategy =
+  'nodes' | 'view' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'host'

@@ -63,6 +63,8 @@ export interface BodyPoint {
   readonly source: BodyValue
   readonly offset: number
   readonly stride: number
+  /** The entry of each iteration, where they are in no order. */
+  readonly table?: Int32Array
 }
 
 /** A value handed on from one iteration to the next. */
@@ -128,6 +130,16 @@ export class Body {
       const input = new BodyValue(this, size)
       source.otherReaders++
       this.points.push({ input, source, offset, stride })
+      return input
+    })
+  }
+
+  /** What iterations read of an array, each the entry that a table has for it. */
+  tablePoint(source: BodyValue, key: string, table: () => Int32Array): BodyValue {
+    return this.once(`${idOf(source)}@${key}`, () => {
+      const input = new BodyValue(this, undefined)
+      source.otherReaders++
+      this.points.push({ input, source, offset: 0, stride: 0, table: table() })
       return input
     })
   }

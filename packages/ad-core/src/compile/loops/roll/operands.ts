@@ -35,13 +35,11 @@ export class Operands {
   private readonly program: Body
   private readonly values: RolledValues
   private readonly former: FormerValues
-  private readonly canGather: boolean
 
-  constructor(program: Body, values: RolledValues, former: FormerValues, canGather: boolean) {
+  constructor(program: Body, values: RolledValues, former: FormerValues) {
     this.program = program
     this.values = values
     this.former = former
-    this.canGather = canGather
     this.carries = new Carries(values, (operand, around) => this.value(operand, around))
   }
 
@@ -105,17 +103,26 @@ export class Operands {
     const array = this.program.once(key, () =>
       arrayOfConstants(this.program, Float64Array.from(values)),
     )
-    return readArray(array, place, around.body, this.canGather)
+    return readArray(array, place, around.body)
   }
 
   private entry({ node, offset }: EntryOperand, around: Surroundings): BodyValue {
     const array = this.former.array(node)
     if (offset.kind === 'affine') {
-      return readArray(array, placeOf(offset, around), around.body, this.canGather)
+      return readArray(array, placeOf(offset, around), around.body)
     }
     const place = tablePlace(offset.levels, around)
     if (isFixed(place)) return entryOf(array, offset.values[place.start]!)
-    return readArray(this.looked(array, offset), place, around.body, this.canGather)
+    const { body } = around
+    const stride = place.strides[1]
+    const isOutermost = place.strides.every((s, depth) => s === 0 || depth === 1)
+    if (stride === undefined || !isOutermost) {
+      return readArray(this.looked(array, offset), place, body)
+    }
+    const loop = body.chain[1]!
+    return loop.tablePoint(array, `${idOf(offset)} ${place.start} ${stride}`, () =>
+      Int32Array.from({ length: loop.count }, (_, i) => offset.values[place.start + i * stride]!),
+    )
   }
 
   /** The entries of an array in the order of a table. */
@@ -123,7 +130,7 @@ export class Operands {
     array: BodyValue,
     table: { readonly values: Int32Array | Float64Array },
   ): BodyValue {
-    if (!this.canGather || array.body !== this.program) throw new NotRollable('a table')
+    if (array.body !== this.program) throw new NotRollable('a table')
     return this.program.once(`gathered ${idOf(array)} ${idOf(table)}`, () =>
       gathered(array, Int32Array.from(table.values)),
     )
@@ -143,7 +150,7 @@ export class Operands {
         Array.from(values, (one) => this.former.row(one)),
       ),
     )
-    return readArray(array, place, around.body, this.canGather)
+    return readArray(array, place, around.body)
   }
 
   private result(operand: ResultOperand, around: Surroundings): BodyValue {
@@ -162,7 +169,7 @@ export class Operands {
     const index = around.indices[level]
     if (row.loops[level] === around.loops[level] && index instanceof Body) {
       const ongoing = this.carries.earlier(row, places, around, index)
-      if (ongoing !== undefined) return readOf(ongoing, around, this.canGather)
+      if (ongoing !== undefined) return readOf(ongoing, around)
     }
     return this.values.select(row, prefix, places, around.body)
   }
@@ -189,14 +196,13 @@ export class Operands {
     if (row.kept.some((kept) => kept !== 'all')) throw new NotRollable('values that are not kept')
     const all = this.values.collect(row, this.prefix(around, 0))
     const array = table ? this.looked(all, iteration) : all
-    return readArray(array, place, around.body, this.canGather)
+    return readArray(array, place, around.body)
   }
 }
 
 function readOf(
   { value, place }: { readonly value: BodyValue; readonly place: Parameters<typeof readArray>[1] | undefined },
   around: Surroundings,
-  canGather: boolean,
 ): BodyValue {
-  return place === undefined ? value : readArray(value, place, around.body, canGather)
+  return place === undefined ? value : readArray(value, place, around.body)
 }

@@ -10,7 +10,6 @@ export function readArray(
   array: BodyValue,
   moving: MovingPlace,
   body: Body,
-  canGather: boolean,
 ): BodyValue {
   const chain = body.chain
   const place = { ...moving, strides: chain.map((_, depth) => moving.strides[depth] ?? 0) }
@@ -21,7 +20,7 @@ export function readArray(
   const inner = depths.at(-1)
   if (inner === undefined) return entryOf(array, place.start)
   if (depths.length > 1 && isGappy(place, chain, depths)) {
-    return readInOrder(array, place, body, depths, canGather)
+    return readInOrder(array, place, body, depths)
   }
   const { source, offset } = blockAround(array, place, chain, depths, undefined)
   return chain[inner]!.point(source, offset, place.strides[inner]!, undefined)
@@ -45,7 +44,6 @@ function readInOrder(
   place: MovingPlace,
   body: Body,
   depths: readonly number[],
-  canGather: boolean,
 ): BodyValue {
   const chain = body.chain
   const columns = transposedPlace(array, place, chain, depths)
@@ -54,9 +52,9 @@ function readInOrder(
     const source = array.body.once(`transposed ${stride} ${idOf(array)}`, () =>
       transposed(array, stride),
     )
-    return readArray(source, columns, body, canGather)
+    return readArray(source, columns, body)
   }
-  if (!canGather || array.body.depth !== 0) throw new NotRollable('an array that is read across')
+  if (array.body.depth !== 0) throw new NotRollable('an array that is read across')
   const places = placesRead(place, chain, depths)
   const source = gathered(array, places)
   const strides = place.strides.map(() => 0)
@@ -65,7 +63,7 @@ function readInOrder(
     strides[depth] = size
     size *= chain[depth]!.count
   }
-  return readArray(source, { start: 0, strides }, body, canGather)
+  return readArray(source, { start: 0, strides }, body)
 }
 
 /** The place in the transposed matrix, if the innermost loop goes down the columns of one. */

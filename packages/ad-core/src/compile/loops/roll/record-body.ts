@@ -28,11 +28,10 @@ function recordLoop(level: Level, body: Body): void {
     count,
     from,
     to: tape.length,
-    points: points.map(({ input, source, offset, stride }) => ({
-      input: input.row,
-      source: source.row,
-      offset,
-      stride,
+    points: points.map((point) => ({
+      ...point,
+      input: point.input.row,
+      source: point.source.row,
     })),
     carries: carries.map(({ input, start, next }) => ({
       input: input.row,

@@ -19,14 +19,12 @@ const LONGEST_BODY = 4096
 /**
  * Finds the loops that rows from `from` on were recorded in, and records these rows again with the long
  * ones of them as loops, in place of what stands there. Nothing but what is recorded later may refer
- * to the rows. Returns the rows that now stand for `results`; −1 is none. `canGather`: whether the rows
- * are those of a program and not of a body, in which arrays aren't put in other orders.
+ * to the rows. Returns the rows that now stand for `results`; −1 is none.
  */
 export function rollLoops(
   level: Level,
   from: number,
   results: readonly number[],
-  canGather: boolean = true,
   limits: RollLimits = usualLimits,
 ): readonly number[] {
   const { tape } = level
@@ -39,7 +37,7 @@ export function rollLoops(
   )
   const pieces = piecesOf(tape, plan, limits)
   if (pieces.every(({ loop }) => loop === undefined)) return results
-  return new Rolling(level, from, plan, canGather).run(pieces, results)
+  return new Rolling(level, from, plan).run(pieces, results)
 }
 
 /** Rows of the tape, and the loop that they were recorded in if it is to stay one. */
@@ -87,21 +85,20 @@ class Rolling {
   private readonly former: Tape
   private readonly straight: StraightRows
   private readonly program = new Body(undefined, 0, 1)
-  private readonly values: RolledValues
+  private readonly values = new RolledValues()
   private readonly operands: Operands
 
-  constructor(level: Level, from: number, plan: LoopPlan, canGather: boolean) {
+  constructor(level: Level, from: number, plan: LoopPlan) {
     this.level = level
     this.from = from
     this.plan = plan
     this.former = formerRows(level.tape, from)
     this.straight = new StraightRows(level, this.former, from, (row) => this.rowInLoop(row))
-    this.values = new RolledValues(canGather)
     const former = {
       row: (row: number) => this.valueOf(row),
       array: (node: number) => this.valueOf(this.former.nodes[node]!.row),
     }
-    this.operands = new Operands(this.program, this.values, former, canGather)
+    this.operands = new Operands(this.program, this.values, former)
   }
 
   run(pieces: readonly Piece[], results: readonly number[]): readonly number[] {

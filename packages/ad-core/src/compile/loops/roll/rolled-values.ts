@@ -28,11 +28,6 @@ export class RolledValues {
   private readonly loops = new Map<LoopItem, Map<string, RolledLoop>>()
   private readonly arrays = new Map<LoopRow, Map<string, BodyValue>>()
   private readonly begun = new Set<LoopItem>()
-  private readonly canGather: boolean
-
-  constructor(canGather: boolean) {
-    this.canGather = canGather
-  }
 
   enter(row: LoopRow, indices: readonly Index[], value: BodyValue): void {
     entryIn(this.values, row).set(keyOf(indices), value)
@@ -139,7 +134,7 @@ export class RolledValues {
         throw new NotRollable('an iteration that is not kept')
       }
     }
-    return readArray(array, place, reader, this.canGather)
+    return readArray(array, place, reader)
   }
 
   /** All iterations of those of a row's loops that a prefix leaves, as far as they are kept; flat. */
