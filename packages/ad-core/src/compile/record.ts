@@ -9,6 +9,7 @@ import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
 import { flattenTree } from '../tree.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
+import { usualLimits, type RollLimits } from './loops/roll/choice.js'
 import { rollLoops } from './loops/roll/roll.js'
 
 /** A function as rows of a tape, with all numeric leaves of its arguments as inputs. */
@@ -25,13 +26,17 @@ export interface RowResult {
   readonly row: number
 }
 
-/** Records a call of a function, transforms within it as rows, loops by one body each. */
+/**
+ * Records a call of a function, transforms within it as rows, loops by one body each: those of `map`,
+ * `sumOver` and `scan`, and plain ones that are found again, from some length on.
+ */
 export function recordFunction(
   f: AnyFunction,
   inputs: readonly unknown[],
   tape: Tape = new Tape(),
+  limits: RollLimits = usualLimits,
 ): Recording {
-  tape.recordLoop = recordStructuredLoop
+  tape.recordLoop = (inner, loop) => recordStructuredLoop(inner, loop, limits)
   const level = new Level(tape, undefined, false)
   const rows: number[] = []
   try {
@@ -48,7 +53,7 @@ export function recordFunction(
         }),
       )
     })
-    tape.rollLoops = rollLoops
+    tape.rollLoops = (inner, start, found) => rollLoops(inner, start, found, limits)
     const from = tape.length
     const call = f as (...x: readonly unknown[]) => unknown
     const y = flattenResult(
@@ -57,7 +62,7 @@ export function recordFunction(
     )
     countRecording(tape.length)
     const found = y.leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
-    const rolled = rollLoops(level, from, found)
+    const rolled = rollLoops(level, from, found, limits)
     const results = y.leaves.map(({ value }, k): RowResult | Concrete => {
       if (value instanceof Traced) return { row: rolled[k]! }
       if (typeof value === 'number' || value instanceof Tensor) return value

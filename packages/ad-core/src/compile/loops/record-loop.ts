@@ -4,12 +4,17 @@ import { bodyLevel, inputOf, recordBody } from '../../structure/body.js'
 import type { Loop, LoopResult } from '../../structure/loop-region.js'
 import type { Level } from '../../tape/level.js'
 import { concrete, Traced } from '../../tape/traced.js'
-import { Tensor } from '../../tensor.js'
+import type { Tensor } from '../../tensor.js'
+import { usualLimits, type RollLimits } from './roll/choice.js'
 import { rollLoops } from './roll/roll.js'
 import { StructuredLoop, type LoopCarry, type LoopPoint } from './structured-loop.js'
 
 /** Records the body of a `map`, `sumOver` or `scan` once, at its first point. */
-export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
+export function recordStructuredLoop(
+  level: Level,
+  loop: Loop,
+  limits: RollLimits = usualLimits,
+): LoopResult {
   const { tape } = level
   const starts = loop.carry.map((value) => rowOf(level, value))
   const sources = loop.points.leaves.map(({ value }) => rowOf(level, value))
@@ -22,7 +27,7 @@ export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
     loop.body(loop.points.build(inputs), carries, inner),
   )
   const recorded = form.leaves.map(({ value }) => rowOf(inner, value))
-  const results = rollLoops(inner, begin, recorded)
+  const results = rollLoops(inner, begin, recorded, limits)
   inner.alive = false
   const points = inputs.map((input, k): LoopPoint => ({
     input: input.id,

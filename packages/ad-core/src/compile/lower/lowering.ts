@@ -1,5 +1,5 @@
 import { primitiveOf } from '../../ops/table.js'
-import type { Concrete, Primitive } from '../../primitive.js'
+import type { Concrete } from '../../primitive.js'
 import { sizeOf, type Shape } from '../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'

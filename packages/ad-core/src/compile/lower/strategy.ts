@@ -37,5 +37,4 @@ export const TAKE: Primitive = take as Primitive
  * up in the loop over its operand. `product`: a loop of its own. `build`: written into fresh memory,
  * part by part. `table`: a loop over a table of places. `host`: by JavaScript.
  */
-export type Strategy =
-  'nodes' | 'view' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'host'
+export type Strategy = 'nodes' | 'view' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'host'

@@ -43,7 +43,8 @@ export class Carries {
 
   /** A carried operand in a loop whose first iterations, which read something else, are in it too. */
   handedOn({ level, start, rest }: CarriedOperand, around: Surroundings, body: Body): BodyValue {
-    if (rest.kind !== 'result' || 'kind' in rest.iteration) throw new NotRollable('a first iteration')
+    if (rest.kind !== 'result' || 'kind' in rest.iteration)
+      throw new NotRollable('a first iteration')
     const places = rest.iteration.map((affine) => placeOf(affine, around))
     const indices = around.indices.with(level, 0) // which starts don't depend on
     const before = { loops: around.loops, indices, body: body.parent! }

@@ -54,6 +54,10 @@ function choose(
   if (!enough) return
   const peeled = { first: 0, last: 0 }
   forEachRow(loop, (row) => {
+    // Of an iteration by itself only what is read is computed, and differentiated.
+    if (row.kept[level] === 'last' && row.carried[level] === 0) {
+      peeled.last = Math.max(peeled.last, 1)
+    }
     for (const operand of row.operands) peel(operand, row, level, chosen, peeled)
   })
   if (loop.count - peeled.first - peeled.last >= FEWEST_ITERATIONS) chosen.set(loop, peeled)

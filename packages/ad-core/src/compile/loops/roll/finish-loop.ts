@@ -1,6 +1,7 @@
 import { add } from '../../../ops/arithmetic.js'
 import type { LoopItem, LoopRow } from '../../find-loops/plan.js'
-import { OperationValue, type Body, type BodyCarry, type BodyValue } from './body.js'
+import type { OperationValue} from './body.js';
+import { type Body, type BodyCarry, type BodyValue } from './body.js'
 import type { Index } from './indices.js'
 import { blockOfArray, constantValue, entryOf, negated, operationValue } from './program-body.js'
 import { isWithin, type RolledResult, type RolledValues } from './rolled-values.js'

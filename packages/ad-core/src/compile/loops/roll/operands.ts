@@ -143,7 +143,9 @@ export class Operands {
     if (values.length > MOST_ROWS) throw new NotRollable('many rows in no order')
     const counts = levels.map((level) => around.loops[level]!.count).join()
     const key =
-      row.kind === 'table' ? `rows ${idOf(row)}` : `rows ${row.start} ${row.strides.join()} ${counts}`
+      row.kind === 'table'
+        ? `rows ${idOf(row)}`
+        : `rows ${row.start} ${row.strides.join()} ${counts}`
     const array = this.program.once(key, () =>
       joined(
         this.program,
@@ -174,7 +176,10 @@ export class Operands {
     return this.values.select(row, prefix, places, around.body)
   }
 
-  private prefix(around: Surroundings, level: number): { indices: Surroundings['indices']; body: Body } {
+  private prefix(
+    around: Surroundings,
+    level: number,
+  ): { indices: Surroundings['indices']; body: Body } {
     const indices = around.indices.slice(0, level)
     const body = indices.findLast((index) => index instanceof Body) ?? this.program
     return { indices, body }
@@ -201,7 +206,10 @@ export class Operands {
 }
 
 function readOf(
-  { value, place }: { readonly value: BodyValue; readonly place: Parameters<typeof readArray>[1] | undefined },
+  {
+    value,
+    place,
+  }: { readonly value: BodyValue; readonly place: Parameters<typeof readArray>[1] | undefined },
   around: Surroundings,
 ): BodyValue {
   return place === undefined ? value : readArray(value, place, around.body)

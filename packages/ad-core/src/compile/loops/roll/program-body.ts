@@ -18,8 +18,7 @@ import { BodyValue, idOf, OperationValue, type Additive, type Body } from './bod
 export function rowValue(program: Body, level: Level, row: number): BodyValue {
   return program.once(`row ${row}`, () => {
     const { tape } = level
-    const isArray =
-      tape.operation[row] === ROW.array && typeof tape.node(row).value !== 'number'
+    const isArray = tape.operation[row] === ROW.array && typeof tape.node(row).value !== 'number'
     const value = new BodyValue(program, isArray ? sizeOf(shapeOfRow(tape, row)) : undefined)
     value.row = row
     return value
@@ -36,9 +35,7 @@ export function constantValue(program: Body, x: number): BodyValue {
 /** Numbers as an array. */
 export function arrayOfConstants(program: Body, numbers: Float64Array): BodyValue {
   const data = new Tensor([numbers.length], 'f64', numbers)
-  return program.add(
-    new BodyValue(program, numbers.length, (level) => inputOf(level, data, 0).id),
-  )
+  return program.add(new BodyValue(program, numbers.length, (level) => inputOf(level, data, 0).id))
 }
 
 /** An elementwise operation on scalars. */

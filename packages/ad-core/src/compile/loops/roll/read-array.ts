@@ -6,11 +6,7 @@ import { entryOf, gathered, transposed } from './program-body.js'
 const LARGEST_SPAN = 2
 
 /** Entries of an array at a place that moves with loops, as a value of the innermost of them that moves it. */
-export function readArray(
-  array: BodyValue,
-  moving: MovingPlace,
-  body: Body,
-): BodyValue {
+export function readArray(array: BodyValue, moving: MovingPlace, body: Body): BodyValue {
   const chain = body.chain
   const place = { ...moving, strides: chain.map((_, depth) => moving.strides[depth] ?? 0) }
   if (place.strides.some((stride, depth) => stride !== 0 && depth <= array.body.depth)) {
@@ -27,7 +23,11 @@ export function readArray(
 }
 
 /** Whether a loop reads a few entries far apart, and those around it move by less. */
-function isGappy({ strides }: MovingPlace, chain: readonly Body[], depths: readonly number[]): boolean {
+function isGappy(
+  { strides }: MovingPlace,
+  chain: readonly Body[],
+  depths: readonly number[],
+): boolean {
   const inner = depths.at(-1)!
   const span = spanOf(strides[inner]!, chain[inner]!)
   const nearest = Math.min(...depths.slice(0, -1).map((depth) => Math.abs(strides[depth]!)))

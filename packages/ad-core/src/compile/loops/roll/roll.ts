@@ -5,7 +5,7 @@ import type { LoopItem, LoopPlan, LoopRow, StraightItem } from '../../find-loops
 import { StructuredLoop } from '../structured-loop.js'
 import { Body, NotRollable, type BodyValue } from './body.js'
 import { chooseLoops, usualLimits, type Choice, type RollLimits } from './choice.js'
-import { formerRows } from './former-rows.js'
+import { formerRows, restoreRows } from './former-rows.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { Operands } from './operands.js'
 import { rowValue } from './program-body.js'
@@ -53,7 +53,7 @@ function piecesOf(tape: Tape, { items }: LoopPlan, limits: RollLimits): readonly
   return items.map((item, k): Piece => {
     const [from, to] = [firstRow(item), ends[k]!]
     const straight = { from, to, loop: undefined, choices: [] }
-    if (item.kind === 'straight' || isInBody(tape, from)) return straight
+    if (item.kind === 'straight' || areInBody(tape, from, to)) return straight
     const choices = [chooseLoops(item, limits, true)]
     if (item.period <= LONGEST_BODY) choices.push(chooseLoops(item, limits, false))
     return choices[0]!.size === 0 ? straight : { from, to, loop: item, choices }
@@ -67,11 +67,9 @@ function firstRow(item: StraightItem | LoopItem): number {
   return member.row
 }
 
-/** Whether a row stands in the body of a loop that is one already. */
-function isInBody(tape: Tape, row: number): boolean {
-  return loopsFrom(tape, row).some(
-    ({ content }) => content.from <= row && row < content.to,
-  )
+/** Whether rows stand in the body of a loop that is one already, some of them or all. */
+function areInBody(tape: Tape, from: number, to: number): boolean {
+  return loopsFrom(tape, from).some(({ content }) => content.from < to && from < content.to)
 }
 
 function holdsOtherRegions({ regions }: Tape, from: number): boolean {
@@ -101,7 +99,18 @@ class Rolling {
     this.operands = new Operands(this.program, this.values, former)
   }
 
+  /** Records all pieces; puts back what was there where a value is read that no loop keeps. */
   run(pieces: readonly Piece[], results: readonly number[]): readonly number[] {
+    try {
+      return this.record(pieces, results)
+    } catch (error) {
+      if (!(error instanceof NotRollable)) throw error
+      restoreRows(this.level.tape, this.former, this.from)
+      return results
+    }
+  }
+
+  private record(pieces: readonly Piece[], results: readonly number[]): readonly number[] {
     const { tape } = this.level
     tape.rewind(this.from)
     for (const { from, to, loop, choices } of pieces) {

@@ -74,12 +74,7 @@ export class RolledValues {
   }
 
   /** A row's value at given iterations of those of its loops that a prefix leaves. */
-  select(
-    row: LoopRow,
-    prefix: Prefix,
-    places: readonly MovingPlace[],
-    reader: Body,
-  ): BodyValue {
+  select(row: LoopRow, prefix: Prefix, places: readonly MovingPlace[], reader: Body): BodyValue {
     const { indices, body } = prefix
     const level = indices.length
     if (level === row.loops.length) return this.at(row, indices)
@@ -125,7 +120,10 @@ export class RolledValues {
     reader: Body,
   ): BodyValue {
     if (array.size === undefined) return array
-    let place: MovingPlace = { start: first.start, strides: reader.chain.map((_, d) => first.strides[d] ?? 0) }
+    let place: MovingPlace = {
+      start: first.start,
+      strides: reader.chain.map((_, d) => first.strides[d] ?? 0),
+    }
     for (let m = level; m < row.loops.length; m++) {
       const { count } = row.loops[m]!
       if (row.kept[m] === 'all') {
@@ -163,7 +161,10 @@ export class RolledValues {
       return this.resultOf(rolled, row)
     }
     if (rolled === undefined) {
-      return joined(body, Array.from({ length: item.count }, (_, i) => iteration(i)))
+      return joined(
+        body,
+        Array.from({ length: item.count }, (_, i) => iteration(i)),
+      )
     }
     const { first, count } = rolled.body
     const stack = this.resultOf(rolled, row)

@@ -19,21 +19,20 @@ export class StraightRows {
   private readonly rowInLoop: (row: number) => number
   /** Former rows that a body begins or ends with, and what has been recorded when they are reached. */
   private readonly places = new Map<number, number>()
+  /** The loops whose bodies begin with a former row. */
+  private readonly beginning = new Map<number, StructuredLoop[]>()
 
-  constructor(
-    level: Level,
-    former: Tape,
-    from: number,
-    rowInLoop: (row: number) => number,
-  ) {
+  constructor(level: Level, former: Tape, from: number, rowInLoop: (row: number) => number) {
     this.level = level
     this.former = former
     this.from = from
     this.rows = new Int32Array(former.length - from).fill(-1)
     this.rowInLoop = rowInLoop
-    for (const { content } of loopsFrom(former, from)) {
+    for (const loop of loopsFrom(former, from)) {
+      const { content } = loop
       this.places.set(content.from, 0)
       this.places.set(content.to, 0)
+      this.beginning.set(content.from, [...(this.beginning.get(content.from) ?? []), loop])
     }
   }
 
@@ -58,9 +57,17 @@ export class StraightRows {
   /** Records rows from ≤ row < to. */
   record(from: number, to: number): void {
     for (let row = from; row < to; row++) {
-      if (this.places.has(row)) this.places.set(row, this.level.tape.length)
+      if (this.places.has(row)) this.begin(row)
       if (this.rows[row - this.from]! < 0) this.recordRow(row)
     }
+  }
+
+  /** Where a body begins or ends: what it takes from outside must not be recorded within. */
+  private begin(row: number): void {
+    for (const { sources } of this.beginning.get(row) ?? []) {
+      for (const source of sources) if (source < row) this.now(source)
+    }
+    this.places.set(row, this.level.tape.length)
   }
 
   private recordRow(row: number): void {
@@ -80,6 +87,7 @@ export class StraightRows {
       now = recordNode(level, { ...node, rows }).id
     } else if (kind === ROW.input) now = tape.push(ROW.input, 0, 0, value, 0)
     else if (kind === ROW.guard) tape.push(ROW.guard, this.now(left), right, 0, 0)
+    else if (kind === ROW.element) this.now(row)
     else if (kind === ROW.region) this.recordLoop(former.regions[left]!)
     if (now >= 0) this.rows[row - this.from] = now
   }
