@@ -1,6 +1,6 @@
 import { add } from '../../../ops/arithmetic.js'
 import type { LoopItem, LoopRow } from '../../find-loops/plan.js'
-import type { OperationValue} from './body.js';
+import type { OperationValue } from './body.js'
 import { type Body, type BodyCarry, type BodyValue } from './body.js'
 import type { Index } from './indices.js'
 import { blockOfArray, constantValue, entryOf, negated, operationValue } from './program-body.js'

@@ -1,6 +1,6 @@
 import { idOf, NotRollable, type Body, type BodyValue } from './body.js'
 import type { MovingPlace } from './indices.js'
-import { entryOf, gathered, transposed } from './program-body.js'
+import { blockOfArray, entryOf, gathered, transposed } from './program-body.js'
 
 /** How many times more entries a block may span than are read of it. */
 const LARGEST_SPAN = 2
@@ -116,17 +116,38 @@ function blockAround(
   size: number | undefined,
 ): { readonly source: BodyValue; readonly offset: number } {
   const around = depths.slice(0, -1)
-  if (around.length === 0) return { source: array, offset: start }
   const inner = depths.at(-1)!
   const reach = strides[inner]! * (chain[inner]!.count - 1)
   const low = start + Math.min(0, reach)
   const high = start + Math.max(0, reach) + (size ?? 1)
+  if (around.length === 0) {
+    const isRepeated = inner > array.body.depth + 1
+    return isRepeated ? partOf(array, start, low, high) : { source: array, offset: start }
+  }
   const block = alignedBlock(array, low, high, strides, chain, around)
   const outer = { start: block.low, strides: strides.map((s, d) => (d === inner ? 0 : s)) }
   const own = blockAround(array, outer, chain, around, block.size)
   const next = around.at(-1)!
   const source = chain[next]!.point(own.source, own.offset, strides[next]!, block.size)
   return { source, offset: start - block.low }
+}
+
+/**
+ * The part of an array that a loop reads again and again: what comes back to the whole array each time
+ * would be mostly zeros.
+ */
+function partOf(
+  array: BodyValue,
+  start: number,
+  low: number,
+  high: number,
+): { readonly source: BodyValue; readonly offset: number } {
+  const size = high - low
+  if (size === array.size) return { source: array, offset: start }
+  const source = array.body.once(`block ${idOf(array)} ${low} ${size}`, () =>
+    blockOfArray(array, low, size),
+  )
+  return { source, offset: start - low }
 }
 
 /** The rows of a matrix where those are what loops around move over, since neighbours share them. */
