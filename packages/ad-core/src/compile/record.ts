@@ -35,6 +35,8 @@ export function recordFunction(
   inputs: readonly unknown[],
   tape: Tape = new Tape(),
   limits: RollLimits = usualLimits,
+  /** The same for what transforms within the function differentiate. */
+  limitsWithin: RollLimits = limits,
 ): Recording {
   tape.recordLoop = (inner, loop) => recordStructuredLoop(inner, loop, limits)
   const level = new Level(tape, undefined, false)
@@ -53,7 +55,7 @@ export function recordFunction(
         }),
       )
     })
-    tape.rollLoops = (inner, start, found) => rollLoops(inner, start, found, limits)
+    tape.rollLoops = (inner, start, found) => rollLoops(inner, start, found, limitsWithin)
     const from = tape.length
     const call = f as (...x: readonly unknown[]) => unknown
     const y = flattenResult(

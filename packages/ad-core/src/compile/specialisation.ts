@@ -7,6 +7,7 @@ import { argumentReader } from './call/argument-reader.js'
 import { resultWriter, type ResultWriter } from './call/result-writer.js'
 import { requirePure } from './impurity.js'
 import { LoweringError } from './lower/lowering-error.js'
+import { noLoops, usualLimits, type RollLimits } from './loops/roll/choice.js'
 import { lowerRecording } from './lower/lower-recording.js'
 import { recordFunction } from './record.js'
 import { ProgramReport } from './report.js'
@@ -21,6 +22,10 @@ const TOLERANCE = 1e-6
 interface Entry {
   readonly program: RunnableProgram
   readonly report: ProgramReport
+}
+
+interface Result {
+  readonly value: unknown
 }
 
 /** What a compiled function has for arguments of one structure: programs, one for each way its branches went. */
@@ -70,7 +75,8 @@ export class Specialisation {
 
   /** The result at some arguments in fresh memory; undefined where their structure is another one. */
   call(inputs: readonly unknown[]): { readonly result: unknown } | undefined {
-    if (this.reason !== undefined) return this.fits(inputs) ? { result: this.interpret(inputs) } : undefined
+    if (this.reason !== undefined)
+      return this.fits(inputs) ? { result: this.interpret(inputs) } : undefined
     const entry = this.run(inputs)
     if (entry === 'other arguments') return undefined
     if (entry === 'other branches') return { result: this.record(inputs) }
@@ -112,23 +118,50 @@ export class Specialisation {
     }
     this.recordings++
     this.writer ??= resultWriter(expected)
-    const entry = this.compile(inputs)
-    if (entry === undefined) return expected
-    this.entries.unshift(entry)
-    this.reports.push(entry.report)
-    this.read(inputs, entry.program.inputs)
-    entry.program.run()
-    const result = this.writer.fresh(entry.program.outputs)
-    if (agree(result, expected)) return result
-    requirePure(this.f, inputs)
-    this.interpretFromNowOn('its program gave another result than the interpreter')
+    const result = this.attempt(inputs, expected, usualLimits) ?? this.again(inputs, expected)
+    if (result !== undefined) return result.value
+    if (this.reason === undefined) {
+      requirePure(this.f, inputs)
+      this.interpretFromNowOn('its program gave another result than the interpreter')
+    }
     return expected
   }
 
-  private compile(inputs: readonly unknown[]): Entry | undefined {
+  /**
+   * Results of loops that were found again have no values while a function is recorded. A function
+   * that reads derivatives of such, in a branch or as numbers, is recorded with those loops unrolled.
+   */
+  private again(inputs: readonly unknown[], expected: unknown): Result | undefined {
+    return this.reason === undefined ? this.attempt(inputs, expected, noLoops) : undefined
+  }
+
+  /** Makes a program and runs it; undefined where there is none, or where it is another function's. */
+  private attempt(
+    inputs: readonly unknown[],
+    expected: unknown,
+    limitsWithin: RollLimits,
+  ): Result | undefined {
+    const entry = this.compile(inputs, limitsWithin)
+    if (entry === undefined) return undefined
+    const { program, report } = entry
+    this.read(inputs, program.inputs)
+    const isOwnWay = program.run() || limitsWithin === noLoops
+    const value = this.writer!.fresh(program.outputs)
+    if (!isOwnWay || !agree(value, expected)) {
+      program.release()
+      return undefined
+    }
+    this.entries.unshift(entry)
+    this.reports.push(report)
+    return { value }
+  }
+
+  private compile(inputs: readonly unknown[], limitsWithin: RollLimits): Entry | undefined {
     try {
       const report = new ProgramReport(this.backend)
-      const recording = report.timed('record', () => recordFunction(this.f, inputs))
+      const recording = report.timed('record', () =>
+        recordFunction(this.f, inputs, undefined, usualLimits, limitsWithin),
+      )
       const program = report.timed('lower', () => lowerRecording(recording))
       const realised = report.timed('generate', () => realise(program, this.backend))
       if (realised === undefined) return undefined
@@ -153,7 +186,9 @@ function sizeOfLeaf(value: Concrete): number {
 }
 
 function leavesOf(tree: unknown): readonly Concrete[] {
-  return flattenTree('compile', tree, { statics: true }).leaves.map(({ value }) => value as Concrete)
+  return flattenTree('compile', tree, { statics: true }).leaves.map(
+    ({ value }) => value as Concrete,
+  )
 }
 
 /** Whether a result is a tree of numbers and arrays. */

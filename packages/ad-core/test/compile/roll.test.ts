@@ -1,12 +1,22 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { add, compile, grad, mul, sin, square, sub, sumOver, type Traced } from '@wengert/ad-core'
+import {
+  add,
+  compile,
+  grad,
+  lt,
+  mul,
+  sin,
+  square,
+  sub,
+  sumOver,
+  type Traced,
+} from '@wengert/ad-core'
+import { noLoops } from '../../src/compile/loops/roll/choice.js'
 import { programPoint, programs, runProgram } from './loop-programs.js'
 import { numbers, type Scalar } from './recorded.js'
 import { loopPrograms } from './roll-programs.js'
 import { queriesOf, rollAll, rolled, type OfVector, type Query } from './rolled.js'
-
-const never = { outer: Infinity, inner: Infinity, iterations: Infinity }
 
 /** That a function's program with loops gives what is expected, at its point and at another one. */
 function expectSame(
@@ -28,7 +38,7 @@ function expectSame(
 const unrolledAt =
   (point: Float64Array) =>
   (query: Query, x: Float64Array): readonly number[] | undefined => {
-    const flat = rolled(query, point, never)
+    const flat = rolled(query, point, noLoops)
     const result = flat.at(x)
     flat.release()
     return result
@@ -72,7 +82,7 @@ describe('programs with plain loops', () => {
   })
 
   test.each(Object.entries(loopPrograms))('%s: fewer rows', (_, { f, size }) => {
-    const [loops, flat] = [rollAll, never].map((limits) => rolled(f, numbers(size), limits))
+    const [loops, flat] = [rollAll, noLoops].map((limits) => rolled(f, numbers(size), limits))
     expect(loops!.rows).toBeLessThan(flat!.rows)
   })
 })
@@ -122,5 +132,19 @@ describe('a compiled function', () => {
     const compiled = compile(mixture)
     compiled(numbers(5))
     expect(compiled.report().programs[0]!.loops).toBe(1)
+  })
+
+  test('may branch on the derivatives of a long loop', () => {
+    const step = (x: Traced): Traced => {
+      const slope = grad(chain)(x)
+      return (lt(slope.at(3), -1) ? x : sub(x, mul(1e-3, slope))) as Traced
+    }
+    const compiled = compile(step)
+    for (const shift of [0, 0.3, -0.4]) {
+      const x = numbers(500).map((entry) => entry + shift)
+      const expected = compile(step, { backend: 'interpreter' })(x)
+      expectClose('step', Array.from(compiled(x)), Array.from(expected))
+    }
+    expect(compiled.report().reason).toBe('')
   })
 })

@@ -12,6 +12,9 @@ export interface RollLimits {
 
 export const usualLimits: RollLimits = { outer: 1024, inner: 512, iterations: 16 }
 
+/** No loop stays. */
+export const noLoops: RollLimits = { outer: Infinity, inner: Infinity, iterations: Infinity }
+
 /** Rows that a loop within others has at least. */
 const FEWEST_ROWS = 64
 /** Iterations that a loop has at least, besides those that are peeled. */
