@@ -16,11 +16,16 @@ export class BodyValue {
   otherReaders = 0
   /** Whether something else has taken its place, so that it isn't recorded. */
   dropped = false
-  private readonly recorder: ((level: Level) => number) | undefined
+  private recorder: ((level: Level) => number) | undefined
 
   constructor(body: Body, size: number | undefined, recorder?: (level: Level) => number) {
     this.body = body
     this.size = size
+    this.recorder = recorder
+  }
+
+  /** Makes something that came from outside a value of the body. */
+  recordAs(recorder: (level: Level) => number): void {
     this.recorder = recorder
   }
 

@@ -2,6 +2,7 @@ import { add } from '../../../ops/arithmetic.js'
 import type { LoopItem, LoopRow } from '../../find-loops/plan.js'
 import type { OperationValue } from './body.js'
 import { type Body, type BodyCarry, type BodyValue } from './body.js'
+import { joinPoints } from './block-points.js'
 import type { Index } from './indices.js'
 import { blockOfArray, constantValue, entryOf, negated, operationValue } from './program-body.js'
 import { isWithin, type RolledResult, type RolledValues } from './rolled-values.js'
@@ -20,6 +21,7 @@ export function finishLoop(
   const level = indices.length
   const results = new Map<LoopRow, RolledResult>()
   const finals = new Map<LoopRow, BodyCarry>()
+  joinPoints(body)
   body.parent!.steps.push(body)
   forEachRow(item, (row) => {
     const kind = row.kept[level]!

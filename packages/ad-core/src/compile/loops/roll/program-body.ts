@@ -64,13 +64,16 @@ export function entryOf(array: BodyValue, offset: number): BodyValue {
   return body.once(`entry ${offset} ${idOf(array)}`, () => {
     array.otherReaders++
     return body.add(
-      new BodyValue(body, undefined, ({ tape }) => {
-        const { value } = tape.node(array.row)
-        const x = (value as Tensor).data[offset]!
-        return tape.push(ROW.element, tape.left[array.row]!, offset, x, 0)
-      }),
+      new BodyValue(body, undefined, (level) => recordEntry(level, array.row, offset)),
     )
   })
+}
+
+/** Records an entry of an array. */
+export function recordEntry({ tape }: Level, array: number, offset: number): number {
+  const { value } = tape.node(array)
+  const x = (value as Tensor).data[offset]!
+  return tape.push(ROW.element, tape.left[array]!, offset, x, 0)
 }
 
 /** Entries of an array that follow each other. */
