@@ -75,6 +75,32 @@ export function distanceBehind(place: MovingPlace, body: Body): number | undefin
   return moves ? body.first - place.start : undefined
 }
 
+/** The values of a table along the one loop that moves its place; undefined where more loops do. */
+export function valuesAlong(
+  values: ArrayLike<number>,
+  { start, strides }: MovingPlace,
+  { body }: Surroundings,
+): { readonly depth: number; readonly values: readonly number[] } | undefined {
+  const depths = strides.flatMap((stride, depth) => (stride === 0 ? [] : [depth]))
+  const [depth] = depths
+  if (depths.length !== 1) return undefined
+  const { count } = body.chain[depth!]!
+  const along = Array.from({ length: count }, (_, i) => values[start + i * strides[depth!]!]!)
+  return { depth: depth!, values: along }
+}
+
+/** The place that is each of some numbers in turn, if they are evenly spaced. */
+export function placeThrough(
+  numbers: readonly number[],
+  depth: number,
+  { body }: Surroundings,
+): MovingPlace | undefined {
+  const [first, second] = numbers as [number, number]
+  const stride = second - first
+  if (numbers.some((x, i) => x !== first + i * stride)) return undefined
+  return { start: first, strides: body.chain.map((_, d) => (d === depth ? stride : 0)) }
+}
+
 /** A progression as a table over those of the loops that it depends on. */
 export function tabulated(
   progression: Progression,

@@ -1,7 +1,9 @@
 import type {
   EntryOperand,
   LoopOperand,
+  LoopRow,
   NumberOperand,
+  Place,
   ResultOperand,
   RowsOperand,
 } from '../../find-loops/plan.js'
@@ -11,9 +13,12 @@ import {
   isFixed,
   isOwnIndex,
   placeOf,
+  placeThrough,
   tablePlace,
   tabulated,
   unflattened,
+  valuesAlong,
+  type MovingPlace,
   type Surroundings,
 } from './indices.js'
 import { arrayOfConstants, constantValue, entryOf, gathered, joined } from './program-body.js'
@@ -24,6 +29,7 @@ import type { RolledValues } from './rolled-values.js'
 export interface FormerValues {
   readonly row: (row: number) => BodyValue
   readonly array: (node: number) => BodyValue
+  readonly place: (row: number) => Place | undefined
 }
 
 /** Tables of rows up to this length become arrays. */
@@ -114,6 +120,9 @@ export class Operands {
     const place = tablePlace(offset.levels, around)
     if (isFixed(place)) return entryOf(array, offset.values[place.start]!)
     const { body } = around
+    const along = valuesAlong(offset.values, place, around)
+    const even = along && placeThrough(along.values, along.depth, around)
+    if (even !== undefined) return readArray(array, even, body)
     const stride = place.strides[1]
     const isOutermost = place.strides.every((s, depth) => s === 0 || depth === 1)
     if (stride === undefined || !isOutermost) {
@@ -140,6 +149,9 @@ export class Operands {
     const { levels, values } = tabulated(row, around.loops)
     const place = tablePlace(levels, around)
     if (isFixed(place)) return this.former.row(values[place.start]!)
+    const along = valuesAlong(values, place, around)
+    const found = along && this.oneRow(along.values, along.depth, around)
+    if (found !== undefined) return this.resultAt(found.row, found.places, around)
     if (values.length > MOST_ROWS) throw new NotRollable('many rows in no order')
     const counts = levels.map((level) => around.loops[level]!.count).join()
     const key =
@@ -155,10 +167,37 @@ export class Operands {
     return readArray(array, place, around.body)
   }
 
+  /** The row of a loop, at evenly spaced iterations, that former rows are. */
+  private oneRow(
+    rows: readonly number[],
+    depth: number,
+    around: Surroundings,
+  ): { readonly row: LoopRow; readonly places: readonly MovingPlace[] } | undefined {
+    const found = rows.map((row) => (row < 0 ? undefined : this.former.place(row)))
+    const row = found[0]?.row
+    if (row === undefined || found.some((place) => place?.row !== row)) return undefined
+    const places = row.loops.map((_, m) =>
+      placeThrough(
+        found.map((place) => place!.iteration[m]!),
+        depth,
+        around,
+      ),
+    )
+    return places.every((place) => place !== undefined) ? { row, places } : undefined
+  }
+
   private result(operand: ResultOperand, around: Surroundings): BodyValue {
     const { row, iteration } = operand
     if ('kind' in iteration) return this.flatResult(operand, iteration, around)
-    const places = iteration.map((affine) => placeOf(affine, around))
+    return this.resultAt(
+      row,
+      iteration.map((affine) => placeOf(affine, around)),
+      around,
+    )
+  }
+
+  /** A row of a loop at given iterations. */
+  private resultAt(row: LoopRow, places: readonly MovingPlace[], around: Surroundings): BodyValue {
     let level = 0
     while (
       level < row.loops.length &&

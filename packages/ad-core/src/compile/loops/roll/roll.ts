@@ -94,6 +94,7 @@ class Rolling {
     this.straight = new StraightRows(level, this.former, from, (row) => this.rowInLoop(row))
     const former = {
       row: (row: number) => this.valueOf(row),
+      place: (row: number) => (row < from ? undefined : plan.locate(row)),
       array: (node: number) => this.valueOf(this.former.nodes[node]!.row),
     }
     this.operands = new Operands(this.program, this.values, former)
