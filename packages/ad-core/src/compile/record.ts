@@ -7,7 +7,7 @@ import { copied, Tensor } from '../tensor.js'
 import { recordInput } from '../transforms/input.js'
 import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
-import { flattenTree } from '../tree.js'
+import { flattenTree, type Flattened } from '../tree.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
 import { usualLimits, type RollLimits } from './loops/roll/choice.js'
 import { rollLoops } from './loops/roll/roll.js'
@@ -55,7 +55,7 @@ export function recordFunction(
         }),
       )
     })
-    tape.rollLoops = (inner, start, found) => rollLoops(inner, start, found, limitsWithin)
+    tape.roll = (inner, start, y) => rolledResults(inner, start, y, limitsWithin)
     const from = tape.length
     const call = f as (...x: readonly unknown[]) => unknown
     const y = flattenResult(
@@ -63,10 +63,9 @@ export function recordFunction(
       recording(level, () => call(...args)),
     )
     countRecording(tape.length)
-    const found = y.leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
-    const rolled = rollLoops(level, from, found, limits)
-    const results = y.leaves.map(({ value }, k): RowResult | Concrete => {
-      if (value instanceof Traced) return { row: rolled[k]! }
+    const { leaves: found } = rolledResults(level, from, y, limits)
+    const results = found.map(({ value }): RowResult | Concrete => {
+      if (value instanceof Traced) return { row: value.id }
       if (typeof value === 'number' || value instanceof Tensor) return value
       throw new CompileError(
         'compile: expected a function that returns numbers and arrays, got a value of another kind.',
@@ -75,5 +74,24 @@ export function recordFunction(
     return { tape, inputs: rows, results }
   } finally {
     level.alive = false
+  }
+}
+
+/** Results once the loops have been found that they were recorded in. */
+function rolledResults(
+  level: Level,
+  from: number,
+  { leaves, build }: Flattened,
+  limits: RollLimits,
+): Flattened {
+  const rows = leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
+  const rolled = rollLoops(level, from, rows, limits)
+  return {
+    build,
+    leaves: leaves.map((leaf, k) => {
+      const { value } = leaf
+      if (!(value instanceof Traced)) return leaf
+      return { ...leaf, value: new Traced(level, rolled[k]!, value.shape) }
+    }),
   }
 }

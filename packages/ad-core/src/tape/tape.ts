@@ -3,6 +3,7 @@ import type { Loop, LoopResult } from '../structure/loop-region.js'
 import type { Level } from './level.js'
 import type { Region } from './region.js'
 import { ROW } from './rows.js'
+import type { Flattened } from '../tree.js'
 
 /**
  * An array row. Operands are rows of the tape (`rows[k] ≥ 0`) or, where `rows[k]` is −1,
@@ -65,8 +66,8 @@ export class Tape {
   readonly regions: Region[] = []
   /** On a tape that is recorded to be compiled: records a loop by one body for all its steps. */
   declare recordLoop?: (level: Level, loop: Loop) => LoopResult
-  /** On the same: finds the loops that rows from one on were recorded in; returns where results stand now. */
-  declare rollLoops?: (level: Level, from: number, results: readonly number[]) => readonly number[]
+  /** On the same: finds the loops that rows from one on were recorded in; returns the results as they are now. */
+  declare roll?: (level: Level, from: number, results: Flattened) => Flattened
 
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity

@@ -184,11 +184,10 @@ export class NestedRun {
     try {
       const aliases = this.x.leaves.map((leaf) => aliasRow(name, level, leaf))
       this.inputs = aliases.map(({ id }) => id)
-      const start = tape.length
-      const y = recordCall(name, level, f, this.x.build(aliases), rest, false)
-      const rows = rowsOf(name, y)
-      this.outputs = tape.rollLoops?.(level, start, rows) ?? rows
-      this.y = withValues(y, ({ shape }, k) => new Traced(outer, this.outputs[k]!, shape))
+      let y = recordCall(name, level, f, this.x.build(aliases), rest, false)
+      y = tape.roll?.(level, from, y) ?? y
+      this.outputs = rowsOf(name, y)
+      this.y = withValues(y, ({ id, shape }) => new Traced(outer, id, shape))
     } finally {
       level.alive = false
     }
@@ -247,11 +246,11 @@ export function rowsOf(name: string, { leaves }: Flattened): readonly number[] {
 }
 
 /** Results with other things in the place of traced values. */
-function withValues({ leaves, build }: Flattened, of: (x: Traced, k: number) => Value): Flattened {
+function withValues({ leaves, build }: Flattened, of: (x: Traced) => Value): Flattened {
   return {
-    leaves: leaves.map((leaf, k) => ({
+    leaves: leaves.map((leaf) => ({
       ...leaf,
-      value: leaf.value instanceof Traced ? of(leaf.value, k) : leaf.value,
+      value: leaf.value instanceof Traced ? of(leaf.value) : leaf.value,
     })),
     build,
   }

@@ -1,5 +1,7 @@
 import type { Level } from '../../../tape/level.js'
+import { ROW } from '../../../tape/rows.js'
 import type { Tape } from '../../../tape/tape.js'
+import { identityInput } from '../../../transforms/input.js'
 import { findLoops } from '../../find-loops/find-loops.js'
 import type { LoopItem, LoopPlan, LoopRow, StraightItem } from '../../find-loops/plan.js'
 import { StructuredLoop } from '../structured-loop.js'
@@ -17,17 +19,18 @@ import { loopsFrom, StraightRows } from './straight-rows.js'
 const LONGEST_BODY = 4096
 
 /**
- * Finds the loops that rows from `from` on were recorded in, and records these rows again with the long
+ * Finds the loops that rows from `begin` on were recorded in, and records these rows again with the long
  * ones of them as loops, in place of what stands there. Nothing but what is recorded later may refer
  * to the rows. Returns the rows that now stand for `results`; −1 is none.
  */
 export function rollLoops(
   level: Level,
-  from: number,
+  begin: number,
   results: readonly number[],
   limits: RollLimits = usualLimits,
 ): readonly number[] {
   const { tape } = level
+  const from = afterInputs(tape, begin)
   if (tape.length - from < limits.outer || holdsOtherRegions(tape, from)) return results
   const plan = findLoops(
     tape,
@@ -38,6 +41,18 @@ export function rollLoops(
   const pieces = piecesOf(tape, plan, limits)
   if (pieces.every(({ loop }) => loop === undefined)) return results
   return new Rolling(level, from, plan).run(pieces, results)
+}
+
+/** The first row that is no input. */
+function afterInputs(tape: Tape, begin: number): number {
+  let row = begin
+  while (row < tape.length && isInput(tape, row)) row++
+  return row
+}
+
+function isInput(tape: Tape, row: number): boolean {
+  const kind = tape.operation[row]
+  return kind === ROW.input || (kind === ROW.array && tape.node(row).primitive === identityInput)
 }
 
 /** Rows of the tape, and the loop that they were recorded in if it is to stay one. */
