@@ -7,8 +7,10 @@ import { copied, Tensor } from '../tensor.js'
 import { recordInput } from '../transforms/input.js'
 import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
-import { flattenTree } from '../tree.js'
+import { flattenTree, type Flattened } from '../tree.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
+import { usualLimits, type RollLimits } from './loops/roll/choice.js'
+import { rollLoops } from './loops/roll/roll.js'
 import { settle } from './settle.js'
 
 /** A function as rows of a tape, with all numeric leaves of its arguments as inputs. */
@@ -25,13 +27,17 @@ export interface RowResult {
   readonly row: number
 }
 
-/** Records a call of a function, transforms within it as rows, loops by one body each. */
+/**
+ * Records a call of a function, transforms within it as rows, loops by one body each: those of `map`,
+ * `sumOver` and `scan`, and plain ones that are found again, from some length on.
+ */
 export function recordFunction(
   f: AnyFunction,
   inputs: readonly unknown[],
   tape: Tape = new Tape(),
+  limits: RollLimits = usualLimits,
 ): Recording {
-  tape.recordLoop = recordStructuredLoop
+  tape.recordLoop = (inner, loop) => recordStructuredLoop(inner, loop, limits)
   const level = new Level(tape, undefined, false)
   const rows: number[] = []
   tape.settle = (row) => settle(tape, rows, row)
@@ -49,13 +55,16 @@ export function recordFunction(
         }),
       )
     })
+    tape.roll = (inner, start, y) => rolledResults(inner, start, y, limits)
+    const from = tape.length
     const call = f as (...x: readonly unknown[]) => unknown
     const y = flattenResult(
       'compile',
       recording(level, () => call(...args)),
     )
     countRecording(tape.length)
-    const results = y.leaves.map(({ value }): RowResult | Concrete => {
+    const { leaves: found } = rolledResults(level, from, y, limits)
+    const results = found.map(({ value }): RowResult | Concrete => {
       if (value instanceof Traced) return { row: value.id }
       if (typeof value === 'number' || value instanceof Tensor) return value
       throw new CompileError(
@@ -65,5 +74,24 @@ export function recordFunction(
     return { tape, inputs: rows, results }
   } finally {
     level.alive = false
+  }
+}
+
+/** Results once the loops have been found that they were recorded in. */
+function rolledResults(
+  level: Level,
+  from: number,
+  { leaves, build }: Flattened,
+  limits: RollLimits,
+): Flattened {
+  const rows = leaves.map(({ value }) => (value instanceof Traced ? value.id : -1))
+  const rolled = rollLoops(level, from, rows, limits)
+  return {
+    build,
+    leaves: leaves.map((leaf, k) => {
+      const { value } = leaf
+      if (!(value instanceof Traced)) return leaf
+      return { ...leaf, value: new Traced(level, rolled[k]!, value.shape) }
+    }),
   }
 }

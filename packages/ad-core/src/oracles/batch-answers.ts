@@ -9,7 +9,7 @@ import { ProgramSet } from './program-set.js'
 import { Recordings, type FlatTree } from './recordings.js'
 import { scalarQueries, type ScalarFunction } from './scalar-answers.js'
 import type { TierClock } from './tier.js'
-import { bufferLike, type TreeBuffer } from './tree-buffer.js'
+import { bufferLike } from './tree-buffer.js'
 import { workOf } from './work.js'
 
 /** What can be asked about a loss on a batch. Vectors belong to who answers, until it is asked again. */

@@ -13,7 +13,7 @@ import type { Answering, Programs } from './answers.js'
 import { matrixByColumns, matrixByRows } from './columns.js'
 import { ProgramSet } from './program-set.js'
 import { checkedLength, type FlatTree, type Recordings } from './recordings.js'
-import { bufferLike, type TreeBuffer } from './tree-buffer.js'
+import { bufferLike } from './tree-buffer.js'
 
 type Call = (...inputs: readonly unknown[]) => unknown
 type Pulling = readonly [unknown, (cotangent: unknown) => unknown]

@@ -11,7 +11,7 @@ import type { Answering, Programs } from './answers.js'
 import { matrixByColumns } from './columns.js'
 import { ProgramSet } from './program-set.js'
 import type { FlatTree, Recordings } from './recordings.js'
-import { bufferLike, type TreeBuffer } from './tree-buffer.js'
+import { bufferLike } from './tree-buffer.js'
 
 type Call = (...inputs: readonly unknown[]) => unknown
 

@@ -3,6 +3,7 @@ import type { Loop, LoopResult } from '../structure/loop-region.js'
 import type { Level } from './level.js'
 import type { Region } from './region.js'
 import { ROW } from './rows.js'
+import type { Flattened } from '../tree.js'
 
 /**
  * An array row. Operands are rows of the tape (`rows[k] ≥ 0`) or, where `rows[k]` is −1,
@@ -67,6 +68,8 @@ export class Tape {
   declare recordLoop?: (level: Level, loop: Loop) => LoopResult
   /** Likewise: finds the entries of a row where they aren't known yet; a branch is taken on them. */
   declare settle?: (row: number) => Float64Array | undefined
+  /** On the same: finds the loops that rows from one on were recorded in; returns the results as they are now. */
+  declare roll?: (level: Level, from: number, results: Flattened) => Flattened
 
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity

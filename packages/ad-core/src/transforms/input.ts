@@ -5,7 +5,7 @@ import { ACTIVE, ROW } from '../tape/rows.js'
 import { isActive, recordNode, Traced, valueOfRow } from '../tape/traced.js'
 
 /** An input of a transform: itself where it stands for a value of an outer one. */
-const identityInput: Primitive = {
+export const identityInput: Primitive = {
   name: 'input',
   kind: 'array',
   linearity: 'joint',

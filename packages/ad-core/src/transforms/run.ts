@@ -184,7 +184,8 @@ export class NestedRun {
     try {
       const aliases = this.x.leaves.map((leaf) => aliasRow(name, level, leaf))
       this.inputs = aliases.map(({ id }) => id)
-      const y = recordCall(name, level, f, this.x.build(aliases), rest, false)
+      let y = recordCall(name, level, f, this.x.build(aliases), rest, false)
+      y = tape.roll?.(level, from, y) ?? y
       this.outputs = rowsOf(name, y)
       this.y = withValues(y, ({ id, shape }) => new Traced(outer, id, shape))
     } finally {

@@ -31,11 +31,13 @@ type Pair = { readonly p: Traced; readonly q: Traced }
 const countOf = (source: string, pattern: RegExp): number => [...source.matchAll(pattern)].length
 
 describe('functions of the source', () => {
-  /** A chain, each of whose links takes the one before twice. */
+  /** A chain, each of whose links takes the one before twice; in no order, so that it is no loop. */
   const chain = (links: number): AnyFunction =>
     function (x) {
       let y = x as Traced
-      for (let k = 0; k < links; k++) y = add(sin(y), mul(0.25, y)) as Traced
+      for (let k = 0; k < links; k++) {
+        y = (Math.sin(k * k) > 0 ? add : sub)(sin(y), mul(0.25, y)) as Traced
+      }
       return y
     }
 
@@ -48,7 +50,7 @@ describe('functions of the source', () => {
   test('have no deep expressions, which a parser could not follow', () => {
     const f: AnyFunction = (x) => {
       let y = x as Traced
-      for (let k = 1; k < 2900; k++) y = sub(k, y) as Traced
+      for (let k = 1; k < 2900; k++) y = (Math.sin(k * k) > 0 ? add : sub)(k, y) as Traced
       return y
     }
     expect(expectAsInterpreted(f, [0.3])).not.toContain('('.repeat(30))

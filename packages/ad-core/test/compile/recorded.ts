@@ -75,7 +75,7 @@ function nameOf(tape: Tape, { row }: LoopRow): string {
   const kind = tape.operation[row]!
   if (kind === ROW.array) return tape.node(row).primitive.name
   if (kind === ROW.guard) return 'guard'
-  return kind === ROW.operand ? 'operand' : primitiveOf[kind]!.name
+  return primitiveOf[kind]!.name
 }
 
 /** The rows of a loop's body and of those in it. */

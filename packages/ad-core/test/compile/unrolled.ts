@@ -222,7 +222,9 @@ class Unrolling {
     const { operation } = this.tape
     while (
       this.at < this.to &&
-      (operation[this.at] === ROW.constant || operation[this.at] === ROW.element)
+      (operation[this.at] === ROW.constant ||
+        operation[this.at] === ROW.element ||
+        operation[this.at] === ROW.operand)
     ) {
       this.at++
     }
@@ -265,8 +267,10 @@ function arrayOperands({ rows, constants, attributes }: ArrayNode): readonly (nu
 function operandsOf(tape: Tape, row: number): readonly number[] {
   const kind = tape.operation[row]!
   const [left, right] = [tape.left[row]!, tape.right[row]!]
-  if (kind >= FIRST_OPCODE) return primitiveOf[kind]!.arity === 1 ? [left] : [left, right]
-  return kind === ROW.guard || kind === ROW.operand ? [left] : []
+  if (kind >= FIRST_OPCODE) {
+    return [left, right, tape.left[row - 1]!].slice(0, primitiveOf[kind]!.arity)
+  }
+  return kind === ROW.guard ? [left] : []
 }
 
 function at(progression: Progression, path: Path, fixed: ReadonlySet<LoopItem>): number {

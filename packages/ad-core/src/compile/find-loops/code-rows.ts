@@ -41,7 +41,7 @@ export class CodeRows {
     let length = 0
     for (let row = from; row < to; row++) {
       const kind = operation[row]!
-      if (kind === ROW.constant || kind === ROW.element) {
+      if (kind === ROW.constant || kind === ROW.element || kind === ROW.operand) {
         positions[row - from] = -1
       } else {
         positions[row - from] = length
@@ -63,9 +63,9 @@ export class CodeRows {
   arity(position: number): number {
     const row = this.rows[position]!
     const kind = this.tape.operation[row]!
-    if (kind >= FIRST_OPCODE) return primitiveOf[kind]!.arity === 1 ? 1 : 2
+    if (kind >= FIRST_OPCODE) return primitiveOf[kind]!.arity
     if (kind === ROW.array) return this.arrays?.of(row)?.operands.length ?? 0
-    return kind === ROW.guard || kind === ROW.operand ? 1 : 0
+    return kind === ROW.guard ? 1 : 0
   }
 
   /** The tape row that operand k of the row at a position is; of array rows also codes below 0. */
@@ -74,6 +74,7 @@ export class CodeRows {
     if (this.arrays !== undefined && this.tape.operation[row] === ROW.array) {
       return this.arrays.of(row)!.operands[k]!
     }
+    if (k === 2) return this.tape.left[row - 1]!
     return k === 0 ? this.tape.left[row]! : this.tape.right[row]!
   }
 
@@ -118,7 +119,7 @@ export class CodeRows {
     const [x, y] = [this.rows[a]!, this.rows[b]!]
     const kind = operation[x]!
     if (kind !== operation[y]!) return false
-    if (kind >= FIRST_OPCODE || kind === ROW.operand) return true
+    if (kind >= FIRST_OPCODE) return true
     if (kind === ROW.guard) return right[x] === right[y]
     const form = kind === ROW.array ? this.arrays?.of(x) : undefined
     return form !== undefined && form.operation === this.arrays?.of(y)?.operation

@@ -38,10 +38,7 @@ export interface LoopOptions {
   readonly arrays?: boolean
 }
 
-/**
- * A row of a loop's body: an elementwise operation, a third operand (`ROW.operand`), a guard or, where
- * that was asked for, an array row.
- */
+/** A row of a loop's body: an elementwise operation, a guard or, where that was asked for, an array row. */
 export interface LoopRow {
   readonly kind: 'row'
   /** The row of the tape that is its first iteration; operation and a guard's outcome are read there. */
@@ -49,10 +46,9 @@ export interface LoopRow {
   /** The loops around it, outermost first. */
   readonly loops: readonly LoopItem[]
   /**
-   * What it reads, as functions of the indices of `loops`: the left operand and, of operations with
-   * two or more, the right one. The third operand is read by the `ROW.operand` row before. Array rows
-   * have all of theirs and then, if there is such an attribute, `offset`, which may vary; their other
-   * attributes and shapes are those of the first iteration.
+   * What it reads, as functions of the indices of `loops`. Array rows have their operands and then, if
+   * there is such an attribute, `offset`, which may vary; their other attributes and shapes are those of
+   * the first iteration.
    */
   readonly operands: readonly LoopOperand[]
   /** For each of `loops`, which of its iterations' values are read when that loop is over. */

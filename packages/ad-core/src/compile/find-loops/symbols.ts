@@ -32,9 +32,9 @@ export function symbolsOf(code: CodeRows): Int32Array {
       const second =
         primitiveOf[kind]!.arity === 1 ? NUMBER : operandKind(code, position, right[row]!)
       symbols[position] = (kind * KINDS + first) * KINDS + second
-    } else if (kind === ROW.operand || kind === ROW.guard) {
-      const outcome = kind === ROW.guard ? right[row]! : 0
-      symbols[position] = (kind * KINDS + operandKind(code, position, left[row]!)) * KINDS + outcome
+    } else if (kind === ROW.guard) {
+      const condition = operandKind(code, position, left[row]!)
+      symbols[position] = (kind * KINDS + condition) * KINDS + right[row]!
     } else {
       symbols[position] = arraySymbol(code, position, arraySymbols) ?? BARRIER + position
     }

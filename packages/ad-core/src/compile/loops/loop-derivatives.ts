@@ -11,7 +11,8 @@ import type { Derivatives } from '../../transforms/run.js'
 import { operandsOf } from './row-operands.js'
 import { rowOf } from './record-loop.js'
 import { replay, type Renaming } from './replay.js'
-import { spreadPoints } from './spread.js'
+import { gatherNeighbours, type Neighbours } from './neighbours.js'
+import { spreadPoints, type Stacked } from './spread.js'
 import { StructuredLoop, type LoopCarry, type LoopPoint } from './structured-loop.js'
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
@@ -121,6 +122,7 @@ function attemptPullback(
   const { content, captured } = loop
   const backwards = content.carries.length > 0
   const givenRows = given.map((value) => (value === undefined ? -1 : rowOf(level, value)))
+  const zero = rowOf(level, 0)
   const starts = content.carries.map(({ start }, k) => {
     const final = loop.results.findIndex(({ kind, of }) => kind === 'final' && of === k)
     if (final >= 0 && givenRows[final]! >= 0) return givenRows[final]!
@@ -174,6 +176,13 @@ function attemptPullback(
       const row = rows[carriesFrom + k]!
       adjoint.next = row >= 0 ? row : rowOf(inner, zeroLike(valueOfRow(tape, adjoint.input)))
     })
+    const neighbours = gatherNeighbours(
+      inner,
+      content.count,
+      derived.points.slice(0, content.points.length),
+      rows,
+      (like) => derived.carry(like, zero),
+    )
     const to = tape.length
     const used = usedRows(tape, derived.from, to)
     for (const [k, history] of histories.entries()) {
@@ -183,10 +192,29 @@ function attemptPullback(
     }
     const result = derived.finish(to)
     recording(level, () => {
-      deliver(loop, result, level, rows, backwards, adjoints, cotangents)
+      const found = { rows, neighbours, adjoints }
+      deliver(loop, result, level, found, backwards, cotangents)
     })
     return undefined
   })
+}
+
+/** What a pullback's body brings: cotangents of points, carries and captured rows. */
+interface Brought {
+  /** −1 for none. */
+  readonly rows: readonly number[]
+  readonly neighbours: readonly Neighbours[]
+  readonly adjoints: readonly (LoopCarry | undefined)[]
+}
+
+/** A stack of the cotangents of a point, in the order of its entries. */
+function stacked(result: StructuredLoop, level: Level, point: LoopPoint, row: number): Stacked {
+  const { count } = result.content
+  const reversed = point.stride < 0 && point.table === undefined
+  const stack = result.output(level, 'stack', row, reversed)
+  if (!reversed) return { point, stack }
+  const { offset, stride } = point
+  return { point: { ...point, offset: offset + stride * (count - 1), stride: -stride }, stack }
 }
 
 /** Hands the results of a pullback's loop to the sources of the loop it differentiates. */
@@ -194,15 +222,26 @@ function deliver(
   loop: StructuredLoop,
   result: StructuredLoop,
   level: Level,
-  rows: readonly number[],
+  { rows, neighbours, adjoints }: Brought,
   backwards: boolean,
-  adjoints: readonly (LoopCarry | undefined)[],
   cotangents: CotangentsByRow,
 ): void {
   const { content, captured } = loop
-  const points = content.points.flatMap((point, k) =>
-    rows[k]! < 0 ? [] : [{ point, stack: result.output(level, 'stack', rows[k]!, backwards) }],
-  )
+  const together = new Set(neighbours.flatMap((group) => group.points))
+  const points = [
+    ...content.points.flatMap((point, k) =>
+      rows[k]! < 0 || together.has(k)
+        ? []
+        : [stacked(result, level, result.content.points[k]!, rows[k]!)],
+    ),
+    ...neighbours.map(({ points: [first], row, offset, stride, ends }) => ({
+      ...stacked(result, level, { ...content.points[first!]!, offset, stride }, row),
+      ends: ends.map(({ carry, place }) => ({
+        place,
+        value: result.output(level, 'final', result.content.carries.indexOf(carry)),
+      })),
+    })),
+  ]
   for (const [source, cotangent] of spreadPoints(level, content.count, points)) {
     cotangents.add(source, cotangent)
   }

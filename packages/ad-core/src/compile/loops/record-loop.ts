@@ -7,6 +7,8 @@ import type { Tape } from '../../tape/tape.js'
 import { concrete, Traced, valueOfRow } from '../../tape/traced.js'
 import type { Tensor } from '../../tensor.js'
 import { recordBranchingBody } from './branching-body.js'
+import { usualLimits, type RollLimits } from './roll/choice.js'
+import { rollLoops } from './roll/roll.js'
 import {
   StructuredLoop,
   type LoopCarry,
@@ -15,7 +17,11 @@ import {
 } from './structured-loop.js'
 
 /** Records the body of a `map`, `sumOver` or `scan` once, at its first point. */
-export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
+export function recordStructuredLoop(
+  level: Level,
+  loop: Loop,
+  limits: RollLimits = usualLimits,
+): LoopResult {
   const { tape } = level
   const starts = loop.carry.map((value) => rowOf(level, value))
   const sources = loop.points.leaves.map(({ value }) => rowOf(level, value))
@@ -23,6 +29,7 @@ export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
   const inner = bodyLevel(level)
   const inputs = loop.points.leaves.map(({ value }) => firstPoint(inner, value as Operand))
   const carries = loop.carry.map((value) => inputOf(inner, concrete(tape, value), 0))
+  const begin = tape.length
   const points = inputs.map((input, k): LoopPoint => ({
     input: input.id,
     source: sources[k]!,
@@ -42,7 +49,8 @@ export function recordStructuredLoop(level: Level, loop: Loop): LoopResult {
         },
     body,
   )
-  const results = form.leaves.map(({ value }) => rowOf(inner, value))
+  const recorded = form.leaves.map(({ value }) => rowOf(inner, value))
+  const results = rollLoops(inner, begin, recorded, limits)
   inner.alive = false
   const carried = carries.map((input, k): LoopCarry => ({
     input: input.id,

@@ -15,13 +15,19 @@ export function operandsOf(tape: Tape, row: number): readonly number[] {
   return []
 }
 
-/** Rows outside of a body that it refers to, its points and carries aside; constants are none. */
-export function outsideRows(tape: Tape, { from, to }: LoopContent): readonly number[] {
+/** Rows outside of a body that it refers to, its points and carries' starts aside; constants are none. */
+export function outsideRows(tape: Tape, { from, to, carries }: LoopContent): number[] {
   const rows = new Set<number>()
+  for (const { next } of carries) if (isOutside(tape, next, from)) rows.add(next)
   for (let row = from; row < to; row++) {
     for (const operand of operandsOf(tape, row)) {
-      if (operand < from && tape.operation[operand] !== ROW.constant) rows.add(operand)
+      if (isOutside(tape, operand, from)) rows.add(operand)
     }
   }
   return [...rows]
+}
+
+/** Whether a row stands before a body, and is no constant. */
+export function isOutside(tape: Tape, row: number, from: number): boolean {
+  return row < from && tape.operation[row] !== ROW.constant
 }

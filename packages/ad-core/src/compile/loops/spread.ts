@@ -11,9 +11,11 @@ import { Tensor } from '../../tensor.js'
 import type { LoopPoint } from './structured-loop.js'
 
 /** Cotangents of what the iterations read, one after the other. */
-interface Stacked {
+export interface Stacked {
   readonly point: LoopPoint
   readonly stack: Traced
+  /** Cotangents of further entries, for points that are read one after the other. */
+  readonly ends?: readonly { readonly place: number; readonly value: Traced }[]
 }
 
 /** Cotangents of the arrays that points were read from, zeros where nothing was. */
@@ -22,7 +24,7 @@ export function spreadPoints(
   count: number,
   points: readonly Stacked[],
 ): readonly (readonly [source: number, cotangent: Value])[] {
-  return points.map(({ point, stack }) => {
+  return points.map(({ point, stack, ends = [] }) => {
     const shape = shapeOfRow(level.tape, point.source)
     const size = sizeOf(shape)
     const width = stack.size / Math.max(1, count)
@@ -35,7 +37,9 @@ export function spreadPoints(
     }
     if (stride === width || count === 1) {
       if (stack.size === size) return [point.source, reshapeValue(flat, shape)]
-      return [point.source, apply(assemble as Primitive, [flat], { offsets: [offset], shape })]
+      const parts = [flat, ...ends.map(({ value }) => value)]
+      const offsets = [offset, ...ends.map(({ place }) => place)]
+      return [point.source, apply(assemble as Primitive, parts, { offsets, shape })]
     }
     const padded = apply(placing as Primitive, [reshapeValue(flat, [count, width])], {
       starts: [0, 0],

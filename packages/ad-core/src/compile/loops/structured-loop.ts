@@ -10,7 +10,7 @@ import { sizeOf, type Shape } from '../../shape.js'
 import { recordInput } from '../../transforms/input.js'
 import type { Derivatives } from '../../transforms/run.js'
 import { emitLoopPullback, emitLoopPushforward } from './loop-derivatives.js'
-import { outsideRows } from './row-operands.js'
+import { isOutside, outsideRows } from './row-operands.js'
 
 /** What an iteration reads of an array outside: entries from offset + i·stride on, or from table[i] on. */
 export interface LoopPoint {
@@ -66,8 +66,8 @@ export class StructuredLoop implements Region {
   readonly content: LoopContent
   readonly results: LoopOutput[] = []
   readonly active = true
-  /** Rows outside that the body refers to directly. */
-  readonly captured: readonly number[]
+  /** Rows outside that the body or a result refers to directly. */
+  readonly captured: number[]
 
   constructor(tape: Tape, content: LoopContent) {
     this.content = content
@@ -102,6 +102,9 @@ export class StructuredLoop implements Region {
     const shape = kind === 'stack' ? [this.content.count, ...own] : own
     const traced = recordResult(level, this.row, shape)
     this.results.push({ kind, of, row: traced.id, reversed })
+    if (kind !== 'final' && isOutside(tape, of, this.content.from) && !this.captured.includes(of)) {
+      this.captured.push(of)
+    }
     owners(tape).set(traced.id, this)
     return traced
   }
@@ -126,6 +129,11 @@ function owners(tape: Tape): Map<number, StructuredLoop> {
     ownersOf.set(tape, known)
   }
   return known
+}
+
+/** Enters a loop as the one that its results belong to. */
+export function ownResults(tape: Tape, loop: StructuredLoop): void {
+  for (const { row } of loop.results) owners(tape).set(row, loop)
 }
 
 /** The loop that a row is a result of. */

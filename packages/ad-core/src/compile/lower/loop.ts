@@ -7,7 +7,7 @@ import {
   type LoopPoint,
   type StructuredLoop,
 } from '../loops/structured-loop.js'
-import { at, plusAffine, type Affine, type MemoryArray, type Reference } from '../program/memory.js'
+import { at, ORIGIN, plusAffine, type Affine, type MemoryArray, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
@@ -142,6 +142,12 @@ class LoopLowering {
       const memory = this.points[k]
       if (memory === undefined) return
       const shape = shapeOfRow(lowering.tape, point.input)
+      if (point.table !== undefined) {
+        const table = { positions: point.table, ...index }
+        const place = { ...memory.reference(ORIGIN), table }
+        lowering.nodes[point.input] = lowering.graph.load(place)
+        return
+      }
       const slices = takesSlices(point, shape, memory.shape)
       const physical = (entries: number): number =>
         slices ? (entries / sizeOf(shape)) * memory.strides[0]! : entries

@@ -23,7 +23,8 @@ import type { Part } from './part.js'
 import { placesOf } from './places.js'
 import { planBody, type Plan } from './plan.js'
 import { lowerProduct } from './product-loop.js'
-import { TAKE } from './strategy.js'
+import { ALIAS, TAKE } from './strategy.js'
+import { lowerTable } from './table-loop.js'
 import { takeApart } from './take-apart.js'
 import { viewOf } from './view.js'
 
@@ -104,9 +105,9 @@ export class Lowering {
           const shape = strategy === 'loop' ? row : tape.node(row).rows[0]!
           const key = shapeOfRow(tape, shape).join()
           shapes.set(key, [...(shapes.get(key) ?? []), row])
-        } else if (strategy === 'product' || strategy === 'build' || strategy === 'host') {
-          later.push(row)
-        } else this.lowerArray(context, row, strategy)
+        } else if (strategy === 'nodes' || strategy === 'view') {
+          this.lowerArray(context, row, strategy)
+        } else later.push(row)
       } else this.lowerStructural(context, row, kind)
     }
     for (const group of shapes.values()) lowerElementLoop(this, context, group, plan)
@@ -199,9 +200,13 @@ export class Lowering {
 
   /** An operand in contiguous memory. */
   memory(node: ArrayNode, k: number): MemoryEntries {
+    return this.contiguous(this.operandOf(node, k))
+  }
+
+  /** An operand as entries, a scalar as an array of one. */
+  operandOf(node: ArrayNode, k: number): Entries {
     const row = node.rows[k]!
-    const entries = row < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(row)
-    return this.contiguous(entries)
+    return row < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(row)
   }
 
   private operand(row: number): Entries {
@@ -247,9 +252,13 @@ export class Lowering {
       this.placed.add(row)
       const entries = this.entries.get(node.rows[0]!)
       if (entries !== undefined) this.setEntries(row, viewOf(this, node, shape))
+    } else if (node.primitive === ALIAS) {
+      if (shape.length === 0) this.nodes[row] = this.node(node.rows[0]!)
+      else this.entries.set(row, this.array(node.rows[0]!))
     } else if (strategy === 'view') {
       this.setEntries(row, viewOf(this, node, shape))
     } else if (strategy === 'product') lowerProduct(this, context, row, node)
+    else if (strategy === 'table') lowerTable(this, context, row, node, shape)
     else if (strategy === 'build') this.build(context, row, node, shape)
     else if (strategy === 'nodes' && this.writeOut(context, row, node, shape)) return
     else this.host(context, row, node, shape)

@@ -4,7 +4,8 @@ import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { operandsOf } from '../loops/row-operands.js'
 import { ownerOf } from '../loops/structured-loop.js'
-import { BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, TAKE, VIEWS, type Strategy } from './strategy.js'
+import { ALIAS, BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, TAKE, VIEWS, type Strategy } from './strategy.js'
+import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
 
 /** Arrays up to this size are taken apart wherever they stand. */
@@ -147,7 +148,7 @@ class Planner {
     const operands = node.rows.filter((operand) => operand >= 0)
     const size = sizeOf(shapeOfRow(tape, row))
     if (operands.length === 0) return around.isNodes(row) ? 'nodes' : 'view'
-    if (primitive.name === 'input') return this.isNodes(operands[0]!) ? 'nodes' : 'view'
+    if (primitive === ALIAS) return this.isNodes(operands[0]!) ? 'nodes' : 'view'
     const small = size <= (around.inLanes ? SMALL : TINY)
     const apart = operands.every((operand) => this.isNodes(operand))
     if (primitive.kind === 'elementwise') {
@@ -168,7 +169,8 @@ class Planner {
       return source <= (apart ? FOLLOWED : around.inLanes ? SMALL : TINY) ? 'nodes' : 'reduce'
     }
     const limit = apart || around.inLanes ? SMALL : 16 * TINY
-    return canTakeApart(primitive) && Math.max(size, source) <= limit ? 'nodes' : 'host'
+    if (canTakeApart(primitive) && Math.max(size, source) <= limit) return 'nodes'
+    return hasTable(node) ? 'table' : 'host'
   }
 
   private isArrayOfNodes(row: number): boolean {

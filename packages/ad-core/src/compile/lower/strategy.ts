@@ -1,12 +1,13 @@
 import { block, assemble } from '../../linear/block.js'
 import { broadcast, reduceTo } from '../../linear/broadcast.js'
-import { take } from '../../linear/gather.js'
+import { put, take } from '../../linear/gather.js'
 import { joining } from '../../linear/join.js'
 import { product } from '../../linear/product.js'
 import { reshaping } from '../../linear/reshape.js'
 import { permutation } from '../../linear/transpose.js'
 import { padding, placing, slicing } from '../../linear/window.js'
 import type { Primitive } from '../../primitive.js'
+import { identityInput } from '../../transforms/input.js'
 
 /** Operations each of whose entries is an entry of an operand, or a number. */
 export const MOVERS: ReadonlySet<Primitive> = /* @__PURE__ */ new Set(
@@ -20,10 +21,13 @@ export const VIEWS: ReadonlySet<Primitive> = /* @__PURE__ */ new Set(
   [block, broadcast, reshaping, permutation, slicing].map((primitive) => primitive as Primitive),
 )
 
+/** A value under another row. */
+export const ALIAS: Primitive = identityInput
 export const ASSEMBLE: Primitive = assemble as Primitive
 export const BROADCAST: Primitive = broadcast as Primitive
 export const PAD: Primitive = padding as Primitive
 export const PRODUCT: Primitive = product as Primitive
+export const PUT: Primitive = put as Primitive
 export const SUM_TO: Primitive = reduceTo as Primitive
 export const TAKE: Primitive = take as Primitive
 
@@ -31,6 +35,6 @@ export const TAKE: Primitive = take as Primitive
  * How an array is lowered. `nodes`: taken apart, an instruction for each entry. `view`: other indices
  * of memory that is there. `loop`: in a loop over entries, with others of its shape. `reduce`: added
  * up in the loop over its operand. `product`: a loop of its own. `build`: written into fresh memory,
- * part by part. `host`: by JavaScript.
+ * part by part. `table`: a loop over a table of places. `host`: by JavaScript.
  */
-export type Strategy = 'nodes' | 'view' | 'loop' | 'reduce' | 'product' | 'build' | 'host'
+export type Strategy = 'nodes' | 'view' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'host'

@@ -1,0 +1,160 @@
+import type { Affine, LoopItem, LoopOperand, LoopRow, Progression } from '../../find-loops/plan.js'
+
+/** Which loops stay loops. Short ones are faster as straight code. */
+export interface RollLimits {
+  /** Rows from which on a loop that is in no other one stays. */
+  readonly outer: number
+  /** Rows from which on one within others does. */
+  readonly inner: number
+  /** Iterations from which on one within others does that has fewer rows. */
+  readonly iterations: number
+}
+
+export const usualLimits: RollLimits = { outer: 1024, inner: 512, iterations: 16 }
+
+/** No loop stays. */
+export const noLoops: RollLimits = { outer: Infinity, inner: Infinity, iterations: Infinity }
+
+/** Rows that a loop within others has at least. */
+const FEWEST_ROWS = 64
+/** Iterations that a loop has at least, besides those that are peeled. */
+const FEWEST_ITERATIONS = 4
+
+/** How many first and last iterations of a loop stand before and after it. */
+export interface Peeled {
+  readonly first: number
+  readonly last: number
+}
+
+/** The loops of a plan's item that stay loops, with what is peeled of each. */
+export type Choice = ReadonlyMap<LoopItem, Peeled>
+
+/** Chooses which of a loop and those within it stay. */
+export function chooseLoops(loop: LoopItem, limits: RollLimits, innerLoops: boolean): Choice {
+  const chosen = new Map<LoopItem, Peeled>()
+  choose(loop, 0, limits, innerLoops, chosen)
+  return chosen
+}
+
+function choose(
+  loop: LoopItem,
+  level: number,
+  limits: RollLimits,
+  innerLoops: boolean,
+  chosen: Map<LoopItem, Peeled>,
+): void {
+  if (innerLoops) {
+    for (const member of loop.body) {
+      if (member.kind === 'loop') choose(member, level + 1, limits, innerLoops, chosen)
+    }
+  }
+  const rows = loop.count * loop.period
+  const enough =
+    level === 0
+      ? rows >= limits.outer
+      : rows >= limits.inner ||
+        (loop.count >= limits.iterations && rows >= Math.min(FEWEST_ROWS, limits.inner))
+  if (!enough) return
+  const peeled = { first: 0, last: 0 }
+  forEachRow(loop, (row) => {
+    // Of an iteration by itself only what is read is computed, and differentiated.
+    if (row.kept[level] === 'last' && row.carried[level] === 0) {
+      peeled.last = Math.max(peeled.last, 1)
+    }
+    for (const operand of row.operands) peel(operand, row, level, chosen, peeled)
+  })
+  if (loop.count - peeled.first - peeled.last >= FEWEST_ITERATIONS) chosen.set(loop, peeled)
+}
+
+function forEachRow(loop: LoopItem, visit: (row: LoopRow) => void): void {
+  for (const member of loop.body) {
+    if (member.kind === 'row') visit(member)
+    else forEachRow(member, visit)
+  }
+}
+
+function peel(
+  operand: LoopOperand,
+  row: LoopRow,
+  level: number,
+  chosen: Choice,
+  peeled: { first: number; last: number },
+): void {
+  if (operand.kind === 'carried') {
+    const { start, rest } = operand
+    if (operand.level === level && !isHandedOn(operand, row, chosen)) {
+      peeled.first = Math.max(peeled.first, start.length)
+    }
+    for (const part of [...start, rest]) peel(part, row, level, chosen, peeled)
+  } else if (operand.kind === 'ending') {
+    if (operand.level === level) peeled.last = Math.max(peeled.last, operand.end.length)
+    for (const part of [...operand.end, operand.rest]) peel(part, row, level, chosen, peeled)
+  }
+}
+
+/** Whether an operand is a number handed on from one iteration to the next, with a start from outside. */
+function isHandedOn(operand: LoopOperand, { loops }: LoopRow, chosen: Choice): boolean {
+  if (operand.kind !== 'carried') return false
+  const { level, start, rest } = operand
+  if (rest.kind !== 'result' || rest.row.loops[level] !== loops[level]) return false
+  const { iteration } = rest
+  if ('kind' in iteration) return false
+  const moving = loops.flatMap((loop, l) => (l > level && chosen.has(loop) ? [l] : []))
+  const isScalar = iteration.slice(level + 1).every((affine) => isFree(affine, moving))
+  const isOwn = iteration.slice(0, level).every((affine, m) => isIndex(affine, m, 0))
+  return (
+    isOwn &&
+    isScalar &&
+    isIndex(iteration[level]!, level, start.length) &&
+    start.every((part) => isOutside(part, level, loops, moving))
+  )
+}
+
+/** Whether an affine function is the index of a level less a distance. */
+function isIndex({ start, strides }: Affine, level: number, distance: number): boolean {
+  return start === -distance && strides.every((stride, l) => stride === (l === level ? 1 : 0))
+}
+
+/** Whether an operand can be read before a loop begins. */
+function isOutside(
+  operand: LoopOperand,
+  level: number,
+  loops: readonly LoopItem[],
+  moving: readonly number[],
+): boolean {
+  const within = (row: LoopRow): boolean => row.loops[level] === loops[level]
+  switch (operand.kind) {
+    case 'local':
+      return !within(operand.row)
+    case 'result': {
+      const { row, iteration } = operand
+      const parts = 'kind' in iteration ? [iteration] : iteration
+      return !within(row) && parts.every((part) => isFree(part, moving))
+    }
+    case 'carried':
+      return (
+        operand.level < level &&
+        [...operand.start, operand.rest].every((part) => isOutside(part, level, loops, moving))
+      )
+    case 'ending':
+      return (
+        operand.level < level &&
+        [...operand.end, operand.rest].every((part) => isOutside(part, level, loops, moving))
+      )
+    case 'number':
+      return isFree(operand.value, moving)
+    case 'entry':
+      return isFree(operand.offset, moving)
+    case 'rows':
+      return isFree(operand.row, moving)
+    case 'array':
+      return isFree(operand.index, moving)
+  }
+}
+
+/** Whether a progression doesn't depend on some levels. */
+function isFree(progression: Progression | Affine, levels: readonly number[]): boolean {
+  return progression.kind === 'table'
+    ? !progression.levels.some((level) => levels.includes(level))
+    : levels.every((level) => (progression.strides[level] ?? 0) === 0)
+}

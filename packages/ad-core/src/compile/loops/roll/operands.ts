@@ -1,0 +1,255 @@
+import type {
+  EntryOperand,
+  LoopOperand,
+  LoopRow,
+  NumberOperand,
+  Place,
+  ResultOperand,
+  RowsOperand,
+} from '../../find-loops/plan.js'
+import { Body, idOf, NotRollable, type BodyValue } from './body.js'
+import { Carries } from './carries.js'
+import {
+  isFixed,
+  isOwnIndex,
+  placeOf,
+  placeThrough,
+  tablePlace,
+  tabulated,
+  unflattened,
+  valuesAlong,
+  type MovingPlace,
+  type Surroundings,
+} from './indices.js'
+import { arrayOfConstants, constantValue, entryOf, gathered, joined } from './program-body.js'
+import { readArray } from './read-array.js'
+import type { RolledValues } from './rolled-values.js'
+
+/** Rows outside of loops, by their numbers on the former tape. */
+export interface FormerValues {
+  readonly row: (row: number) => BodyValue
+  readonly array: (node: number) => BodyValue
+  readonly place: (row: number) => Place | undefined
+}
+
+/** Tables of rows up to this length become arrays. */
+const MOST_ROWS = 1 << 14
+
+/** Operands of a plan as values of the bodies that are being put together. */
+export class Operands {
+  readonly carries: Carries
+  private readonly program: Body
+  private readonly values: RolledValues
+  private readonly former: FormerValues
+
+  constructor(program: Body, values: RolledValues, former: FormerValues) {
+    this.program = program
+    this.values = values
+    this.former = former
+    this.carries = new Carries(values, (operand, around) => this.value(operand, around))
+  }
+
+  /** An operand where it is read. */
+  value(operand: LoopOperand, around: Surroundings): BodyValue {
+    switch (operand.kind) {
+      case 'local':
+        return this.values.at(operand.row, around.indices.slice(0, operand.row.loops.length))
+      case 'number':
+        return this.number(operand, around)
+      case 'entry':
+        return this.entry(operand, around)
+      case 'rows':
+        return this.rows(operand, around)
+      case 'result':
+        return this.result(operand, around)
+      case 'carried': {
+        const index = around.indices[operand.level]!
+        if (typeof index === 'number') {
+          return this.value(operand.start[index] ?? operand.rest, around)
+        }
+        if (index.first >= operand.start.length) return this.value(operand.rest, around)
+        return this.carries.handedOn(operand, around, index)
+      }
+      case 'ending': {
+        const { count } = around.loops[operand.level]!
+        const index = around.indices[operand.level]!
+        const from = count - operand.end.length
+        if (typeof index === 'number') {
+          return this.value(operand.end[index - from] ?? operand.rest, around)
+        }
+        if (index.first + index.count > from) throw new NotRollable('a last iteration')
+        return this.value(operand.rest, around)
+      }
+      case 'array':
+        throw new NotRollable('an array')
+    }
+  }
+
+  private number({ value }: NumberOperand, around: Surroundings): BodyValue {
+    if (value.kind === 'affine') {
+      const concrete = value.strides.every(
+        (stride, level) => stride === 0 || typeof around.indices[level] === 'number',
+      )
+      if (concrete) {
+        const x = value.strides.reduce(
+          (sum, stride, level) =>
+            stride === 0 ? sum : sum + stride * (around.indices[level] as number),
+          value.start,
+        )
+        return constantValue(this.program, x)
+      }
+    }
+    const { levels, values } = tabulated(value, around.loops)
+    const place = tablePlace(levels, around)
+    if (isFixed(place)) return constantValue(this.program, values[place.start]!)
+    const key =
+      value.kind === 'table'
+        ? `numbers ${idOf(value)}`
+        : `numbers ${value.start} ${value.strides.join()} ${levels.map((l) => around.loops[l]!.count).join()}`
+    const array = this.program.once(key, () =>
+      arrayOfConstants(this.program, Float64Array.from(values)),
+    )
+    return readArray(array, place, around.body)
+  }
+
+  private entry({ node, offset }: EntryOperand, around: Surroundings): BodyValue {
+    const array = this.former.array(node)
+    if (offset.kind === 'affine') {
+      return readArray(array, placeOf(offset, around), around.body)
+    }
+    const place = tablePlace(offset.levels, around)
+    if (isFixed(place)) return entryOf(array, offset.values[place.start]!)
+    const { body } = around
+    const along = valuesAlong(offset.values, place, around)
+    const even = along && placeThrough(along.values, along.depth, around)
+    if (even !== undefined) return readArray(array, even, body)
+    const stride = place.strides[1]
+    const isOutermost = place.strides.every((s, depth) => s === 0 || depth === 1)
+    if (stride === undefined || !isOutermost) {
+      return readArray(this.looked(array, offset), place, body)
+    }
+    const loop = body.chain[1]!
+    return loop.tablePoint(array, `${idOf(offset)} ${place.start} ${stride}`, () =>
+      Int32Array.from({ length: loop.count }, (_, i) => offset.values[place.start + i * stride]!),
+    )
+  }
+
+  /** The entries of an array in the order of a table. */
+  private looked(
+    array: BodyValue,
+    table: { readonly values: Int32Array | Float64Array },
+  ): BodyValue {
+    if (array.body !== this.program) throw new NotRollable('a table')
+    return this.program.once(`gathered ${idOf(array)} ${idOf(table)}`, () =>
+      gathered(array, Int32Array.from(table.values)),
+    )
+  }
+
+  private rows({ row }: RowsOperand, around: Surroundings): BodyValue {
+    const { levels, values } = tabulated(row, around.loops)
+    const place = tablePlace(levels, around)
+    if (isFixed(place)) return this.former.row(values[place.start]!)
+    const along = valuesAlong(values, place, around)
+    const found = along && this.oneRow(along.values, along.depth, around)
+    if (found !== undefined) return this.resultAt(found.row, found.places, around)
+    if (values.length > MOST_ROWS) throw new NotRollable('many rows in no order')
+    const counts = levels.map((level) => around.loops[level]!.count).join()
+    const key =
+      row.kind === 'table'
+        ? `rows ${idOf(row)}`
+        : `rows ${row.start} ${row.strides.join()} ${counts}`
+    const array = this.program.once(key, () =>
+      joined(
+        this.program,
+        Array.from(values, (one) => this.former.row(one)),
+      ),
+    )
+    return readArray(array, place, around.body)
+  }
+
+  /** The row of a loop, at evenly spaced iterations, that former rows are. */
+  private oneRow(
+    rows: readonly number[],
+    depth: number,
+    around: Surroundings,
+  ): { readonly row: LoopRow; readonly places: readonly MovingPlace[] } | undefined {
+    const found = rows.map((row) => (row < 0 ? undefined : this.former.place(row)))
+    const row = found[0]?.row
+    if (row === undefined || found.some((place) => place?.row !== row)) return undefined
+    const places = row.loops.map((_, m) =>
+      placeThrough(
+        found.map((place) => place!.iteration[m]!),
+        depth,
+        around,
+      ),
+    )
+    return places.every((place) => place !== undefined) ? { row, places } : undefined
+  }
+
+  private result(operand: ResultOperand, around: Surroundings): BodyValue {
+    const { row, iteration } = operand
+    if ('kind' in iteration) return this.flatResult(operand, iteration, around)
+    return this.resultAt(
+      row,
+      iteration.map((affine) => placeOf(affine, around)),
+      around,
+    )
+  }
+
+  /** A row of a loop at given iterations. */
+  private resultAt(row: LoopRow, places: readonly MovingPlace[], around: Surroundings): BodyValue {
+    let level = 0
+    while (
+      level < row.loops.length &&
+      row.loops[level] === around.loops[level] &&
+      isOwnIndex(places[level]!, around.indices[level]!)
+    ) {
+      level++
+    }
+    const prefix = this.prefix(around, level)
+    const index = around.indices[level]
+    if (row.loops[level] === around.loops[level] && index instanceof Body) {
+      const ongoing = this.carries.earlier(row, places, around, index)
+      if (ongoing !== undefined) return readOf(ongoing, around)
+    }
+    return this.values.select(row, prefix, places, around.body)
+  }
+
+  private prefix(
+    around: Surroundings,
+    level: number,
+  ): { indices: Surroundings['indices']; body: Body } {
+    const indices = around.indices.slice(0, level)
+    const body = indices.findLast((index) => index instanceof Body) ?? this.program
+    return { indices, body }
+  }
+
+  /** A result at an iteration that is one number over all its loops. */
+  private flatResult(
+    { row }: ResultOperand,
+    iteration: Exclude<ResultOperand['iteration'], readonly unknown[]>,
+    around: Surroundings,
+  ): BodyValue {
+    const table = iteration.kind === 'table'
+    const place = table ? tablePlace(iteration.levels, around) : placeOf(iteration, around)
+    if (isFixed(place)) {
+      const flat = table ? iteration.values[place.start]! : place.start
+      const places = unflattened(row, flat).map((start) => ({ start, strides: [] }))
+      return this.values.select(row, this.prefix(around, 0), places, around.body)
+    }
+    if (row.kept.some((kept) => kept !== 'all')) throw new NotRollable('values that are not kept')
+    const all = this.values.collect(row, this.prefix(around, 0))
+    const array = table ? this.looked(all, iteration) : all
+    return readArray(array, place, around.body)
+  }
+}
+
+function readOf(
+  {
+    value,
+    place,
+  }: { readonly value: BodyValue; readonly place: Parameters<typeof readArray>[1] | undefined },
+  around: Surroundings,
+): BodyValue {
+  return place === undefined ? value : readArray(value, place, around.body)
+}

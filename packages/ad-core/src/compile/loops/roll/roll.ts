@@ -1,0 +1,177 @@
+import type { Level } from '../../../tape/level.js'
+import { ROW } from '../../../tape/rows.js'
+import type { Tape } from '../../../tape/tape.js'
+import { identityInput } from '../../../transforms/input.js'
+import { findLoops } from '../../find-loops/find-loops.js'
+import type { LoopItem, LoopPlan, LoopRow, StraightItem } from '../../find-loops/plan.js'
+import { StructuredLoop } from '../structured-loop.js'
+import { Body, NotRollable, type BodyValue } from './body.js'
+import { chooseLoops, usualLimits, type Choice, type RollLimits } from './choice.js'
+import { formerRows, restoreRows } from './former-rows.js'
+import { LoopEmitter } from './loop-emitter.js'
+import { Operands } from './operands.js'
+import { rowValue } from './program-body.js'
+import { recordSteps } from './record-body.js'
+import { RolledValues } from './rolled-values.js'
+import { loopsFrom, StraightRows } from './straight-rows.js'
+
+/** Rows of an iteration up to which the loops in it may be unrolled, where they can't stay. */
+const LONGEST_BODY = 4096
+
+/**
+ * Finds the loops that rows from `begin` on were recorded in, and records these rows again with the long
+ * ones of them as loops, in place of what stands there. Nothing but what is recorded later may refer
+ * to the rows. Returns the rows that now stand for `results`; −1 is none.
+ */
+export function rollLoops(
+  level: Level,
+  begin: number,
+  results: readonly number[],
+  limits: RollLimits = usualLimits,
+): readonly number[] {
+  const { tape } = level
+  const from = afterInputs(tape, begin)
+  if (tape.length - from < limits.outer || holdsOtherRegions(tape, from)) return results
+  const plan = findLoops(
+    tape,
+    from,
+    tape.length,
+    results.filter((row) => row >= 0),
+  )
+  const pieces = piecesOf(tape, plan, limits)
+  if (pieces.every(({ loop }) => loop === undefined)) return results
+  return new Rolling(level, from, plan).run(pieces, results)
+}
+
+/** The first row that is no input. */
+function afterInputs(tape: Tape, begin: number): number {
+  let row = begin
+  while (row < tape.length && isInput(tape, row)) row++
+  return row
+}
+
+function isInput(tape: Tape, row: number): boolean {
+  const kind = tape.operation[row]
+  return kind === ROW.input || (kind === ROW.array && tape.node(row).primitive === identityInput)
+}
+
+/** Rows of the tape, and the loop that they were recorded in if it is to stay one. */
+interface Piece {
+  readonly from: number
+  readonly to: number
+  readonly loop: LoopItem | undefined
+  readonly choices: readonly Choice[]
+}
+
+function piecesOf(tape: Tape, { items }: LoopPlan, limits: RollLimits): readonly Piece[] {
+  const ends = items.map((_, k) => (k + 1 < items.length ? firstRow(items[k + 1]!) : tape.length))
+  return items.map((item, k): Piece => {
+    const [from, to] = [firstRow(item), ends[k]!]
+    const straight = { from, to, loop: undefined, choices: [] }
+    if (item.kind === 'straight' || areInBody(tape, from, to)) return straight
+    const choices = [chooseLoops(item, limits, true)]
+    if (item.period <= LONGEST_BODY) choices.push(chooseLoops(item, limits, false))
+    return choices[0]!.size === 0 ? straight : { from, to, loop: item, choices }
+  })
+}
+
+function firstRow(item: StraightItem | LoopItem): number {
+  if (item.kind === 'straight') return item.from
+  let member: LoopItem | LoopRow = item
+  while (member.kind === 'loop') member = member.body[0]!
+  return member.row
+}
+
+/** Whether rows stand in the body of a loop that is one already, some of them or all. */
+function areInBody(tape: Tape, from: number, to: number): boolean {
+  return loopsFrom(tape, from).some(({ content }) => content.from < to && from < content.to)
+}
+
+function holdsOtherRegions({ regions }: Tape, from: number): boolean {
+  return regions.some((region) => region.row >= from && !(region instanceof StructuredLoop))
+}
+
+class Rolling {
+  private readonly level: Level
+  private readonly from: number
+  private readonly plan: LoopPlan
+  private readonly former: Tape
+  private readonly straight: StraightRows
+  private readonly program = new Body(undefined, 0, 1)
+  private readonly values = new RolledValues()
+  private readonly operands: Operands
+
+  constructor(level: Level, from: number, plan: LoopPlan) {
+    this.level = level
+    this.from = from
+    this.plan = plan
+    this.former = formerRows(level.tape, from)
+    this.straight = new StraightRows(level, this.former, from, (row) => this.rowInLoop(row))
+    const former = {
+      row: (row: number) => this.valueOf(row),
+      place: (row: number) => (row < from ? undefined : plan.locate(row)),
+      array: (node: number) => this.valueOf(this.former.nodes[node]!.row),
+    }
+    this.operands = new Operands(this.program, this.values, former)
+  }
+
+  /** Records all pieces; puts back what was there where a value is read that no loop keeps. */
+  run(pieces: readonly Piece[], results: readonly number[]): readonly number[] {
+    try {
+      return this.record(pieces, results)
+    } catch (error) {
+      if (!(error instanceof NotRollable)) throw error
+      restoreRows(this.level.tape, this.former, this.from)
+      return results
+    }
+  }
+
+  private record(pieces: readonly Piece[], results: readonly number[]): readonly number[] {
+    const { tape } = this.level
+    tape.rewind(this.from)
+    for (const { from, to, loop, choices } of pieces) {
+      if (loop === undefined || !choices.some((choice) => this.roll(loop, choice))) {
+        this.straight.record(from, to)
+      }
+    }
+    return results.map((row) => {
+      if (row < this.from) return row
+      const now = this.straight.now(row)
+      tape.value[now] = this.former.value[row]!
+      return now
+    })
+  }
+
+  /** Records a loop as one; false where it can't be. */
+  private roll(item: LoopItem, choice: Choice): boolean {
+    const { level, program, values, operands, former } = this
+    try {
+      new LoopEmitter(former, program, values, operands, choice).emit(item)
+    } catch (error) {
+      if (!(error instanceof NotRollable)) throw error
+      program.forget()
+      values.forget(item)
+      return false
+    }
+    recordSteps(level, program)
+    return true
+  }
+
+  /** The value of a former row, in a loop or not. */
+  private valueOf(row: number): BodyValue {
+    const place = row < this.from ? undefined : this.plan.locate(row)
+    const loop = place?.row?.loops[0]
+    if (loop === undefined || !this.values.has(loop)) {
+      return rowValue(this.program, this.level, this.straight.now(row))
+    }
+    const places = place!.iteration.map((start) => ({ start, strides: [] }))
+    const root = { indices: [], body: this.program }
+    return this.values.select(place!.row!, root, places, this.program)
+  }
+
+  private rowInLoop(row: number): number {
+    const value = this.valueOf(row)
+    recordSteps(this.level, this.program)
+    return value.row
+  }
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  add,
+  compile,
+  grad,
+  lt,
+  mul,
+  sin,
+  square,
+  sub,
+  sumOver,
+  type Traced,
+} from '@wengert/ad-core'
+import { noLoops } from '../../src/compile/loops/roll/choice.js'
+import { programPoint, programs, runProgram } from './loop-programs.js'
+import { numbers, type Scalar } from './recorded.js'
+import { loopPrograms } from './roll-programs.js'
+import { queriesOf, rollAll, rolled, type OfVector, type Query } from './rolled.js'
+
+/** That a function's program with loops gives what is expected, at its point and at another one. */
+function expectSame(
+  f: OfVector,
+  point: Float64Array,
+  oracle: (query: Query, x: Float64Array) => readonly number[] | undefined,
+): void {
+  const direction = point.map((x) => Math.cos(3 * x))
+  for (const [name, query] of Object.entries(queriesOf(f, direction))) {
+    const loops = rolled(query, point, rollAll)
+    for (const x of [point, point.map((entry) => 0.9 * entry + 0.02)]) {
+      expectClose(name, loops.at(x), oracle(query, x))
+    }
+    loops.release()
+  }
+}
+
+/** What a program without loops gives, made at a point. */
+const unrolledAt =
+  (point: Float64Array) =>
+  (query: Query, x: Float64Array): readonly number[] | undefined => {
+    const flat = rolled(query, point, noLoops)
+    const result = flat.at(x)
+    flat.release()
+    return result
+  }
+
+/** What the interpreter gives. */
+function interpreted(query: Query, x: Float64Array): readonly number[] {
+  const result = compile(query, { backend: 'interpreter' })(x) as number | Float64Array
+  return typeof result === 'number' ? [result] : Array.from(result)
+}
+
+function expectClose(
+  name: string,
+  found: readonly number[] | undefined,
+  expected: readonly number[] | undefined,
+): void {
+  const scale = Math.max(1, ...(expected ?? []).filter(Number.isFinite).map(Math.abs))
+  const differs = expected?.findIndex((x, k) => {
+    const y = found?.[k]
+    return !(Object.is(x, y) || x === y || (y !== undefined && Math.abs(x - y) <= 1e-9 * scale))
+  })
+  expect([name, found === undefined, differs]).toEqual([
+    name,
+    expected === undefined,
+    expected && -1,
+  ])
+}
+
+describe('programs with plain loops', () => {
+  test.each(Object.entries(loopPrograms))('%s', (_, { f, size }) => {
+    expectSame(f, numbers(size), interpreted)
+  })
+
+  test('at random', () => {
+    fc.assert(
+      fc.property(programs, (program) =>
+        expectSame(runProgram(program), programPoint, unrolledAt(programPoint)),
+      ),
+      { numRuns: 60, seed: 1, endOnFailure: true },
+    )
+  })
+
+  test.each(Object.entries(loopPrograms))('%s: fewer rows', (_, { f, size }) => {
+    const [loops, flat] = [rollAll, noLoops].map((limits) => rolled(f, numbers(size), limits))
+    expect(loops!.rows).toBeLessThan(flat!.rows)
+  })
+})
+
+describe('a compiled function', () => {
+  const chain = (x: Traced): Scalar => {
+    let total: Scalar = 0
+    for (let i = 0; i + 1 < x.length; i++) {
+      const valley = sub(x.at(i + 1), square(x.at(i)))
+      total = add(total, add(mul(100, square(valley)), square(sub(1, x.at(i)))))
+    }
+    return total
+  }
+
+  test.each([1, 2, 3, 4, 5, 1000, 1001])('of a loop over %d entries', (n) => {
+    const slope = compile(grad(chain))
+    const points = [numbers(n), numbers(n).map((x) => x + 0.1)]
+    for (const x of [...points, ...points]) {
+      const [found, expected] = [slope(x), grad(chain)(x)]
+      expectClose('gradient', Array.from(found), Array.from(expected))
+    }
+    expect(slope.report().reason).toBe('')
+    slope.dispose()
+  })
+
+  test('has the loops of a long one, and each entry of its gradient is written once', () => {
+    const slope = compile(grad(chain))
+    slope(numbers(1000))
+    const [program] = slope.report().programs
+    expect(program!.loops).toBe(1)
+    expect(program!.rows).toBeLessThan(100)
+    expect(program!.hostSteps).toBe(0)
+  })
+
+  test('has no loops within a short body', () => {
+    const points = numbers(400)
+    const mixture = (x: Traced): Scalar =>
+      sumOver((w: Traced, point: Traced) => {
+        let total: Scalar = 0
+        for (let k = 0; k < 5; k++) {
+          let term: Scalar = 1
+          for (let j = 0; j < 30; j++) term = sin(mul(term, add(w.at(k), point)))
+          total = add(total, term)
+        }
+        return total
+      })(x, points) as Scalar
+    const compiled = compile(mixture)
+    compiled(numbers(5))
+    expect(compiled.report().programs[0]!.loops).toBe(1)
+  })
+
+  test('may branch on the derivatives of a long loop', () => {
+    const step = (x: Traced): Traced => {
+      const slope = grad(chain)(x)
+      return (lt(slope.at(3), -1) ? x : sub(x, mul(1e-3, slope))) as Traced
+    }
+    const compiled = compile(step)
+    for (const shift of [0, 0.3, -0.4]) {
+      const x = numbers(500).map((entry) => entry + shift)
+      const expected = compile(step, { backend: 'interpreter' })(x)
+      expectClose('step', Array.from(compiled(x)), Array.from(expected))
+    }
+    expect(compiled.report().reason).toBe('')
+  })
+})
