@@ -23,7 +23,7 @@ export class Emission {
   readonly to: number
   /** Whether row `from + i` depends on the inputs. */
   private readonly depends: Uint8Array
-  /** Inputs before `from`. */
+  /** Inputs, for those before `from`. */
   private readonly outer: ReadonlySet<number>
 
   /** Rows [from, to) of a tape, differentiated with respect to some of them. */
@@ -31,8 +31,15 @@ export class Emission {
     this.tape = tape
     this.from = from
     this.to = to
-    this.outer = new Set(inputs.filter((row) => row < from))
-    this.depends = dependence(tape, from, to, inputs)
+    this.outer = new Set(inputs)
+    this.depends = new Uint8Array(to - from)
+    for (const row of inputs) if (row >= from) this.depends[row - from] = 1
+    for (let row = from; row < to; row++) {
+      if (!sourcesOf(tape, row).some((source) => this.dependent(source))) continue
+      this.depends[row - from] = 1
+      if (tape.operation[row] !== ROW.region) continue
+      for (const output of tape.regions[tape.left[row]!]!.outputs) this.depends[output - from] = 1
+    }
   }
 
   /** A row as an operand: traced on its own tape, a plain value on any other. */
@@ -123,24 +130,6 @@ export class Emission {
 /** Whether an array is known to be zero, which contributes nothing. */
 export function isZero(x: Value): boolean {
   return x instanceof Tensor && x.data.every((entry) => entry === 0)
-}
-
-/** Which rows depend on the given ones. */
-function dependence(tape: Tape, from: number, to: number, inputs: readonly number[]): Uint8Array {
-  const depends = new Uint8Array(to - from)
-  const outer = new Set<number>()
-  for (const row of inputs) {
-    if (row >= from) depends[row - from] = 1
-    else outer.add(row)
-  }
-  const on = (row: number): boolean => (row >= from ? depends[row - from] === 1 : outer.has(row))
-  for (let row = from; row < to; row++) {
-    if (!sourcesOf(tape, row).some(on)) continue
-    depends[row - from] = 1
-    if (tape.operation[row] !== ROW.region) continue
-    for (const output of tape.regions[tape.left[row]!]!.outputs) depends[output - from] = 1
-  }
-  return depends
 }
 
 /** Cotangents by row, with the entries of an array gathered until the array itself is reached. */

@@ -4,7 +4,7 @@ import type { Tape } from '../../../tape/tape.js'
 import { identityInput } from '../../../transforms/input.js'
 import { findLoops } from '../../find-loops/find-loops.js'
 import type { LoopItem, LoopPlan, LoopRow, StraightItem } from '../../find-loops/plan.js'
-import { StructuredLoop } from '../structured-loop.js'
+import { StructuredLoop, type LoopContent } from '../structured-loop.js'
 import { Body, NotRollable, type BodyValue } from './body.js'
 import { chooseLoops, usualLimits, type Choice, type RollLimits } from './choice.js'
 import { formerRows, restoreRows } from './former-rows.js'
@@ -65,10 +65,14 @@ interface Piece {
 
 function piecesOf(tape: Tape, { items }: LoopPlan, limits: RollLimits): readonly Piece[] {
   const ends = items.map((_, k) => (k + 1 < items.length ? firstRow(items[k + 1]!) : tape.length))
+  const bodies = items.length === 0 ? [] : outermostBodies(tape, firstRow(items[0]!))
+  let next = 0
   return items.map((item, k): Piece => {
     const [from, to] = [firstRow(item), ends[k]!]
+    while (next < bodies.length && bodies[next]!.to <= from) next++
+    const isInBody = next < bodies.length && bodies[next]!.from < to
     const straight = { from, to, loop: undefined, choices: [] }
-    if (item.kind === 'straight' || areInBody(tape, from, to)) return straight
+    if (item.kind === 'straight' || isInBody) return straight
     const choices = [chooseLoops(item, limits, true)]
     if (item.period <= LONGEST_BODY) choices.push(chooseLoops(item, limits, false))
     return choices[0]!.size === 0 ? straight : { from, to, loop: item, choices }
@@ -82,9 +86,17 @@ function firstRow(item: StraightItem | LoopItem): number {
   return member.row
 }
 
-/** Whether rows stand in the body of a loop that is one already, some of them or all. */
-function areInBody(tape: Tape, from: number, to: number): boolean {
-  return loopsFrom(tape, from).some(({ content }) => content.from < to && from < content.to)
+/** The bodies of loops that are loops already, those that are in no other one, in order. */
+function outermostBodies(tape: Tape, from: number): readonly LoopContent[] {
+  const bodies: LoopContent[] = []
+  let before = Infinity
+  // The last first: a body's loop follows it, and those within it.
+  for (const { content } of loopsFrom(tape, from)) {
+    if (content.to > before || content.from === content.to) continue
+    bodies.push(content)
+    before = content.from
+  }
+  return bodies.reverse()
 }
 
 function holdsOtherRegions({ regions }: Tape, from: number): boolean {
