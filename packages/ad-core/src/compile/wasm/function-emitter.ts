@@ -13,8 +13,8 @@ import { MemoryAccess } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
 
-/** In bodies of more nodes values that are used again are kept in memory. */
-const LONG_BODY = 1000
+/** In bodies with more nodes in a row without a call, values that are used again are kept in memory. */
+const LONG_STRETCH = 600
 
 /** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
 const MOST_NODES_IN_PAIRS = 4096
@@ -162,11 +162,11 @@ export class FunctionEmitter {
   /**
    * Whether values that are used again are kept in memory. The platform's compiler moves arithmetic
    * towards the stores and calls that need it, but loads stay where they are: without stores between
-   * them a long body would load everything first, and send most of it back to memory.
+   * them a long stretch would load everything first, and send most of it back to memory.
    */
   private isLongBody(): boolean {
     const { scope } = this.state
-    return scope.id !== 0 && this.context.live.order[scope.id]!.length > LONG_BODY
+    return scope.id !== 0 && this.context.longestStretch(scope.id) > LONG_STRETCH
   }
 
   /** Takes what is on the stack as a node's value. */

@@ -135,6 +135,24 @@ export class ModuleContext {
     this.usesWithin[id]!++
   }
 
+  private readonly stretches = new Map<number, number>()
+
+  /** The most nodes in a row of a scope that call no function. */
+  longestStretch(scope: number): number {
+    let longest = this.stretches.get(scope)
+    if (longest === undefined) {
+      const { op } = this.graph.columns
+      longest = 0
+      let current = 0
+      for (const id of this.live.order[scope]!) {
+        current = op[id]! >= OP.call && op[id]! <= OP.call3 ? 0 : current + 1
+        longest = Math.max(longest, current)
+      }
+      this.stretches.set(scope, longest)
+    }
+    return longest
+  }
+
   /** Whether a node that is used once is stored all the same, as its expression has too many loads. */
   isHeavy(id: number): boolean {
     return this.weights.isHeavy(id)
