@@ -63,7 +63,6 @@ export class Specialisation {
     const { entries } = this
     for (let k = 0; k < entries.length; k++) {
       const entry = entries[k]!
-      entry.program.refresh()
       if (!this.read(inputs, entry.program.inputs)) return 'other arguments'
       if (!entry.program.run()) continue
       if (k > 0) {

@@ -44,7 +44,6 @@ export function resultsAt(
   program: RunnableProgram,
   at: readonly unknown[],
 ): readonly (readonly number[])[] | undefined {
-  program.refresh()
   at.flatMap(leavesOf).forEach((leaf, k) => program.inputs[k]!.set(leaf))
   return program.run() ? program.outputs.map((leaf) => [...leaf]) : undefined
 }

@@ -40,7 +40,6 @@ export function rolled(query: Query, x: Float64Array, limits: RollLimits): Rolle
     rows: recording.tape.length,
     release: () => program.release(),
     at(point) {
-      program.refresh()
       program.inputs[0]!.set(point)
       if (!program.run()) return undefined
       return program.outputs.flatMap((output) => Array.from(output))

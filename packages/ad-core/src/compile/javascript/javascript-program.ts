@@ -59,9 +59,6 @@ export class JavaScriptProgram implements RunnableProgram {
     return this.status === undefined || this.status[0] === 1
   }
 
-  /** Its memory never moves. */
-  refresh(): void {}
-
   /** Its memory goes with it. */
   release(): void {}
 

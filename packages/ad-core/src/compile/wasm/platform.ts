@@ -4,7 +4,6 @@
  */
 export interface WasmMemory {
   readonly buffer: ArrayBufferLike
-  grow(pages: number): number
 }
 
 export interface WasmInstance {

@@ -9,14 +9,13 @@ import { hasSimd } from './simd.js'
 /** A program as an instance of a WebAssembly module. */
 export class WasmProgram implements RunnableProgram {
   readonly generated: GeneratedModule
-  inputs: readonly Float64Array[] = []
-  outputs: readonly Float64Array[] = []
+  readonly inputs: readonly Float64Array[]
+  readonly outputs: readonly Float64Array[]
   readonly release: () => void
   private readonly stretch: Stretch
   private readonly program: Program
   private readonly start: () => void
-  private status: Float64Array | undefined
-  private buffer: ArrayBufferLike | undefined
+  private readonly status: Float64Array | undefined
 
   constructor(program: Program, simd: boolean = hasSimd()) {
     this.program = program
@@ -32,23 +31,15 @@ export class WasmProgram implements RunnableProgram {
       functions: this.generated.imported,
     })
     this.start = instance.exports['run'] as () => void
-    this.refresh()
+    this.inputs = program.inputs.map((slot) => this.view(slot))
+    this.outputs = program.outputs.map((slot) => this.view(slot))
+    this.status = program.status && this.view(program.status)
     this.writeConstants()
   }
 
   run(): boolean {
     this.start()
     return this.status === undefined || this.status[0] === 1
-  }
-
-  /** Makes the views anew where the memory has grown. */
-  refresh(): void {
-    const { buffer } = this.stretch.memory
-    if (buffer === this.buffer) return
-    this.buffer = buffer
-    this.inputs = this.program.inputs.map((slot) => this.view(slot))
-    this.outputs = this.program.outputs.map((slot) => this.view(slot))
-    this.status = this.program.status && this.view(this.program.status)
   }
 
   private view({ array, offset, size }: Slot): Float64Array {
@@ -84,5 +75,9 @@ export class WasmProgram implements RunnableProgram {
 function estimate({ graph }: Program): number {
   const entries = graph.arrays.reduce((sum, { size }) => sum + size + 2, 0)
   const tables = graph.tables.reduce((sum, { byteLength }) => sum + byteLength + 16, 0)
-  return 40 * entries + tables + 16 * graph.columns.length
+  const handedOn = graph.scopes.reduce(
+    (n, { sums, carries }) => n + sums.length + carries.length,
+    0,
+  )
+  return 40 * entries + tables + 64 * (graph.columns.length + handedOn)
 }
