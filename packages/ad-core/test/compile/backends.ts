@@ -16,8 +16,13 @@ export const backends: readonly (readonly [
   name: string,
   realise: (program: Program) => RunnableProgram,
 ])[] = [
-  ['WebAssembly with SIMD', (program) => new WasmProgram(program, true)],
-  ['WebAssembly without', (program) => new WasmProgram(program, false)],
+  ['WebAssembly with SIMD', (program) => new WasmProgram(program, { simd: true })],
+  ['WebAssembly without', (program) => new WasmProgram(program, { simd: false })],
+  ['WebAssembly in small functions', (program) => new WasmProgram(program, { longestBody: 7 })],
+  [
+    'WebAssembly in small functions without SIMD',
+    (program) => new WasmProgram(program, { simd: false, longestBody: 7 }),
+  ],
   ['JavaScript', (program) => new JavaScriptProgram(program)],
   ['JavaScript in small functions', (program) => new JavaScriptProgram(program, 7)],
 ]

@@ -2,6 +2,7 @@ import type { MemoryArray } from '../program/memory.js'
 import type { Program, Slot } from '../program/program.js'
 import type { RunnableProgram } from '../program/runnable.js'
 import { generateModule, type GeneratedModule } from './generate.js'
+import type { GenerateOptions } from './module-context.js'
 import { placeFor, release, take, type Stretch } from './memory-pool.js'
 import { wasmPlatform } from './platform.js'
 import { hasSimd } from './simd.js'
@@ -17,10 +18,10 @@ export class WasmProgram implements RunnableProgram {
   private readonly start: () => void
   private readonly status: Float64Array | undefined
 
-  constructor(program: Program, simd: boolean = hasSimd()) {
+  constructor(program: Program, options: Partial<GenerateOptions> = {}) {
     this.program = program
     const place = placeFor(estimate(program))
-    this.generated = generateModule(program, place.base, simd)
+    this.generated = generateModule(program, place.base, { simd: hasSimd(), ...options })
     const stretch = take(place, this.generated.layout.size())
     this.stretch = stretch
     this.release = () => release(stretch)
