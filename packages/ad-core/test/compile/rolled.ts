@@ -35,7 +35,7 @@ export interface Rolled {
 /** Makes a program of a function, its loops found again. */
 export function rolled(query: Query, x: Float64Array, limits: RollLimits): Rolled {
   const recording = recordFunction(query, [x], new Tape(), limits)
-  const program = realise(lowerRecording(recording), 'wasm')!
+  const program = realise(lowerRecording(recording), 'wasm').runnable!
   return {
     rows: recording.tape.length,
     release: () => program.release(),

@@ -3,7 +3,7 @@ import { OP } from '../program/instructions.js'
 import { TYPE } from './encoder.js'
 import { FunctionEmitter } from './function-emitter.js'
 import type { Held } from './locals.js'
-import type { LoopSums } from './loop-sums.js'
+import { sumsSeenFrom, type LoopSums } from './loop-sums.js'
 
 /**
  * Bodies of loops that are too long for one function, as functions that the loop calls one after the
@@ -49,7 +49,7 @@ export class BodyParts {
       const own = context.define(moving.map(() => TYPE.i32))
       const part = new FunctionEmitter(own, context, this.emitter)
       part.addresses.take(moving.map(([key]) => key))
-      part.loops.takeSums(id, sums.seenFrom(own))
+      part.loops.takeSums(id, sumsSeenFrom(own, sums))
       for (const item of items) {
         if (op[item] === OP.clear) continue
         part.emitAll([item])

@@ -31,14 +31,20 @@ export function openSums(
   return new LoopSums(f, locals, lanes, numbers, address, held)
 }
 
+/** Sums of a loop that stand in memory, for another function of its body. */
+export function sumsSeenFrom(f: FunctionBuilder, sums: LoopSums): LoopSums {
+  const { locals, lanes, numbers, address, held } = sums
+  return new LoopSums(f, locals, lanes, numbers, address, held)
+}
+
 /** The sums of a loop while it runs: in locals where they are few, else in memory. */
 export class LoopSums {
   private readonly f: FunctionBuilder
-  private readonly locals: Locals
-  private readonly lanes: 1 | 2
-  private readonly numbers: readonly number[]
-  private readonly address: number | undefined
-  private readonly held: ReadonlyMap<number, Held>
+  readonly locals: Locals
+  readonly lanes: 1 | 2
+  readonly numbers: readonly number[]
+  readonly address: number | undefined
+  readonly held: ReadonlyMap<number, Held>
 
   /** `held`: sums in locals; the others stand in memory, from `address` on. */
   constructor(
@@ -55,11 +61,6 @@ export class LoopSums {
     this.numbers = numbers
     this.address = address
     this.held = held
-  }
-
-  /** The same sums, which stand in memory, for another function. */
-  seenFrom(f: FunctionBuilder): LoopSums {
-    return new LoopSums(f, this.locals, this.lanes, this.numbers, this.address, this.held)
   }
 
   private place(k: number): number {

@@ -5,6 +5,8 @@ export interface Stretch {
   readonly memory: WasmMemory
   readonly base: number
   readonly bytes: number
+  /** Whether it has been given back. */
+  isFree: boolean
 }
 
 const PAGE = 65536
@@ -49,7 +51,8 @@ export function placeFor(bytes: number): {
 /** Takes the stretch that was chosen, now that its size is known. */
 export function take({ base, owner }: ReturnType<typeof placeFor>, bytes: number): Stretch {
   if (owner === undefined) {
-    return { memory: new (wasmPlatform()!.Memory)({ initial: pages(base + bytes) }), base, bytes }
+    const memory = new (wasmPlatform()!.Memory)({ initial: pages(base + bytes) })
+    return { memory, base, bytes, isFree: false }
   }
   const hole = owner.free.findIndex((free) => free.base === base)
   if (hole >= 0) {
@@ -57,13 +60,15 @@ export function take({ base, owner }: ReturnType<typeof placeFor>, bytes: number
     owner.free.splice(hole, 1)
     if (whole > bytes) owner.free.push({ base: base + bytes, bytes: whole - bytes })
   } else owner.end = base + bytes
-  return { memory: owner.memory, base, bytes }
+  return { memory: owner.memory, base, bytes, isFree: false }
 }
 
-/** Gives a stretch back for others. */
-export function release({ memory, base, bytes }: Stretch): void {
+/** Gives a stretch back for others; once is enough. */
+export function release(stretch: Stretch): void {
+  const { memory, base, bytes, isFree } = stretch
+  stretch.isFree = true
   const owner = shared.find((known) => known.memory === memory)
-  if (owner === undefined) return
+  if (owner === undefined || isFree) return
   const hole = { base, bytes }
   const next = takeHole(owner, (free) => free.base === base + bytes)
   if (next !== undefined) hole.bytes += next.bytes
