@@ -30,7 +30,8 @@ export class BodyParts {
       const own = held.get(node)
       if (own === undefined) continue
       before.set(node, frame.get(node))
-      this.emitter.write(node, own.type, () => this.emitter.locals.push(own))
+      const type = own.part === undefined ? own.type : TYPE.f64
+      this.emitter.write(node, type, () => this.emitter.locals.push(own))
     }
     return () => {
       for (const [node, known] of before) {

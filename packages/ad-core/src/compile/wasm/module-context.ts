@@ -41,6 +41,8 @@ export class ModuleContext {
   readonly uses: Uses
   readonly layout: Layout
   readonly lanesAlong: ReadonlySet<number>
+  /** Whether two numbers can be computed with at once. */
+  readonly simd: boolean
   /** Uses to come, by node; the emitter counts them down. */
   readonly remaining: Int32Array
   readonly host: FunctionReference
@@ -64,6 +66,7 @@ export class ModuleContext {
     const { simd, longestBody = LONGEST_BODY } = options
     this.module = module
     this.graph = graph
+    this.simd = simd
     this.live = live
     this.uses = countUses(graph, live)
     const inLoops = live.order.reduce((sum, ids, scope) => sum + (scope > 0 ? ids.length : 0), 0)
@@ -252,6 +255,10 @@ export class ModuleContext {
 
   functionNamed(name: string, arity: number, lanes: 1 | 2): FunctionReference {
     return this.named.reference(name, arity, lanes)
+  }
+
+  hasKernel(name: string): boolean {
+    return this.named.hasKernel(name)
   }
 
   clear(f: FunctionBuilder, address: number, bytes: number): void {
