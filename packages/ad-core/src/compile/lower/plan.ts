@@ -4,7 +4,17 @@ import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { operandsOf } from '../loops/row-operands.js'
 import { ownerOf } from '../loops/structured-loop.js'
-import { ALIAS, BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, TAKE, VIEWS, type Strategy } from './strategy.js'
+import {
+  ALIAS,
+  BROADCAST,
+  MOVERS,
+  PAD,
+  PRODUCT,
+  SUM_TO,
+  TAKE,
+  VIEWS,
+  type Strategy,
+} from './strategy.js'
 import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
 

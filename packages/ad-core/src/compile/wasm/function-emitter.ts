@@ -13,9 +13,6 @@ import { MemoryAccess } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
 
-/** In bodies with more nodes in a row without a call, values that are used again are kept in memory. */
-const LONG_STRETCH = 600
-
 /** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
 const MOST_NODES_IN_PAIRS = 4096
 
@@ -35,22 +32,28 @@ export class FunctionEmitter {
   readonly held: Map<number, Held> = new Map()
   /** Indices of this iteration as bytes. */
   indices: Map<string, readonly [number, number]> = new Map()
+  /** Values that stand in memory for the functions of a body that is divided. */
+  readonly frame: Map<number, Held>
+  readonly loops: LoopEmitter
   private readonly remaining: Int32Array
-  private readonly loops: LoopEmitter
   private readonly pairs: PairEmitter
 
-  constructor(f: FunctionBuilder, context: ModuleContext) {
+  /** `around` emits the function that this one is a part of a loop's body of. */
+  constructor(f: FunctionBuilder, context: ModuleContext, around?: FunctionEmitter) {
     const { graph, live, lanesAlong } = context
     this.f = f
     this.context = context
     this.graph = graph
     this.remaining = context.remaining
-    this.state = { scope: graph.scopes[0]!, lanes: 1, loop: undefined }
+    this.state = { ...(around?.state ?? { scope: graph.scopes[0]!, lanes: 1, loop: undefined }) }
+    this.frame = around?.frame ?? new Map()
+    this.splats = around?.splats ?? new Map()
     this.locals = new Locals(f, (bytes) => context.layout.allocate(bytes))
     this.addresses = new Addresses(f, graph, live, lanesAlong, (array, lanes) =>
       this.memory.widthOf(array, lanes),
     )
     this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals)
+    if (around !== undefined) this.memory.takeShadows(around.memory)
     this.loops = new LoopEmitter(this)
     this.pairs = new PairEmitter(this)
   }
@@ -99,10 +102,14 @@ export class FunctionEmitter {
         return
       case OP.constant:
       case OP.carry:
+        break
       case OP.result:
+        if (this.context.isHandedOn(id)) this.write(id, this.typeOf(id), () => this.value(id))
         break
       default:
-        if (this.remaining[id]! > 1 || uses.pinned.has(id) || this.isHeavy(id)) this.settle(id)
+        if (this.context.isHandedOn(id)) this.write(id, this.typeOf(id), () => this.code(id))
+        else if (this.remaining[id]! > 1 || uses.pinned.has(id) || this.context.isHeavy(id))
+          this.settle(id)
     }
     this.finish(id)
   }
@@ -119,9 +126,18 @@ export class FunctionEmitter {
     if (scope.id === 0) this.keep(id)
   }
 
-  /** Whether a node's expression has so many loads that a part of it has to be stored first. */
-  private isHeavy(id: number): boolean {
-    return this.isLongBody() && this.context.isHeavy(id)
+  /** Writes a value, which `value` puts on the stack, where other functions of a body find it. */
+  write(id: number, type: ValueType, value: () => void): void {
+    this.f.i32(0)
+    value()
+    const held = { local: -1, type, address: this.context.placeOf(id) }
+    this.locals.storeAt(held)
+    this.frame.set(id, held)
+  }
+
+  /** Where a value stands that is at hand. */
+  find(id: number): Held | undefined {
+    return this.held.get(id) ?? this.frame.get(id)
   }
 
   /** Stores a node of the outermost scope where other functions find it. */
@@ -147,7 +163,7 @@ export class FunctionEmitter {
 
   /** Computes a node where it can be taken from again, unless it has been. */
   settle(id: number): void {
-    if (this.held.has(id)) return
+    if (this.find(id) !== undefined) return
     if (this.isLongBody() && !this.graph.isLoad(id)) {
       this.held.set(
         id,
@@ -159,14 +175,8 @@ export class FunctionEmitter {
     this.setNew(id)
   }
 
-  /**
-   * Whether values that are used again are kept in memory. The platform's compiler moves arithmetic
-   * towards the stores and calls that need it, but loads stay where they are: without stores between
-   * them a long stretch would load everything first, and send most of it back to memory.
-   */
   private isLongBody(): boolean {
-    const { scope } = this.state
-    return scope.id !== 0 && this.context.longestStretch(scope.id) > LONG_STRETCH
+    return this.context.longBodies.has(this.state.scope.id)
   }
 
   /** Takes what is on the stack as a node's value. */
@@ -216,7 +226,7 @@ export class FunctionEmitter {
       this.constant(constants[columns.a[id]!]!)
       return
     }
-    const held = this.held.get(id)
+    const held = this.find(id)
     if (held !== undefined) {
       this.locals.push(held)
       if (isHere) this.release(id)
@@ -261,7 +271,7 @@ export class FunctionEmitter {
   }
 
   /** Values from outside that stand in memory in both lanes. */
-  private readonly splats = new Map<number, number>()
+  private readonly splats: Map<number, number>
 
   /** Writes values from outside to memory in both lanes: many iterations will read them. */
   splatFromOutside(ids: Iterable<number>): void {

@@ -25,7 +25,7 @@ export class MemoryAccess {
   private readonly state: LaneState
   private readonly locals: Locals
   /** Arrays with lanes that stand for others while a loop adds to them. */
-  private readonly shadows = new Map<MemoryArray, number>()
+  private shadows = new Map<MemoryArray, number>()
   private readonly pairs = new StorePairs()
 
   constructor(
@@ -40,6 +40,11 @@ export class MemoryAccess {
     this.addresses = addresses
     this.state = state
     this.locals = locals
+  }
+
+  /** Lets the same arrays stand for others as in the function around. */
+  takeShadows({ shadows }: MemoryAccess): void {
+    this.shadows = shadows
   }
 
   /** Bytes from one entry of an array to the next. */
@@ -167,7 +172,9 @@ export class MemoryAccess {
   private emitScattered(effect: Effect, value: (node: number) => void): void {
     const { kind, to, node } = effect
     value(node)
-    const partner = this.pairs.partnerOf(effect, this.state.scope, this.state.loop!.id)
+    const partner = this.pairs.partnerOf(effect, this.state.scope, this.state.loop!.id, (id) =>
+      this.context.partOf(this.state.scope, id),
+    )
     if (partner !== undefined) {
       this.emitPaired(effect, partner)
       return
