@@ -41,6 +41,7 @@ export class ArrayRows {
 
   private form(node: ArrayNode): ArrayForm | undefined {
     const { primitive, rows, constants, value } = node
+    if (rows.length === 0) return undefined // a body's input, a result of a loop
     const [offset, attributes] = withoutOffset(node.attributes)
     if (!isPlain(attributes)) return undefined
     const values = rows.map((row, k) => (row >= 0 ? valueOfRow(this.tape, row) : constants[k]!))

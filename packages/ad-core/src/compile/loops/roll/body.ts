@@ -37,18 +37,19 @@ export class BodyValue {
 /** The operations that sums are made of. */
 export type Additive = 'add' | 'sub'
 
-/** An elementwise operation on values. */
+/** An operation on values. */
 export class OperationValue extends BodyValue {
   readonly additive: Additive | undefined
   readonly operands: readonly BodyValue[]
 
   constructor(
     body: Body,
+    size: number | undefined,
     additive: Additive | undefined,
     operands: readonly BodyValue[],
     recorder: (level: Level) => number,
   ) {
-    super(body, undefined, recorder)
+    super(body, size, recorder)
     this.additive = additive
     this.operands = operands
     for (const operand of operands) operand.readers.push(this)
@@ -139,10 +140,15 @@ export class Body {
     })
   }
 
-  /** What iterations read of an array, each the entry that a table has for it. */
-  tablePoint(source: BodyValue, key: string, table: () => Int32Array): BodyValue {
-    return this.once(`${idOf(source)}@${key}`, () => {
-      const input = new BodyValue(this, undefined)
+  /** What iterations read of an array, each from the entry on that a table has for it. */
+  tablePoint(
+    source: BodyValue,
+    key: string,
+    size: number | undefined,
+    table: () => Int32Array,
+  ): BodyValue {
+    return this.once(`${idOf(source)}@${key}:${size}`, () => {
+      const input = new BodyValue(this, size)
       source.otherReaders++
       this.points.push({ input, source, offset: 0, stride: 0, table: table() })
       return input

@@ -69,6 +69,11 @@ export function plusPlace(a: MovingPlace, b: MovingPlace, factor: number): Movin
   }
 }
 
+/** factor·a. */
+export function timesPlace({ start, strides }: MovingPlace, factor: number): MovingPlace {
+  return { start: factor * start, strides: strides.map((stride) => factor * stride) }
+}
+
 /** Whether a place is the index of a loop less a distance; that distance. */
 export function distanceBehind(place: MovingPlace, body: Body): number | undefined {
   const moves = place.strides.every((stride, depth) => stride === (depth === body.depth ? 1 : 0))

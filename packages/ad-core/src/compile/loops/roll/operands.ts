@@ -1,14 +1,15 @@
+import type { Concrete } from '../../../primitive.js'
 import type {
   EntryOperand,
   LoopOperand,
   LoopRow,
-  NumberOperand,
   Place,
   ResultOperand,
   RowsOperand,
 } from '../../find-loops/plan.js'
 import { Body, idOf, NotRollable, type BodyValue } from './body.js'
 import { Carries } from './carries.js'
+import { tableKey, type ConstantOperands } from './constant-operands.js'
 import {
   isFixed,
   isOwnIndex,
@@ -16,13 +17,14 @@ import {
   placeThrough,
   tablePlace,
   tabulated,
+  timesPlace,
   unflattened,
   valuesAlong,
   type MovingPlace,
   type Surroundings,
 } from './indices.js'
-import { arrayOfConstants, constantValue, entryOf, gathered, joined } from './program-body.js'
-import { readArray } from './read-array.js'
+import { entryOf, gathered, joined } from './program-body.js'
+import { blocksAt, readArray } from './read-array.js'
 import type { RolledValues } from './rolled-values.js'
 
 /** Rows outside of loops, by their numbers on the former tape. */
@@ -41,9 +43,16 @@ export class Operands {
   private readonly program: Body
   private readonly values: RolledValues
   private readonly former: FormerValues
+  private readonly constants: ConstantOperands
 
-  constructor(program: Body, values: RolledValues, former: FormerValues) {
+  constructor(
+    program: Body,
+    values: RolledValues,
+    former: FormerValues,
+    constants: ConstantOperands,
+  ) {
     this.program = program
+    this.constants = constants
     this.values = values
     this.former = former
     this.carries = new Carries(values, (operand, around) => this.value(operand, around))
@@ -55,7 +64,7 @@ export class Operands {
       case 'local':
         return this.values.at(operand.row, around.indices.slice(0, operand.row.loops.length))
       case 'number':
-        return this.number(operand, around)
+        return this.constants.number(operand, around)
       case 'entry':
         return this.entry(operand, around)
       case 'rows':
@@ -81,35 +90,25 @@ export class Operands {
         return this.value(operand.rest, around)
       }
       case 'array':
-        throw new NotRollable('an array')
+        return this.constants.array(operand, around)
     }
   }
 
-  private number({ value }: NumberOperand, around: Surroundings): BodyValue {
-    if (value.kind === 'affine') {
-      const concrete = value.strides.every(
-        (stride, level) => stride === 0 || typeof around.indices[level] === 'number',
-      )
-      if (concrete) {
-        const x = value.strides.reduce(
-          (sum, stride, level) =>
-            stride === 0 ? sum : sum + stride * (around.indices[level] as number),
-          value.start,
-        )
-        return constantValue(this.program, x)
-      }
-    }
-    const { levels, values } = tabulated(value, around.loops)
-    const place = tablePlace(levels, around)
-    if (isFixed(place)) return constantValue(this.program, values[place.start]!)
-    const key =
-      value.kind === 'table'
-        ? `numbers ${idOf(value)}`
-        : `numbers ${value.start} ${value.strides.join()} ${levels.map((l) => around.loops[l]!.count).join()}`
-    const array = this.program.once(key, () =>
-      arrayOfConstants(this.program, Float64Array.from(values)),
-    )
-    return readArray(array, place, around.body)
+  /** An operand of an array row, which may be a constant that isn't a value of the program. */
+  argument(operand: LoopOperand, around: Surroundings): BodyValue | Concrete {
+    const constant = operand.kind === 'array' ? this.constants.single(operand, around) : undefined
+    return constant ?? this.value(operand, around)
+  }
+
+  /** Where a block begins; undefined where that is in no order. */
+  place(offset: LoopOperand, around: Surroundings): MovingPlace | undefined {
+    if (offset.kind !== 'number') throw new NotRollable('an offset that is no number')
+    const { value } = offset
+    if (value.kind === 'affine') return placeOf(value, around)
+    const place = tablePlace(value.levels, around)
+    if (isFixed(place)) return { start: value.values[place.start]!, strides: [] }
+    const along = valuesAlong(value.values, place, around)
+    return along && placeThrough(along.values, along.depth, around)
   }
 
   private entry({ node, offset }: EntryOperand, around: Surroundings): BodyValue {
@@ -126,22 +125,30 @@ export class Operands {
     const stride = place.strides[1]
     const isOutermost = place.strides.every((s, depth) => s === 0 || depth === 1)
     if (stride === undefined || !isOutermost) {
-      return readArray(this.looked(array, offset), place, body)
+      return readArray(this.looked(array, offset, undefined), place, body)
     }
     const loop = body.chain[1]!
-    return loop.tablePoint(array, `${idOf(offset)} ${place.start} ${stride}`, () =>
+    return loop.tablePoint(array, `${idOf(offset)} ${place.start} ${stride}`, undefined, () =>
       Int32Array.from({ length: loop.count }, (_, i) => offset.values[place.start + i * stride]!),
     )
   }
 
-  /** The entries of an array in the order of a table. */
+  /** The entries of an array, or its blocks of a size, in the order of a table. */
   private looked(
     array: BodyValue,
     table: { readonly values: Int32Array | Float64Array },
+    size: number | undefined,
   ): BodyValue {
     if (array.body !== this.program) throw new NotRollable('a table')
+    const width = size ?? 1
     return this.program.once(`gathered ${idOf(array)} ${idOf(table)}`, () =>
-      gathered(array, Int32Array.from(table.values)),
+      gathered(
+        array,
+        blocksAt(
+          Int32Array.from(table.values, (k) => width * k),
+          width,
+        ),
+      ),
     )
   }
 
@@ -153,18 +160,13 @@ export class Operands {
     const found = along && this.oneRow(along.values, along.depth, around)
     if (found !== undefined) return this.resultAt(found.row, found.places, around)
     if (values.length > MOST_ROWS) throw new NotRollable('many rows in no order')
-    const counts = levels.map((level) => around.loops[level]!.count).join()
-    const key =
-      row.kind === 'table'
-        ? `rows ${idOf(row)}`
-        : `rows ${row.start} ${row.strides.join()} ${counts}`
-    const array = this.program.once(key, () =>
+    const array = this.program.once(`rows ${tableKey(row, levels, around)}`, () =>
       joined(
         this.program,
         Array.from(values, (one) => this.former.row(one)),
       ),
     )
-    return readArray(array, place, around.body)
+    return this.readItem(array, place, around, this.former.row(values[0]!).size)
   }
 
   /** The row of a loop, at evenly spaced iterations, that former rows are. */
@@ -210,7 +212,12 @@ export class Operands {
     const index = around.indices[level]
     if (row.loops[level] === around.loops[level] && index instanceof Body) {
       const ongoing = this.carries.earlier(row, places, around, index)
-      if (ongoing !== undefined) return readOf(ongoing, around)
+      if (ongoing !== undefined) {
+        const { value, place } = ongoing
+        return place === undefined
+          ? value
+          : this.readItem(value, place, around, this.values.sizeOf(row))
+      }
     }
     return this.values.select(row, prefix, places, around.body)
   }
@@ -239,17 +246,17 @@ export class Operands {
     }
     if (row.kept.some((kept) => kept !== 'all')) throw new NotRollable('values that are not kept')
     const all = this.values.collect(row, this.prefix(around, 0))
-    const array = table ? this.looked(all, iteration) : all
-    return readArray(array, place, around.body)
+    const array = table ? this.looked(all, iteration, this.values.sizeOf(row)) : all
+    return this.readItem(array, place, around, this.values.sizeOf(row))
   }
-}
 
-function readOf(
-  {
-    value,
-    place,
-  }: { readonly value: BodyValue; readonly place: Parameters<typeof readArray>[1] | undefined },
-  around: Surroundings,
-): BodyValue {
-  return place === undefined ? value : readArray(value, place, around.body)
+  /** One of many values of a size that stand one after the other. */
+  private readItem(
+    array: BodyValue,
+    place: MovingPlace,
+    around: Surroundings,
+    size: number | undefined,
+  ): BodyValue {
+    return readArray(array, timesPlace(place, size ?? 1), around.body, size)
+  }
 }
