@@ -1,5 +1,6 @@
 import { MAX_DISTANCE } from './absorb.js'
-import { SOURCE, type CodeRows } from './code-rows.js'
+import { ROW } from '../../tape/rows.js'
+import { PART, positionIn, SOURCE, type CodeRows } from './code-rows.js'
 import {
   boxOf,
   fitAtCorner,
@@ -14,7 +15,7 @@ import {
   type Reading,
 } from './fit.js'
 import { keepPlace, keepResult, positionRead } from './kept.js'
-import type { LoopOperand, Progression } from './plan.js'
+import type { Affine, LocalOperand, LoopOperand, Progression, ResultOperand } from './plan.js'
 import { progressionOf, tableOf } from './progression.js'
 import { referenceTo } from './references.js'
 import { SharedTables } from './shared-tables.js'
@@ -103,16 +104,36 @@ export class OperandSearch {
     if (source === SOURCE.array) return { kind: 'array', index: affine }
     if (source === SOURCE.wholeNumber) return { kind: 'number', value: affine }
     if (source >= SOURCE.entry) return this.entry(source - SOURCE.entry, affine)
-    const reference = referenceTo(this.tree, reading.row, affine, box)
-    if (reference === undefined) {
-      const once = affine.strides.every((stride) => stride === 0)
-      if (!once) return undefined
-      return { kind: 'rows', row: { ...affine, start: this.code.rows[affine.start]! } }
-    }
+    if (source === SOURCE.part) return this.part(reading, box, affine)
+    const reference = this.reference(reading, box, affine)
+    if (reference !== undefined) return reference
+    return isFixed(affine)
+      ? { kind: 'rows', row: { ...affine, start: this.code.rows[affine.start]! } }
+      : undefined
+  }
+
+  /** A row of a loop, at positions that are affine. */
+  private reference(
+    reading: Reading,
+    box: Box,
+    positions: Affine,
+  ): LocalOperand | ResultOperand | undefined {
+    const reference = referenceTo(this.tree, reading.row, positions, box)
+    if (reference === undefined) return undefined
     const { row, iteration, local } = reference
     if (local) return { kind: 'local', row }
     keepResult(row, iteration, reading.row, box)
     return { kind: 'result', row, iteration }
+  }
+
+  /** An entry of an array that a loop may hold. */
+  private part(reading: Reading, box: Box, affine: Affine): LoopOperand | undefined {
+    const { positions, offsets } = partsOf(affine, box)
+    if (isFixed(positions)) {
+      return this.entry(this.code.tape.left[this.code.rows[positions.start]!]!, offsets)
+    }
+    const of = this.reference(reading, box, positions)
+    return of && { kind: 'part', of, offset: offsets }
   }
 
   private entry(node: number, offset: Progression): LoopOperand {
@@ -140,7 +161,7 @@ export class OperandSearch {
   /** An operand whose last iteration of a loop, the innermost that will do, reads another row. */
   private ending(reading: Reading, box: Box, pieces: number): LoopOperand | undefined {
     const { code, row } = reading
-    if (code.source(rowAt(reading, box.from)) !== SOURCE.position) return undefined
+    if (!isPosition(code.source(rowAt(reading, box.from)))) return undefined
     for (let level = row.loops.length - 1; level >= 0; level--) {
       const [from, to] = [box.from[level]!, box.to[level]!]
       if (to - from < 3 || to < row.loops[level]!.count) continue
@@ -157,8 +178,9 @@ export class OperandSearch {
   private delays({ code, row, k }: Reading, box: Box): readonly (readonly [number, number])[] {
     const end = box.to.map((to) => to - 1)
     const last = rowAt({ code, row, k }, end)
-    if (code.source(last) !== SOURCE.position) return []
-    const place = this.tree.placeOf(code.content(last))
+    const position = positionIn(code.source(last), code.content(last))
+    if (position === undefined) return []
+    const place = this.tree.placeOf(position)
     const loops = place.row?.loops ?? []
     const level = loops.findIndex(
       (loop, m) => loop !== row.loops[m] || place.iteration[m] !== end[m],
@@ -178,8 +200,8 @@ export class OperandSearch {
     this.steps += 2 * rows.length
     const source = code.source(rows[0]!)
     const single = rows.every((row) => code.source(row) === source)
-    if (!single || source === SOURCE.position || source === SOURCE.outside) {
-      return this.tableOfRows(rows, box, counts)
+    if (!single || isPosition(source) || source === SOURCE.outside) {
+      return this.entriesOfOne(rows, box, counts) ?? this.tableOfRows(rows, box, counts)
     }
     if (source === SOURCE.number) {
       return { kind: 'number', value: tables.shared(tableOf(this.numbers(rows), box, counts)) }
@@ -189,6 +211,22 @@ export class OperandSearch {
     if (source === SOURCE.array) return { kind: 'array', index: progression }
     if (source === SOURCE.wholeNumber) return { kind: 'number', value: progression }
     return this.entry(source - SOURCE.entry, progression)
+  }
+
+  /** Entries of one array that a loop may hold, in no order. */
+  private entriesOfOne(
+    rows: Int32Array,
+    box: Box,
+    counts: readonly number[],
+  ): LoopOperand | undefined {
+    const { code, tables } = this
+    const { operation, left, right } = code.tape
+    const node = left[rows[0]!]!
+    if (!rows.every((row) => row >= 0 && operation[row] === ROW.element && left[row] === node)) {
+      return undefined
+    }
+    const offsets = rows.map((row) => right[row]!)
+    return this.entry(node, tables.shared(progressionOf(offsets, box, counts)))
   }
 
   private numbers(rows: Int32Array): Float64Array {
@@ -216,6 +254,35 @@ export class OperandSearch {
         }
       : { kind: 'rows', row: tables.shared(progressionOf(rows, box, counts)) }
   }
+}
+
+function isPosition(source: number): boolean {
+  return source === SOURCE.position || source === SOURCE.part
+}
+
+function isFixed({ strides }: Affine): boolean {
+  return strides.every((stride) => stride === 0)
+}
+
+/** Positions of arrays and offsets in them, where both together are affine. */
+function partsOf(
+  { strides, start }: Affine,
+  { from }: Box,
+): { readonly positions: Affine; readonly offsets: Affine } {
+  const corner = strides.reduce((sum, stride, level) => sum + stride * from[level]!, start)
+  const moves = strides.map((stride) => Math.round(stride / PART))
+  const shifts = strides.map((stride, level) => stride - moves[level]! * PART)
+  const position = Math.floor(corner / PART)
+  return {
+    positions: through(position, moves, from),
+    offsets: through(corner - position * PART, shifts, from),
+  }
+}
+
+/** The affine function of these strides that has a value at a box' first corner. */
+function through(value: number, strides: readonly number[], from: readonly number[]): Affine {
+  const start = strides.reduce((rest, stride, level) => rest - stride * from[level]!, value)
+  return { kind: 'affine', start, strides }
 }
 
 /** An iteration of nested loops as one number, the innermost loop fastest. */

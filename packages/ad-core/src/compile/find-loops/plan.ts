@@ -47,8 +47,8 @@ export interface LoopRow {
   readonly loops: readonly LoopItem[]
   /**
    * What it reads, as functions of the indices of `loops`. Array rows have their operands and then, if
-   * there is such an attribute, `offset`, which may vary; their other attributes and shapes are those of
-   * the first iteration.
+   * they take a block or have such an attribute, its `offset`, which may vary; their other attributes and
+   * shapes are those of the first iteration.
    */
   readonly operands: readonly LoopOperand[]
   /** For each of `loops`, which of its iterations' values are read when that loop is over. */
@@ -72,6 +72,7 @@ export type LoopOperand =
   | NumberOperand
   | ArrayOperand
   | EntryOperand
+  | PartOperand
   | RowsOperand
 
 /** A row of the same iteration: of the reader's body, or of one of the bodies around that. */
@@ -133,12 +134,19 @@ export interface ArrayOperand {
   readonly index: Progression
 }
 
-/** An entry of an array. */
+/** An entry of an array that stands outside of loops, or of one that is the same for all iterations. */
 export interface EntryOperand {
   readonly kind: 'entry'
   /** The array's node, as in `tape.nodes`. */
   readonly node: number
   readonly offset: Progression
+}
+
+/** An entry of an array row of a loop. */
+export interface PartOperand {
+  readonly kind: 'part'
+  readonly of: LocalOperand | ResultOperand
+  readonly offset: Affine
 }
 
 /**

@@ -1,15 +1,14 @@
-import { block } from '../../../linear/block.js'
 import { shapeOf } from '../../../operand.js'
-import type { Concrete, Primitive } from '../../../primitive.js'
+import type { Concrete } from '../../../primitive.js'
 import { sameShape, sizeOf, type Shape } from '../../../shape.js'
 import type { ArrayNode, Tape } from '../../../tape/tape.js'
 import { recordNode, shapeOfRow } from '../../../tape/traced.js'
 import type { LoopRow } from '../../find-loops/plan.js'
 import { BodyValue, NotRollable, OperationValue, type Additive, type Body } from './body.js'
-import { isFixed, type Surroundings } from './indices.js'
+import type { Surroundings } from './indices.js'
 import type { Operands } from './operands.js'
 import { shapedRow } from './program-body.js'
-import { readArray } from './read-array.js'
+import { readAt } from './read-table.js'
 
 /** Entries of a row's value; undefined for a scalar. */
 export function sizeOfRow(tape: Tape, row: number): number | undefined {
@@ -28,15 +27,10 @@ export function arrayRow(
   const size = sizeOfRow(former, row)
   const count = node.rows.length
   requireDoubles(node.value)
-  if (node.primitive === (block as Primitive)) {
-    const [array, offset] = sources
-    const place = operands.place(offset!, around)
-    if (place === undefined) throw new NotRollable('a block at a place in no order')
-    return readArray(operands.value(array!, around), place, around.body, size)
-  }
-  if (count < sources.length) {
-    const place = operands.place(sources[count]!, around)
-    if (place === undefined || !isFixed(place)) throw new NotRollable('an offset that moves')
+  const offset = sources[count]
+  if (offset !== undefined) {
+    if (offset.kind !== 'number') throw new NotRollable('an offset that is no number')
+    return readAt(operands.value(sources[0]!, around), offset.value, size, around)
   }
   const inputs = sources.slice(0, count).map((source, k): Argument => {
     const shape = shapeOf(node.constants[k] ?? 0)

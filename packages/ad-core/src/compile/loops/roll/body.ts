@@ -140,15 +140,10 @@ export class Body {
     })
   }
 
-  /** What iterations read of an array, each from the entry on that a table has for it. */
-  tablePoint(
-    source: BodyValue,
-    key: string,
-    size: number | undefined,
-    table: () => Int32Array,
-  ): BodyValue {
-    return this.once(`${idOf(source)}@${key}:${size}`, () => {
-      const input = new BodyValue(this, size)
+  /** What iterations read of an array, each the entry that a table has for it. */
+  tablePoint(source: BodyValue, key: string, table: () => Int32Array): BodyValue {
+    return this.once(`${idOf(source)}@${key}`, () => {
+      const input = new BodyValue(this, undefined)
       source.otherReaders++
       this.points.push({ input, source, offset: 0, stride: 0, table: table() })
       return input

@@ -145,6 +145,8 @@ function isOutside(
       return isFree(operand.value, moving)
     case 'entry':
       return isFree(operand.offset, moving)
+    case 'part':
+      return isOutside(operand.of, level, loops, moving) && isFree(operand.offset, moving)
     case 'rows':
       return isFree(operand.row, moving)
     case 'array':

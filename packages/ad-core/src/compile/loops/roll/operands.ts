@@ -1,6 +1,5 @@
 import type { Concrete } from '../../../primitive.js'
 import type {
-  EntryOperand,
   LoopOperand,
   LoopRow,
   Place,
@@ -23,8 +22,9 @@ import {
   type MovingPlace,
   type Surroundings,
 } from './indices.js'
-import { entryOf, gathered, joined } from './program-body.js'
-import { blocksAt, readArray } from './read-array.js'
+import { joined } from './program-body.js'
+import { readArray } from './read-array.js'
+import { inOrder, readAt } from './read-table.js'
 import type { RolledValues } from './rolled-values.js'
 
 /** Rows outside of loops, by their numbers on the former tape. */
@@ -66,7 +66,13 @@ export class Operands {
       case 'number':
         return this.constants.number(operand, around)
       case 'entry':
-        return this.entry(operand, around)
+        return readAt(this.former.array(operand.node), operand.offset, undefined, around)
+      case 'part':
+        return readArray(
+          this.value(operand.of, around),
+          placeOf(operand.offset, around),
+          around.body,
+        )
       case 'rows':
         return this.rows(operand, around)
       case 'result':
@@ -98,58 +104,6 @@ export class Operands {
   argument(operand: LoopOperand, around: Surroundings): BodyValue | Concrete {
     const constant = operand.kind === 'array' ? this.constants.single(operand, around) : undefined
     return constant ?? this.value(operand, around)
-  }
-
-  /** Where a block begins; undefined where that is in no order. */
-  place(offset: LoopOperand, around: Surroundings): MovingPlace | undefined {
-    if (offset.kind !== 'number') throw new NotRollable('an offset that is no number')
-    const { value } = offset
-    if (value.kind === 'affine') return placeOf(value, around)
-    const place = tablePlace(value.levels, around)
-    if (isFixed(place)) return { start: value.values[place.start]!, strides: [] }
-    const along = valuesAlong(value.values, place, around)
-    return along && placeThrough(along.values, along.depth, around)
-  }
-
-  private entry({ node, offset }: EntryOperand, around: Surroundings): BodyValue {
-    const array = this.former.array(node)
-    if (offset.kind === 'affine') {
-      return readArray(array, placeOf(offset, around), around.body)
-    }
-    const place = tablePlace(offset.levels, around)
-    if (isFixed(place)) return entryOf(array, offset.values[place.start]!)
-    const { body } = around
-    const along = valuesAlong(offset.values, place, around)
-    const even = along && placeThrough(along.values, along.depth, around)
-    if (even !== undefined) return readArray(array, even, body)
-    const stride = place.strides[1]
-    const isOutermost = place.strides.every((s, depth) => s === 0 || depth === 1)
-    if (stride === undefined || !isOutermost) {
-      return readArray(this.looked(array, offset, undefined), place, body)
-    }
-    const loop = body.chain[1]!
-    return loop.tablePoint(array, `${idOf(offset)} ${place.start} ${stride}`, undefined, () =>
-      Int32Array.from({ length: loop.count }, (_, i) => offset.values[place.start + i * stride]!),
-    )
-  }
-
-  /** The entries of an array, or its blocks of a size, in the order of a table. */
-  private looked(
-    array: BodyValue,
-    table: { readonly values: Int32Array | Float64Array },
-    size: number | undefined,
-  ): BodyValue {
-    if (array.body !== this.program) throw new NotRollable('a table')
-    const width = size ?? 1
-    return this.program.once(`gathered ${idOf(array)} ${idOf(table)}`, () =>
-      gathered(
-        array,
-        blocksAt(
-          Int32Array.from(table.values, (k) => width * k),
-          width,
-        ),
-      ),
-    )
   }
 
   private rows({ row }: RowsOperand, around: Surroundings): BodyValue {
@@ -246,8 +200,9 @@ export class Operands {
     }
     if (row.kept.some((kept) => kept !== 'all')) throw new NotRollable('values that are not kept')
     const all = this.values.collect(row, this.prefix(around, 0))
-    const array = table ? this.looked(all, iteration, this.values.sizeOf(row)) : all
-    return this.readItem(array, place, around, this.values.sizeOf(row))
+    const size = this.values.sizeOf(row)
+    const array = table ? inOrder(all, iteration, size ?? 1, size ?? 1) : all
+    return this.readItem(array, place, around, size)
   }
 
   /** One of many values of a size that stand one after the other. */
