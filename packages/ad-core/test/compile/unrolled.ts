@@ -3,6 +3,7 @@ import type {
   CarriedOperand,
   EndingOperand,
   Kept,
+  ListedOperand,
   LoopItem,
   LoopOperand,
   LoopPlan,
@@ -151,7 +152,10 @@ class Unrolling {
     fixed: ReadonlySet<LoopItem>,
     reader: LoopRow,
   ): void {
-    if (operand.kind === 'carried' || operand.kind === 'ending') {
+    if (operand.kind === 'listed') {
+      const { index, loop } = path[operand.level]!
+      this.operand(operand.of[index]!, recorded, path, new Set([...fixed, loop]), reader)
+    } else if (operand.kind === 'carried' || operand.kind === 'ending') {
       const { level } = operand
       const { index, loop } = path[level]!
       const special =
@@ -176,7 +180,7 @@ class Unrolling {
   }
 
   private rowOperand(
-    operand: Exclude<LoopOperand, CarriedOperand | EndingOperand>,
+    operand: Exclude<LoopOperand, CarriedOperand | EndingOperand | ListedOperand>,
     recorded: number,
     path: Path,
     fixed: ReadonlySet<LoopItem>,

@@ -69,6 +69,7 @@ export type LoopOperand =
   | ResultOperand
   | CarriedOperand
   | EndingOperand
+  | ListedOperand
   | NumberOperand
   | ArrayOperand
   | EntryOperand
@@ -120,6 +121,16 @@ export interface EndingOperand {
   readonly rest: LoopOperand
   /** Functions of the other indices, as `start` of a carried operand. */
   readonly end: readonly LoopOperand[]
+}
+
+/**
+ * An operand that is another row in each iteration of the reader's innermost loop: of iteration i it is
+ * of[i], a function of the other indices.
+ */
+export interface ListedOperand {
+  readonly kind: 'listed'
+  readonly level: number
+  readonly of: readonly LoopOperand[]
 }
 
 /** A constant, or constants that vary; doubles. */

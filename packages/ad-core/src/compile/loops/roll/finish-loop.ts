@@ -4,6 +4,7 @@ import { type Body, type BodyCarry, type BodyValue } from './body.js'
 import { joinPoints } from './block-points.js'
 import type { Index } from './indices.js'
 import { blockOfArray, constantValue, entryOf, negated, sumOf } from './program-body.js'
+import { forEachRow } from './plan-rows.js'
 import { isWithin, type RolledResult, type RolledValues } from './rolled-values.js'
 
 /**
@@ -102,11 +103,4 @@ function termsOf(body: Body, { input, next }: BodyCarry): readonly Term[] | unde
     at = reader!
   }
   return at.readers.length === 0 && at.otherReaders === 0 && terms.length > 0 ? terms : undefined
-}
-
-function forEachRow(item: LoopItem, visit: (row: LoopRow) => void): void {
-  for (const member of item.body) {
-    if (member.kind === 'row') visit(member)
-    else forEachRow(member, visit)
-  }
 }

@@ -12,6 +12,15 @@ export interface Surroundings {
 /** An iteration, or all those of a loop that stays one. */
 export type Index = number | Body
 
+/** The surroundings of what doesn't depend on a loop's index, where it can be computed before it. */
+export function beforeLoop(
+  { loops, indices }: Surroundings,
+  level: number,
+  { parent }: Body,
+): Surroundings {
+  return { loops, indices: indices.with(level, 0), body: parent! }
+}
+
 /** A position that moves with loops: start + Σ strides·(iterations so far), strides by the bodies' depths. */
 export interface MovingPlace {
   readonly start: number

@@ -1,5 +1,6 @@
 import type { Concrete } from '../../../primitive.js'
 import type {
+  ListedOperand,
   LoopOperand,
   LoopRow,
   Place,
@@ -10,6 +11,7 @@ import { Body, idOf, NotRollable, type BodyValue } from './body.js'
 import { Carries } from './carries.js'
 import { tableKey, type ConstantOperands } from './constant-operands.js'
 import {
+  beforeLoop,
   isFixed,
   isOwnIndex,
   placeOf,
@@ -95,6 +97,8 @@ export class Operands {
         if (index.first + index.count > from) throw new NotRollable('a last iteration')
         return this.value(operand.rest, around)
       }
+      case 'listed':
+        return this.listed(operand, around)
       case 'array':
         return this.constants.array(operand, around)
     }
@@ -104,6 +108,21 @@ export class Operands {
   argument(operand: LoopOperand, around: Surroundings): BodyValue | Concrete {
     const constant = operand.kind === 'array' ? this.constants.single(operand, around) : undefined
     return constant ?? this.value(operand, around)
+  }
+
+  /** Values of an iteration around, one for each iteration of the innermost loop. */
+  private listed(operand: ListedOperand, around: Surroundings): BodyValue {
+    const { level, of } = operand
+    const index = around.indices[level]!
+    if (typeof index === 'number') return this.value(of[index]!, around)
+    const before = beforeLoop(around, level, index)
+    const { first, count } = index
+    const values = of.slice(first, first + count).map((part) => this.value(part, before))
+    const array = before.body.once(`listed ${values.map(idOf).join()}`, () =>
+      joined(before.body, values),
+    )
+    const place = { start: 0, strides: index.chain.map((_, d) => (d === index.depth ? 1 : 0)) }
+    return this.readItem(array, place, around, values[0]!.size)
   }
 
   private rows({ row }: RowsOperand, around: Surroundings): BodyValue {

@@ -1,3 +1,4 @@
+import { primitiveOf } from '../../../ops/table.js'
 import type { Level } from '../../../tape/level.js'
 import { ROW } from '../../../tape/rows.js'
 import type { Tape } from '../../../tape/tape.js'
@@ -10,6 +11,7 @@ import { sizeOfRow } from './array-row.js'
 import { Body, NotRollable, type BodyValue } from './body.js'
 import { chooseLoops, usualLimits, type Choice, type RollLimits } from './choice.js'
 import { ConstantOperands } from './constant-operands.js'
+import { Dependence } from './dependence.js'
 import { formerRows, restoreRows } from './former-rows.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { Operands } from './operands.js'
@@ -77,10 +79,18 @@ function piecesOf(tape: Tape, { items }: LoopPlan, limits: RollLimits): readonly
     const isInBody = next < bodies.length && bodies[next]!.from < to
     const straight = { from, to, loop: undefined, choices: [] }
     if (item.kind === 'straight' || isInBody) return straight
-    const choices = [chooseLoops(item, limits, true)]
-    if (item.period <= LONGEST_BODY) choices.push(chooseLoops(item, limits, false))
+    const dependence = new Dependence(item, (row) => isAdditive(tape, row))
+    const choices = [chooseLoops(item, limits, true, dependence)]
+    if (item.period <= LONGEST_BODY) choices.push(chooseLoops(item, limits, false, dependence))
     return choices[0]!.size === 0 ? straight : { from, to, loop: item, choices }
   })
+}
+
+/** Whether a row adds two values, or takes one from the other. */
+function isAdditive({ operation, nodes, left }: Tape, { row }: LoopRow): boolean {
+  const kind = operation[row]!
+  const primitive = kind === ROW.array ? nodes[left[row]!]!.primitive : primitiveOf[kind]
+  return primitive?.name === 'add' || primitive?.name === 'sub'
 }
 
 function firstRow(item: StraightItem | LoopItem): number {
