@@ -28,6 +28,8 @@ export class ModuleContext {
   readonly uses: Uses
   readonly layout: Layout
   readonly lanesAlong: ReadonlySet<number>
+  /** Whether two numbers can be computed with at once. */
+  readonly simd: boolean
   /** Uses to come, by node; the emitter counts them down. */
   readonly remaining: Int32Array
   readonly host: FunctionReference
@@ -44,6 +46,7 @@ export class ModuleContext {
   constructor(program: Program, module: ModuleBuilder, base: number, simd: boolean) {
     const { graph, live } = program
     this.graph = graph
+    this.simd = simd
     this.live = live
     this.uses = countUses(graph, live)
     this.lanesAlong = simd ? chooseLanes(graph, live) : new Set()
@@ -198,6 +201,10 @@ export class ModuleContext {
 
   functionNamed(name: string, arity: number, lanes: 1 | 2): FunctionReference {
     return this.named.reference(name, arity, lanes)
+  }
+
+  hasKernel(name: string): boolean {
+    return this.named.hasKernel(name)
   }
 
   clear(f: FunctionBuilder, address: number, bytes: number): void {
