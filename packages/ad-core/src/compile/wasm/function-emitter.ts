@@ -3,9 +3,8 @@ import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
 import { Addresses } from './addresses.js'
 import { instructionFor } from './arithmetic.js'
+import { CallEmitter } from './call-emitter.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
-import { branchlessExp } from './kernels/exponential.js'
-import { Lanes } from './kernels/lanes.js'
 import type { LaneState } from './lane-state.js'
 import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
@@ -14,9 +13,6 @@ import type { ModuleContext } from './module-context.js'
 
 /** In bodies of more nodes values that are used again are kept in memory. */
 const LONG_BODY = 1000
-
-/** In bodies of up to so many nodes functions are written out; in larger ones calls are quicker. */
-const SHORT_BODY = 128
 
 /** One function of a module: some nodes of the outermost scope in a row, or one of its loops. */
 export class FunctionEmitter {
@@ -33,6 +29,7 @@ export class FunctionEmitter {
   indices: Map<string, readonly [number, number]> = new Map()
   private readonly remaining: Int32Array
   private readonly loops: LoopEmitter
+  private readonly calls: CallEmitter
 
   constructor(f: FunctionBuilder, context: ModuleContext) {
     const { graph, live, lanesAlong } = context
@@ -47,6 +44,7 @@ export class FunctionEmitter {
     )
     this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals)
     this.loops = new LoopEmitter(this)
+    this.calls = new CallEmitter(this)
   }
 
   /** Emits nodes of the outermost scope, in order. */
@@ -167,6 +165,11 @@ export class FunctionEmitter {
     return this.state.lanes === 2 ? TYPE.v128 : TYPE.f64
   }
 
+  /** Whether a node is used, but not computed yet. */
+  isToCome(id: number): boolean {
+    return this.remaining[id]! > 0 && !this.held.has(id)
+  }
+
   /** One use of a node less to come; its local is free after the last. */
   release(id: number): void {
     if (--this.remaining[id]! > 0) return
@@ -265,33 +268,13 @@ export class FunctionEmitter {
       case OP.call:
       case OP.call2:
       case OP.call3:
-        this.call(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
+        this.calls.emit(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
         return
       default:
         this.value(a[id]!)
         if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
     }
     this.f.op(instructionFor(code, this.state.lanes))
-  }
-
-  private call(id: number, operands: readonly number[]): void {
-    const name = this.graph.functionNames[this.graph.columns.d[id]!]!
-    for (const operand of operands) this.value(operand)
-    if (name === 'exp' && this.isShortLoop()) this.writeOutExp()
-    else this.f.call(this.context.functionNamed(name, operands.length, this.state.lanes))
-  }
-
-  private isShortLoop(): boolean {
-    const { scope } = this.state
-    return scope.id !== 0 && this.context.live.order[scope.id]!.length <= SHORT_BODY
-  }
-
-  /** The exponential of what is on the stack written out: around a call all registers go to memory. */
-  private writeOutExp(): void {
-    this.locals.during(this.numberType, (x) => {
-      const lanes = new Lanes(this.f, this.state.lanes)
-      lanes.push(branchlessExp(lanes, lanes.parameter(x)))
-    })
   }
 
   /** An index as bytes, lane by lane, kept in locals as long as the iteration runs. */

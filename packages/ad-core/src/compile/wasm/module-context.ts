@@ -17,6 +17,7 @@ import { chooseLanes } from './lane-choice.js'
 import { layOut, type Layout } from './layout.js'
 import { MemoryFunctions } from './memory-functions.js'
 import { countUses, operandsOf, type Uses } from '../program/use-counts.js'
+import { TwinCalls } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -198,6 +199,19 @@ export class ModuleContext {
 
   functionNamed(name: string, arity: number, lanes: 1 | 2): FunctionReference {
     return this.named.reference(name, arity, lanes)
+  }
+
+  sineAndCosine(lanes: 1 | 2): FunctionReference {
+    return this.named.sineAndCosine(lanes)
+  }
+
+  private readonly twins = new TwinCalls()
+
+  /** The cosine of a sine that the same function computes, or its sine. */
+  twinOf(id: number): number | undefined {
+    const scope = this.graph.columns.scope[id]!
+    const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
+    return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
   }
 
   clear(f: FunctionBuilder, address: number, bytes: number): void {
