@@ -3,9 +3,8 @@ import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
 import { Addresses } from './addresses.js'
 import { instructionFor } from './arithmetic.js'
+import { CallEmitter } from './call-emitter.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
-import { branchlessExp } from './kernels/exponential.js'
-import { Lanes } from './kernels/lanes.js'
 import type { LaneState } from './lane-state.js'
 import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
@@ -15,9 +14,6 @@ import { PairEmitter } from './pairs/pair-emitter.js'
 
 /** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
 const MOST_NODES_IN_PAIRS = 4096
-
-/** In bodies of up to so many nodes functions are written out; in larger ones calls are quicker. */
-const SHORT_BODY = 128
 
 /** One function of a module: some nodes of the outermost scope in a row, or one of its loops. */
 export class FunctionEmitter {
@@ -36,7 +32,12 @@ export class FunctionEmitter {
   readonly frame: Map<number, Held>
   readonly loops: LoopEmitter
   private readonly remaining: Int32Array
+<<<<<<< HEAD
   private readonly pairs: PairEmitter
+=======
+  private readonly loops: LoopEmitter
+  private readonly calls: CallEmitter
+>>>>>>> bahand
 
   /** `around` emits the function that this one is a part of a loop's body of. */
   constructor(f: FunctionBuilder, context: ModuleContext, around?: FunctionEmitter) {
@@ -55,7 +56,11 @@ export class FunctionEmitter {
     this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals)
     if (around !== undefined) this.memory.takeShadows(around.memory)
     this.loops = new LoopEmitter(this)
+<<<<<<< HEAD
     this.pairs = new PairEmitter(this)
+=======
+    this.calls = new CallEmitter(this)
+>>>>>>> bahand
   }
 
   /** Emits nodes of the outermost scope, in order. */
@@ -197,6 +202,7 @@ export class FunctionEmitter {
     return this.state.lanes === 2 ? TYPE.v128 : TYPE.f64
   }
 
+<<<<<<< HEAD
   /** Whether a node of this scope is not computed yet and has so many uses to come. */
   isLeft(id: number, uses: number): boolean {
     const isHere = this.graph.columns.scope[id] === this.state.scope.id && this.context.isOwn(id)
@@ -207,6 +213,11 @@ export class FunctionEmitter {
   use(id: number): void {
     const isHere = this.graph.columns.scope[id] === this.state.scope.id
     if (isHere && this.context.isOwn(id)) this.release(id)
+=======
+  /** Whether a node is used, but not computed yet. */
+  isToCome(id: number): boolean {
+    return this.remaining[id]! > 0 && !this.held.has(id)
+>>>>>>> bahand
   }
 
   /** One use of a node less to come; its local is free after the last. */
@@ -307,33 +318,13 @@ export class FunctionEmitter {
       case OP.call:
       case OP.call2:
       case OP.call3:
-        this.call(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
+        this.calls.emit(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
         return
       default:
         this.value(a[id]!)
         if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
     }
     this.f.op(instructionFor(code, this.state.lanes))
-  }
-
-  private call(id: number, operands: readonly number[]): void {
-    const name = this.graph.functionNames[this.graph.columns.d[id]!]!
-    for (const operand of operands) this.value(operand)
-    if (name === 'exp' && this.isShortLoop()) this.writeOutExp()
-    else this.f.call(this.context.functionNamed(name, operands.length, this.state.lanes))
-  }
-
-  private isShortLoop(): boolean {
-    const { scope } = this.state
-    return scope.id !== 0 && this.context.live.order[scope.id]!.length <= SHORT_BODY
-  }
-
-  /** The exponential of what is on the stack written out: around a call all registers go to memory. */
-  private writeOutExp(): void {
-    this.locals.during(this.numberType, (x) => {
-      const lanes = new Lanes(this.f, this.state.lanes)
-      lanes.push(branchlessExp(lanes, lanes.parameter(x)))
-    })
   }
 
   /** An index as bytes, lane by lane, kept in locals as long as the iteration runs. */

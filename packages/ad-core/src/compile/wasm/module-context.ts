@@ -20,6 +20,7 @@ import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
 import { countUses, operandsOf, type Uses } from '../program/use-counts.js'
+import { TwinCalls } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -263,6 +264,20 @@ export class ModuleContext {
 
   hasKernel(name: string): boolean {
     return this.named.hasKernel(name)
+  }
+
+  sineAndCosine(lanes: 1 | 2): FunctionReference {
+    return this.named.sineAndCosine(lanes)
+  }
+
+  private readonly twins = new TwinCalls()
+
+  /** The cosine of a sine that the same function computes, or its sine. */
+  twinOf(id: number): number | undefined {
+    const scope = this.graph.columns.scope[id]!
+    if (this.bodies.has(scope)) return undefined
+    const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
+    return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
   }
 
   clear(f: FunctionBuilder, address: number, bytes: number): void {
