@@ -9,7 +9,7 @@ import { Lanes } from './kernels/lanes.js'
 import type { LaneState } from './lane-state.js'
 import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
-import { MemoryAccess } from './memory-access.js'
+import { MemoryAccess, SECOND_THEN_FIRST } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
 
 /** In bodies of more nodes values that are used again are kept in memory. */
@@ -31,6 +31,8 @@ export class FunctionEmitter {
   readonly held: Map<number, Held> = new Map()
   /** Indices of this iteration as bytes. */
   indices: Map<string, readonly [number, number]> = new Map()
+  /** Carries of the loop of which two iterations run at once. */
+  private readonly delayed = new Map<number, { readonly next: number; readonly before: Held }>()
   private readonly remaining: Int32Array
   private readonly loops: LoopEmitter
 
@@ -123,6 +125,15 @@ export class FunctionEmitter {
   lend(id: number, held: Held): void {
     this.remaining[id] = 1 << 30
     this.held.set(id, held)
+  }
+
+  /**
+   * Lets a carry of a loop of which two iterations run at once be what the one before each makes of it:
+   * `before` holds that of the two iterations before.
+   */
+  delay(id: number, next: number, before: Held): void {
+    this.remaining[next]!++
+    this.delayed.set(id, { next, before })
   }
 
   /** Computes a node where it can be taken from again, unless it has been. */
@@ -257,6 +268,17 @@ export class FunctionEmitter {
         this.memory.loadAt(array, c[id]!, this.indexBytes(b[id]!, width))
         return
       }
+      case OP.carry: {
+        const { next, before } = this.delayed.get(id)!
+        this.locals.push(before)
+        this.value(next)
+        this.f.shuffle(SECOND_THEN_FIRST)
+        return
+      }
+      case OP.neg:
+        if (this.negatedMultiple(a[id]!)) return
+        this.value(a[id]!)
+        break
       case OP.select:
         this.value(b[id]!)
         this.value(c[id]!)
@@ -272,6 +294,21 @@ export class FunctionEmitter {
         if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
     }
     this.f.op(instructionFor(code, this.state.lanes))
+  }
+
+  /** Puts −c·x on the stack for a multiple c·x that only its negative needs. */
+  private negatedMultiple(multiple: number): boolean {
+    const { op, a, b } = this.graph.columns
+    if (op[multiple] !== OP.mul || this.context.uses.counts[multiple] !== 1) return false
+    const [x, y] = [a[multiple]!, b[multiple]!]
+    const known = this.graph.constantOf(x)
+    const factor = known ?? this.graph.constantOf(y)
+    if (factor === undefined || this.held.has(multiple)) return false
+    this.value(known === undefined ? x : y)
+    this.constant(-factor)
+    this.f.op(instructionFor(OP.mul, this.state.lanes))
+    this.remaining[multiple]!--
+    return true
   }
 
   private call(id: number, operands: readonly number[]): void {

@@ -3,10 +3,13 @@ import { FIRST_ARITHMETIC, OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
+import { onlyDelays } from './delays.js'
 
 /** Costs in instructions: of an entry that isn't next to its neighbour's, and of adding to one. */
 const SCATTERED = 3
 const SCATTERED_ADD = 6
+/** Of a value that the second of two iterations takes from the first. */
+const DELAY = 2
 /** Loops shorter than this aren't worth two versions of their body. */
 const SHORTEST = 4
 
@@ -54,17 +57,19 @@ class LaneChoice {
     if (!this.isParallel(scope)) return scalar
     const shadowed = shadowedArrays(this.graph, this.live, scope)
     const ofShadows = [...shadowed].reduce((sum, { size }) => sum + 2 * size, 0)
-    const lanes = Math.ceil(scope.count / 2) * this.inLanes(scope, scope.id, shadowed) + ofShadows
+    const ofDelays = DELAY * this.live.carries[scope.id]!.size
+    const inLanes = this.inLanes(scope, scope.id, shadowed) + ofDelays
+    const lanes = Math.ceil(scope.count / 2) * inLanes + ofShadows
     return lanes < scalar.instructions ? { instructions: lanes, chosen: [scope.id] } : scalar
   }
 
-  /** Whether iterations don't depend on each other, nor need JavaScript. */
+  /** Whether iterations don't depend on each other but for what waits, nor need JavaScript. */
   private isParallel(scope: Scope): boolean {
     return (
       scope.count >= SHORTEST &&
       !scope.sequential &&
-      this.live.carries[scope.id]!.size === 0 &&
-      !this.callsHost(scope)
+      !this.callsHost(scope) &&
+      onlyDelays(this.graph, this.live, scope)
     )
   }
 
