@@ -11,6 +11,7 @@ import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess, SECOND_THEN_FIRST } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
+import { ProductEmitter } from './product-emitter.js'
 
 /** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
 const MOST_NODES_IN_PAIRS = 4096
@@ -36,6 +37,7 @@ export class FunctionEmitter {
   private readonly remaining: Int32Array
   private readonly pairs: PairEmitter
   private readonly calls: CallEmitter
+  private readonly products: ProductEmitter
 
   /** `around` emits the function that this one is a part of a loop's body of. */
   constructor(f: FunctionBuilder, context: ModuleContext, around?: FunctionEmitter) {
@@ -56,6 +58,7 @@ export class FunctionEmitter {
     this.loops = new LoopEmitter(this)
     this.pairs = new PairEmitter(this)
     this.calls = new CallEmitter(this)
+    this.products = new ProductEmitter(this)
   }
 
   /** Emits nodes of the outermost scope, in order. */
@@ -223,6 +226,11 @@ export class FunctionEmitter {
     return this.remaining[id]! > 0 && !this.held.has(id) && !this.pairs.has(id)
   }
 
+  /** Notes that a node is never computed by itself, but as a part of the one that uses it. */
+  consume(id: number): void {
+    this.remaining[id]!--
+  }
+
   /** One use of a node less to come; its local is free after the last. */
   release(id: number): void {
     if (--this.remaining[id]! > 0) return
@@ -321,8 +329,14 @@ export class FunctionEmitter {
         return
       }
       case OP.neg:
-        if (this.negatedMultiple(a[id]!)) return
+        if (this.products.negatedMultiple(a[id]!)) return
         this.value(a[id]!)
+        break
+      case OP.add:
+      case OP.sub:
+        if (this.products.fusedSum(code, a[id]!, b[id]!)) return
+        this.value(a[id]!)
+        this.value(b[id]!)
         break
       case OP.select:
         this.value(b[id]!)
@@ -339,21 +353,6 @@ export class FunctionEmitter {
         if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
     }
     this.f.op(instructionFor(code, this.state.lanes))
-  }
-
-  /** Puts −c·x on the stack for a multiple c·x that only its negative needs. */
-  private negatedMultiple(multiple: number): boolean {
-    const { op, a, b } = this.graph.columns
-    if (op[multiple] !== OP.mul || this.context.uses.counts[multiple] !== 1) return false
-    const [x, y] = [a[multiple]!, b[multiple]!]
-    const known = this.graph.constantOf(x)
-    const factor = known ?? this.graph.constantOf(y)
-    if (factor === undefined || this.find(multiple) !== undefined) return false
-    this.value(known === undefined ? x : y)
-    this.constant(-factor)
-    this.f.op(instructionFor(OP.mul, this.state.lanes))
-    this.remaining[multiple]!--
-    return true
   }
 
   /** An index as bytes, lane by lane, kept in locals as long as the iteration runs. */

@@ -32,6 +32,8 @@ const LONGEST_BODY = 4000
 export interface GenerateOptions {
   /** Whether two iterations may run at once. */
   readonly simd: boolean
+  /** Whether products and sums may be computed at once; not by default. */
+  readonly relaxedSimd?: boolean
   /** Nodes that the body of a loop has at most in one function. */
   readonly longestBody?: number
 }
@@ -45,6 +47,8 @@ export class ModuleContext {
   readonly lanesAlong: ReadonlySet<number>
   /** Whether two numbers can be computed with at once. */
   readonly simd: boolean
+  /** Whether a product and a sum can be computed at once. */
+  readonly relaxedSimd: boolean
   /** Uses to come, by node; the emitter counts them down. */
   readonly remaining: Int32Array
   readonly host: FunctionReference
@@ -65,10 +69,11 @@ export class ModuleContext {
 
   constructor(program: Program, module: ModuleBuilder, base: number, options: GenerateOptions) {
     const { graph, live } = program
-    const { simd, longestBody = LONGEST_BODY } = options
+    const { simd, relaxedSimd = false, longestBody = LONGEST_BODY } = options
     this.module = module
     this.graph = graph
     this.simd = simd
+    this.relaxedSimd = relaxedSimd
     this.live = live
     this.uses = countUses(graph, live)
     const inLoops = live.order.reduce((sum, ids, scope) => sum + (scope > 0 ? ids.length : 0), 0)

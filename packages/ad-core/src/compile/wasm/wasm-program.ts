@@ -5,7 +5,7 @@ import { generateModule, type GeneratedModule } from './generate.js'
 import type { GenerateOptions } from './module-context.js'
 import { placeFor, release, take, type Stretch } from './memory-pool.js'
 import { wasmPlatform, type WasmImports, type WasmInstance } from './platform.js'
-import { hasSimd } from './simd.js'
+import { hasRelaxedSimd, hasSimd } from './simd.js'
 
 /**
  * A program ready to run. Errors: what the platform throws where the module is too large for it, or the
@@ -50,7 +50,11 @@ export class WasmProgram implements RunnableProgram {
   constructor(program: Program, options: Partial<GenerateOptions>) {
     this.program = program
     const place = placeFor(estimate(program))
-    this.generated = generateModule(program, place.base, { simd: hasSimd(), ...options })
+    this.generated = generateModule(program, place.base, {
+      simd: hasSimd(),
+      relaxedSimd: hasRelaxedSimd(),
+      ...options,
+    })
     const stretch = take(place, this.generated.layout.size())
     this.stretch = stretch
     this.release = () => release(stretch)
