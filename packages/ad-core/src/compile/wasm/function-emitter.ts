@@ -1,6 +1,7 @@
 import type { Graph } from '../program/graph.js'
 import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
+import { operandOf } from '../program/use-counts.js'
 import { Addresses } from './addresses.js'
 import { instructionFor } from './arithmetic.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
@@ -117,6 +118,7 @@ export class FunctionEmitter {
 
   /** Does what a scope does with a node where it is computed, save for effects that are done. */
   finish(id: number, done?: ReadonlySet<unknown>): void {
+    if (!this.context.isUsed(id)) return
     const { uses } = this.context
     const { scope } = this.state
     for (const effect of uses.effects[scope.id]!.get(id) ?? []) {
@@ -138,13 +140,13 @@ export class FunctionEmitter {
 
   /** Where a value stands that is at hand. */
   find(id: number): Held | undefined {
-    return this.held.get(id) ?? this.frame.get(id)
+    return this.held.get(id) ?? (this.frame.size > 0 ? this.frame.get(id) : undefined)
   }
 
   /** Stores a node of the outermost scope where other functions find it. */
   private keep(id: number): void {
     const address = this.context.slotOf(id)
-    if (address === undefined) return
+    if (address < 0) return
     this.f.i32(0)
     this.value(id)
     if (this.graph.columns.op[id]! >= FIRST_MASK) this.f.op('f64.convert_i32_s')
@@ -271,7 +273,7 @@ export class FunctionEmitter {
       this.f.memory(load, this.context.layout.addressOf(array) + 8 * offset)
       return
     }
-    this.f.memory(load, this.context.slotOf(id)!)
+    this.f.memory(load, this.context.slotOf(id))
     if (op[id]! < FIRST_MASK) return
     this.constant(0)
     this.f.op(lanes === 2 ? 'f64x2.ne' : 'f64.ne')
@@ -314,7 +316,7 @@ export class FunctionEmitter {
       case OP.call:
       case OP.call2:
       case OP.call3:
-        this.call(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
+        this.call(id, code - OP.call + 1)
         return
       default:
         this.value(a[id]!)
@@ -323,11 +325,12 @@ export class FunctionEmitter {
     this.f.op(instructionFor(code, this.state.lanes))
   }
 
-  private call(id: number, operands: readonly number[]): void {
-    const name = this.graph.functionNames[this.graph.columns.d[id]!]!
-    for (const operand of operands) this.value(operand)
+  private call(id: number, arity: number): void {
+    const { columns, functionNames } = this.graph
+    const name = functionNames[columns.d[id]!]!
+    for (let k = 0; k < arity; k++) this.value(operandOf(columns, id, k))
     if (name === 'exp' && this.isShortLoop()) this.writeOutExp()
-    else this.f.call(this.context.functionNamed(name, operands.length, this.state.lanes))
+    else this.f.call(this.context.functionNamed(name, arity, this.state.lanes))
   }
 
   private isShortLoop(): boolean {
