@@ -67,7 +67,8 @@ export class RunFinder {
     const first = Math.max(this.at, floor)
     for (let i = first; i < length; i++) {
       const end = hashes[i + 1]!
-      let [short, long] = [0, 0]
+      let short = 0
+      let long = 0
       if (i + 1 >= SHORT) {
         const window = (end - Math.imul(hashes[i + 1 - SHORT]!, SHORT_POWER)) | 0
         const slot = Math.imul(window, MIX) >>> shift

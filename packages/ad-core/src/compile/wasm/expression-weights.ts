@@ -24,12 +24,15 @@ export class ExpressionWeights {
   constructor(graph: Graph, live: LiveGraph, uses: Uses) {
     this.graph = graph
     this.uses = uses
-    this.heavy = new Uint8Array(graph.columns.length)
-    this.loads = new Int32Array(graph.columns.length)
-    this.depths = new Int32Array(graph.columns.length)
+    const isStraight = live.order.every((order, scope) => scope === 0 || order.length <= DEEPEST)
+    const size = isStraight ? 0 : graph.columns.length
+    this.heavy = new Uint8Array(size)
+    this.loads = new Int32Array(size)
+    this.depths = new Int32Array(size)
     live.order.forEach((order, scope) => {
-      if (order.length <= DEEPEST) return
-      const isLong = scope > 0 && order.length > LONG_BODY
+      // Functions of the outermost scope are short enough.
+      if (scope === 0 || order.length <= DEEPEST) return
+      const isLong = order.length > LONG_BODY
       for (const id of order) if (graph.computes(id)) this.weigh(id, isLong)
     })
   }
