@@ -10,7 +10,7 @@ const ENTRIES = 16
 
 /** Makes the program of a small function, in which there is a loop to be found. */
 export function makeSmallProgram(): void {
-  const limits = { outer: 32, inner: 32, iterations: 4 }
+  const limits = { outer: 32, inner: 32, iterations: 4, independent: 4 }
   const recording = recordFunction(chain, [new Float64Array(ENTRIES)], new Tape(), limits)
   generateModule(lowerRecording(recording), 0, { simd: hasSimd() })
 }

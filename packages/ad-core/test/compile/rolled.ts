@@ -7,7 +7,7 @@ import { Tape } from '../../src/tape/tape.js'
 import type { Scalar } from './recorded.js'
 
 /** Limits that make a loop of everything that repeats. */
-export const rollAll: RollLimits = { outer: 1, inner: 1, iterations: 4 }
+export const rollAll: RollLimits = { outer: 1, inner: 1, iterations: 4, independent: 4 }
 
 /** A function of a vector. */
 export type OfVector = (x: Traced) => Scalar

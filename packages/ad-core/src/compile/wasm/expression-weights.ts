@@ -3,9 +3,7 @@ import { FIRST_ARITHMETIC, OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { Uses } from '../program/use-counts.js'
 
-/** In bodies of more nodes values that are used again are kept in memory. */
-export const LONG_BODY = 1000
-/** Loads that one expression may have there: there are about as many registers. */
+/** Loads that one expression may have in long bodies: there are about as many registers. */
 const MOST_LOADS = 12
 /** Expressions within each other that one expression may have: their emission is recursive. */
 const DEEPEST = 256
@@ -21,7 +19,7 @@ export class ExpressionWeights {
   private readonly loads: Int32Array
   private readonly depths: Int32Array
 
-  constructor(graph: Graph, live: LiveGraph, uses: Uses) {
+  constructor(graph: Graph, live: LiveGraph, uses: Uses, longBodies: ReadonlySet<number>) {
     this.graph = graph
     this.uses = uses
     const isStraight = live.order.every((order, scope) => scope === 0 || order.length <= DEEPEST)
@@ -32,8 +30,7 @@ export class ExpressionWeights {
     live.order.forEach((order, scope) => {
       // Functions of the outermost scope are short enough.
       if (scope === 0 || order.length <= DEEPEST) return
-      const isLong = order.length > LONG_BODY
-      for (const id of order) if (graph.computes(id)) this.weigh(id, isLong)
+      for (const id of order) if (graph.computes(id)) this.weigh(id, longBodies.has(scope))
     })
   }
 

@@ -1,25 +1,19 @@
 import type { Graph } from '../program/graph.js'
 import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
-import { operandOf } from '../program/use-counts.js'
 import { Addresses } from './addresses.js'
 import { instructionFor } from './arithmetic.js'
+import { CallEmitter } from './call-emitter.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
-import { LONG_BODY } from './expression-weights.js'
-import { branchlessExp } from './kernels/exponential.js'
-import { Lanes } from './kernels/lanes.js'
 import type { LaneState } from './lane-state.js'
 import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
-import { MemoryAccess } from './memory-access.js'
+import { MemoryAccess, SECOND_THEN_FIRST } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
 
 /** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
 const MOST_NODES_IN_PAIRS = 4096
-
-/** In bodies of up to so many nodes functions are written out; in larger ones calls are quicker. */
-const SHORT_BODY = 128
 
 /** One function of a module: some nodes of the outermost scope in a row, or one of its loops. */
 export class FunctionEmitter {
@@ -37,8 +31,11 @@ export class FunctionEmitter {
   /** Values that stand in memory for the functions of a body that is divided. */
   readonly frame: Map<number, Held>
   readonly loops: LoopEmitter
+  /** Carries of the loop of which two iterations run at once. */
+  private readonly delayed = new Map<number, { readonly next: number; readonly before: Held }>()
   private readonly remaining: Int32Array
   private readonly pairs: PairEmitter
+  private readonly calls: CallEmitter
 
   /** `around` emits the function that this one is a part of a loop's body of. */
   constructor(f: FunctionBuilder, context: ModuleContext, around?: FunctionEmitter) {
@@ -58,6 +55,7 @@ export class FunctionEmitter {
     if (around !== undefined) this.memory.takeShadows(around.memory)
     this.loops = new LoopEmitter(this)
     this.pairs = new PairEmitter(this)
+    this.calls = new CallEmitter(this)
   }
 
   /** Emits nodes of the outermost scope, in order. */
@@ -164,6 +162,15 @@ export class FunctionEmitter {
     this.held.set(id, held)
   }
 
+  /**
+   * Lets a carry of a loop of which two iterations run at once be what the one before each makes of it:
+   * `before` holds that of the two iterations before.
+   */
+  delay(id: number, next: number, before: Held): void {
+    this.remaining[next]!++
+    this.delayed.set(id, { next, before })
+  }
+
   /** Computes a node where it can be taken from again, unless it has been. */
   settle(id: number): void {
     if (this.find(id) !== undefined) return
@@ -178,14 +185,8 @@ export class FunctionEmitter {
     this.setNew(id)
   }
 
-  /**
-   * Whether values that are used again are kept in memory. The platform's compiler moves arithmetic
-   * towards the stores and calls that need it, but loads stay where they are: without stores between
-   * them a long body would load everything first, and send most of it back to memory.
-   */
   private isLongBody(): boolean {
-    const { scope } = this.state
-    return scope.id !== 0 && this.context.live.order[scope.id]!.length > LONG_BODY
+    return this.context.longBodies.has(this.state.scope.id)
   }
 
   /** Takes what is on the stack as a node's value. */
@@ -216,6 +217,11 @@ export class FunctionEmitter {
   use(id: number): void {
     const isHere = this.graph.columns.scope[id] === this.state.scope.id
     if (isHere && this.context.isOwn(id)) this.release(id)
+  }
+
+  /** Whether a node is used, but not computed yet, and will be by itself. */
+  isToCome(id: number): boolean {
+    return this.remaining[id]! > 0 && !this.held.has(id) && !this.pairs.has(id)
   }
 
   /** One use of a node less to come; its local is free after the last. */
@@ -308,6 +314,17 @@ export class FunctionEmitter {
         this.memory.loadAt(array, c[id]!, this.indexBytes(b[id]!, width))
         return
       }
+      case OP.carry: {
+        const { next, before } = this.delayed.get(id)!
+        this.locals.push(before)
+        this.value(next)
+        this.f.shuffle(SECOND_THEN_FIRST)
+        return
+      }
+      case OP.neg:
+        if (this.negatedMultiple(a[id]!)) return
+        this.value(a[id]!)
+        break
       case OP.select:
         this.value(b[id]!)
         this.value(c[id]!)
@@ -316,7 +333,7 @@ export class FunctionEmitter {
       case OP.call:
       case OP.call2:
       case OP.call3:
-        this.call(id, code - OP.call + 1)
+        this.calls.emit(id, code - OP.call + 1)
         return
       default:
         this.value(a[id]!)
@@ -325,25 +342,20 @@ export class FunctionEmitter {
     this.f.op(instructionFor(code, this.state.lanes))
   }
 
-  private call(id: number, arity: number): void {
-    const { columns, functionNames } = this.graph
-    const name = functionNames[columns.d[id]!]!
-    for (let k = 0; k < arity; k++) this.value(operandOf(columns, id, k))
-    if (name === 'exp' && this.isShortLoop()) this.writeOutExp()
-    else this.f.call(this.context.functionNamed(name, arity, this.state.lanes))
-  }
-
-  private isShortLoop(): boolean {
-    const { scope } = this.state
-    return scope.id !== 0 && this.context.live.order[scope.id]!.length <= SHORT_BODY
-  }
-
-  /** The exponential of what is on the stack written out: around a call all registers go to memory. */
-  private writeOutExp(): void {
-    this.locals.during(this.numberType, (x) => {
-      const lanes = new Lanes(this.f, this.state.lanes)
-      lanes.push(branchlessExp(lanes, lanes.parameter(x)))
-    })
+  /** Puts −c·x on the stack for a multiple c·x that only its negative needs. */
+  private negatedMultiple(multiple: number): boolean {
+    const { op, a, b } = this.graph.columns
+    if (op[multiple] !== OP.mul || this.context.uses.counts[multiple] !== 1) return false
+    if (!this.context.isOwn(multiple) || this.context.isHandedOn(multiple)) return false
+    const [x, y] = [a[multiple]!, b[multiple]!]
+    const known = this.graph.constantOf(x)
+    const factor = known ?? this.graph.constantOf(y)
+    if (factor === undefined || this.held.has(multiple)) return false
+    this.value(known === undefined ? x : y)
+    this.constant(-factor)
+    this.f.op(instructionFor(OP.mul, this.state.lanes))
+    this.remaining[multiple]!--
+    return true
   }
 
   /** An index as bytes, lane by lane, kept in locals as long as the iteration runs. */

@@ -17,8 +17,10 @@ import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
 import { chooseLanes } from './lane-choice.js'
 import { layOut, type Layout } from './layout.js'
+import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
 import { countUses, operandOf, type Uses } from '../program/use-counts.js'
+import { TwinCalls } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -75,7 +77,7 @@ export class ModuleContext {
     const inLoops = live.order.reduce((sum, ids, scope) => sum + (scope > 0 ? ids.length : 0), 0)
     this.division = inLoops > longestBody ? divide(program, this.uses, longestBody) : undefined
     this.bodies = this.division?.bodies ?? new Map()
-    this.lanesAlong = simd ? chooseLanes(graph, live) : new Set()
+    this.lanesAlong = simd ? chooseLanes(graph, live, this.bodies) : new Set()
     this.layout = layOut(graph, base, (array) => this.hasLanes(array))
     this.remaining = new Int32Array(graph.columns.length)
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
@@ -89,10 +91,13 @@ export class ModuleContext {
     for (const { id, sums } of graph.scopes) for (const k of live.sums[id]!) this.used[sums[k]!] = 1
     this.functions = this.divide()
     this.findSlots()
-    this.weights = new ExpressionWeights(graph, live, this.uses)
+    this.longBodies = longBodies(graph, live)
+    this.weights = new ExpressionWeights(graph, live, this.uses, this.longBodies)
   }
 
   private readonly weights: ExpressionWeights
+  /** The loops in whose bodies values that are used again are kept in memory. */
+  readonly longBodies: ReadonlySet<number>
 
   /** The outermost scope as functions: nodes in a row, or one loop. */
   readonly functions: readonly (readonly number[])[]
@@ -277,6 +282,20 @@ export class ModuleContext {
 
   hasKernel(name: string): boolean {
     return this.named.hasKernel(name)
+  }
+
+  sineAndCosine(lanes: 1 | 2): FunctionReference {
+    return this.named.sineAndCosine(lanes)
+  }
+
+  private readonly twins = new TwinCalls()
+
+  /** The cosine of a sine that the same function computes, or its sine. */
+  twinOf(id: number): number | undefined {
+    const scope = this.graph.columns.scope[id]!
+    if (this.bodies.has(scope)) return undefined
+    const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
+    return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
   }
 
   clear(f: FunctionBuilder, address: number, bytes: number): void {
