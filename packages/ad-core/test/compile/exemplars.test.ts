@@ -4,7 +4,9 @@ import { exemplary, keepExemplars } from '../../src/compile/exemplars.js'
 import { makeSmallProgram } from '../../src/compile/small-program.js'
 import { compile, sin, square, type Traced } from '../../src/index.js'
 
-class Thing {}
+class Thing {
+  readonly held = true
+}
 
 test('objects of the small program are kept, others are not', async () => {
   const kept: WeakRef<object>[] = []
