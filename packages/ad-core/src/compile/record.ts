@@ -8,6 +8,7 @@ import { recordInput } from '../transforms/input.js'
 import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
 import { flattenTree, type Flattened } from '../tree.js'
+import { exemplary } from './exemplars.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
 import { usualLimits, type RollLimits } from './loops/roll/choice.js'
 import { rollLoops } from './loops/roll/roll.js'
@@ -38,7 +39,7 @@ export function recordFunction(
   limits: RollLimits = usualLimits,
 ): Recording {
   tape.recordLoop = (inner, loop) => recordStructuredLoop(inner, loop, limits)
-  const level = new Level(tape, undefined, false)
+  const level = exemplary(new Level(tape, undefined, false))
   const rows: number[] = []
   tape.settle = (row) => settle(tape, rows, row)
   try {
@@ -49,7 +50,7 @@ export function recordFunction(
       })
       return build(
         leaves.map(({ value }) => {
-          const traced = recordInput(level, copied(value as Concrete), false)
+          const traced = exemplary(recordInput(level, copied(value as Concrete), false))
           rows.push(traced.id)
           return traced
         }),

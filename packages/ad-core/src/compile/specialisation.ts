@@ -5,11 +5,13 @@ import type { AnyFunction } from '../transforms/run.js'
 import { realise, realiseInBackground, type Backend, type Realised } from './backend.js'
 import { argumentReader } from './call/argument-reader.js'
 import { resultWriter, type ResultWriter } from './call/result-writer.js'
+import { keepExemplars } from './exemplars.js'
 import { requirePure } from './impurity.js'
 import { LoweringError } from './lower/lowering-error.js'
 import { lowerRecording } from './lower/lower-recording.js'
 import { recordFunction, type Recording } from './record.js'
 import { ProgramReport } from './report.js'
+import { makeSmallProgram } from './small-program.js'
 import type { Program } from './program/program.js'
 import type { RunnableProgram } from './program/runnable.js'
 
@@ -19,6 +21,9 @@ const MOST_RECORDINGS = 16
 const MOST_MISSED = 2
 /** How far a program's results may be from the interpreter's, relative to the largest of a leaf. */
 const TOLERANCE = 1e-6
+
+/** How many programs this process has begun to make. */
+let programsMade = 0
 
 /** Why calls are interpreted where a program can't be trusted. */
 export const DISAGREES = 'its program gave another result than the interpreter'
@@ -153,6 +158,7 @@ export class Specialisation {
 
   private lower(inputs: readonly unknown[]): Making | undefined {
     try {
+      if (++programsMade === 2) keepExemplars(makeSmallProgram)
       const report = new ProgramReport(this.backend)
       const recording = report.timed('record', () => recordFunction(this.f, inputs))
       const program = report.timed('lower', () => lowerRecording(recording))

@@ -1,4 +1,5 @@
 import type { Tape } from '../../tape/tape.js'
+import { exemplary } from '../exemplars.js'
 import { ArrayRows } from './array-rows.js'
 import { CodeRows } from './code-rows.js'
 import { forEachSource, keepPlace, positionRead } from './kept.js'
@@ -24,7 +25,7 @@ export function findLoops(
   const code = new CodeRows(tape, from, to, arrayRows)
   const nesting = nestingOf(code)
   const tree = new LoopTree(code, nesting)
-  const search = new OperandSearch(code, tree)
+  const search = exemplary(new OperandSearch(code, tree))
   for (const loop of tree.loops) search.describe(loop)
   const read = (row: number): void => keepPlace(tree.placeOf(positionRead(code, row)))
   if (tree.loops.length > 0) tree.forEachStraight((position) => forEachSource(code, position, read))

@@ -1,6 +1,7 @@
 import type { Concrete } from '../../primitive.js'
 import { sizeOf } from '../../shape.js'
 import { shapeOfRow } from '../../tape/traced.js'
+import { exemplary } from '../exemplars.js'
 import { Graph } from '../program/graph.js'
 import { at } from '../program/memory.js'
 import { program, type Program, type Slot } from '../program/program.js'
@@ -16,7 +17,7 @@ export function lowerRecording({ tape, inputs, results }: Recording): Program {
   const scope = graph.scopes[0]!
   const wanted = results.flatMap((result) => (isRow(result) ? [result.row] : []))
   const live = liveRows(tape, wanted)
-  const lowering = new Lowering(graph, tape, live, countUses(tape, live, wanted))
+  const lowering = exemplary(new Lowering(graph, tape, live, countUses(tape, live, wanted)))
   const context: Context = { scope, inLanes: false }
   const inputSlots = inputs.map((row): Slot => {
     const shape = shapeOfRow(tape, row)

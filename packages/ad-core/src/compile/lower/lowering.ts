@@ -107,7 +107,9 @@ export class Lowering {
         if (strategy === 'loop' || strategy === 'reduce') {
           const shape = strategy === 'loop' ? row : tape.node(row).rows[0]!
           const key = shapeOfRow(tape, shape).join()
-          shapes.set(key, [...(shapes.get(key) ?? []), row])
+          const group = shapes.get(key)
+          if (group === undefined) shapes.set(key, [row])
+          else group.push(row)
         } else if (strategy === 'nodes' || strategy === 'view') {
           this.lowerArray(context, row, strategy)
         } else later.push(row)

@@ -2,6 +2,7 @@ import { sizeOf, type Shape } from '../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
+import { exemplary } from '../exemplars.js'
 import { operandsOf } from '../loops/row-operands.js'
 import { ownerOf } from '../loops/structured-loop.js'
 import {
@@ -59,7 +60,7 @@ export function planBody(
   level: Int32Array,
   around: Surroundings,
 ): Plan {
-  return new Planner(tape, rows, level, around).plan()
+  return exemplary(new Planner(tape, rows, level, around)).plan()
 }
 
 class Planner {

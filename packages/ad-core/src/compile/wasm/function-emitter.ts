@@ -119,6 +119,7 @@ export class FunctionEmitter {
 
   /** Does what a scope does with a node where it is computed, save for effects that are done. */
   finish(id: number, done?: ReadonlySet<unknown>): void {
+    if (!this.context.isUsed(id)) return
     const { uses } = this.context
     const { scope } = this.state
     for (const effect of uses.effects[scope.id]!.get(id) ?? []) {
@@ -140,13 +141,13 @@ export class FunctionEmitter {
 
   /** Where a value stands that is at hand. */
   find(id: number): Held | undefined {
-    return this.held.get(id) ?? this.frame.get(id)
+    return this.held.get(id) ?? (this.frame.size > 0 ? this.frame.get(id) : undefined)
   }
 
   /** Stores a node of the outermost scope where other functions find it. */
   private keep(id: number): void {
     const address = this.context.slotOf(id)
-    if (address === undefined) return
+    if (address < 0) return
     this.f.i32(0)
     this.value(id)
     if (this.graph.columns.op[id]! >= FIRST_MASK) this.f.op('f64.convert_i32_s')
@@ -286,7 +287,7 @@ export class FunctionEmitter {
       this.f.memory(load, this.context.layout.addressOf(array) + 8 * offset)
       return
     }
-    this.f.memory(load, this.context.slotOf(id)!)
+    this.f.memory(load, this.context.slotOf(id))
     if (op[id]! < FIRST_MASK) return
     this.constant(0)
     this.f.op(lanes === 2 ? 'f64x2.ne' : 'f64.ne')
@@ -346,7 +347,7 @@ export class FunctionEmitter {
       case OP.call:
       case OP.call2:
       case OP.call3:
-        this.calls.emit(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
+        this.calls.emit(id, code - OP.call + 1)
         return
       default:
         this.value(a[id]!)

@@ -1,3 +1,4 @@
+import { exemplary } from '../exemplars.js'
 import { OP } from '../program/instructions.js'
 import type { Program } from '../program/program.js'
 import { ModuleBuilder } from './encoder.js'
@@ -22,14 +23,14 @@ export function generateModule(
   base: number,
   options: GenerateOptions,
 ): GeneratedModule {
-  const module = new ModuleBuilder()
+  const module = exemplary(new ModuleBuilder())
   module.importMemory('host', 'memory', { initial: 1 })
   const context = new ModuleContext(program, module, base, options)
   const { op, a } = program.graph.columns
   const parts = context.functions.map((ids, k) => {
     const f = module.define([], [])
     context.enter(k)
-    const emitter = new FunctionEmitter(f, context)
+    const emitter = exemplary(new FunctionEmitter(f, context))
     const [first] = ids
     if (op[first!] === OP.loop) emitter.emitOuterLoop(program.graph.scopes[a[first!]!]!)
     else emitter.emitStraight(ids)

@@ -1,7 +1,7 @@
 import { functions } from '../generated/lowerings.js'
 import type { Graph } from '../program/graph.js'
 import { divide, type Division, type Part } from '../program/division.js'
-import { OP } from '../program/instructions.js'
+import { OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
@@ -19,7 +19,7 @@ import { chooseLanes } from './lane-choice.js'
 import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
-import { countUses, operandsOf, type Uses } from '../program/use-counts.js'
+import { countUses, operandOf, type Uses } from '../program/use-counts.js'
 import { TwinCalls } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
@@ -62,7 +62,10 @@ export class ModuleContext {
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
   private readonly usesWithin: Int32Array
-  private readonly slots = new Map<number, number>()
+  /** Where nodes stand that several functions need; −1 for others. */
+  private readonly slots: Int32Array
+  /** 1 for nodes with which something is done besides computing. */
+  private readonly used: Uint8Array
   private readonly shadows = new Map<MemoryArray, number>()
   private readonly resultNodes = new Map<number, ReadonlyMap<number, number>>()
   private current = 0
@@ -87,6 +90,10 @@ export class ModuleContext {
     this.memory = new MemoryFunctions(module)
     this.functionOf = new Int32Array(graph.columns.length).fill(-1)
     this.usesWithin = new Int32Array(graph.columns.length)
+    this.slots = new Int32Array(graph.columns.length).fill(-1)
+    this.used = new Uint8Array(graph.columns.length)
+    for (const { effects } of graph.scopes) for (const { node } of effects) this.used[node] = 1
+    for (const { id, sums } of graph.scopes) for (const k of live.sums[id]!) this.used[sums[k]!] = 1
     this.functions = this.divide()
     this.findSlots()
     this.longBodies = longBodies(graph, live)
@@ -138,7 +145,10 @@ export class ModuleContext {
     const { graph, live } = this
     const { op, scope } = graph.columns
     for (const id of live.order[0]!) {
-      for (const operand of operandsOf(graph, id)) this.useFrom(operand, this.functionOf[id]!)
+      const count = operandCount(op[id]!)
+      for (let k = 0; k < count; k++) {
+        this.useFrom(operandOf(graph.columns, id, k), this.functionOf[id]!)
+      }
       if (op[id] === OP.loop) this.useAll(id)
     }
     for (const { node } of graph.scopes[0]!.effects) {
@@ -163,8 +173,9 @@ export class ModuleContext {
 
   private needSlot(id: number): void {
     const { op } = this.graph.columns
-    if (op[id] === OP.constant || op[id] === OP.load || this.slots.has(id)) return
-    this.slots.set(id, this.layout.allocate(8))
+    if (op[id] === OP.constant || op[id] === OP.load || this.slots[id]! >= 0) return
+    this.slots[id] = this.layout.allocate(8)
+    this.used[id] = 1
     this.usesWithin[id]!++
   }
 
@@ -184,7 +195,8 @@ export class ModuleContext {
 
   /** Whether other functions of a body that is divided take a node. */
   isHandedOn(id: number): boolean {
-    return this.division?.shared.has(id) === true && this.bodies.has(this.graph.columns.scope[id]!)
+    if (this.division === undefined) return false
+    return this.division.shared.has(id) && this.bodies.has(this.graph.columns.scope[id]!)
   }
 
   /** Where such a node stands, and what such a body takes from around it. */
@@ -213,8 +225,14 @@ export class ModuleContext {
     return this.usesWithin[id]!
   }
 
-  slotOf(id: number): number | undefined {
-    return this.slots.get(id)
+  /** Where a node stands for other functions; −1 where it is needed by none. */
+  slotOf(id: number): number {
+    return this.slots[id]!
+  }
+
+  /** Whether something is done with a node where it is computed, besides computing with it. */
+  isUsed(id: number): boolean {
+    return this.used[id] === 1
   }
 
   /** Whether the function that is being emitted computes a node. */

@@ -65,6 +65,7 @@ export class ProductEmitter {
       op[id] === OP.mul &&
       scope[id] === state.scope.id &&
       context.isOwn(id) &&
+      !context.isHandedOn(id) &&
       context.uses.counts[id] === 1 &&
       this.emitter.find(id) === undefined
     )
