@@ -7,7 +7,7 @@ import type {
   ResultOperand,
   RowsOperand,
 } from '../../find-loops/plan.js'
-import { Body, idOf, NotRollable, type BodyValue } from './body.js'
+import { Body, NotRollable, type BodyValue } from './body.js'
 import { Carries } from './carries.js'
 import { tableKey, type ConstantOperands } from './constant-operands.js'
 import {
@@ -25,6 +25,7 @@ import {
   type Surroundings,
 } from './indices.js'
 import { joined } from './program-body.js'
+import { packed } from './packed.js'
 import { readArray } from './read-array.js'
 import { inOrder, readAt } from './read-table.js'
 import type { RolledValues } from './rolled-values.js'
@@ -118,9 +119,7 @@ export class Operands {
     const before = beforeLoop(around, level, index)
     const { first, count } = index
     const values = of.slice(first, first + count).map((part) => this.value(part, before))
-    const array = before.body.once(`listed ${values.map(idOf).join()}`, () =>
-      joined(before.body, values),
-    )
+    const array = packed(before.body, values)
     const place = { start: 0, strides: index.chain.map((_, d) => (d === index.depth ? 1 : 0)) }
     return this.readItem(array, place, around, values[0]!.size)
   }
