@@ -5,7 +5,7 @@ import { forEachSource, keepPlace, positionRead } from './kept.js'
 import { nestingOf } from './nesting.js'
 import { OperandSearch } from './operands.js'
 import type { LoopOptions, LoopPlan } from './plan.js'
-import { LoopTree } from './tree.js'
+import { LoopTree, positionAt, type BodyRow } from './tree.js'
 
 /**
  * The loops that rows `from ≤ row < to` of a tape were recorded in, found from the rows alone. A loop
@@ -36,6 +36,7 @@ export function findLoops(
       const position = code.positionOf(row)
       return position < 0 ? undefined : tree.placeOf(position)
     },
+    rowAt: (row, iteration) => code.rows[positionAt(row as BodyRow, iteration)]!,
     steps: nesting.steps + search.steps,
   }
 }
