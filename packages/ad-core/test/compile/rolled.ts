@@ -35,12 +35,11 @@ export interface Rolled {
 /** Makes a program of a function, its loops found again. */
 export function rolled(query: Query, x: Float64Array, limits: RollLimits): Rolled {
   const recording = recordFunction(query, [x], new Tape(), limits)
-  const program = realise(lowerRecording(recording), 'wasm')!
+  const program = realise(lowerRecording(recording), 'wasm').runnable!
   return {
     rows: recording.tape.length,
     release: () => program.release(),
     at(point) {
-      program.refresh()
       program.inputs[0]!.set(point)
       if (!program.run()) return undefined
       return program.outputs.flatMap((output) => Array.from(output))

@@ -28,6 +28,11 @@ export class HostFunctions {
     return lanes === 1 ? this.import(name, arity) : this.laneByLane(name, arity)
   }
 
+  /** The function x → sin x, cos x. */
+  sineAndCosine(lanes: 1 | 2): FunctionReference {
+    return this.kernels[lanes - 1]!.sineAndCosine()
+  }
+
   private import(name: string, arity: number): FunctionReference {
     this.imported[name] = this.functions[name]!
     return this.module.importFunction('functions', name, parameters(arity, TYPE.f64), [TYPE.f64])

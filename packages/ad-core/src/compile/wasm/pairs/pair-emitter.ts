@@ -9,6 +9,7 @@ import type { Reduction } from './reductions.js'
 /** Straight code of one iteration, in which nodes that do the same are computed two at once. */
 export class PairEmitter {
   private readonly emitter: FunctionEmitter
+  private readonly packed = new Set<number>()
 
   constructor(emitter: FunctionEmitter) {
     this.emitter = emitter
@@ -20,10 +21,18 @@ export class PairEmitter {
     const { context, graph } = emitter
     const units = planPairs(graph, context.uses, order, (name) => context.hasKernel(name))
     for (const unit of units) {
+      if (typeof unit !== 'number') for (const id of unit.nodes) this.packed.add(id)
+    }
+    for (const unit of units) {
       if (typeof unit === 'number') emitter.emitInTurn(unit)
       else if ('root' in unit) this.emitReduction(unit)
       else this.emitPair(unit)
     }
+  }
+
+  /** Whether a node is computed with another one. */
+  has(id: number): boolean {
+    return this.packed.has(id)
   }
 
   private emitReduction({ root, operands, rest }: Reduction): void {
