@@ -9,7 +9,7 @@ import { LoopTree, positionAt, type BodyRow } from './tree.js'
 
 /**
  * The loops that rows `from ≤ row < to` of a tape were recorded in, found from the rows alone. A loop
- * has at least three iterations and 32 rows; its operands are described as functions of the loop
+ * has at least three iterations and 16 rows; its operands are described as functions of the loop
  * indices, exactly: unrolling the plan gives the tape back. Time and memory are linear in the rows, and
  * the tape is not changed. `results` are rows that are read from outside.
  */

@@ -147,7 +147,8 @@ export class OperandSearch {
     for (const [level, distance] of this.delays(reading, box)) {
       const [from, to] = [box.from[level]!, box.to[level]!]
       if (from > 0 || to <= distance) continue
-      const rest = this.simple(reading, part(box, level, distance, to), pieces - 1)
+      const others = part(box, level, distance, to)
+      const rest = this.simple(reading, others, pieces - 1) ?? this.listed(reading, others)
       if (rest === undefined) continue
       const start = Array.from({ length: distance }, (_, i) => {
         const first = part(box, level, i, i + 1)
