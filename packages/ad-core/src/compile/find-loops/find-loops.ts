@@ -6,11 +6,11 @@ import { forEachSource, keepPlace, positionRead } from './kept.js'
 import { nestingOf } from './nesting.js'
 import { OperandSearch } from './operands.js'
 import type { LoopOptions, LoopPlan } from './plan.js'
-import { LoopTree } from './tree.js'
+import { LoopTree, positionAt, type BodyRow } from './tree.js'
 
 /**
  * The loops that rows `from ≤ row < to` of a tape were recorded in, found from the rows alone. A loop
- * has at least three iterations and 32 rows; its operands are described as functions of the loop
+ * has at least three iterations and 16 rows; its operands are described as functions of the loop
  * indices, exactly: unrolling the plan gives the tape back. Time and memory are linear in the rows, and
  * the tape is not changed. `results` are rows that are read from outside.
  */
@@ -37,6 +37,7 @@ export function findLoops(
       const position = code.positionOf(row)
       return position < 0 ? undefined : tree.placeOf(position)
     },
+    rowAt: (row, iteration) => code.rows[positionAt(row as BodyRow, iteration)]!,
     steps: nesting.steps + search.steps,
   }
 }

@@ -16,7 +16,7 @@ export interface Items {
 /** Iterations that must be alike before a loop is one. */
 const MIN_ITERATIONS = 3
 /** Rows of code that these must be. */
-const MIN_ROWS = 32
+const MIN_ROWS = 16
 
 /** Lengths of the windows whose last occurrences are candidates for the period. */
 const SHORT = 4

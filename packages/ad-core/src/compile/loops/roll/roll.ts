@@ -140,7 +140,10 @@ class Rolling {
       place: (row: number) => (row < from ? undefined : plan.locate(row)),
       array: (node: number) => this.valueOf(this.former.nodes[node]!.row),
     }
-    this.values = new RolledValues(({ row }) => sizeOfRow(this.former, row))
+    this.values = new RolledValues(
+      ({ row }) => sizeOfRow(this.former, row),
+      (row, iteration) => this.valueOf(plan.rowAt(row, iteration)),
+    )
     this.operands = new Operands(this.program, this.values, former, constants)
   }
 
