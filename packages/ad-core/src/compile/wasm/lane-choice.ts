@@ -15,10 +15,15 @@ const SHORTEST = 4
 
 /**
  * The loops that run for two iterations at once. Of loops within each other at most one can: the one
- * that makes the fewest instructions, counting entries that don't lie side by side as several.
+ * that makes the fewest instructions, counting entries that don't lie side by side as several. Bodies
+ * that are `divided` into functions hand nothing on between the two.
  */
-export function chooseLanes(graph: Graph, live: LiveGraph): ReadonlySet<number> {
-  return new LaneChoice(graph, live).choose()
+export function chooseLanes(
+  graph: Graph,
+  live: LiveGraph,
+  divided: { readonly has: (loop: number) => boolean },
+): ReadonlySet<number> {
+  return new LaneChoice(graph, live, divided).choose()
 }
 
 interface Cost {
@@ -30,9 +35,12 @@ class LaneChoice {
   private readonly graph: Graph
   private readonly live: LiveGraph
 
-  constructor(graph: Graph, live: LiveGraph) {
+  private readonly divided: { readonly has: (loop: number) => boolean }
+
+  constructor(graph: Graph, live: LiveGraph, divided: { readonly has: (loop: number) => boolean }) {
     this.graph = graph
     this.live = live
+    this.divided = divided
   }
 
   choose(): ReadonlySet<number> {
@@ -69,6 +77,7 @@ class LaneChoice {
       scope.count >= SHORTEST &&
       !scope.sequential &&
       !this.callsHost(scope) &&
+      (this.live.carries[scope.id]!.size === 0 || !this.divided.has(scope.id)) &&
       onlyDelays(this.graph, this.live, scope)
     )
   }
