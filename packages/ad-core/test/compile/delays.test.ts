@@ -3,7 +3,7 @@ import { add, grad, hvp, jvp, map, mul, neg, scan, sin, square, sub, sum } from 
 import { tensor, type Traced } from '../../src/index.js'
 import { generateModule } from '../../src/compile/wasm/generate.js'
 import { wasmText } from '../../src/compile/wasm/text.js'
-import { WasmProgram } from '../../src/compile/wasm/wasm-program.js'
+import { wasmProgram } from '../../src/compile/wasm/wasm-program.js'
 import { expectSameEverywhere, programOf, type AnyFunction } from './backends.js'
 import { numbers, type Scalar } from './recorded.js'
 import { queriesOf, rollAll, rolled, type OfVector } from './rolled.js'
@@ -16,7 +16,7 @@ const scanned =
     scan(step as never)(start as never, data)
 
 const lanesOf = (f: AnyFunction, at: readonly unknown[]): number =>
-  generateModule(programOf(f, at), 1024, true).loopsInLanes
+  generateModule(programOf(f, at), 1024, { simd: true }).loopsInLanes
 
 interface Two {
   readonly a: Traced
@@ -167,7 +167,7 @@ describe('neighbours', () => {
       (x, v) => jvp(f)(x as never, v as never),
     ]
     for (const question of questions) {
-      const program = new WasmProgram(programOf(question, at), true)
+      const program = wasmProgram(programOf(question, at), { simd: true })
       expect(program.generated.loopsInLanes).toBe(1)
       program.release()
     }
@@ -180,7 +180,7 @@ test('the negative of a multiple is a multiple', () => {
   const f: AnyFunction = (x) => map((_: Traced, y: Traced) => sub(neg(mul(3, y)), square(y)))(0, x)
   const x = numbers(100)
   expectSameEverywhere('multiples', f, [[x], [x.map((y) => 1 / y)]])
-  const program = new WasmProgram(programOf(f, [x]), true)
+  const program = wasmProgram(programOf(f, [x]), { simd: true })
   const text = wasmText(program.generated.bytes)
   expect(text).toContain('(f64x2.splat (f64.const -3))')
   expect(text).not.toContain('f64x2.neg')
