@@ -10,9 +10,13 @@ import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
+import { PairEmitter } from './pairs/pair-emitter.js'
 
-/** In bodies of more nodes values that are used again are kept in memory. */
-const LONG_BODY = 1000
+/** In bodies with more nodes in a row without a call, values that are used again are kept in memory. */
+const LONG_STRETCH = 600
+
+/** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
+const MOST_NODES_IN_PAIRS = 4096
 
 /** One function of a module: some nodes of the outermost scope in a row, or one of its loops. */
 export class FunctionEmitter {
@@ -30,6 +34,7 @@ export class FunctionEmitter {
   private readonly remaining: Int32Array
   private readonly loops: LoopEmitter
   private readonly calls: CallEmitter
+  private readonly pairs: PairEmitter
 
   constructor(f: FunctionBuilder, context: ModuleContext) {
     const { graph, live, lanesAlong } = context
@@ -45,6 +50,7 @@ export class FunctionEmitter {
     this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals)
     this.loops = new LoopEmitter(this)
     this.calls = new CallEmitter(this)
+    this.pairs = new PairEmitter(this)
   }
 
   /** Emits nodes of the outermost scope, in order. */
@@ -61,16 +67,23 @@ export class FunctionEmitter {
     for (const id of results) this.emitInTurn(id)
   }
 
-  /** Emits nodes of a scope, what is added to being cleared first. */
+  /** Emits nodes of a scope. */
   emitAll(order: readonly number[]): void {
-    for (const id of order) this.emitInTurn(id)
+    if (this.state.lanes === 1 && this.paysForPairs()) this.pairs.emit(order)
+    else for (const id of order) this.emitInTurn(id)
+  }
+
+  /** Whether to look for nodes to compute two at once, which takes about as long as all the rest. */
+  private paysForPairs(): boolean {
+    const { context, state } = this
+    const nodes = context.live.order[state.scope.id]!.length
+    return context.simd && nodes <= MOST_NODES_IN_PAIRS && !this.isLongBody()
   }
 
   /** Emits a node where it stands in its scope, unless it is best computed where it is used. */
-  private emitInTurn(id: number): void {
+  emitInTurn(id: number): void {
     const { op, a } = this.graph.columns
     const { uses } = this.context
-    const { scope } = this.state
     switch (op[id]) {
       case OP.loop:
         this.loops.emit(this.graph.scopes[a[id]!]!)
@@ -89,8 +102,15 @@ export class FunctionEmitter {
       default:
         if (this.remaining[id]! > 1 || uses.pinned.has(id) || this.isHeavy(id)) this.settle(id)
     }
+    this.finish(id)
+  }
+
+  /** Does what a scope does with a node where it is computed, save for effects that are done. */
+  finish(id: number, done?: ReadonlySet<unknown>): void {
+    const { uses } = this.context
+    const { scope } = this.state
     for (const effect of uses.effects[scope.id]!.get(id) ?? []) {
-      this.memory.emitEffect(effect, (node) => this.value(node))
+      if (done?.has(effect) !== true) this.memory.emitEffect(effect, (node) => this.value(node))
     }
     const sum = uses.sums[scope.id]!.get(id)
     if (sum !== undefined) this.loops.addToSum(scope, sum, id)
@@ -140,11 +160,11 @@ export class FunctionEmitter {
   /**
    * Whether values that are used again are kept in memory. The platform's compiler moves arithmetic
    * towards the stores and calls that need it, but loads stay where they are: without stores between
-   * them a long body would load everything first, and send most of it back to memory.
+   * them a long stretch would load everything first, and send most of it back to memory.
    */
   private isLongBody(): boolean {
     const { scope } = this.state
-    return scope.id !== 0 && this.context.live.order[scope.id]!.length > LONG_BODY
+    return scope.id !== 0 && this.context.longestStretch(scope.id) > LONG_STRETCH
   }
 
   /** Takes what is on the stack as a node's value. */
@@ -165,9 +185,21 @@ export class FunctionEmitter {
     return this.state.lanes === 2 ? TYPE.v128 : TYPE.f64
   }
 
-  /** Whether a node is used, but not computed yet. */
+  /** Whether a node is used, but not computed yet, and will be by itself. */
   isToCome(id: number): boolean {
-    return this.remaining[id]! > 0 && !this.held.has(id)
+    return this.remaining[id]! > 0 && !this.held.has(id) && !this.pairs.isPaired(id)
+  }
+
+  /** Whether a node of this scope is not computed yet and has so many uses to come. */
+  isLeft(id: number, uses: number): boolean {
+    const isHere = this.graph.columns.scope[id] === this.state.scope.id && this.context.isOwn(id)
+    return isHere && !this.held.has(id) && this.remaining[id] === uses
+  }
+
+  /** Notes that a value has been used, other than by `value`. */
+  use(id: number): void {
+    const isHere = this.graph.columns.scope[id] === this.state.scope.id
+    if (isHere && this.context.isOwn(id)) this.release(id)
   }
 
   /** One use of a node less to come; its local is free after the last. */

@@ -6,6 +6,8 @@ export interface Held {
   readonly type: ValueType
   /** Its address, where it stands in memory instead. */
   readonly address?: number
+  /** The lane that it is of a vector, which is free when it has no users any more. */
+  readonly part?: { readonly lane: number; readonly users: { count: number } }
 }
 
 const LOADS = { [TYPE.f64]: 'f64.load', [TYPE.i32]: 'i32.load', [TYPE.v128]: 'v128.load' } as const
@@ -32,7 +34,8 @@ export class Locals {
     return this.free.get(type)?.pop() ?? this.f.local(type)
   }
 
-  giveBack({ local, type, address }: Held): void {
+  giveBack({ local, type, address, part }: Held): void {
+    if (part !== undefined && --part.users.count > 0) return
     if (address !== undefined) {
       this.freeAddresses.push(address)
       return
@@ -52,9 +55,10 @@ export class Locals {
   }
 
   /** Puts a value on the stack. */
-  push({ local, type, address }: Held): void {
+  push({ local, type, address, part }: Held): void {
     if (address === undefined) {
       this.f.get(local)
+      if (part !== undefined) this.f.lane('f64x2.extract_lane', part.lane)
       return
     }
     this.f.i32(0)

@@ -29,6 +29,8 @@ export class ModuleContext {
   readonly uses: Uses
   readonly layout: Layout
   readonly lanesAlong: ReadonlySet<number>
+  /** Whether two numbers can be computed with at once. */
+  readonly simd: boolean
   /** Uses to come, by node; the emitter counts them down. */
   readonly remaining: Int32Array
   readonly host: FunctionReference
@@ -45,6 +47,7 @@ export class ModuleContext {
   constructor(program: Program, module: ModuleBuilder, base: number, simd: boolean) {
     const { graph, live } = program
     this.graph = graph
+    this.simd = simd
     this.live = live
     this.uses = countUses(graph, live)
     this.lanesAlong = simd ? chooseLanes(graph, live) : new Set()
@@ -133,6 +136,24 @@ export class ModuleContext {
     this.usesWithin[id]!++
   }
 
+  private readonly stretches = new Map<number, number>()
+
+  /** The most nodes in a row of a scope that call no function. */
+  longestStretch(scope: number): number {
+    let longest = this.stretches.get(scope)
+    if (longest === undefined) {
+      const { op } = this.graph.columns
+      longest = 0
+      let current = 0
+      for (const id of this.live.order[scope]!) {
+        current = op[id]! >= OP.call && op[id]! <= OP.call3 ? 0 : current + 1
+        longest = Math.max(longest, current)
+      }
+      this.stretches.set(scope, longest)
+    }
+    return longest
+  }
+
   /** Whether a node that is used once is stored all the same, as its expression has too many loads. */
   isHeavy(id: number): boolean {
     return this.weights.isHeavy(id)
@@ -212,6 +233,10 @@ export class ModuleContext {
     const scope = this.graph.columns.scope[id]!
     const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
     return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
+  }
+
+  hasKernel(name: string): boolean {
+    return this.named.hasKernel(name)
   }
 
   clear(f: FunctionBuilder, address: number, bytes: number): void {
