@@ -25,7 +25,7 @@ const wave = (n: number, phase = 1): Float64Array =>
 
 /** How often an instruction stands in the WebAssembly of a function. */
 function countIn(f: AnyFunction, at: readonly unknown[], instruction: string): number {
-  const program = new WasmProgram(programOf(f, at), true)
+  const program = new WasmProgram(programOf(f, at), { simd: true })
   const text = wasmText(program.generated.bytes)
   program.release()
   const run = text.slice(text.lastIndexOf('(func'))

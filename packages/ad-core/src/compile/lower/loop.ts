@@ -7,7 +7,14 @@ import {
   type LoopPoint,
   type StructuredLoop,
 } from '../loops/structured-loop.js'
-import { at, ORIGIN, plusAffine, type Affine, type MemoryArray, type Reference } from '../program/memory.js'
+import {
+  at,
+  ORIGIN,
+  plusAffine,
+  type Affine,
+  type MemoryArray,
+  type Reference,
+} from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'

@@ -49,9 +49,28 @@ export class Locals {
   store(type: ValueType, value: () => void): Held {
     this.f.i32(0)
     value()
-    const address = this.freeAddresses.pop() ?? this.reserve(16)
+    const held = { local: -1, type, address: this.freeAddresses.pop() ?? this.reserve(16) }
+    this.storeAt(held)
+    return held
+  }
+
+  /** Stores what is on the stack, above a 0, where a value stands in memory. */
+  storeAt({ type, address }: Held & { readonly address: number }): void {
     this.f.memory(STORES[type as keyof typeof STORES], address)
-    return { local: -1, type, address }
+  }
+
+  /** Lets a value be what is on the stack. */
+  set(held: Held): void {
+    const { local, type, address } = held
+    if (address === undefined) {
+      this.f.set(local)
+      return
+    }
+    this.during(type, (value) => {
+      this.f.i32(0)
+      this.f.get(value)
+      this.storeAt({ ...held, address })
+    })
   }
 
   /** Puts a value on the stack. */

@@ -13,6 +13,10 @@ const SWAP = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]
 /** The first lanes of two vectors, and the second ones. */
 const FIRSTS = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]
 const SECONDS = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31]
+/** The second lane of a vector, then the first of another. */
+export const SECOND_THEN_FIRST: readonly number[] = [
+  8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+]
 
 /** How a reference moves from the first lane to the second: by so many entries, or otherwise. */
 type LaneStride = number | 'own lanes' | 'scattered'
@@ -25,7 +29,7 @@ export class MemoryAccess {
   private readonly state: LaneState
   private readonly locals: Locals
   /** Arrays with lanes that stand for others while a loop adds to them. */
-  private readonly shadows = new Map<MemoryArray, number>()
+  private shadows = new Map<MemoryArray, number>()
   private readonly pairs = new StorePairs()
 
   constructor(
@@ -40,6 +44,11 @@ export class MemoryAccess {
     this.addresses = addresses
     this.state = state
     this.locals = locals
+  }
+
+  /** Lets the same arrays stand for others as in the function around. */
+  takeShadows({ shadows }: MemoryAccess): void {
+    this.shadows = shadows
   }
 
   /** Bytes from one entry of an array to the next. */
@@ -167,7 +176,9 @@ export class MemoryAccess {
   private emitScattered(effect: Effect, value: (node: number) => void): void {
     const { kind, to, node } = effect
     value(node)
-    const partner = this.pairs.partnerOf(effect, this.state.scope, this.state.loop!.id)
+    const partner = this.pairs.partnerOf(effect, this.state.scope, this.state.loop!.id, (id) =>
+      this.context.partOf(this.state.scope, id),
+    )
     if (partner !== undefined) {
       this.emitPaired(effect, partner)
       return

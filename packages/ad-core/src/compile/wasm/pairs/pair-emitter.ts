@@ -9,7 +9,7 @@ import type { Reduction } from './reductions.js'
 /** Straight code of one iteration, in which nodes that do the same are computed two at once. */
 export class PairEmitter {
   private readonly emitter: FunctionEmitter
-  private readonly paired = new Set<number>()
+  private readonly packed = new Set<number>()
 
   constructor(emitter: FunctionEmitter) {
     this.emitter = emitter
@@ -21,9 +21,7 @@ export class PairEmitter {
     const { context, graph } = emitter
     const units = planPairs(graph, context.uses, order, (name) => context.hasKernel(name))
     for (const unit of units) {
-      if (typeof unit === 'object' && 'nodes' in unit) {
-        for (const id of unit.nodes) this.paired.add(id)
-      }
+      if (typeof unit !== 'number') for (const id of unit.nodes) this.packed.add(id)
     }
     for (const unit of units) {
       if (typeof unit === 'number') emitter.emitInTurn(unit)
@@ -32,9 +30,9 @@ export class PairEmitter {
     }
   }
 
-  /** Whether a node is computed together with another one that does the same. */
-  isPaired(id: number): boolean {
-    return this.paired.has(id)
+  /** Whether a node is computed with another one. */
+  has(id: number): boolean {
+    return this.packed.has(id)
   }
 
   private emitReduction({ root, operands, rest }: Reduction): void {
