@@ -28,6 +28,8 @@ let programsMade = 0
 /** Why calls are interpreted where a program can't be trusted. */
 export const DISAGREES = 'its program gave another result than the interpreter'
 
+const NOWHERE: readonly undefined[] = []
+
 /** A compiled program, and what is known of it. */
 interface Entry {
   readonly program: RunnableProgram
@@ -72,11 +74,15 @@ export class Specialisation {
   }
 
   /** Runs a program whose branches go as they do at some arguments; undefined where they don't fit. */
-  private run(inputs: readonly unknown[]): Entry | 'other arguments' | 'other branches' {
+  private run(
+    inputs: readonly unknown[],
+    places: readonly (Float64Array | undefined)[] = NOWHERE,
+  ): Entry | 'other arguments' | 'other branches' {
     const { entries } = this
     for (let k = 0; k < entries.length; k++) {
       const entry = entries[k]!
       if (!this.read(inputs, entry.program.inputs)) return 'other arguments'
+      entry.program.deliver?.(places)
       if (!entry.program.run()) continue
       if (k > 0) {
         entries.splice(k, 1)
@@ -100,11 +106,16 @@ export class Specialisation {
   /** Writes the result into the caller's tree, where a program runs and its form is the usual one. */
   into(out: unknown, inputs: readonly unknown[]): boolean {
     if (this.reason !== undefined || !this.writer!.fits(out)) return false
-    const entry = this.run(inputs)
+    this.writer!.place(out, this.places)
+    const entry = this.run(inputs, this.places)
     if (typeof entry === 'string') return false
     this.writer!.write(out, entry.program.outputs)
+    entry.program.deliver?.(NOWHERE)
     return true
   }
+
+  /** Arrays of the caller's that results go to. */
+  private readonly places: (Float64Array | undefined)[] = []
 
   /** Whether arguments have this structure. */
   private fits(inputs: readonly unknown[]): boolean {

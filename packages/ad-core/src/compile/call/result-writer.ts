@@ -10,7 +10,9 @@ export interface ResultWriter {
   readonly fresh: (leaves: readonly Float64Array[]) => unknown
   /** Whether a tree takes the result as it is, in the commonest forms. */
   readonly fits: (out: unknown) => boolean
-  /** Writes it there; allocates nothing. */
+  /** Enters the arrays of such a tree that are of doubles by the number of their leaf. */
+  readonly place: (out: unknown, places: (Float64Array | undefined)[]) => void
+  /** Writes it there, but for what is there already; allocates nothing. */
   readonly write: (out: unknown, leaves: readonly Float64Array[]) => void
 }
 
@@ -32,6 +34,7 @@ function numberWriter(leaf: number): ResultWriter {
   return {
     fresh: (leaves) => leaves[leaf]![0]!,
     fits: (out) => out instanceof Tensor && out.shape.length === 0 && out.dtype !== 'f16',
+    place: () => undefined,
     write: (out, leaves) => {
       ;(out as Tensor).data[0] = leaves[leaf]![0]!
     },
@@ -42,6 +45,7 @@ function tensorWriter({ shape, dtype, data }: Tensor, leaf: number): ResultWrite
   return {
     fresh: (leaves) => new Tensor(shape, dtype, likeData(data, leaves[leaf]!)),
     fits: (out) => out instanceof Tensor && out.dtype !== 'f16' && sameShape(out.shape, shape),
+    place: (out, places) => (places[leaf] = doublesOf((out as Tensor).data)),
     write: (out, leaves) => copy((out as Tensor).data, leaves[leaf]!),
   }
 }
@@ -50,8 +54,13 @@ function vectorWriter(x: TensorData, leaf: number): ResultWriter {
   return {
     fresh: (leaves) => likeData(x, leaves[leaf]!),
     fits: (out) => isNumericArray(out) && out.length === x.length,
+    place: (out, places) => (places[leaf] = doublesOf(out as TensorData)),
     write: (out, leaves) => copy(out as TensorData, leaves[leaf]!),
   }
+}
+
+function doublesOf(data: TensorData): Float64Array | undefined {
+  return data instanceof Float64Array ? data : undefined
 }
 
 function likeData(like: TensorData, values: Float64Array): TensorData {
@@ -61,6 +70,7 @@ function likeData(like: TensorData, values: Float64Array): TensorData {
 
 function copy(to: TensorData, from: Float64Array): void {
   const { length } = from
+  if (to === from) return
   if (length > SHORT) to.set(from)
   else for (let i = 0; i < length; i++) to[i] = from[i]!
 }
@@ -86,6 +96,10 @@ function treeWriter(tree: Record<string, unknown>, next: () => number): ResultWr
         if (!(isNumber[i]! && typeof value === 'number') && !parts[i]!.fits(value)) return false
       }
       return true
+    },
+    place: (out, places) => {
+      const own = out as Record<string, unknown>
+      for (let i = 0; i < keys.length; i++) parts[i]!.place(own[keys[i]!], places)
     },
     write: (out, leaves) => {
       const own = out as Record<string, unknown>

@@ -1,6 +1,8 @@
 import type { MemoryArray } from '../program/memory.js'
+import type { OutputStream } from '../program/output-stream.js'
 import type { Program, Slot } from '../program/program.js'
 import type { RunnableProgram } from '../program/runnable.js'
+import { streamOutputs } from '../program/stream-outputs.js'
 import { generateModule, type GeneratedModule } from './generate.js'
 import type { GenerateOptions } from './module-context.js'
 import { placeFor, release, take, type Stretch } from './memory-pool.js'
@@ -40,15 +42,25 @@ export async function wasmProgramInBackground(program: Program): Promise<WasmPro
 export class WasmProgram implements RunnableProgram {
   readonly generated: GeneratedModule
   readonly inputs: readonly Float64Array[]
-  readonly outputs: readonly Float64Array[]
+  readonly outputs: Float64Array[]
   readonly release: () => void
   private readonly stretch: Stretch
   private readonly program: Program
   private readonly status: Float64Array | undefined
   private start: () => void = () => {}
 
-  constructor(program: Program, options: Partial<GenerateOptions>) {
+  /** Results that are handed over while it runs, and arrays of its own for them. */
+  private readonly streams: readonly OutputStream[]
+  private readonly own = new Map<number, Float64Array>()
+  private readonly wholes = new Map<MemoryArray, Float64Array>()
+
+  constructor(given: Program, options: Partial<GenerateOptions>) {
+    const { program, streams } = streamOutputs(given)
     this.program = program
+    this.streams = streams
+    for (const k of streams.flatMap(({ results }) => results)) {
+      this.own.set(k, new Float64Array(program.outputs[k]!.size))
+    }
     const place = placeFor(estimate(program))
     this.generated = generateModule(program, place.base, {
       simd: hasSimd(),
@@ -59,7 +71,7 @@ export class WasmProgram implements RunnableProgram {
     this.stretch = stretch
     this.release = () => release(stretch)
     this.inputs = program.inputs.map((slot) => this.view(slot))
-    this.outputs = program.outputs.map((slot) => this.view(slot))
+    this.outputs = program.outputs.map((slot, k) => this.own.get(k) ?? this.view(slot))
     this.status = program.status && this.view(program.status)
     this.writeConstants()
   }
@@ -78,7 +90,12 @@ export class WasmProgram implements RunnableProgram {
     this.start = exports['run'] as () => void
   }
 
+  deliver(to: readonly (Float64Array | undefined)[]): void {
+    for (const [k, own] of this.own) this.outputs[k] = to[k] ?? own
+  }
+
   run(): boolean {
+    for (const stream of this.streams) stream.begin(this.outputs)
     this.start()
     return this.status === undefined || this.status[0] === 1
   }
@@ -89,7 +106,12 @@ export class WasmProgram implements RunnableProgram {
   }
 
   private whole(array: MemoryArray): Float64Array {
-    return this.view({ array, offset: 0, size: array.size })
+    let known = this.wholes.get(array)
+    if (known === undefined) {
+      known = this.view({ array, offset: 0, size: array.size })
+      this.wholes.set(array, known)
+    }
+    return known
   }
 
   private writeConstants(): void {
