@@ -13,8 +13,12 @@ export function availableBackend(wanted: Backend): Backend {
   return wanted !== 'interpreter' && JavaScriptProgram.isAvailable() ? 'javascript' : 'interpreter'
 }
 
-/** A program made ready to run. */
-export function realise(program: Program, backend: Backend): RunnableProgram | undefined {
-  if (backend === 'wasm') return new WasmProgram(program)
+/** A program made ready to run, on so many threads where it can. */
+export function realise(
+  program: Program,
+  backend: Backend,
+  threads = 1,
+): RunnableProgram | undefined {
+  if (backend === 'wasm') return new WasmProgram(program, undefined, threads)
   return backend === 'javascript' ? new JavaScriptProgram(program) : undefined
 }

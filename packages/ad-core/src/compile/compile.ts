@@ -172,6 +172,7 @@ class CompiledFunction {
     const added = new Specialisation(
       this.f,
       this.backend,
+      this.requested.threads,
       (given) => this.interpret(given),
       inputs,
       this.releases,

@@ -38,6 +38,7 @@ export class Specialisation {
   reason: string | undefined
   private readonly f: AnyFunction
   private readonly backend: Backend
+  private readonly threads: number
   private readonly interpret: (inputs: readonly unknown[]) => unknown
   private readonly read: ReturnType<typeof argumentReader>
   private readonly entries: Entry[] = []
@@ -47,12 +48,14 @@ export class Specialisation {
   constructor(
     f: AnyFunction,
     backend: Backend,
+    threads: number,
     interpret: (inputs: readonly unknown[]) => unknown,
     inputs: readonly unknown[],
     releases: (() => void)[],
   ) {
     this.f = f
     this.backend = backend
+    this.threads = threads
     this.interpret = interpret
     this.read = argumentReader(inputs)
     this.releases = releases
@@ -142,7 +145,7 @@ export class Specialisation {
       const report = new ProgramReport(this.backend)
       const recording = report.timed('record', () => recordFunction(this.f, inputs))
       const program = report.timed('lower', () => lowerRecording(recording))
-      const realised = report.timed('generate', () => realise(program, this.backend))
+      const realised = report.timed('generate', () => realise(program, this.backend, this.threads))
       if (realised === undefined) return undefined
       report.describe(recording, program, realised)
       this.releases.push(realised.release)

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import wabt from 'wabt'
 import { generateModule } from '../../src/compile/wasm/generate.js'
+import { planModule } from '../../src/compile/wasm/module-plan.js'
 import { wasmPlatform } from '../../src/compile/wasm/platform.js'
 import {
   add,
@@ -96,7 +97,7 @@ test('their modules are valid, to the platform and to another tool', () => {
       const { total } = functionsOf(rows, length)
       const program = programOf(transformed(grad, total), [inputsAt(length, 1)])
       for (const simd of [true, false]) {
-        const { bytes } = generateModule(program, 1024, simd)
+        const { bytes } = generateModule(program, 1024, planModule(program, simd, 1))
         expect(wasmPlatform()!.validate(bytes)).toBe(true)
         const module = assembler.readWasm(bytes, FEATURES)
         module.validate()

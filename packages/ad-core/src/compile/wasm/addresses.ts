@@ -3,10 +3,23 @@ import { OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { Affine, MemoryArray, Reference, Term } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
+import type { Area } from './area.js'
 import { TYPE, type FunctionBuilder } from './encoder.js'
 
 /** A way that addresses move: strides in bytes along scopes, the innermost last. */
-type Path = readonly Term[]
+interface Path {
+  readonly steps: readonly Term[]
+  /** Whether it begins where the area of a part of a loop does. */
+  readonly inArea: boolean
+}
+
+/** What addresses are to be told of arrays. */
+interface ArrayPlaces {
+  /** Bytes from one entry to the next. */
+  readonly widthOf: (array: MemoryArray, lanes: 1 | 2) => number
+  /** Whether it stands in the area of a part of a loop. */
+  readonly isInArea: (array: MemoryArray, lanes: 1 | 2) => boolean
+}
 
 /**
  * Addresses as locals that loops move on: one for each way that references of a loop move, so that no
@@ -17,7 +30,8 @@ export class Addresses {
   private readonly graph: Graph
   private readonly live: LiveGraph
   private readonly lanesAlong: ReadonlySet<number>
-  private readonly widthOf: (array: MemoryArray, lanes: 1 | 2) => number
+  private readonly area: Area
+  private readonly places: ArrayPlaces
   private readonly locals = new Map<string, number>()
   private readonly free: number[] = []
 
@@ -26,22 +40,25 @@ export class Addresses {
     graph: Graph,
     live: LiveGraph,
     lanesAlong: ReadonlySet<number>,
-    widthOf: (array: MemoryArray, lanes: 1 | 2) => number,
+    area: Area,
+    places: ArrayPlaces,
   ) {
     this.lanesAlong = lanesAlong
     this.f = f
     this.graph = graph
     this.live = live
-    this.widthOf = widthOf
+    this.area = area
+    this.places = places
   }
 
   /** Puts the moving part of an address on the stack, never negative; returns what to add to it. */
-  push({ terms }: Affine, width: number): number {
+  push({ terms }: Affine, width: number, inArea: boolean): number {
     if (terms.length === 0) {
-      this.f.i32(0)
+      if (inArea) this.area.pushBase(this.f)
+      else this.f.i32(0)
       return 0
     }
-    const key = keyOf(this.path(terms, width))
+    const key = keyOf(this.path(terms, width, inArea))
     const local = this.locals.get(key)
     if (local === undefined) throw new Error(`addresses: nothing moves as ${key}`)
     this.f.get(local)
@@ -53,23 +70,40 @@ export class Addresses {
     return stride < 0 ? -stride * (this.graph.scopes[scope]!.count - 1) : 0
   }
 
-  private path(terms: readonly Term[], width: number): Path {
+  private path(terms: readonly Term[], width: number, inArea: boolean): Path {
     const { scopes } = this.graph
-    return terms
+    const steps = terms
       .map(({ scope, stride }) => ({ scope, stride: stride * width }))
       .sort((x, y) => scopes[x.scope]!.depth - scopes[y.scope]!.depth)
+    return { steps, inArea }
   }
 
-  /** Starts what moves along a loop; returns what moves it on by some iterations, and ends it. */
-  start(scope: Scope, lanes: 1 | 2): { advance: (iterations: number) => void; end: () => void } {
+  /**
+   * Starts what moves along a loop, at its first iteration or the one that a local names; returns what
+   * moves it on by some iterations, and ends it.
+   */
+  start(
+    scope: Scope,
+    lanes: 1 | 2,
+    first?: number,
+  ): { advance: (iterations: number) => void; end: () => void } {
     const paths = this.pathsAlong(scope, lanes)
     const own = paths.map((path) => {
       const local = this.free.pop() ?? this.f.local(TYPE.i32)
-      const before = path.slice(0, -1)
-      const last = path[path.length - 1]!
+      const before = path.steps.slice(0, -1)
+      const last = path.steps[path.steps.length - 1]!
       this.f.i32(this.descent(last))
       if (before.length > 0) {
-        this.f.get(this.locals.get(keyOf(before))!)
+        this.f.get(this.locals.get(keyOf({ ...path, steps: before }))!)
+        this.f.op('i32.add')
+      } else if (path.inArea) {
+        this.area.pushBase(this.f)
+        this.f.op('i32.add')
+      }
+      if (first !== undefined) {
+        this.f.get(first)
+        this.f.i32(last.stride)
+        this.f.op('i32.mul')
         this.f.op('i32.add')
       }
       this.f.set(local)
@@ -97,18 +131,18 @@ export class Addresses {
   /** The ways along a scope of all references within it, from the outermost scope to this one. */
   private pathsAlong(scope: Scope, lanes: 1 | 2): readonly Path[] {
     const found = new Map<string, Path>()
-    const see = (terms: readonly Term[], width: number): void => {
-      const path = this.path(terms, width)
-      const k = path.findIndex((term) => term.scope === scope.id)
+    const see = (terms: readonly Term[], width: number, inArea: boolean): void => {
+      const { steps } = this.path(terms, width, inArea)
+      const k = steps.findIndex((term) => term.scope === scope.id)
       if (k < 0) return
-      const prefix = path.slice(0, k + 1)
+      const prefix = { steps: steps.slice(0, k + 1), inArea }
       found.set(keyOf(prefix), prefix)
     }
     const visit = (at: Scope, within: boolean): void => {
       for (const { to, kind } of at.effects) {
         this.seeReference(to, lanes, see)
         // Below a loop in lanes sums may go to arrays with lanes, which stand for others.
-        if (within && kind === 'add') see(to.terms, 16)
+        if (within && kind === 'add') see(to.terms, 16, this.area.isOfPart)
       }
       const { op, a } = this.graph.columns
       for (const id of this.live.order[at.id]!) {
@@ -125,15 +159,16 @@ export class Addresses {
   private seeReference(
     { array, terms, table }: Reference,
     lanes: 1 | 2,
-    see: (terms: readonly Term[], width: number) => void,
+    see: (terms: readonly Term[], width: number, inArea: boolean) => void,
   ): void {
-    if (terms.length > 0) see(terms, this.widthOf(array, lanes))
-    if (table !== undefined && table.terms.length > 0) see(table.terms, 4)
+    const { widthOf, isInArea } = this.places
+    if (terms.length > 0) see(terms, widthOf(array, lanes), isInArea(array, lanes))
+    if (table !== undefined && table.terms.length > 0) see(table.terms, 4, false)
   }
 }
 
-function keyOf(path: Path): string {
-  let key = ''
-  for (const { scope, stride } of path) key += `${scope}*${stride};`
+function keyOf({ steps, inArea }: Path): string {
+  let key = inArea ? 'area:' : ''
+  for (const { scope, stride } of steps) key += `${scope}*${stride};`
   return key
 }

@@ -2,6 +2,7 @@ import type { Graph } from '../program/graph.js'
 import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
 import { Addresses } from './addresses.js'
+import type { Area } from './area.js'
 import { instructionFor } from './arithmetic.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
 import { branchlessExp } from './kernels/exponential.js'
@@ -11,6 +12,7 @@ import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
+import type { PartFrame } from './split/part-frame.js'
 
 /** In bodies of more nodes values that are used again are kept in memory. */
 const LONG_BODY = 1000
@@ -27,6 +29,10 @@ export class FunctionEmitter {
   readonly locals: Locals
   readonly memory: MemoryAccess
   readonly addresses: Addresses
+  /** The part of a loop that the function is for. */
+  readonly part: PartFrame | undefined
+  /** Where what doesn't fit into locals stands. */
+  readonly area: Area
   /** Values of nodes that stand in locals. */
   readonly held: Map<number, Held> = new Map()
   /** Indices of this iteration as bytes. */
@@ -34,18 +40,21 @@ export class FunctionEmitter {
   private readonly remaining: Int32Array
   private readonly loops: LoopEmitter
 
-  constructor(f: FunctionBuilder, context: ModuleContext) {
+  constructor(f: FunctionBuilder, context: ModuleContext, part?: PartFrame) {
     const { graph, live, lanesAlong } = context
     this.f = f
     this.context = context
     this.graph = graph
     this.remaining = context.remaining
     this.state = { scope: graph.scopes[0]!, lanes: 1, loop: undefined }
-    this.locals = new Locals(f, (bytes) => context.layout.allocate(bytes))
-    this.addresses = new Addresses(f, graph, live, lanesAlong, (array, lanes) =>
-      this.memory.widthOf(array, lanes),
-    )
-    this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals)
+    this.part = part
+    this.area = part?.area ?? context.area
+    this.locals = new Locals(f, this.area)
+    this.addresses = new Addresses(f, graph, live, lanesAlong, this.area, {
+      widthOf: (array, lanes) => this.memory.widthOf(array, lanes),
+      isInArea: (array, lanes) => this.memory.isInArea(array, lanes),
+    })
+    this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals, part)
     this.loops = new LoopEmitter(this)
   }
 
@@ -57,10 +66,32 @@ export class FunctionEmitter {
 
   /** Emits a loop of the outermost scope. */
   emitOuterLoop(scope: Scope): void {
-    const results = this.context.uses.results[scope.id]!
-    for (const id of results) this.remaining[id] = this.context.usesInFunction(id)
+    const results = this.countResults(scope)
     this.loops.emit(scope)
     for (const id of results) this.emitInTurn(id)
+  }
+
+  /** Emits one part of a loop of the outermost scope, whose sums end up where its frame says. */
+  emitPart(scope: Scope): void {
+    this.loops.emitPart(scope, this.part!)
+  }
+
+  /** Emits what is done with the sums of a loop, which `push` puts on the stack by their number. */
+  emitSums(scope: Scope, push: (k: number) => void): void {
+    const results = this.countResults(scope)
+    for (const k of this.context.live.sums[scope.id]!) {
+      const node = this.context.resultOf(scope, scope.carries.length + k)
+      if (node === undefined) continue
+      push(k)
+      this.setNew(node)
+    }
+    for (const id of results) this.emitInTurn(id)
+  }
+
+  private countResults(scope: Scope): readonly number[] {
+    const results = this.context.uses.results[scope.id]!
+    for (const id of results) this.remaining[id] = this.context.usesInFunction(id)
+    return results
   }
 
   /** Emits nodes of a scope, what is added to being cleared first. */
@@ -237,7 +268,7 @@ export class FunctionEmitter {
       if (this.context.isOwn(id) || this.graph.columns.op[id] === OP.constant) continue
       this.f.i32(0)
       this.fromOutside(id)
-      const address = this.context.layout.allocate(16)
+      const address = this.context.layout.stretches.allocate(16)
       this.f.memory('v128.store', address)
       this.splats.set(id, address)
     }

@@ -1,3 +1,4 @@
+import type { Area } from './area.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
 
 /** A value in a local, or in memory. */
@@ -18,14 +19,14 @@ const STORES = {
 /** The locals of a function, and memory that serves as such, used again once they are given back. */
 export class Locals {
   private readonly f: FunctionBuilder
-  private readonly reserve: (bytes: number) => number
+  private readonly area: Area
   private readonly free = new Map<ValueType, number[]>()
   private readonly freeAddresses: number[] = []
 
-  /** `reserve` gives addresses of memory of the function's own. */
-  constructor(f: FunctionBuilder, reserve: (bytes: number) => number) {
+  /** The area is where values stand that are kept in memory. */
+  constructor(f: FunctionBuilder, area: Area) {
     this.f = f
-    this.reserve = reserve
+    this.area = area
   }
 
   allocate(type: ValueType): number {
@@ -44,9 +45,9 @@ export class Locals {
 
   /** Keeps in memory what `value` puts on the stack. */
   store(type: ValueType, value: () => void): Held {
-    this.f.i32(0)
+    this.area.pushBase(this.f)
     value()
-    const address = this.freeAddresses.pop() ?? this.reserve(16)
+    const address = this.freeAddresses.pop() ?? this.area.stretches.allocate(16)
     this.f.memory(STORES[type as keyof typeof STORES], address)
     return { local: -1, type, address }
   }
@@ -57,7 +58,7 @@ export class Locals {
       this.f.get(local)
       return
     }
-    this.f.i32(0)
+    this.area.pushBase(this.f)
     this.f.memory(LOADS[type as keyof typeof LOADS], address)
   }
 

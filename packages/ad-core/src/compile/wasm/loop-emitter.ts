@@ -6,6 +6,7 @@ import type { FunctionEmitter } from './function-emitter.js'
 import { shadowedArrays } from './lane-choice.js'
 import type { Held } from './locals.js'
 import { LoopSums } from './loop-sums.js'
+import type { PartFrame } from './split/part-frame.js'
 
 /** A carry of a loop by its number, and where it stands. */
 interface CarriedLocal {
@@ -63,9 +64,27 @@ export class LoopEmitter {
     for (const id of held) this.emitter.release(id)
   }
 
+  /** Emits one part of a loop of the outermost scope. */
+  emitPart(scope: Scope, part: PartFrame): void {
+    const { f, context, state, addresses } = this.emitter
+    const around = state.scope
+    const sums = this.openSums(scope)
+    state.scope = scope
+    if (context.lanesAlong.has(scope.id)) this.emitInLanes(scope, sums, part)
+    else this.emitIterations(scope, part.rounds, [], addresses.start(scope, 1, part.first))
+    state.scope = around
+    this.sums.delete(scope.id)
+    for (const k of context.live.sums[scope.id]!) {
+      part.area.pushBase(f)
+      sums.push(k)
+      f.memory('f64.store', part.sumPlace(k))
+    }
+    sums.close()
+  }
+
   private openSums(scope: Scope): LoopSums {
-    const { f, context, state, locals } = this.emitter
-    const sums = new LoopSums(f, context, scope, state.lanes, locals)
+    const { f, context, state, locals, area } = this.emitter
+    const sums = new LoopSums(f, context, scope, state.lanes, locals, area)
     this.sums.set(scope.id, sums)
     return sums
   }
@@ -91,18 +110,19 @@ export class LoopEmitter {
     return { k, held: { local, type } }
   }
 
-  /** A loop of so many iterations, one after the other. */
+  /** A loop of so many rounds, one after the other; a local may hold how many, which are not none. */
   private emitIterations(
     scope: Scope,
-    count: number,
+    count: number | { readonly local: number },
     carries: readonly CarriedLocal[],
     moving: Moving,
   ): void {
     const { f, locals, state } = this.emitter
     if (count === 1) this.emitIteration(scope, carries)
-    else if (count > 1) {
+    else if (count !== 0) {
       const left = locals.allocate(TYPE.i32)
-      f.i32(count)
+      if (typeof count === 'number') f.i32(count)
+      else f.get(count.local)
       f.set(left)
       f.loop()
       this.emitIteration(scope, carries)
@@ -162,8 +182,8 @@ export class LoopEmitter {
   }
 
   /** Two iterations at once, and a last one by itself where their number is odd. */
-  private emitInLanes(scope: Scope, sums: LoopSums): void {
-    const { context, graph, memory, state, addresses } = this.emitter
+  private emitInLanes(scope: Scope, sums: LoopSums, part?: PartFrame): void {
+    const { f, context, graph, memory, state, addresses } = this.emitter
     const closeShadows = memory.withShadows(shadowedArrays(graph, context.live, scope))
     const restore = this.splatHeld(scope)
     state.lanes = 2
@@ -172,7 +192,8 @@ export class LoopEmitter {
       this.emitter.splatFromOutside(context.uses.outside[scope.id]!)
     }
     const wide = this.openSums(scope)
-    this.emitIterations(scope, scope.count >> 1, [], addresses.start(scope, 2))
+    const rounds = part?.rounds ?? scope.count >> 1
+    this.emitIterations(scope, rounds, [], addresses.start(scope, 2, part?.first))
     state.lanes = 1
     state.loop = undefined
     restore()
@@ -181,9 +202,14 @@ export class LoopEmitter {
     this.sums.set(scope.id, sums)
     closeShadows()
     if (scope.count % 2 === 1) {
+      if (part !== undefined) {
+        f.get(part.isLast)
+        f.if()
+      }
       const moving = addresses.start(scope, 1)
       moving.advance(scope.count - 1)
       this.emitIterations(scope, 1, [], moving)
+      if (part !== undefined) f.end()
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Scope } from '../program/scope.js'
+import type { Area } from './area.js'
 import { TYPE, type FunctionBuilder } from './encoder.js'
 import type { Held, Locals } from './locals.js'
 import type { ModuleContext } from './module-context.js'
@@ -10,6 +11,7 @@ const IN_LOCALS = 10
 export class LoopSums {
   private readonly f: FunctionBuilder
   private readonly locals: Locals
+  private readonly area: Area
   private readonly lanes: 1 | 2
   private readonly held = new Map<number, Held>()
   private readonly address: number | undefined
@@ -21,14 +23,17 @@ export class LoopSums {
     scope: Scope,
     lanes: 1 | 2,
     locals: Locals,
+    area: Area,
   ) {
     this.f = f
     this.locals = locals
+    this.area = area
     this.lanes = lanes
     this.numbers = [...context.live.sums[scope.id]!]
     if (this.numbers.length > IN_LOCALS) {
-      this.address = context.sumsOf(scope, lanes)
-      context.clear(f, this.address, (lanes === 2 ? 16 : 8) * scope.sums.length)
+      this.address = area.sumsOf(scope, lanes)
+      const bytes = (lanes === 2 ? 16 : 8) * scope.sums.length
+      context.memory.clear(f, { area, address: this.address }, bytes)
     } else for (const k of this.numbers) this.start(k)
   }
 
@@ -56,7 +61,7 @@ export class LoopSums {
       this.f.set(held.local)
       return
     }
-    this.f.i32(0)
+    this.area.pushBase(this.f)
     this.push(k)
     value()
     this.f.op(plus)
@@ -70,7 +75,7 @@ export class LoopSums {
       this.f.get(held.local)
       return
     }
-    this.f.i32(0)
+    this.area.pushBase(this.f)
     this.f.memory(this.lanes === 2 ? 'v128.load' : 'f64.load', this.place(k))
   }
 
@@ -88,7 +93,7 @@ export class LoopSums {
   private pushLane(k: number, lane: 0 | 1): void {
     const held = this.held.get(k)
     if (held === undefined) {
-      this.f.i32(0)
+      this.area.pushBase(this.f)
       this.f.memory('f64.load', this.place(k) + 8 * lane)
     } else {
       this.f.get(held.local)

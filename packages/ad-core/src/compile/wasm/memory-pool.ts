@@ -23,12 +23,17 @@ interface SharedMemory {
 
 const shared: SharedMemory[] = []
 
+/** A memory of a program's own, which threads may share. */
+export function ownPlace(): ReturnType<typeof placeFor> {
+  return { base: FIRST, owner: undefined }
+}
+
 /** Chooses where a program of at most so many bytes will stand. */
 export function placeFor(bytes: number): {
   readonly base: number
   readonly owner: SharedMemory | undefined
 } {
-  if (bytes >= LARGE) return { base: FIRST, owner: undefined }
+  if (bytes >= LARGE) return ownPlace()
   for (const owner of shared) {
     const hole = owner.free.find((free) => free.bytes >= bytes)
     if (hole !== undefined) return { base: hole.base, owner }
@@ -44,9 +49,15 @@ export function placeFor(bytes: number): {
 }
 
 /** Takes the stretch that was chosen, now that its size is known. */
-export function take({ base, owner }: ReturnType<typeof placeFor>, bytes: number): Stretch {
+export function take(
+  { base, owner }: ReturnType<typeof placeFor>,
+  bytes: number,
+  forThreads: boolean,
+): Stretch {
   if (owner === undefined) {
-    return { memory: new (wasmPlatform()!.Memory)({ initial: pages(base + bytes) }), base, bytes }
+    const initial = pages(base + bytes)
+    const limits = forThreads ? { initial, maximum: initial, shared: true } : { initial }
+    return { memory: new (wasmPlatform()!.Memory)(limits), base, bytes }
   }
   const hole = owner.free.findIndex((free) => free.base === base)
   if (hole >= 0) {

@@ -5,18 +5,15 @@ import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
 import type { Scope } from '../program/scope.js'
-import {
-  TYPE,
-  type FunctionBuilder,
-  type FunctionReference,
-  type ModuleBuilder,
-} from './encoder.js'
+import { TYPE, type FunctionReference, type ModuleBuilder } from './encoder.js'
+import { Area } from './area.js'
 import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
-import { chooseLanes } from './lane-choice.js'
 import { layOut, type Layout } from './layout.js'
 import { MemoryFunctions } from './memory-functions.js'
-import { countUses, operandsOf, type Uses } from '../program/use-counts.js'
+import { splitOf, type Split } from './split/split-choice.js'
+import type { ModulePlan } from './module-plan.js'
+import { operandsOf, type Uses } from '../program/use-counts.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -27,27 +24,37 @@ export class ModuleContext {
   readonly live: LiveGraph
   readonly uses: Uses
   readonly layout: Layout
+  /** Memory for all functions but those of parts. */
+  readonly area: Area
+  readonly memory: MemoryFunctions
+  /** Loops that run in parts, by scope. */
+  readonly splits: ReadonlyMap<number, Split>
   readonly lanesAlong: ReadonlySet<number>
   /** Uses to come, by node; the emitter counts them down. */
   readonly remaining: Int32Array
   readonly host: FunctionReference
   private readonly named: HostFunctions
-  private readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
   private readonly usesWithin: Int32Array
   private readonly slots = new Map<number, number>()
-  private readonly shadows = new Map<MemoryArray, number>()
   private readonly resultNodes = new Map<number, ReadonlyMap<number, number>>()
   private current = 0
 
-  constructor(program: Program, module: ModuleBuilder, base: number, simd: boolean) {
+  constructor(program: Program, module: ModuleBuilder, base: number, plan: ModulePlan) {
     const { graph, live } = program
     this.graph = graph
     this.live = live
-    this.uses = countUses(graph, live)
-    this.lanesAlong = simd ? chooseLanes(graph, live) : new Set()
-    this.layout = layOut(graph, base, (array) => this.hasLanes(array))
+    this.uses = plan.uses
+    this.lanesAlong = plan.lanesAlong
+    this.splits = plan.splits
+    this.layout = layOut(
+      graph,
+      base,
+      (array) => this.hasLanes(array),
+      (array) => splitOf(graph, this.splits, array)?.stretches,
+    )
+    this.area = new Area(this.layout.stretches)
     this.remaining = new Int32Array(graph.columns.length)
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
     this.named = new HostFunctions(module, functions)
@@ -128,7 +135,7 @@ export class ModuleContext {
   private needSlot(id: number): void {
     const { op } = this.graph.columns
     if (op[id] === OP.constant || op[id] === OP.load || this.slots.has(id)) return
-    this.slots.set(id, this.layout.allocate(8))
+    this.slots.set(id, this.layout.stretches.allocate(8))
     this.usesWithin[id]!++
   }
 
@@ -174,38 +181,8 @@ export class ModuleContext {
     return nodes.get(k)
   }
 
-  private readonly sumAddresses = new Map<string, number>()
-
-  /** Memory for the sums of a loop; single ones and those with lanes stand apart. */
-  sumsOf(scope: Scope, lanes: 1 | 2): number {
-    const key = `${scope.id}:${lanes}`
-    let address = this.sumAddresses.get(key)
-    if (address === undefined) {
-      address = this.layout.allocate(8 * lanes * scope.sums.length)
-      this.sumAddresses.set(key, address)
-    }
-    return address
-  }
-
-  shadowOf(array: MemoryArray): number {
-    let address = this.shadows.get(array)
-    if (address === undefined) {
-      address = this.layout.allocate(16 * array.size)
-      this.shadows.set(array, address)
-    }
-    return address
-  }
-
   functionNamed(name: string, arity: number, lanes: 1 | 2): FunctionReference {
     return this.named.reference(name, arity, lanes)
-  }
-
-  clear(f: FunctionBuilder, address: number, bytes: number): void {
-    this.memory.clear(f, address, bytes)
-  }
-
-  fold(f: FunctionBuilder, from: number, to: number, count: number): void {
-    this.memory.fold(f, from, to, count)
   }
 
   /** JavaScript functions that the module imports, by name. */

@@ -2,42 +2,66 @@ import type { MemoryArray } from '../program/memory.js'
 import type { Program, Slot } from '../program/program.js'
 import type { RunnableProgram } from '../program/runnable.js'
 import { generateModule, type GeneratedModule } from './generate.js'
-import { placeFor, release, take, type Stretch } from './memory-pool.js'
-import { wasmPlatform } from './platform.js'
+import { ownPlace, placeFor, release, take, type Stretch } from './memory-pool.js'
+import { planModule } from './module-plan.js'
+import { wasmPlatform, type WasmModule } from './platform.js'
 import { hasSimd } from './simd.js'
+import { Threading, usableThreads } from './threads/threading.js'
+import { workerPool, type RunPart } from './threads/worker-pool.js'
 
 /** A program as an instance of a WebAssembly module. */
 export class WasmProgram implements RunnableProgram {
   readonly generated: GeneratedModule
+  readonly threading: Threading
   inputs: readonly Float64Array[] = []
   outputs: readonly Float64Array[] = []
   readonly release: () => void
   private readonly stretch: Stretch
   private readonly program: Program
   private readonly start: () => void
+  private readonly threads: ProgramThreads | undefined
   private status: Float64Array | undefined
   private buffer: ArrayBufferLike | undefined
 
-  constructor(program: Program, simd: boolean = hasSimd()) {
+  constructor(program: Program, simd: boolean = hasSimd(), threads = 1) {
     this.program = program
-    const place = placeFor(estimate(program))
-    this.generated = generateModule(program, place.base, simd)
-    const stretch = take(place, this.generated.layout.size())
-    this.stretch = stretch
-    this.release = () => release(stretch)
+    const plan = planModule(program, simd, usableThreads(threads))
+    this.threading = new Threading(threads, plan.splits, plan.reason)
+    const isShared = plan.splits.size > 0
+    const place = isShared ? ownPlace() : placeFor(estimate(program))
+    this.generated = generateModule(program, place.base, plan)
+    this.stretch = take(place, this.generated.layout.size(), isShared)
     const { Module, Instance } = wasmPlatform()!
-    const instance = new Instance(new Module(this.generated.bytes), {
-      host: { memory: this.stretch.memory, step: (index: number) => this.hostStep(index) },
+    const module = new Module(this.generated.bytes)
+    const instance = new Instance(module, {
+      host: {
+        memory: this.stretch.memory,
+        step: (index: number) => this.hostStep(index),
+        fork: (loop: number) => this.threads!.fork(loop),
+      },
       math: Math as unknown as Readonly<Record<string, unknown>>,
       functions: this.generated.imported,
     })
     this.start = instance.exports['run'] as () => void
+    if (isShared) {
+      const runPart = instance.exports['part'] as RunPart
+      this.threads = new ProgramThreads(
+        this.threading,
+        module,
+        this.stretch,
+        this.generated,
+        runPart,
+      )
+    }
+    this.release = releaseOnce(this.stretch, this.threads?.membership)
     this.refresh()
     this.writeConstants()
   }
 
   run(): boolean {
     this.start()
+    // What a worker has left half done is done again, without workers.
+    if (this.threads?.hasFailed() === true) this.start()
     return this.status === undefined || this.status[0] === 1
   }
 
@@ -74,9 +98,68 @@ export class WasmProgram implements RunnableProgram {
   private hostStep(index: number): void {
     const { inputs, output, run } = this.program.graph.hostSteps[index]!
     run(
-      inputs.map((array) => this.whole(array)),
+      inputs.map((array) =>
+        this.threads === undefined ? this.whole(array) : this.whole(array).slice(),
+      ),
       this.whole(output),
     )
+  }
+}
+
+/** Whether a program has entered the pool, and under which number. */
+interface Membership {
+  id: number | undefined
+}
+
+/** The threads of a program with loops in parts. It enters the pool when it runs for the first time. */
+class ProgramThreads {
+  readonly membership: Membership = { id: undefined }
+  private readonly module: WasmModule
+  private readonly stretch: Stretch
+  private readonly generated: GeneratedModule
+  private readonly runPart: RunPart
+  private readonly threading: Threading
+  private failed = false
+
+  constructor(
+    threading: Threading,
+    module: WasmModule,
+    stretch: Stretch,
+    generated: GeneratedModule,
+    runPart: RunPart,
+  ) {
+    this.threading = threading
+    this.module = module
+    this.stretch = stretch
+    this.generated = generated
+    this.runPart = runPart
+  }
+
+  fork(loop: number): void {
+    const { threading, module, stretch, generated, membership } = this
+    const functions = Object.keys(generated.imported)
+    const { memory } = stretch
+    membership.id ??= workerPool.enter({ module, memory, functions }, threading.threads)
+    const { parts } = threading.loops[loop]!
+    if (!workerPool.run(membership.id, loop, parts, this.runPart)) this.failed = true
+  }
+
+  /** Whether a worker has failed since this was asked last. */
+  hasFailed(): boolean {
+    const { failed } = this
+    this.failed = false
+    return failed
+  }
+}
+
+/** Gives a program's memory back, and its place in the pool, when it is called for the first time. */
+function releaseOnce(stretch: Stretch, membership: Membership | undefined): () => void {
+  let isDone = false
+  return () => {
+    if (isDone) return
+    isDone = true
+    release(stretch)
+    if (membership?.id !== undefined) workerPool.leave(membership.id)
   }
 }
 
