@@ -3,22 +3,18 @@ import { OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { Affine, MemoryArray, Reference, Term } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
-import type { Area } from './area.js'
 import { TYPE, type FunctionBuilder } from './encoder.js'
 
 /** A way that addresses move: strides in bytes along scopes, the innermost last. */
-interface Path {
-  readonly steps: readonly Term[]
-  /** Whether it begins where the area of a part of a loop does. */
-  readonly inArea: boolean
-}
+type Path = readonly Term[]
 
-/** What addresses are to be told of arrays. */
-interface ArrayPlaces {
-  /** Bytes from one entry to the next. */
-  readonly widthOf: (array: MemoryArray, lanes: 1 | 2) => number
-  /** Whether it stands in the area of a part of a loop. */
-  readonly isInArea: (array: MemoryArray, lanes: 1 | 2) => boolean
+/** What moves along a loop. */
+export interface Moving {
+  /** Moves it on by some iterations. */
+  readonly advance: (iterations: number) => void
+  /** Moves it on by as many as a local says. */
+  readonly skip: (iterations: number) => void
+  readonly end: () => void
 }
 
 /**
@@ -30,8 +26,7 @@ export class Addresses {
   private readonly graph: Graph
   private readonly live: LiveGraph
   private readonly lanesAlong: ReadonlySet<number>
-  private readonly area: Area
-  private readonly places: ArrayPlaces
+  private readonly widthOf: (array: MemoryArray, lanes: 1 | 2) => number
   private readonly locals = new Map<string, number>()
   private readonly free: number[] = []
 
@@ -40,25 +35,22 @@ export class Addresses {
     graph: Graph,
     live: LiveGraph,
     lanesAlong: ReadonlySet<number>,
-    area: Area,
-    places: ArrayPlaces,
+    widthOf: (array: MemoryArray, lanes: 1 | 2) => number,
   ) {
     this.lanesAlong = lanesAlong
     this.f = f
     this.graph = graph
     this.live = live
-    this.area = area
-    this.places = places
+    this.widthOf = widthOf
   }
 
   /** Puts the moving part of an address on the stack, never negative; returns what to add to it. */
-  push({ terms }: Affine, width: number, inArea: boolean): number {
+  push({ terms }: Affine, width: number): number {
     if (terms.length === 0) {
-      if (inArea) this.area.pushBase(this.f)
-      else this.f.i32(0)
+      this.f.i32(0)
       return 0
     }
-    const key = keyOf(this.path(terms, width, inArea))
+    const key = keyOf(this.path(terms, width))
     const local = this.locals.get(key)
     if (local === undefined) throw new Error(`addresses: nothing moves as ${key}`)
     this.f.get(local)
@@ -70,40 +62,23 @@ export class Addresses {
     return stride < 0 ? -stride * (this.graph.scopes[scope]!.count - 1) : 0
   }
 
-  private path(terms: readonly Term[], width: number, inArea: boolean): Path {
+  private path(terms: readonly Term[], width: number): Path {
     const { scopes } = this.graph
-    const steps = terms
+    return terms
       .map(({ scope, stride }) => ({ scope, stride: stride * width }))
       .sort((x, y) => scopes[x.scope]!.depth - scopes[y.scope]!.depth)
-    return { steps, inArea }
   }
 
-  /**
-   * Starts what moves along a loop, at its first iteration or the one that a local names; returns what
-   * moves it on by some iterations, and ends it.
-   */
-  start(
-    scope: Scope,
-    lanes: 1 | 2,
-    first?: number,
-  ): { advance: (iterations: number) => void; end: () => void } {
+  /** Starts what moves along a loop. */
+  start(scope: Scope, lanes: 1 | 2): Moving {
     const paths = this.pathsAlong(scope, lanes)
     const own = paths.map((path) => {
       const local = this.free.pop() ?? this.f.local(TYPE.i32)
-      const before = path.steps.slice(0, -1)
-      const last = path.steps[path.steps.length - 1]!
+      const before = path.slice(0, -1)
+      const last = path[path.length - 1]!
       this.f.i32(this.descent(last))
       if (before.length > 0) {
-        this.f.get(this.locals.get(keyOf({ ...path, steps: before }))!)
-        this.f.op('i32.add')
-      } else if (path.inArea) {
-        this.area.pushBase(this.f)
-        this.f.op('i32.add')
-      }
-      if (first !== undefined) {
-        this.f.get(first)
-        this.f.i32(last.stride)
-        this.f.op('i32.mul')
+        this.f.get(this.locals.get(keyOf(before))!)
         this.f.op('i32.add')
       }
       this.f.set(local)
@@ -115,6 +90,16 @@ export class Addresses {
         for (const { local, bytes } of own) {
           this.f.get(local)
           this.f.i32(bytes * iterations)
+          this.f.op('i32.add')
+          this.f.set(local)
+        }
+      },
+      skip: (iterations) => {
+        for (const { local, bytes } of own) {
+          this.f.get(iterations)
+          this.f.i32(bytes)
+          this.f.op('i32.mul')
+          this.f.get(local)
           this.f.op('i32.add')
           this.f.set(local)
         }
@@ -131,18 +116,18 @@ export class Addresses {
   /** The ways along a scope of all references within it, from the outermost scope to this one. */
   private pathsAlong(scope: Scope, lanes: 1 | 2): readonly Path[] {
     const found = new Map<string, Path>()
-    const see = (terms: readonly Term[], width: number, inArea: boolean): void => {
-      const { steps } = this.path(terms, width, inArea)
-      const k = steps.findIndex((term) => term.scope === scope.id)
+    const see = (terms: readonly Term[], width: number): void => {
+      const path = this.path(terms, width)
+      const k = path.findIndex((term) => term.scope === scope.id)
       if (k < 0) return
-      const prefix = { steps: steps.slice(0, k + 1), inArea }
+      const prefix = path.slice(0, k + 1)
       found.set(keyOf(prefix), prefix)
     }
     const visit = (at: Scope, within: boolean): void => {
       for (const { to, kind } of at.effects) {
         this.seeReference(to, lanes, see)
         // Below a loop in lanes sums may go to arrays with lanes, which stand for others.
-        if (within && kind === 'add') see(to.terms, 16, this.area.isOfPart)
+        if (within && kind === 'add') see(to.terms, 16)
       }
       const { op, a } = this.graph.columns
       for (const id of this.live.order[at.id]!) {
@@ -159,16 +144,15 @@ export class Addresses {
   private seeReference(
     { array, terms, table }: Reference,
     lanes: 1 | 2,
-    see: (terms: readonly Term[], width: number, inArea: boolean) => void,
+    see: (terms: readonly Term[], width: number) => void,
   ): void {
-    const { widthOf, isInArea } = this.places
-    if (terms.length > 0) see(terms, widthOf(array, lanes), isInArea(array, lanes))
-    if (table !== undefined && table.terms.length > 0) see(table.terms, 4, false)
+    if (terms.length > 0) see(terms, this.widthOf(array, lanes))
+    if (table !== undefined && table.terms.length > 0) see(table.terms, 4)
   }
 }
 
-function keyOf({ steps, inArea }: Path): string {
-  let key = inArea ? 'area:' : ''
-  for (const { scope, stride } of steps) key += `${scope}*${stride};`
+function keyOf(path: Path): string {
+  let key = ''
+  for (const { scope, stride } of path) key += `${scope}*${stride};`
   return key
 }

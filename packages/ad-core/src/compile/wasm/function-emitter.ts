@@ -2,7 +2,6 @@ import type { Graph } from '../program/graph.js'
 import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
 import { Addresses } from './addresses.js'
-import type { Area } from './area.js'
 import { instructionFor } from './arithmetic.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
 import { branchlessExp } from './kernels/exponential.js'
@@ -12,7 +11,8 @@ import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
-import type { PartFrame } from './split/part-frame.js'
+import type { Places } from './places.js'
+import type { Part } from './split/part.js'
 
 /** In bodies of more nodes values that are used again are kept in memory. */
 const LONG_BODY = 1000
@@ -29,10 +29,7 @@ export class FunctionEmitter {
   readonly locals: Locals
   readonly memory: MemoryAccess
   readonly addresses: Addresses
-  /** The part of a loop that the function is for. */
-  readonly part: PartFrame | undefined
-  /** Where what doesn't fit into locals stands. */
-  readonly area: Area
+  readonly places: Places
   /** Values of nodes that stand in locals. */
   readonly held: Map<number, Held> = new Map()
   /** Indices of this iteration as bytes. */
@@ -40,21 +37,19 @@ export class FunctionEmitter {
   private readonly remaining: Int32Array
   private readonly loops: LoopEmitter
 
-  constructor(f: FunctionBuilder, context: ModuleContext, part?: PartFrame) {
+  constructor(f: FunctionBuilder, context: ModuleContext, places: Places = context.places) {
     const { graph, live, lanesAlong } = context
     this.f = f
     this.context = context
     this.graph = graph
     this.remaining = context.remaining
     this.state = { scope: graph.scopes[0]!, lanes: 1, loop: undefined }
-    this.part = part
-    this.area = part?.area ?? context.area
-    this.locals = new Locals(f, this.area)
-    this.addresses = new Addresses(f, graph, live, lanesAlong, this.area, {
-      widthOf: (array, lanes) => this.memory.widthOf(array, lanes),
-      isInArea: (array, lanes) => this.memory.isInArea(array, lanes),
-    })
-    this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals, part)
+    this.locals = new Locals(f, (bytes) => context.layout.allocate(bytes))
+    this.addresses = new Addresses(f, graph, live, lanesAlong, (array, lanes) =>
+      this.memory.widthOf(array, lanes),
+    )
+    this.places = places
+    this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals, places)
     this.loops = new LoopEmitter(this)
   }
 
@@ -71,9 +66,9 @@ export class FunctionEmitter {
     for (const id of results) this.emitInTurn(id)
   }
 
-  /** Emits one part of a loop of the outermost scope, whose sums end up where its frame says. */
-  emitPart(scope: Scope): void {
-    this.loops.emitPart(scope, this.part!)
+  /** Emits a part of a loop of the outermost scope; `leave` does something with each of its sums. */
+  emitPart(scope: Scope, part: Part, leave: (k: number, push: () => void) => void): void {
+    this.loops.emitPart(scope, part, leave)
   }
 
   /** Emits what is done with the sums of a loop, which `push` puts on the stack by their number. */
@@ -268,7 +263,7 @@ export class FunctionEmitter {
       if (this.context.isOwn(id) || this.graph.columns.op[id] === OP.constant) continue
       this.f.i32(0)
       this.fromOutside(id)
-      const address = this.context.layout.stretches.allocate(16)
+      const address = this.context.layout.allocate(16)
       this.f.memory('v128.store', address)
       this.splats.set(id, address)
     }

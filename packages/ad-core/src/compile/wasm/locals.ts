@@ -1,4 +1,3 @@
-import type { Area } from './area.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
 
 /** A value in a local, or in memory. */
@@ -19,14 +18,14 @@ const STORES = {
 /** The locals of a function, and memory that serves as such, used again once they are given back. */
 export class Locals {
   private readonly f: FunctionBuilder
-  private readonly area: Area
+  private readonly reserve: (bytes: number) => number
   private readonly free = new Map<ValueType, number[]>()
   private readonly freeAddresses: number[] = []
 
-  /** The area is where values stand that are kept in memory. */
-  constructor(f: FunctionBuilder, area: Area) {
+  /** `reserve` gives addresses of memory of the function's own. */
+  constructor(f: FunctionBuilder, reserve: (bytes: number) => number) {
     this.f = f
-    this.area = area
+    this.reserve = reserve
   }
 
   allocate(type: ValueType): number {
@@ -45,9 +44,9 @@ export class Locals {
 
   /** Keeps in memory what `value` puts on the stack. */
   store(type: ValueType, value: () => void): Held {
-    this.area.pushBase(this.f)
+    this.f.i32(0)
     value()
-    const address = this.freeAddresses.pop() ?? this.area.stretches.allocate(16)
+    const address = this.freeAddresses.pop() ?? this.reserve(16)
     this.f.memory(STORES[type as keyof typeof STORES], address)
     return { local: -1, type, address }
   }
@@ -58,7 +57,7 @@ export class Locals {
       this.f.get(local)
       return
     }
-    this.area.pushBase(this.f)
+    this.f.i32(0)
     this.f.memory(LOADS[type as keyof typeof LOADS], address)
   }
 

@@ -1,12 +1,12 @@
 import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
-import type { Addresses } from './addresses.js'
+import type { Moving } from './addresses.js'
 import { TYPE } from './encoder.js'
 import type { FunctionEmitter } from './function-emitter.js'
 import { shadowedArrays } from './lane-choice.js'
 import type { Held } from './locals.js'
 import { LoopSums } from './loop-sums.js'
-import type { PartFrame } from './split/part-frame.js'
+import type { Part } from './split/part.js'
 
 /** A carry of a loop by its number, and where it stands. */
 interface CarriedLocal {
@@ -16,8 +16,6 @@ interface CarriedLocal {
 
 /** From so many iterations on it pays to prepare what all of them read. */
 const MANY = 64
-
-type Moving = ReturnType<Addresses['start']>
 
 /** Loops of a function: one iteration after the other, or two at once. */
 export class LoopEmitter {
@@ -64,27 +62,27 @@ export class LoopEmitter {
     for (const id of held) this.emitter.release(id)
   }
 
-  /** Emits one part of a loop of the outermost scope. */
-  emitPart(scope: Scope, part: PartFrame): void {
-    const { f, context, state, addresses } = this.emitter
+  /** Emits a part of a loop of the outermost scope; `leave` does something with each of its sums. */
+  emitPart(scope: Scope, part: Part, leave: (k: number, push: () => void) => void): void {
+    const { context, state, addresses } = this.emitter
     const around = state.scope
     const sums = this.openSums(scope)
     state.scope = scope
     if (context.lanesAlong.has(scope.id)) this.emitInLanes(scope, sums, part)
-    else this.emitIterations(scope, part.rounds, [], addresses.start(scope, 1, part.first))
+    else {
+      const moving = addresses.start(scope, 1)
+      moving.skip(part.first)
+      this.emitIterations(scope, { local: part.rounds }, [], moving)
+    }
     state.scope = around
     this.sums.delete(scope.id)
-    for (const k of context.live.sums[scope.id]!) {
-      part.area.pushBase(f)
-      sums.push(k)
-      f.memory('f64.store', part.sumPlace(k))
-    }
+    for (const k of context.live.sums[scope.id]!) leave(k, () => sums.push(k))
     sums.close()
   }
 
   private openSums(scope: Scope): LoopSums {
-    const { f, context, state, locals, area } = this.emitter
-    const sums = new LoopSums(f, context, scope, state.lanes, locals, area)
+    const { f, context, state, locals, places } = this.emitter
+    const sums = new LoopSums(f, context, scope, state.lanes, locals, places)
     this.sums.set(scope.id, sums)
     return sums
   }
@@ -110,7 +108,7 @@ export class LoopEmitter {
     return { k, held: { local, type } }
   }
 
-  /** A loop of so many rounds, one after the other; a local may hold how many, which are not none. */
+  /** A loop of so many rounds, one after the other; a local may say how many, at least one. */
   private emitIterations(
     scope: Scope,
     count: number | { readonly local: number },
@@ -181,8 +179,8 @@ export class LoopEmitter {
     return context.live.order[scope.id]!.find((id) => op[id] === OP.carry && b[id] === k)
   }
 
-  /** Two iterations at once, and a last one by itself where their number is odd. */
-  private emitInLanes(scope: Scope, sums: LoopSums, part?: PartFrame): void {
+  /** Two iterations at once, and a last one by itself where their number is odd; or a part of them. */
+  private emitInLanes(scope: Scope, sums: LoopSums, part?: Part): void {
     const { f, context, graph, memory, state, addresses } = this.emitter
     const closeShadows = memory.withShadows(shadowedArrays(graph, context.live, scope))
     const restore = this.splatHeld(scope)
@@ -192,8 +190,10 @@ export class LoopEmitter {
       this.emitter.splatFromOutside(context.uses.outside[scope.id]!)
     }
     const wide = this.openSums(scope)
-    const rounds = part?.rounds ?? scope.count >> 1
-    this.emitIterations(scope, rounds, [], addresses.start(scope, 2, part?.first))
+    const moving = addresses.start(scope, 2)
+    if (part !== undefined) moving.skip(part.first)
+    const rounds = part === undefined ? scope.count >> 1 : { local: part.rounds }
+    this.emitIterations(scope, rounds, [], moving)
     state.lanes = 1
     state.loop = undefined
     restore()
@@ -202,13 +202,11 @@ export class LoopEmitter {
     this.sums.set(scope.id, sums)
     closeShadows()
     if (scope.count % 2 === 1) {
-      if (part !== undefined) {
-        f.get(part.isLast)
-        f.if()
-      }
-      const moving = addresses.start(scope, 1)
-      moving.advance(scope.count - 1)
-      this.emitIterations(scope, 1, [], moving)
+      part?.pushIsLast()
+      if (part !== undefined) f.if()
+      const last = addresses.start(scope, 1)
+      last.advance(scope.count - 1)
+      this.emitIterations(scope, 1, [], last)
       if (part !== undefined) f.end()
     }
   }

@@ -1,8 +1,8 @@
 import type { Scope } from '../program/scope.js'
-import type { Area } from './area.js'
 import { TYPE, type FunctionBuilder } from './encoder.js'
 import type { Held, Locals } from './locals.js'
 import type { ModuleContext } from './module-context.js'
+import type { Places } from './places.js'
 
 /** More sums than this are added up in memory: there are not so many registers. */
 const IN_LOCALS = 10
@@ -11,7 +11,6 @@ const IN_LOCALS = 10
 export class LoopSums {
   private readonly f: FunctionBuilder
   private readonly locals: Locals
-  private readonly area: Area
   private readonly lanes: 1 | 2
   private readonly held = new Map<number, Held>()
   private readonly address: number | undefined
@@ -23,17 +22,15 @@ export class LoopSums {
     scope: Scope,
     lanes: 1 | 2,
     locals: Locals,
-    area: Area,
+    places: Places,
   ) {
     this.f = f
     this.locals = locals
-    this.area = area
     this.lanes = lanes
     this.numbers = [...context.live.sums[scope.id]!]
     if (this.numbers.length > IN_LOCALS) {
-      this.address = area.sumsOf(scope, lanes)
-      const bytes = (lanes === 2 ? 16 : 8) * scope.sums.length
-      context.memory.clear(f, { area, address: this.address }, bytes)
+      this.address = places.sumsOf(scope, lanes)
+      context.memory.clear(f, this.address, (lanes === 2 ? 16 : 8) * scope.sums.length)
     } else for (const k of this.numbers) this.start(k)
   }
 
@@ -61,7 +58,7 @@ export class LoopSums {
       this.f.set(held.local)
       return
     }
-    this.area.pushBase(this.f)
+    this.f.i32(0)
     this.push(k)
     value()
     this.f.op(plus)
@@ -75,7 +72,7 @@ export class LoopSums {
       this.f.get(held.local)
       return
     }
-    this.area.pushBase(this.f)
+    this.f.i32(0)
     this.f.memory(this.lanes === 2 ? 'v128.load' : 'f64.load', this.place(k))
   }
 
@@ -93,7 +90,7 @@ export class LoopSums {
   private pushLane(k: number, lane: 0 | 1): void {
     const held = this.held.get(k)
     if (held === undefined) {
-      this.area.pushBase(this.f)
+      this.f.i32(0)
       this.f.memory('f64.load', this.place(k) + 8 * lane)
     } else {
       this.f.get(held.local)

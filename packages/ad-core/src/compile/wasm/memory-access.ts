@@ -1,13 +1,12 @@
 import type { MemoryArray, Reference } from '../program/memory.js'
 import type { Effect } from '../program/scope.js'
 import type { Addresses } from './addresses.js'
-import type { Place } from './area.js'
 import { TYPE, type FunctionBuilder } from './encoder.js'
 import { strideAlong } from './lane-choice.js'
 import type { LaneState } from './lane-state.js'
 import type { Locals } from './locals.js'
 import type { ModuleContext } from './module-context.js'
-import type { PartFrame } from './split/part-frame.js'
+import type { Places } from './places.js'
 import { StorePairs } from './store-pairs.js'
 
 /** Swaps the two lanes. */
@@ -23,13 +22,13 @@ type LaneStride = number | 'own lanes' | 'scattered'
 export class MemoryAccess {
   private readonly f: FunctionBuilder
   private readonly context: ModuleContext
+  private readonly places: Places
   private readonly addresses: Addresses
   private readonly state: LaneState
   private readonly locals: Locals
   /** Arrays with lanes that stand for others while a loop adds to them. */
   private readonly shadows = new Map<MemoryArray, number>()
   private readonly pairs = new StorePairs()
-  private readonly part: PartFrame | undefined
 
   constructor(
     f: FunctionBuilder,
@@ -37,14 +36,14 @@ export class MemoryAccess {
     addresses: Addresses,
     state: LaneState,
     locals: Locals,
-    part: PartFrame | undefined,
+    places: Places,
   ) {
     this.f = f
     this.context = context
     this.addresses = addresses
     this.state = state
     this.locals = locals
-    this.part = part
+    this.places = places
   }
 
   /** Bytes from one entry of an array to the next. */
@@ -52,26 +51,9 @@ export class MemoryAccess {
     return lanes === 2 && (this.context.hasLanes(array) || this.shadows.has(array)) ? 16 : 8
   }
 
-  /** Whether an array stands in the area of the part of a loop that the function is for. */
-  isInArea(array: MemoryArray, lanes: 1 | 2): boolean {
-    const { part } = this
-    return part !== undefined && (this.widthOf(array, lanes) === 16 || part.has(array))
-  }
-
-  /** Where an array begins, in its area. */
-  private baseOf(array: MemoryArray): number {
-    return this.shadows.get(array) ?? this.plainBaseOf(array)
-  }
-
-  /** The same, of the array itself where another one stands for it. */
-  private plainBaseOf(array: MemoryArray): number {
-    return this.part?.copies.get(array) ?? this.context.layout.addressOf(array)
-  }
-
-  private plainPlaceOf(array: MemoryArray): Place {
-    const { part, context } = this
-    const area = part?.has(array) === true ? part.area : context.area
-    return { area, address: this.plainBaseOf(array) }
+  /** Where an array begins. */
+  baseOf(array: MemoryArray): number {
+    return this.shadows.get(array) ?? this.places.addressOf(array)
   }
 
   /** Puts the address of a reference on the stack, in one of the iterations at once; returns the offset to add. */
@@ -80,13 +62,12 @@ export class MemoryAccess {
     const along = this.state.loop?.id ?? -1
     const ahead = width === 16 ? 0 : iteration * strideAlong(to, along)
     const start = this.baseOf(to.array) + (to.offset + ahead) * width
-    const inArea = this.isInArea(to.array, this.state.lanes)
-    const base = start + this.addresses.push(to, width, inArea)
+    const base = start + this.addresses.push(to, width)
     const { table } = to
     if (table !== undefined) {
       const next = iteration * (table.terms.find((term) => term.scope === along)?.stride ?? 0)
       const first =
-        this.context.layout.tableAddress(table.positions) + this.addresses.push(table, 4, false)
+        this.context.layout.tableAddress(table.positions) + this.addresses.push(table, 4)
       this.f.memory('i32.load', first + 4 * (table.offset + next))
       this.f.i32(width === 16 ? 4 : 3)
       this.f.op('i32.shl')
@@ -135,21 +116,14 @@ export class MemoryAccess {
   loadAt(array: MemoryArray, offset: number, [first, second]: readonly [number, number]): void {
     const wide = this.widthOf(array, this.state.lanes) === 16
     const base = this.baseOf(array) + (wide ? 16 : 8) * offset
-    const inArea = this.isInArea(array, this.state.lanes)
-    const pushIndex = (bytes: number): void => {
-      this.f.get(bytes)
-      if (!inArea) return
-      this.part!.area.pushBase(this.f)
-      this.f.op('i32.add')
-    }
-    pushIndex(first)
+    this.f.get(first)
     if (this.state.lanes === 1) {
       this.f.memory('f64.load', base)
       return
     }
     this.f.memory('v128.load64_splat', base)
     this.locals.during(TYPE.v128, (both) => {
-      pushIndex(second)
+      this.f.get(second)
       this.f.get(both)
       this.f.memory('v128.load64_lane', base + (wide ? 8 : 0), 1)
     })
@@ -226,23 +200,21 @@ export class MemoryAccess {
   /** Clears the arrays that iterations of a scope add to. */
   clear(array: MemoryArray): void {
     const width = this.state.lanes === 2 && this.context.hasLanes(array) ? 16 : 8
-    this.context.memory.clear(this.f, this.plainPlaceOf(array), array.size * width)
+    this.context.memory.clear(this.f, this.places.addressOf(array), array.size * width)
   }
 
   /** Lets arrays with lanes stand for others; returns what adds their lanes to those. */
   withShadows(arrays: ReadonlySet<MemoryArray>): () => void {
-    const { memory } = this.context
-    const area = this.part?.area ?? this.context.area
     for (const array of arrays) {
-      const address = area.shadowOf(array)
-      memory.clear(this.f, { area, address }, 16 * array.size)
+      const address = this.places.shadowOf(array)
+      this.context.memory.clear(this.f, address, 16 * array.size)
       this.shadows.set(array, address)
     }
     return () => {
       for (const array of arrays) {
         const address = this.shadows.get(array)!
         this.shadows.delete(array)
-        memory.fold(this.f, { area, address }, this.plainPlaceOf(array), array.size)
+        this.context.memory.fold(this.f, address, this.places.addressOf(array), array.size)
       }
     }
   }

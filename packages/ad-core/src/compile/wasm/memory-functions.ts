@@ -1,4 +1,3 @@
-import type { Place } from './area.js'
 import {
   TYPE,
   type FunctionBuilder,
@@ -12,27 +11,47 @@ export class MemoryFunctions {
   private clearing: FunctionReference | undefined
   private folding: FunctionReference | undefined
   private adding: FunctionReference | undefined
+  private copying: FunctionReference | undefined
 
   constructor(module: ModuleBuilder) {
     this.module = module
   }
 
-  /** Zeros from a place on. */
-  clear(f: FunctionBuilder, { area, address }: Place, bytes: number): void {
+  /** Zeros from an address on. */
+  clear(f: FunctionBuilder, address: number, bytes: number): void {
     if (bytes === 0) return
-    area.pushAddress(f, address)
-    area.pushAddress(f, address + bytes)
+    f.i32(address)
+    f.i32(address + bytes)
     f.call((this.clearing ??= this.defineClear()))
   }
 
   /** Adds both lanes of entry i to entry i of another array. */
-  fold(f: FunctionBuilder, from: Place, to: Place, count: number): void {
-    if (count > 0) callWithPlaces(f, from, to, count, (this.folding ??= this.defineFold()))
+  fold(f: FunctionBuilder, from: number, to: number, count: number): void {
+    if (count === 0) return
+    f.i32(from)
+    f.i32(to)
+    f.i32(to + 8 * count)
+    f.call((this.folding ??= this.defineFold()))
   }
 
   /** Adds entry i to entry i of another array. */
-  add(f: FunctionBuilder, from: Place, to: Place, count: number): void {
-    if (count > 0) callWithPlaces(f, from, to, count, (this.adding ??= this.defineAdd()))
+  add(f: FunctionBuilder, from: number, to: number, count: number): void {
+    if (count === 0) return
+    f.i32(from)
+    f.i32(to)
+    f.i32(to + 8 * count)
+    f.call((this.adding ??= this.defineAdd()))
+  }
+
+  /** Copies entries to a place that is `offset`, on the stack, after another. */
+  copy(f: FunctionBuilder, from: number, to: number, pushOffset: () => void, count: number): void {
+    if (count === 0) return
+    f.i32(from)
+    f.i32(from + 8 * count)
+    f.i32(to)
+    pushOffset()
+    f.op('i32.add')
+    f.call((this.copying ??= this.defineCopy()))
   }
 
   private defineClear(): FunctionReference {
@@ -51,7 +70,7 @@ export class MemoryFunctions {
   }
 
   private defineFold(): FunctionReference {
-    return this.defineForEach(16, (f) => {
+    return this.defineSum(16, (f) => {
       f.get(0)
       f.memory('f64.load', 0)
       f.get(0)
@@ -61,14 +80,32 @@ export class MemoryFunctions {
   }
 
   private defineAdd(): FunctionReference {
-    return this.defineForEach(8, (f) => {
+    return this.defineSum(8, (f) => {
       f.get(0)
       f.memory('f64.load', 0)
     })
   }
 
-  /** A function (from, to, end of to) that adds what `term` makes of each entry, of so many bytes. */
-  private defineForEach(bytes: number, term: (f: FunctionBuilder) => void): FunctionReference {
+  /** A function (from, end, to) that copies. */
+  private defineCopy(): FunctionReference {
+    const f = this.module.define([TYPE.i32, TYPE.i32, TYPE.i32], [])
+    f.loop()
+    f.get(2)
+    f.get(0)
+    f.memory('f64.load', 0)
+    f.memory('f64.store', 0)
+    advance(f, 0, 8)
+    advance(f, 2, 8)
+    f.get(0)
+    f.get(1)
+    f.op('i32.lt_u')
+    f.brIf(0)
+    f.end()
+    return f
+  }
+
+  /** A function (from, to, end) that adds to each entry what `term` makes of so many bytes. */
+  private defineSum(bytes: number, term: (f: FunctionBuilder) => void): FunctionReference {
     const f = this.module.define([TYPE.i32, TYPE.i32, TYPE.i32], [])
     f.loop()
     f.get(1)
@@ -86,19 +123,6 @@ export class MemoryFunctions {
     f.end()
     return f
   }
-}
-
-function callWithPlaces(
-  f: FunctionBuilder,
-  from: Place,
-  to: Place,
-  count: number,
-  target: FunctionReference,
-): void {
-  from.area.pushAddress(f, from.address)
-  to.area.pushAddress(f, to.address)
-  to.area.pushAddress(f, to.address + 8 * count)
-  f.call(target)
 }
 
 function advance(f: FunctionBuilder, local: number, bytes: number): void {

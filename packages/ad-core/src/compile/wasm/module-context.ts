@@ -6,13 +6,13 @@ import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
 import type { Scope } from '../program/scope.js'
 import { TYPE, type FunctionReference, type ModuleBuilder } from './encoder.js'
-import { Area } from './area.js'
 import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
 import { layOut, type Layout } from './layout.js'
 import { MemoryFunctions } from './memory-functions.js'
-import { splitOf, type Split } from './split/split-choice.js'
 import type { ModulePlan } from './module-plan.js'
+import { Places } from './places.js'
+import type { Split } from './split/split-choice.js'
 import { operandsOf, type Uses } from '../program/use-counts.js'
 
 /** Nodes of the outermost scope in one function. */
@@ -24,15 +24,15 @@ export class ModuleContext {
   readonly live: LiveGraph
   readonly uses: Uses
   readonly layout: Layout
-  /** Memory for all functions but those of parts. */
-  readonly area: Area
-  readonly memory: MemoryFunctions
+  /** Where functions find what they work on, but those of parts of loops. */
+  readonly places: Places
   /** Loops that run in parts, by scope. */
   readonly splits: ReadonlyMap<number, Split>
   readonly lanesAlong: ReadonlySet<number>
   /** Uses to come, by node; the emitter counts them down. */
   readonly remaining: Int32Array
   readonly host: FunctionReference
+  readonly memory: MemoryFunctions
   private readonly named: HostFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
@@ -48,13 +48,8 @@ export class ModuleContext {
     this.uses = plan.uses
     this.lanesAlong = plan.lanesAlong
     this.splits = plan.splits
-    this.layout = layOut(
-      graph,
-      base,
-      (array) => this.hasLanes(array),
-      (array) => splitOf(graph, this.splits, array)?.stretches,
-    )
-    this.area = new Area(this.layout.stretches)
+    this.layout = layOut(graph, base, (array) => this.hasLanes(array))
+    this.places = new Places(this.layout)
     this.remaining = new Int32Array(graph.columns.length)
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
     this.named = new HostFunctions(module, functions)
@@ -135,7 +130,7 @@ export class ModuleContext {
   private needSlot(id: number): void {
     const { op } = this.graph.columns
     if (op[id] === OP.constant || op[id] === OP.load || this.slots.has(id)) return
-    this.slots.set(id, this.layout.stretches.allocate(8))
+    this.slots.set(id, this.layout.allocate(8))
     this.usesWithin[id]!++
   }
 

@@ -137,9 +137,12 @@ class ProgramThreads {
 
   fork(loop: number): void {
     const { threading, module, stretch, generated, membership } = this
-    const functions = Object.keys(generated.imported)
-    const { memory } = stretch
-    membership.id ??= workerPool.enter({ module, memory, functions }, threading.threads)
+    membership.id ??= workerPool.enter({
+      module,
+      memory: stretch.memory,
+      functions: Object.keys(generated.imported),
+      threads: threading.threads,
+    })
     const { parts } = threading.loops[loop]!
     if (!workerPool.run(membership.id, loop, parts, this.runPart)) this.failed = true
   }

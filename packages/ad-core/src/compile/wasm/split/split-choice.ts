@@ -4,29 +4,33 @@ import type { MemoryArray } from '../../program/memory.js'
 import type { Program } from '../../program/program.js'
 import type { Scope } from '../../program/scope.js'
 import type { Uses } from '../../program/use-counts.js'
-import { Stretches } from '../area.js'
 import { isKernel } from '../kernels/kernels.js'
 import { accessesOf, wholeOf, type ArrayAccess } from './loop-accesses.js'
 import { mayMeet } from './overlap.js'
-import { workOf } from './work.js'
+import { extentOf } from './work.js'
 
-/** Loops of less work, in instructions, stay whole: it is about that of half a millisecond. */
+/** Loops of less work, in instructions, stay whole: it is that of about half a millisecond. */
 export const LEAST_WORK = 1_000_000
-/** What it costs to clear an entry and to add it up, and how much of the work that may be. */
-const COPIED_ENTRY = 3
-const MOST_COPIED = 1 / 4
+/** Parts have at least so much work, and each thread has so many of them, to be busy to the end. */
+const LEAST_OF_PART = LEAST_WORK / 4
+const PARTS_OF_THREAD = 4
+/** A copy of an array costs about so many instructions an entry, which may be so much of the work. */
+const COPIED_ENTRY = 4
+const MOST_COPIED = 1 / 8
+/** Each thread has its own code for a loop; all of it together has so many instructions at most. */
+const MOST_CODE = 40_000
 
 /** A loop of the outermost scope whose iterations are divided into parts. */
 export interface Split {
   readonly index: number
   readonly scope: Scope
+  /** Threads that run parts. */
+  readonly threads: number
   readonly parts: number
   /** Iterations that run at once. */
   readonly lanes: 1 | 2
   /** Arrays to which iterations add at the same places, so that each part adds to a copy. */
   readonly copied: readonly MemoryArray[]
-  /** The memory of a part, counted from its beginning. */
-  readonly stretches: Stretches
 }
 
 /** The loops that run in parts, by scope, and why there are none. */
@@ -49,21 +53,27 @@ export function chooseSplits(
     if (op[id] !== OP.loop) continue
     const scope = graph.scopes[a[id]!]!
     const lanes = lanesAlong.has(scope.id) ? 2 : 1
-    const parts = Math.min(threads, Math.floor(scope.count / lanes))
-    const work = workOf(graph, live, lanesAlong, scope)
-    if (work < LEAST_WORK || parts < 2) continue
+    const { work, length } = extentOf(graph, live, lanesAlong, scope)
+    if (work < LEAST_WORK || scope.count < 2 * lanes || threads < 2) continue
     const copied: MemoryArray[] = []
     const obstacle =
       scope.sequential || live.carries[scope.id]!.size > 0
         ? 'iterations of its long loops need what the one before computes'
         : obstacleIn(scope, copied)
     const size = copied.reduce((sum, array) => sum + array.size, 0)
+    const most = Math.min(
+      Math.floor(scope.count / lanes),
+      Math.floor(work / LEAST_OF_PART),
+      Math.floor((MOST_COPIED * work) / (COPIED_ENTRY * size)),
+    )
     if (obstacle !== undefined) obstacles.push(obstacle)
-    else if (size * parts * COPIED_ENTRY > MOST_COPIED * work) {
+    else if (most < 2) {
       obstacles.push('iterations of its long loops add to arrays too large for copies')
     } else {
       const index = splits.size
-      splits.set(scope.id, { index, scope, parts, lanes, copied, stretches: new Stretches(0) })
+      const able = Math.min(threads, most, Math.max(2, Math.floor(MOST_CODE / length)))
+      const parts = Math.min(PARTS_OF_THREAD * able, most)
+      splits.set(scope.id, { index, scope, threads: able, parts, lanes, copied })
     }
   }
   const reason = splits.size > 0 ? '' : (obstacles[0] ?? 'none of its loops is long enough')

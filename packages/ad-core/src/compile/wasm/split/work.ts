@@ -6,21 +6,36 @@ import type { Scope } from '../../program/scope.js'
 /** Instructions that a call of an elementary function stands for. */
 const CALL = 20
 
-/** About how many instructions a loop takes, loops within it included. */
-export function workOf(
+/** What a loop comes to, in instructions, about. */
+export interface Extent {
+  /** Those that it takes. */
+  readonly work: number
+  /** Those that are written down. */
+  readonly length: number
+}
+
+/** What a loop comes to, with the loops within it. */
+export function extentOf(
   graph: Graph,
   live: LiveGraph,
   lanesAlong: ReadonlySet<number>,
   scope: Scope,
-): number {
+): Extent {
   const { op, a } = graph.columns
-  let once = scope.effects.length + live.sums[scope.id]!.size
+  let length = scope.effects.length + live.sums[scope.id]!.size
+  let work = length
   for (const id of live.order[scope.id]!) {
     const code = op[id]!
-    if (code === OP.loop) once += workOf(graph, live, lanesAlong, graph.scopes[a[id]!]!)
-    else if (code === OP.clear) once += graph.arrays[a[id]!]!.size
-    else if (code >= OP.call && code <= OP.call3) once += CALL
-    else if (code === OP.load || code === OP.loadAt || code >= FIRST_ARITHMETIC) once++
+    if (code === OP.loop) {
+      const inner = extentOf(graph, live, lanesAlong, graph.scopes[a[id]!]!)
+      work += inner.work
+      length += inner.length
+    } else if (code === OP.clear) work += graph.arrays[a[id]!]!.size
+    else if (code === OP.load || code === OP.loadAt || code >= FIRST_ARITHMETIC) {
+      work += code >= OP.call && code <= OP.call3 ? CALL : 1
+      length++
+    }
   }
-  return (lanesAlong.has(scope.id) ? scope.count / 2 : scope.count) * once
+  const rounds = lanesAlong.has(scope.id) ? scope.count / 2 : scope.count
+  return { work: rounds * work, length }
 }

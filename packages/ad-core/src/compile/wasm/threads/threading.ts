@@ -13,21 +13,26 @@ export function usableThreads(wanted: number): number {
 export class Threading {
   private readonly wanted: number
   /** Loops that run in parts: how many iterations each has, and in how many parts they are. */
-  readonly loops: readonly { readonly iterations: number; readonly parts: number }[]
+  readonly loops: readonly {
+    readonly iterations: number
+    readonly parts: number
+    readonly threads: number
+  }[]
   private readonly obstacle: string
 
   constructor(wanted: number, splits: ReadonlyMap<number, Split>, obstacle: string) {
     this.wanted = wanted
-    this.loops = [...splits.values()].map(({ scope, parts }) => ({
+    this.loops = [...splits.values()].map(({ scope, parts, threads }) => ({
       iterations: scope.count,
       parts,
+      threads,
     }))
     this.obstacle = obstacle
   }
 
   /** Threads that work at the same time. */
   get threads(): number {
-    return this.reason === '' ? Math.max(1, ...this.loops.map(({ parts }) => parts)) : 1
+    return this.reason === '' ? Math.max(1, ...this.loops.map(({ threads }) => threads)) : 1
   }
 
   /** Why one thread does all the work, where more were asked for. */

@@ -9,10 +9,12 @@ export interface SharedProgram {
   readonly memory: WasmMemory
   /** Functions of JavaScript that it imports, none of which parts call. */
   readonly functions: readonly string[]
+  /** Threads that have a place in it. */
+  readonly threads: number
 }
 
-/** Runs part `part` of loop `loop` on the thread that calls it. */
-export type RunPart = (loop: number, part: number) => void
+/** Runs a part of a loop as a thread, all by number; the thread that calls the program is thread 0. */
+export type RunPart = (loop: number, part: number, thread: number) => void
 
 /**
  * Workers for the programs of a process. A job is a loop in parts; the thread that asks for it takes
@@ -32,12 +34,12 @@ export class WorkerPool {
     this.start = start
   }
 
-  /** Lets a program's parts run on so many threads; returns its number. */
-  enter(program: SharedProgram, threads: number): number {
+  /** Lets a program's parts run on its threads; returns its number. */
+  enter(program: SharedProgram): number {
     const id = ++this.programCount
     this.programs.set(id, program)
     this.send({ program: id, ...program })
-    this.startWorkers(threads - 1)
+    this.startWorkers(program.threads - 1)
     return id
   }
 
@@ -57,7 +59,7 @@ export class WorkerPool {
   run(program: number, loop: number, parts: number, runPart: RunPart): boolean {
     const { words } = this
     if (words === undefined || this.workers.length === 0) {
-      for (let part = parts - 1; part >= 0; part--) runPart(loop, part)
+      for (let part = parts - 1; part >= 0; part--) runPart(loop, part, 0)
       return true
     }
     Atomics.store(words, WORD.program, program)
@@ -71,7 +73,7 @@ export class WorkerPool {
       if (left === 0) break
       if (Atomics.compareExchange(words, WORD.ticket, ticket, ticket - 1) !== ticket) continue
       try {
-        runPart(loop, left - 1)
+        runPart(loop, left - 1, 0)
       } catch (reason) {
         error = reason
       }
@@ -100,7 +102,8 @@ export class WorkerPool {
         const worker = this.start(workerSource, (reason) => this.fail(reason))
         this.workers.push(worker)
         // With the programs there are, it will have had as many messages as others.
-        worker.post({ words, received: Atomics.load(words, mail) - this.programs.size })
+        const received = Atomics.load(words, mail) - this.programs.size
+        worker.post({ words, received, thread: this.workers.length })
         for (const [program, shared] of this.programs) worker.post({ program, ...shared })
       }
     } catch (error) {

@@ -9,11 +9,13 @@ const inNode = typeof require === 'function'
 const programs = new Map()
 let control
 let received = 0
+let thread = 0
 
 function receive(message) {
   if (message.words !== undefined) {
     control = message.words
     received = message.received
+    thread = message.thread
   } else {
     received++
     if (message.module === undefined) programs.delete(message.program)
@@ -22,7 +24,8 @@ function receive(message) {
   serve()
 }
 
-function partOf({ module, memory, functions }) {
+function partOf({ module, memory, functions, threads }) {
+  if (thread >= threads) return undefined
   const absent = () => {
     throw new Error('only the first thread has functions of JavaScript')
   }
@@ -42,12 +45,16 @@ function serve() {
       rest(ticket)
       continue
     }
-    const part = programs.get(Atomics.load(control, ${WORD.program}))
+    const program = Atomics.load(control, ${WORD.program})
     const loop = Atomics.load(control, ${WORD.loop})
-    if (part === undefined) continue
+    const part = programs.get(program)
+    if (part === undefined) {
+      if (programs.has(program)) Atomics.wait(control, ${WORD.ticket}, ticket)
+      continue
+    }
     if (Atomics.compareExchange(control, ${WORD.ticket}, ticket, ticket - 1) !== ticket) continue
     try {
-      part(loop, left - 1)
+      part(loop, left - 1, thread)
     } catch (error) {
       Atomics.store(control, ${WORD.failed}, 1)
       throw error
