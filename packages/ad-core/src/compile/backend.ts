@@ -19,6 +19,6 @@ export function realise(
   backend: Backend,
   threads = 1,
 ): RunnableProgram | undefined {
-  if (backend === 'wasm') return new WasmProgram(program, undefined, threads)
+  if (backend === 'wasm') return new WasmProgram(program, undefined, { threads })
   return backend === 'javascript' ? new JavaScriptProgram(program) : undefined
 }

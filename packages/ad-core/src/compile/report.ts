@@ -2,10 +2,17 @@ import type { Backend } from './backend.js'
 import { FIRST_ARITHMETIC, OP } from './program/instructions.js'
 import type { Program } from './program/program.js'
 import type { Recording } from './record.js'
-import type { RunnableProgram } from './program/runnable.js'
+import type { RunnableProgram, ThreadUse } from './program/runnable.js'
 import { WasmProgram } from './wasm/wasm-program.js'
 
 type Stage = 'record' | 'lower' | 'generate'
+
+/** The threads of programs that aren't WebAssembly. */
+const ONLY_ONE: ThreadUse = {
+  threads: 1,
+  loops: [],
+  reason: 'generated JavaScript runs on one thread',
+}
 
 /** What one program of a compiled function consists of. */
 export class ProgramReport {
@@ -27,6 +34,8 @@ export class ProgramReport {
   hostSteps = 0
   /** Branches whose outcome is checked. */
   guards = 0
+  /** Its threads, as far as they are known now: where workers fail it goes on with one. */
+  threading: ThreadUse = { threads: 1, loops: [], reason: '' }
   /** Bytes of the module, and of its memory. */
   bytes = 0
   memory = 0
@@ -46,7 +55,12 @@ export class ProgramReport {
     return result
   }
 
-  describe({ tape }: Recording, { graph, live, guards }: Program, realised: RunnableProgram): void {
+  describe(
+    { tape }: Recording,
+    { graph, live, guards }: Program,
+    realised: RunnableProgram,
+    threads: number,
+  ): void {
     const { op } = graph.columns
     this.rows = tape.length
     this.nodes = graph.columns.length
@@ -61,6 +75,7 @@ export class ProgramReport {
     this.kernels = graph.functionNames
     this.hostSteps = graph.hostSteps.length
     this.guards = guards
+    if (threads > 1) this.threading = realised.threading ?? ONLY_ONE
     if (!(realised instanceof WasmProgram)) return
     const { generated } = realised
     this.loopsInLanes = generated.loopsInLanes
@@ -76,7 +91,16 @@ export class ProgramReport {
       `${this.backend}: ${this.rows} rows recorded → ${this.nodes} nodes → ${this.instructions} instructions`,
       `${this.loops} loops, ${this.loopsInLanes} of them in two lanes; ${this.functions} functions, ${this.bytes} bytes, ${this.memory} bytes of memory`,
       `calls: ${this.kernels.join(', ') || 'none'}; ${this.hostSteps} steps in JavaScript; ${this.guards} guards`,
+      ...threadLines(this.threading),
       `record ${record.toFixed(1)} ms, lower ${lower.toFixed(1)} ms, generate ${generate.toFixed(1)} ms`,
     ].join('\n  ')
   }
+}
+
+/** A line on threads, where there are several or a reason why there aren't. */
+function threadLines({ threads, loops, reason }: ThreadUse): readonly string[] {
+  if (reason !== '') return [`one thread: ${reason}`]
+  if (threads === 1) return []
+  const list = loops.map(({ iterations, parts }) => `${iterations} iterations in ${parts} parts`)
+  return [`${threads} threads: ${list.join(', ')}`]
 }

@@ -147,7 +147,7 @@ export class Specialisation {
       const program = report.timed('lower', () => lowerRecording(recording))
       const realised = report.timed('generate', () => realise(program, this.backend, this.threads))
       if (realised === undefined) return undefined
-      report.describe(recording, program, realised)
+      report.describe(recording, program, realised, this.threads)
       this.releases.push(realised.release)
       return { program: realised, report }
     } catch (error) {

@@ -18,6 +18,10 @@ export const backends: readonly (readonly [
 ])[] = [
   ['WebAssembly with SIMD', (program) => new WasmProgram(program, true)],
   ['WebAssembly without', (program) => new WasmProgram(program, false)],
+  [
+    'WebAssembly in threads',
+    (program) => new WasmProgram(program, true, { threads: 3, leastWork: 1 }),
+  ],
   ['JavaScript', (program) => new JavaScriptProgram(program)],
   ['JavaScript in small functions', (program) => new JavaScriptProgram(program, 7)],
 ]

@@ -97,7 +97,7 @@ test('their modules are valid, to the platform and to another tool', () => {
       const { total } = functionsOf(rows, length)
       const program = programOf(transformed(grad, total), [inputsAt(length, 1)])
       for (const simd of [true, false]) {
-        const { bytes } = generateModule(program, 1024, planModule(program, simd, 1))
+        const { bytes } = generateModule(program, 1024, planModule(program, simd, { threads: 1 }))
         expect(wasmPlatform()!.validate(bytes)).toBe(true)
         const module = assembler.readWasm(bytes, FEATURES)
         module.validate()

@@ -1,7 +1,7 @@
 import type { Program } from '../program/program.js'
 import { countUses, type Uses } from '../program/use-counts.js'
 import { chooseLanes } from './lane-choice.js'
-import { chooseSplits, type SplitChoice } from './split/split-choice.js'
+import { chooseSplits, type SplitChoice, type ThreadWish } from './split/split-choice.js'
 
 /** What is decided of a module before it is generated. */
 export interface ModulePlan extends SplitChoice {
@@ -10,10 +10,10 @@ export interface ModulePlan extends SplitChoice {
   readonly lanesAlong: ReadonlySet<number>
 }
 
-/** Decides which loops run two iterations at once, and which in parts for so many threads. */
-export function planModule(program: Program, simd: boolean, threads: number): ModulePlan {
+/** Decides which loops run two iterations at once, and which in parts for several threads. */
+export function planModule(program: Program, simd: boolean, wish: ThreadWish): ModulePlan {
   const { graph, live } = program
   const uses = countUses(graph, live)
   const lanesAlong = simd ? chooseLanes(graph, live) : new Set<number>()
-  return { uses, lanesAlong, ...chooseSplits(program, uses, lanesAlong, threads) }
+  return { uses, lanesAlong, ...chooseSplits(program, uses, lanesAlong, wish) }
 }

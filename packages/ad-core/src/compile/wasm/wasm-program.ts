@@ -6,6 +6,7 @@ import { ownPlace, placeFor, release, take, type Stretch } from './memory-pool.j
 import { planModule } from './module-plan.js'
 import { wasmPlatform, type WasmModule } from './platform.js'
 import { hasSimd } from './simd.js'
+import type { ThreadWish } from './split/split-choice.js'
 import { Threading, usableThreads } from './threads/threading.js'
 import { workerPool, type RunPart } from './threads/worker-pool.js'
 
@@ -23,10 +24,10 @@ export class WasmProgram implements RunnableProgram {
   private status: Float64Array | undefined
   private buffer: ArrayBufferLike | undefined
 
-  constructor(program: Program, simd: boolean = hasSimd(), threads = 1) {
+  constructor(program: Program, simd: boolean = hasSimd(), wish: ThreadWish = { threads: 1 }) {
     this.program = program
-    const plan = planModule(program, simd, usableThreads(threads))
-    this.threading = new Threading(threads, plan.splits, plan.reason)
+    const plan = planModule(program, simd, { ...wish, threads: usableThreads(wish.threads) })
+    this.threading = new Threading(wish.threads, plan.splits, plan.reason)
     const isShared = plan.splits.size > 0
     const place = isShared ? ownPlace() : placeFor(estimate(program))
     this.generated = generateModule(program, place.base, plan)

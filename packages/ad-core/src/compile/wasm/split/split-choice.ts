@@ -10,10 +10,10 @@ import { mayMeet } from './overlap.js'
 import { extentOf } from './work.js'
 
 /** Loops of less work, in instructions, stay whole: it is that of about half a millisecond. */
-export const LEAST_WORK = 1_000_000
-/** Parts have at least so much work, and each thread has so many of them, to be busy to the end. */
-const LEAST_OF_PART = LEAST_WORK / 4
+const LEAST_WORK = 1_000_000
+/** Each thread has so many parts, to be busy to the end, but none of less than a part of that work. */
 const PARTS_OF_THREAD = 4
+const LEAST_OF_PART = 1 / 4
 /** A copy of an array costs about so many instructions an entry, which may be so much of the work. */
 const COPIED_ENTRY = 4
 const MOST_COPIED = 1 / 8
@@ -33,6 +33,13 @@ export interface Split {
   readonly copied: readonly MemoryArray[]
 }
 
+/** How many threads a program is to run on, and which of its loops. */
+export interface ThreadWish {
+  readonly threads: number
+  /** Loops of less work, in instructions, stay whole. */
+  readonly leastWork?: number
+}
+
 /** The loops that run in parts, by scope, and why there are none. */
 export interface SplitChoice {
   readonly splits: ReadonlyMap<number, Split>
@@ -44,7 +51,7 @@ export function chooseSplits(
   { graph, live }: Program,
   uses: Uses,
   lanesAlong: ReadonlySet<number>,
-  threads: number,
+  { threads, leastWork = LEAST_WORK }: ThreadWish,
 ): SplitChoice {
   const { op, a } = graph.columns
   const splits = new Map<number, Split>()
@@ -54,7 +61,7 @@ export function chooseSplits(
     const scope = graph.scopes[a[id]!]!
     const lanes = lanesAlong.has(scope.id) ? 2 : 1
     const { work, length } = extentOf(graph, live, lanesAlong, scope)
-    if (work < LEAST_WORK || scope.count < 2 * lanes || threads < 2) continue
+    if (work < leastWork || scope.count < 2 * lanes || threads < 2) continue
     const copied: MemoryArray[] = []
     const obstacle =
       scope.sequential || live.carries[scope.id]!.size > 0
@@ -63,7 +70,7 @@ export function chooseSplits(
     const size = copied.reduce((sum, array) => sum + array.size, 0)
     const most = Math.min(
       Math.floor(scope.count / lanes),
-      Math.floor(work / LEAST_OF_PART),
+      Math.floor(work / (LEAST_OF_PART * leastWork)),
       Math.floor((MOST_COPIED * work) / (COPIED_ENTRY * size)),
     )
     if (obstacle !== undefined) obstacles.push(obstacle)

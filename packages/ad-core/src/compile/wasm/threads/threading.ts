@@ -1,5 +1,6 @@
-import { MOST_THREADS } from './control.js'
+import type { ThreadUse } from '../../program/runnable.js'
 import type { Split } from '../split/split-choice.js'
+import { MOST_THREADS } from './control.js'
 import { threadsMissing } from './start-worker.js'
 import { workerPool } from './worker-pool.js'
 
@@ -9,44 +10,30 @@ export function usableThreads(wanted: number): number {
   return Math.min(wanted, MOST_THREADS)
 }
 
-/** What threads do for a program. */
-export class Threading {
+/** What threads do for a program of WebAssembly, now. */
+export class Threading implements ThreadUse {
+  readonly loops: ThreadUse['loops']
   private readonly wanted: number
-  /** Loops that run in parts: how many iterations each has, and in how many parts they are. */
-  readonly loops: readonly {
-    readonly iterations: number
-    readonly parts: number
-    readonly threads: number
-  }[]
   private readonly obstacle: string
 
   constructor(wanted: number, splits: ReadonlyMap<number, Split>, obstacle: string) {
     this.wanted = wanted
-    this.loops = [...splits.values()].map(({ scope, parts, threads }) => ({
-      iterations: scope.count,
+    this.loops = [...splits.values()].map(({ scope: { count: iterations }, parts, threads }) => ({
+      iterations,
       parts,
       threads,
     }))
     this.obstacle = obstacle
   }
 
-  /** Threads that work at the same time. */
   get threads(): number {
     return this.reason === '' ? Math.max(1, ...this.loops.map(({ threads }) => threads)) : 1
   }
 
-  /** Why one thread does all the work, where more were asked for. */
   get reason(): string {
     if (this.wanted === 1) return ''
     const { failure } = workerPool
     if (failure !== undefined) return `a worker could not go on: ${failure}`
     return threadsMissing() ?? this.obstacle
-  }
-
-  toString(): string {
-    const { loops, threads, reason } = this
-    if (reason !== '') return `one thread: ${reason}`
-    const list = loops.map(({ iterations, parts }) => `${iterations} iterations in ${parts} parts`)
-    return `${threads} threads: ${list.join(', ')}`
   }
 }
