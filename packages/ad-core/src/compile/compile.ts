@@ -17,6 +17,7 @@ import { wasmText } from './wasm/text.js'
 
 export type { Backend } from './backend.js'
 export type { ProgramReport } from './report.js'
+export type { ThreadUse } from './program/runnable.js'
 
 /** Options of {@link compile}. */
 export interface CompileOptions {
