@@ -3,8 +3,8 @@ import { FIRST_ARITHMETIC, OP } from '../../program/instructions.js'
 import type { LiveGraph } from '../../program/live-nodes.js'
 import type { Scope } from '../../program/scope.js'
 
-/** Instructions that a call of an elementary function stands for. */
-const CALL = 20
+/** Instructions that take as long as the call of an elementary function. */
+const CALL = 60
 
 /** What a loop comes to, in instructions, about. */
 export interface Extent {
