@@ -1,8 +1,8 @@
-import type { Backend } from './backend.js'
+import type { Backend, Realised } from './backend.js'
 import { FIRST_ARITHMETIC, OP } from './program/instructions.js'
 import type { Program } from './program/program.js'
 import type { Recording } from './record.js'
-import type { RunnableProgram, ThreadUse } from './program/runnable.js'
+import type { ThreadUse } from './program/runnable.js'
 import { WasmProgram } from './wasm/wasm-program.js'
 
 type Stage = 'record' | 'lower' | 'generate'
@@ -16,7 +16,10 @@ const ONLY_ONE: ThreadUse = {
 
 /** What one program of a compiled function consists of. */
 export class ProgramReport {
-  readonly backend: Backend
+  /** The back end that runs it. */
+  backend: Backend
+  /** Why no higher back end runs it, where it was asked for. */
+  refusal = ''
   /** Rows of the recording. */
   rows = 0
   /** Instructions after equal ones were made one and constants folded. */
@@ -58,10 +61,12 @@ export class ProgramReport {
   describe(
     { tape }: Recording,
     { graph, live, guards }: Program,
-    realised: RunnableProgram,
+    realised: Realised,
     threads: number,
   ): void {
     const { op } = graph.columns
+    this.backend = realised.backend
+    this.refusal = realised.refusal
     this.rows = tape.length
     this.nodes = graph.columns.length
     this.instructions = live.nodes.reduce(
@@ -75,9 +80,10 @@ export class ProgramReport {
     this.kernels = graph.functionNames
     this.hostSteps = graph.hostSteps.length
     this.guards = guards
-    if (threads > 1) this.threading = realised.threading ?? ONLY_ONE
-    if (!(realised instanceof WasmProgram)) return
-    const { generated } = realised
+    const { runnable } = realised
+    if (threads > 1) this.threading = runnable?.threading ?? ONLY_ONE
+    if (!(runnable instanceof WasmProgram)) return
+    const { generated } = runnable
     this.loopsInLanes = generated.loopsInLanes
     this.functions = generated.functions
     this.bytes = generated.bytes.length
@@ -88,7 +94,7 @@ export class ProgramReport {
   toString(): string {
     const { record, lower, generate } = this.milliseconds
     return [
-      `${this.backend}: ${this.rows} rows recorded → ${this.nodes} nodes → ${this.instructions} instructions`,
+      `${this.backend}${this.refusal === '' ? '' : ` (${this.refusal})`}: ${this.rows} rows recorded → ${this.nodes} nodes → ${this.instructions} instructions`,
       `${this.loops} loops, ${this.loopsInLanes} of them in two lanes; ${this.functions} functions, ${this.bytes} bytes, ${this.memory} bytes of memory`,
       `calls: ${this.kernels.join(', ') || 'none'}; ${this.hostSteps} steps in JavaScript; ${this.guards} guards`,
       ...threadLines(this.threading),

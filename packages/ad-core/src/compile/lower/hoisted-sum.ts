@@ -10,6 +10,9 @@ interface Term {
   readonly negative: boolean
 }
 
+/** Sums of more terms are added up as they are: as a tree they may have very many. */
+const MOST_TERMS = 256
+
 /**
  * Adds a node up over the iterations of a loop. Factors that don't change from one to the next are
  * multiplied with the sums rather than with what is added up: Σ (a·xᵢ + b·yᵢ) is a·Σxᵢ + b·Σyᵢ. Call
@@ -31,35 +34,54 @@ export function addOverLoop(graph: Graph, scope: Scope, node: NodeId): () => Nod
   }
 }
 
-/** A node of the loop as a sum of terms, as far as it is one. */
+/** A node of the loop as a sum of terms, as far as it is one; as one of its own where there are many. */
 function termsOf(graph: Graph, scope: Scope, node: NodeId): readonly Term[] {
-  const { op, a, b, scope: scopes } = graph.columns
-  const isFixed = (id: NodeId): boolean => graph.scopes[scopes[id]!]!.depth < scope.depth
-  const whole: readonly Term[] = [{ value: node, factor: undefined, negative: false }]
-  if (isFixed(node)) return whole
-  const [x, y] = [a[node]!, b[node]!]
-  switch (op[node]) {
-    case OP.neg:
-      return termsOf(graph, scope, x).map(negated)
-    case OP.add:
-      return [...termsOf(graph, scope, x), ...termsOf(graph, scope, y)]
-    case OP.sub:
-      return [...termsOf(graph, scope, x), ...termsOf(graph, scope, y).map(negated)]
-    case OP.mul: {
-      const factor = isFixed(x) ? x : isFixed(y) ? y : undefined
-      if (factor === undefined) return whole
-      const inner = termsOf(graph, scope, factor === x ? y : x)
-      if (inner.length > 1) return [{ value: factor === x ? y : x, factor, negative: false }]
-      return inner.map((term) => ({
-        ...term,
-        factor: term.factor === undefined ? factor : graph.mul(factor, term.factor),
-      }))
+  const { op, a, b } = graph.columns
+  const terms: Term[] = []
+  const pending: Term[] = [{ value: node, factor: undefined, negative: false }]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (terms.length + pending.length >= MOST_TERMS) {
+      return [{ value: node, factor: undefined, negative: false }]
     }
-    default:
-      return whole
+    const { value, negative } = next
+    const kind = isFixed(graph, scope, value) ? undefined : op[value]
+    if (kind === OP.add || kind === OP.sub) {
+      pending.push({ ...next, value: b[value]!, negative: negative !== (kind === OP.sub) })
+      pending.push({ ...next, value: a[value]! })
+    } else if (kind === OP.neg) pending.push({ ...next, value: a[value]!, negative: !negative })
+    else terms.push(product(graph, scope, next))
   }
+  return terms
 }
 
-function negated(term: Term): Term {
-  return { ...term, negative: !term.negative }
+/** A term with its factors that don't change taken out, unless what is left is a sum. */
+function product(graph: Graph, scope: Scope, { value: whole, negative: sign }: Term): Term {
+  const { op, a, b } = graph.columns
+  const factors: NodeId[] = []
+  let [value, negative] = [whole, sign]
+  while (!isFixed(graph, scope, value) && (op[value] === OP.mul || op[value] === OP.neg)) {
+    const [x, y] = [a[value]!, b[value]!]
+    if (op[value] === OP.neg) {
+      negative = !negative
+      value = x
+      continue
+    }
+    const factor = isFixed(graph, scope, x) ? x : isFixed(graph, scope, y) ? y : undefined
+    if (factor === undefined) break
+    factors.push(factor)
+    value = factor === x ? y : x
+    if (isSum(graph, scope, value)) break
+  }
+  const factor = factors.length === 0 ? undefined : factors.reduceRight((f, g) => graph.mul(g, f))
+  return { value, factor, negative }
+}
+
+function isSum(graph: Graph, scope: Scope, node: NodeId): boolean {
+  const { op, a } = graph.columns
+  const inner = op[node] === OP.neg ? a[node]! : node
+  return !isFixed(graph, scope, inner) && (op[inner] === OP.add || op[inner] === OP.sub)
+}
+
+function isFixed(graph: Graph, scope: Scope, node: NodeId): boolean {
+  return graph.scopes[graph.columns.scope[node]!]!.depth < scope.depth
 }

@@ -7,7 +7,14 @@ import {
   type LoopPoint,
   type StructuredLoop,
 } from '../loops/structured-loop.js'
-import { at, ORIGIN, plusAffine, type Affine, type MemoryArray, type Reference } from '../program/memory.js'
+import {
+  at,
+  ORIGIN,
+  plusAffine,
+  type Affine,
+  type MemoryArray,
+  type Reference,
+} from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
@@ -143,7 +150,7 @@ class LoopLowering {
       if (memory === undefined) return
       const shape = shapeOfRow(lowering.tape, point.input)
       if (point.table !== undefined) {
-        const table = { positions: point.table, ...index }
+        const table = { positions: lowering.graph.table(point.table), ...index }
         const place = { ...memory.reference(ORIGIN), table }
         lowering.nodes[point.input] = lowering.graph.load(place)
         return

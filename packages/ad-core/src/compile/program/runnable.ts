@@ -19,8 +19,6 @@ export interface RunnableProgram {
   readonly outputs: readonly Float64Array[]
   /** Undefined for what has one thread whatever was asked for. */
   readonly threading?: ThreadUse
-  /** Makes `inputs` and `outputs` anew where their memory has moved. */
-  readonly refresh: () => void
   /** Runs it; false where a branch went another way than when it was recorded. */
   readonly run: () => boolean
   /** Gives its memory back; refers to nothing else of it. */

@@ -4,7 +4,7 @@ import { ModuleBuilder } from './encoder.js'
 import { FunctionEmitter } from './function-emitter.js'
 import type { Layout } from './layout.js'
 import { ModuleContext } from './module-context.js'
-import type { ModulePlan } from './module-plan.js'
+import { planModule, type GenerateOptions, type ModulePlan } from './module-plan.js'
 import { SplitEmitter } from './split/split-emitter.js'
 
 /** A program as a WebAssembly module, and what it needs to run. */
@@ -25,7 +25,12 @@ const MOST_PAGES = 1 << 16
  * Generates the module whose exported function `run` computes a program in memory from `base` on. Loops
  * that run in parts it leaves to the imported `fork`, for which it exports `part`.
  */
-export function generateModule(program: Program, base: number, plan: ModulePlan): GeneratedModule {
+export function generateModule(
+  program: Program,
+  base: number,
+  options: GenerateOptions,
+  plan: ModulePlan = planModule(program, options),
+): GeneratedModule {
   const module = new ModuleBuilder()
   const isShared = plan.splits.size > 0
   const shared = { initial: 1, maximum: MOST_PAGES, shared: true }
@@ -52,6 +57,6 @@ export function generateModule(program: Program, base: number, plan: ModulePlan)
     layout: context.layout,
     imported: context.imported,
     loopsInLanes: context.lanesAlong.size,
-    functions: parts.length,
+    functions: parts.length + context.partFunctions,
   }
 }

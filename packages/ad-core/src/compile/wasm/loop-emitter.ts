@@ -2,11 +2,12 @@ import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
 import type { Moving } from './addresses.js'
 import { TYPE } from './encoder.js'
+import { BodyParts } from './body-parts.js'
 import type { FunctionEmitter } from './function-emitter.js'
 import { shadowedArrays } from './lane-choice.js'
 import type { Held } from './locals.js'
-import { LoopSums } from './loop-sums.js'
-import type { Part } from './split/part.js'
+import { openSums, type LoopSums } from './loop-sums.js'
+import type { LoopPart } from './split/loop-part.js'
 
 /** A carry of a loop by its number, and where it stands. */
 interface CarriedLocal {
@@ -20,11 +21,18 @@ const MANY = 64
 /** Loops of a function: one iteration after the other, or two at once. */
 export class LoopEmitter {
   private readonly emitter: FunctionEmitter
+  private readonly parts: BodyParts
   /** Sums of the loops around. */
   private readonly sums = new Map<number, LoopSums>()
 
   constructor(emitter: FunctionEmitter) {
     this.emitter = emitter
+    this.parts = new BodyParts(emitter)
+  }
+
+  /** Lets a part of a loop's body add to the loop's sums. */
+  takeSums(scope: number, sums: LoopSums): void {
+    this.sums.set(scope, sums)
   }
 
   addToSum(scope: Scope, k: number, id: number): void {
@@ -41,8 +49,9 @@ export class LoopEmitter {
     const carries = [...context.live.carries[scope.id]!].map((k) => this.startCarry(scope, k))
     const sums = this.openSums(scope)
     state.scope = scope
-    if (context.lanesAlong.has(scope.id) && state.lanes === 1) this.emitInLanes(scope, sums)
-    else
+    if (context.lanesAlong.has(scope.id) && state.lanes === 1) {
+      this.emitInLanes(scope, sums, carries)
+    } else
       this.emitIterations(
         scope,
         scope.count,
@@ -63,12 +72,12 @@ export class LoopEmitter {
   }
 
   /** Emits a part of a loop of the outermost scope; `leave` does something with each of its sums. */
-  emitPart(scope: Scope, part: Part, leave: (k: number, push: () => void) => void): void {
+  emitPart(scope: Scope, part: LoopPart, leave: (k: number, push: () => void) => void): void {
     const { context, state, addresses } = this.emitter
     const around = state.scope
     const sums = this.openSums(scope)
     state.scope = scope
-    if (context.lanesAlong.has(scope.id)) this.emitInLanes(scope, sums, part)
+    if (context.lanesAlong.has(scope.id)) this.emitInLanes(scope, sums, [], part)
     else {
       const moving = addresses.start(scope, 1)
       moving.skip(part.first)
@@ -81,8 +90,7 @@ export class LoopEmitter {
   }
 
   private openSums(scope: Scope): LoopSums {
-    const { f, context, state, locals, places } = this.emitter
-    const sums = new LoopSums(f, context, scope, state.lanes, locals, places)
+    const sums = openSums(this.emitter, scope, this.parts.divides(scope))
     this.sums.set(scope.id, sums)
     return sums
   }
@@ -102,7 +110,9 @@ export class LoopEmitter {
 
   private startCarry(scope: Scope, k: number): CarriedLocal {
     const { f, locals, numberType: type } = this.emitter
-    this.emitter.value(scope.carries[k]!.start)
+    const start = (): void => this.emitter.value(scope.carries[k]!.start)
+    if (this.parts.divides(scope)) return { k, held: locals.store(type, start) }
+    start()
     const local = locals.allocate(type)
     f.set(local)
     return { k, held: { local, type } }
@@ -116,6 +126,7 @@ export class LoopEmitter {
     moving: Moving,
   ): void {
     const { f, locals, state } = this.emitter
+    const forget = this.parts.divides(scope) ? this.parts.keepOuter(scope) : undefined
     if (count === 1) this.emitIteration(scope, carries)
     else if (count !== 0) {
       const left = locals.allocate(TYPE.i32)
@@ -134,28 +145,39 @@ export class LoopEmitter {
       locals.giveBack({ local: left, type: TYPE.i32 })
     }
     moving.end()
+    forget?.()
   }
 
   private emitIteration(scope: Scope, carries: readonly CarriedLocal[]): void {
     const { emitter } = this
-    const { context, f } = emitter
+    const { context, locals } = emitter
     const order = context.live.order[scope.id]!
     const indices = emitter.indices
     emitter.indices = new Map()
     emitter.countUses(order)
     for (const { k, held } of carries) {
       const node = this.carryNode(scope, k)
-      if (node !== undefined) emitter.lend(node, held)
+      if (node === undefined) continue
+      if (emitter.state.loop === scope) emitter.delay(node, scope.carries[k]!.next, held)
+      else {
+        emitter.lend(node, held)
+        if (held.address !== undefined) emitter.frame.set(node, held)
+      }
     }
     const isClear = (id: number): boolean => emitter.graph.columns.op[id] === OP.clear
     emitter.emitAll(order.filter(isClear))
     this.useOuterNodes(scope)
-    emitter.emitAll(order.filter((id) => !isClear(id)))
+    if (this.parts.divides(scope)) {
+      emitter.emitAll(order.filter((id) => emitter.graph.columns.op[id] === OP.carry))
+      this.parts.emit(scope, this.sums.get(scope.id)!)
+    } else emitter.emitAll(order.filter((id) => !isClear(id)))
     for (const { k } of carries) emitter.value(scope.carries[k]!.next)
-    for (const { held } of [...carries].reverse()) f.set(held.local)
+    for (const { held } of [...carries].reverse()) locals.set(held)
     for (const { k } of carries) {
       const node = this.carryNode(scope, k)
-      if (node !== undefined) emitter.held.delete(node)
+      if (node === undefined) continue
+      emitter.held.delete(node)
+      emitter.frame.delete(node)
     }
     emitter.indices = indices
   }
@@ -180,10 +202,16 @@ export class LoopEmitter {
   }
 
   /** Two iterations at once, and a last one by itself where their number is odd; or a part of them. */
-  private emitInLanes(scope: Scope, sums: LoopSums, part?: Part): void {
+  private emitInLanes(
+    scope: Scope,
+    sums: LoopSums,
+    carries: readonly CarriedLocal[],
+    part?: LoopPart,
+  ): void {
     const { f, context, graph, memory, state, addresses } = this.emitter
     const closeShadows = memory.withShadows(shadowedArrays(graph, context.live, scope))
     const restore = this.splatHeld(scope)
+    const delayed = carries.map((carry) => this.inBothLanes(carry))
     state.lanes = 2
     state.loop = scope
     if (scope.parent === 0 && scope.count >= MANY) {
@@ -193,10 +221,11 @@ export class LoopEmitter {
     const moving = addresses.start(scope, 2)
     if (part !== undefined) moving.skip(part.first)
     const rounds = part === undefined ? scope.count >> 1 : { local: part.rounds }
-    this.emitIterations(scope, rounds, [], moving)
+    this.emitIterations(scope, rounds, delayed, moving)
     state.lanes = 1
     state.loop = undefined
     restore()
+    delayed.forEach((pair, i) => this.takeSecondLane(carries[i]!, pair))
     sums.takeLanesOf(wide)
     wide.close()
     this.sums.set(scope.id, sums)
@@ -206,9 +235,27 @@ export class LoopEmitter {
       if (part !== undefined) f.if()
       const last = addresses.start(scope, 1)
       last.advance(scope.count - 1)
-      this.emitIterations(scope, 1, [], last)
+      this.emitIterations(scope, 1, carries, last)
       if (part !== undefined) f.end()
     }
+  }
+
+  /** What starts a carry as the two iterations before the first ones would have left it. */
+  private inBothLanes({ k, held }: CarriedLocal): CarriedLocal {
+    const { f, locals } = this.emitter
+    const local = locals.allocate(TYPE.v128)
+    f.get(held.local)
+    f.op('f64x2.splat')
+    f.set(local)
+    return { k, held: { local, type: TYPE.v128 } }
+  }
+
+  private takeSecondLane({ held }: CarriedLocal, { held: pair }: CarriedLocal): void {
+    const { f, locals } = this.emitter
+    f.get(pair.local)
+    f.lane('f64x2.extract_lane', 1)
+    f.set(held.local)
+    locals.giveBack(pair)
   }
 
   /** Values from around the loop in both lanes; returns what puts the plain ones back. */
@@ -216,8 +263,11 @@ export class LoopEmitter {
     const { context, graph, held, locals, f } = this.emitter
     const { op } = graph.columns
     const within = context.uses.outside[scope.id]!
-    const plain = [...held].filter(([id]) => within.has(id))
-    for (const [id, own] of plain) {
+    const plain = [...within].flatMap((id) => {
+      const own = this.emitter.find(id)
+      return own === undefined ? [] : [{ id, own, isHeld: held.has(id) }]
+    })
+    for (const { id, own } of plain) {
       const both = locals.allocate(TYPE.v128)
       locals.push(own)
       if (op[id]! >= FIRST_MASK) {
@@ -230,9 +280,10 @@ export class LoopEmitter {
       held.set(id, { local: both, type: TYPE.v128 })
     }
     return () => {
-      for (const [id, own] of plain) {
+      for (const { id, own, isHeld } of plain) {
         locals.giveBack(held.get(id)!)
-        held.set(id, own)
+        if (isHeld) held.set(id, own)
+        else held.delete(id)
       }
     }
   }

@@ -14,6 +14,10 @@ const SWAP = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]
 /** The first lanes of two vectors, and the second ones. */
 const FIRSTS = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]
 const SECONDS = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31]
+/** The second lane of a vector, then the first of another. */
+export const SECOND_THEN_FIRST: readonly number[] = [
+  8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+]
 
 /** How a reference moves from the first lane to the second: by so many entries, or otherwise. */
 type LaneStride = number | 'own lanes' | 'scattered'
@@ -27,7 +31,7 @@ export class MemoryAccess {
   private readonly state: LaneState
   private readonly locals: Locals
   /** Arrays with lanes that stand for others while a loop adds to them. */
-  private readonly shadows = new Map<MemoryArray, number>()
+  private shadows = new Map<MemoryArray, number>()
   private readonly pairs = new StorePairs()
 
   constructor(
@@ -44,6 +48,11 @@ export class MemoryAccess {
     this.state = state
     this.locals = locals
     this.places = places
+  }
+
+  /** Lets the same arrays stand for others as in the function around. */
+  takeShadows({ shadows }: MemoryAccess): void {
+    this.shadows = shadows
   }
 
   /** Bytes from one entry of an array to the next. */
@@ -112,6 +121,16 @@ export class MemoryAccess {
     }
   }
 
+  /** Puts an entry and the one after it on the stack as a vector, in one iteration. */
+  loadBoth(from: Reference): void {
+    this.f.memory('v128.load', this.address(from, 0))
+  }
+
+  /** Puts an entry on the stack in both lanes, in one iteration. */
+  loadSplat(from: Reference): void {
+    this.f.memory('v128.load64_splat', this.address(from, 0))
+  }
+
   /** Puts an entry on the stack whose place is given in bytes, lane by lane. */
   loadAt(array: MemoryArray, offset: number, [first, second]: readonly [number, number]): void {
     const wide = this.widthOf(array, this.state.lanes) === 16
@@ -137,13 +156,22 @@ export class MemoryAccess {
       this.emitScattered(effect, value)
       return
     }
+    this.emitDense(kind, to, this.state.lanes, () => value(node))
+  }
+
+  /** Does with a vector, which `value` puts on the stack, what an effect says of its entry and the next. */
+  emitEffectOnBoth({ kind, to }: Effect, value: () => void): void {
+    this.emitDense(kind, to, 2, value)
+  }
+
+  private emitDense(kind: Effect['kind'], to: Reference, width: 1 | 2, value: () => void): void {
     const [load, store, add] =
-      this.state.lanes === 2
+      width === 2
         ? (['v128.load', 'v128.store', 'f64x2.add'] as const)
         : (['f64.load', 'f64.store', 'f64.add'] as const)
     const offset = this.address(to, 0)
     if (kind === 'add') this.f.memory(load, this.address(to, 0))
-    value(node)
+    value()
     if (kind === 'add') this.f.op(add)
     this.f.memory(store, offset)
   }
@@ -152,7 +180,9 @@ export class MemoryAccess {
   private emitScattered(effect: Effect, value: (node: number) => void): void {
     const { kind, to, node } = effect
     value(node)
-    const partner = this.pairs.partnerOf(effect, this.state.scope, this.state.loop!.id)
+    const partner = this.pairs.partnerOf(effect, this.state.scope, this.state.loop!.id, (id) =>
+      this.context.partOf(this.state.scope, id),
+    )
     if (partner !== undefined) {
       this.emitPaired(effect, partner)
       return

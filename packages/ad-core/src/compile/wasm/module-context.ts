@@ -1,19 +1,28 @@
 import { functions } from '../generated/lowerings.js'
 import type { Graph } from '../program/graph.js'
+import type { Division, Part } from '../program/division.js'
 import { OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
 import type { Scope } from '../program/scope.js'
-import { TYPE, type FunctionReference, type ModuleBuilder } from './encoder.js'
+import {
+  TYPE,
+  type FunctionBuilder,
+  type FunctionReference,
+  type ModuleBuilder,
+  type ValueType,
+} from './encoder.js'
 import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
 import { layOut, type Layout } from './layout.js'
+import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
 import type { ModulePlan } from './module-plan.js'
 import { Places } from './places.js'
 import type { Split } from './split/split-choice.js'
 import { operandsOf, type Uses } from '../program/use-counts.js'
+import { TwinCalls } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -29,11 +38,17 @@ export class ModuleContext {
   /** Loops that run in parts, by scope. */
   readonly splits: ReadonlyMap<number, Split>
   readonly lanesAlong: ReadonlySet<number>
+  /** Whether two numbers can be computed with at once. */
+  readonly simd: boolean
   /** Uses to come, by node; the emitter counts them down. */
   readonly remaining: Int32Array
   readonly host: FunctionReference
-  readonly memory: MemoryFunctions
+  /** The bodies that are functions of a part each, by loop. */
+  readonly bodies: ReadonlyMap<number, readonly Part[]>
+  private readonly division: Division | undefined
+  private readonly module: ModuleBuilder
   private readonly named: HostFunctions
+  readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
   private readonly usesWithin: Int32Array
@@ -43,9 +58,13 @@ export class ModuleContext {
 
   constructor(program: Program, module: ModuleBuilder, base: number, plan: ModulePlan) {
     const { graph, live } = program
+    this.module = module
     this.graph = graph
+    this.simd = plan.simd
     this.live = live
     this.uses = plan.uses
+    this.division = plan.division
+    this.bodies = this.division?.bodies ?? new Map()
     this.lanesAlong = plan.lanesAlong
     this.splits = plan.splits
     this.layout = layOut(graph, base, (array) => this.hasLanes(array))
@@ -58,10 +77,13 @@ export class ModuleContext {
     this.usesWithin = new Int32Array(graph.columns.length)
     this.functions = this.divide()
     this.findSlots()
-    this.weights = new ExpressionWeights(graph, live, this.uses)
+    this.longBodies = longBodies(graph, live)
+    this.weights = new ExpressionWeights(graph, live, this.uses, this.longBodies)
   }
 
   private readonly weights: ExpressionWeights
+  /** The loops in whose bodies values that are used again are kept in memory. */
+  readonly longBodies: ReadonlySet<number>
 
   /** The outermost scope as functions: nodes in a row, or one loop. */
   readonly functions: readonly (readonly number[])[]
@@ -134,9 +156,30 @@ export class ModuleContext {
     this.usesWithin[id]!++
   }
 
-  /** Whether a node that is used once is stored all the same, as its expression has too many loads. */
+  /** Whether a node that is used once is kept all the same, as expressions would be too large. */
   isHeavy(id: number): boolean {
     return this.weights.isHeavy(id)
+  }
+
+  /** A function of a part of a body. */
+  define(parameters: readonly ValueType[]): FunctionBuilder {
+    this.partFunctions++
+    return this.module.define(parameters, [])
+  }
+
+  /** How many functions bodies have been divided into. */
+  partFunctions = 0
+
+  /** Whether other functions of a body that is divided take a node. */
+  isHandedOn(id: number): boolean {
+    return this.division?.shared.has(id) === true && this.bodies.has(this.graph.columns.scope[id]!)
+  }
+
+  /** Which function of a scope's body has a node: its number, or −1 for the one that has the loop. */
+  partOf(scope: Scope, id: number): number {
+    const { op, scope: scopes } = this.graph.columns
+    const isInPart = this.bodies.has(scope.id) && scopes[id] === scope.id && op[id] !== OP.carry
+    return isInPart ? this.division!.homes[id]! : -1
   }
 
   /** Goes to the next function. */
@@ -178,6 +221,24 @@ export class ModuleContext {
 
   functionNamed(name: string, arity: number, lanes: 1 | 2): FunctionReference {
     return this.named.reference(name, arity, lanes)
+  }
+
+  hasKernel(name: string): boolean {
+    return this.named.hasKernel(name)
+  }
+
+  sineAndCosine(lanes: 1 | 2): FunctionReference {
+    return this.named.sineAndCosine(lanes)
+  }
+
+  private readonly twins = new TwinCalls()
+
+  /** The cosine of a sine that the same function computes, or its sine. */
+  twinOf(id: number): number | undefined {
+    const scope = this.graph.columns.scope[id]!
+    if (this.bodies.has(scope)) return undefined
+    const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
+    return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
   }
 
   /** JavaScript functions that the module imports, by name. */

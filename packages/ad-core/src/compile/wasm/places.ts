@@ -8,6 +8,7 @@ export class Places {
   private readonly own: ReadonlyMap<MemoryArray, number>
   private readonly sums = new Map<string, number>()
   private readonly shadows = new Map<MemoryArray, number>()
+  private readonly handedOn = new Map<number, number>()
 
   constructor(layout: Layout, own: ReadonlyMap<MemoryArray, number> = new Map()) {
     this.layout = layout
@@ -26,6 +27,11 @@ export class Places {
   /** An array with lanes that stands for another one while a loop adds to it. */
   shadowOf(array: MemoryArray): number {
     return this.entered(this.shadows, array, 16 * array.size)
+  }
+
+  /** Where a node stands that one function of a body hands on to others. */
+  placeOf(id: number): number {
+    return this.entered(this.handedOn, id, 16)
   }
 
   private entered<K>(known: Map<K, number>, key: K, bytes: number): number {

@@ -3,38 +3,84 @@ import type { Program, Slot } from '../program/program.js'
 import type { RunnableProgram } from '../program/runnable.js'
 import { generateModule, type GeneratedModule } from './generate.js'
 import { ownPlace, placeFor, release, take, type Stretch } from './memory-pool.js'
-import { planModule } from './module-plan.js'
-import { wasmPlatform, type WasmModule } from './platform.js'
+import { planModule, type GenerateOptions } from './module-plan.js'
+import { wasmPlatform, type WasmImports, type WasmInstance, type WasmModule } from './platform.js'
 import { hasSimd } from './simd.js'
-import type { ThreadWish } from './split/split-choice.js'
+import { ProgramThreads } from './threads/program-threads.js'
 import { Threading, usableThreads } from './threads/threading.js'
-import { workerPool, type RunPart } from './threads/worker-pool.js'
+import type { RunPart } from './threads/worker-pool.js'
 
-/** A program as an instance of a WebAssembly module. */
+/**
+ * A program ready to run. Errors: what the platform throws where the module is too large for it, or the
+ * memory.
+ */
+export function wasmProgram(program: Program, options: Partial<GenerateOptions> = {}): WasmProgram {
+  const made = new WasmProgram(program, options)
+  const { Module, Instance } = wasmPlatform()!
+  try {
+    const module = new Module(made.generated.bytes)
+    made.enter(new Instance(module, made.imports), module)
+  } catch (error) {
+    made.release()
+    throw error
+  }
+  return made
+}
+
+/** The same, while the platform's compiler works in the background. */
+export async function wasmProgramInBackground(
+  program: Program,
+  options: Partial<GenerateOptions> = {},
+): Promise<WasmProgram> {
+  const made = new WasmProgram(program, options)
+  try {
+    const { bytes } = made.generated
+    const { instance, module } = await wasmPlatform()!.instantiate(bytes, made.imports)
+    made.enter(instance, module)
+  } catch (error) {
+    made.release()
+    throw error
+  }
+  return made
+}
+
+/** A program as an instance of a WebAssembly module, once it has entered one. */
 export class WasmProgram implements RunnableProgram {
   readonly generated: GeneratedModule
   readonly threading: Threading
-  inputs: readonly Float64Array[] = []
-  outputs: readonly Float64Array[] = []
+  readonly inputs: readonly Float64Array[]
+  readonly outputs: readonly Float64Array[]
   readonly release: () => void
   private readonly stretch: Stretch
   private readonly program: Program
-  private readonly start: () => void
+  private readonly status: Float64Array | undefined
   private readonly threads: ProgramThreads | undefined
-  private status: Float64Array | undefined
-  private buffer: ArrayBufferLike | undefined
+  private start: () => void = () => {}
 
-  constructor(program: Program, simd: boolean = hasSimd(), wish: ThreadWish = { threads: 1 }) {
+  constructor(program: Program, options: Partial<GenerateOptions>) {
     this.program = program
-    const plan = planModule(program, simd, { ...wish, threads: usableThreads(wish.threads) })
-    this.threading = new Threading(wish.threads, plan.splits, plan.reason)
+    const { threads: wanted = 1 } = options
+    const usable = { simd: hasSimd(), ...options, threads: usableThreads(wanted) }
+    const plan = planModule(program, usable)
+    this.threading = new Threading(wanted, plan)
     const isShared = plan.splits.size > 0
     const place = isShared ? ownPlace() : placeFor(estimate(program))
-    this.generated = generateModule(program, place.base, plan)
-    this.stretch = take(place, this.generated.layout.size(), isShared)
-    const { Module, Instance } = wasmPlatform()!
-    const module = new Module(this.generated.bytes)
-    const instance = new Instance(module, {
+    this.generated = generateModule(program, place.base, usable, plan)
+    const stretch = take(place, this.generated.layout.size(), isShared)
+    this.stretch = stretch
+    const functions = Object.keys(this.generated.imported)
+    const own = isShared ? new ProgramThreads(this.threading, stretch.memory, functions) : undefined
+    this.threads = own
+    this.release = releaseOf(stretch, own?.release)
+    this.inputs = program.inputs.map((slot) => this.view(slot))
+    this.outputs = program.outputs.map((slot) => this.view(slot))
+    this.status = program.status && this.view(program.status)
+    this.writeConstants()
+  }
+
+  /** What its module imports. */
+  get imports(): WasmImports {
+    return {
       host: {
         memory: this.stretch.memory,
         step: (index: number) => this.hostStep(index),
@@ -42,21 +88,13 @@ export class WasmProgram implements RunnableProgram {
       },
       math: Math as unknown as Readonly<Record<string, unknown>>,
       functions: this.generated.imported,
-    })
-    this.start = instance.exports['run'] as () => void
-    if (isShared) {
-      const runPart = instance.exports['part'] as RunPart
-      this.threads = new ProgramThreads(
-        this.threading,
-        module,
-        this.stretch,
-        this.generated,
-        runPart,
-      )
     }
-    this.release = releaseOnce(this.stretch, this.threads?.membership)
-    this.refresh()
-    this.writeConstants()
+  }
+
+  /** Takes the instance that runs it, and its module. */
+  enter({ exports }: WasmInstance, module: WasmModule): void {
+    this.start = exports['run'] as () => void
+    this.threads?.enter(module, exports['part'] as RunPart)
   }
 
   run(): boolean {
@@ -64,16 +102,6 @@ export class WasmProgram implements RunnableProgram {
     // What a worker has left half done is done again, without workers.
     if (this.threads?.hasFailed() === true) this.start()
     return this.status === undefined || this.status[0] === 1
-  }
-
-  /** Makes the views anew where the memory has grown. */
-  refresh(): void {
-    const { buffer } = this.stretch.memory
-    if (buffer === this.buffer) return
-    this.buffer = buffer
-    this.inputs = this.program.inputs.map((slot) => this.view(slot))
-    this.outputs = this.program.outputs.map((slot) => this.view(slot))
-    this.status = this.program.status && this.view(this.program.status)
   }
 
   private view({ array, offset, size }: Slot): Float64Array {
@@ -98,72 +126,19 @@ export class WasmProgram implements RunnableProgram {
 
   private hostStep(index: number): void {
     const { inputs, output, run } = this.program.graph.hostSteps[index]!
+    const isShared = this.threads !== undefined
     run(
-      inputs.map((array) =>
-        this.threads === undefined ? this.whole(array) : this.whole(array).slice(),
-      ),
+      inputs.map((array) => (isShared ? this.whole(array).slice() : this.whole(array))),
       this.whole(output),
     )
   }
 }
 
-/** Whether a program has entered the pool, and under which number. */
-interface Membership {
-  id: number | undefined
-}
-
-/** The threads of a program with loops in parts. It enters the pool when it runs for the first time. */
-class ProgramThreads {
-  readonly membership: Membership = { id: undefined }
-  private readonly module: WasmModule
-  private readonly stretch: Stretch
-  private readonly generated: GeneratedModule
-  private readonly runPart: RunPart
-  private readonly threading: Threading
-  private failed = false
-
-  constructor(
-    threading: Threading,
-    module: WasmModule,
-    stretch: Stretch,
-    generated: GeneratedModule,
-    runPart: RunPart,
-  ) {
-    this.threading = threading
-    this.module = module
-    this.stretch = stretch
-    this.generated = generated
-    this.runPart = runPart
-  }
-
-  fork(loop: number): void {
-    const { threading, module, stretch, generated, membership } = this
-    membership.id ??= workerPool.enter({
-      module,
-      memory: stretch.memory,
-      functions: Object.keys(generated.imported),
-      threads: threading.threads,
-    })
-    const { parts } = threading.loops[loop]!
-    if (!workerPool.run(membership.id, loop, parts, this.runPart)) this.failed = true
-  }
-
-  /** Whether a worker has failed since this was asked last. */
-  hasFailed(): boolean {
-    const { failed } = this
-    this.failed = false
-    return failed
-  }
-}
-
-/** Gives a program's memory back, and its place in the pool, when it is called for the first time. */
-function releaseOnce(stretch: Stretch, membership: Membership | undefined): () => void {
-  let isDone = false
+/** Gives back what a program has; refers to nothing else of it. */
+function releaseOf(stretch: Stretch, leave: (() => void) | undefined): () => void {
   return () => {
-    if (isDone) return
-    isDone = true
     release(stretch)
-    if (membership?.id !== undefined) workerPool.leave(membership.id)
+    leave?.()
   }
 }
 
@@ -171,5 +146,9 @@ function releaseOnce(stretch: Stretch, membership: Membership | undefined): () =
 function estimate({ graph }: Program): number {
   const entries = graph.arrays.reduce((sum, { size }) => sum + size + 2, 0)
   const tables = graph.tables.reduce((sum, { byteLength }) => sum + byteLength + 16, 0)
-  return 40 * entries + tables + 16 * graph.columns.length
+  const handedOn = graph.scopes.reduce(
+    (n, { sums, carries }) => n + sums.length + carries.length,
+    0,
+  )
+  return 40 * entries + tables + 64 * (graph.columns.length + handedOn)
 }

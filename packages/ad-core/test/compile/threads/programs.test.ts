@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import type { Program } from '../../../src/compile/program/program.js'
 import { wasmPlatform } from '../../../src/compile/wasm/platform.js'
 import { wasmText } from '../../../src/compile/wasm/text.js'
-import { WasmProgram } from '../../../src/compile/wasm/wasm-program.js'
+import { wasmProgram, type WasmProgram } from '../../../src/compile/wasm/wasm-program.js'
 import { workerPool } from '../../../src/compile/wasm/threads/worker-pool.js'
 import {
   add,
@@ -31,7 +31,7 @@ const wave = (n: number, phase = 1): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => Math.sin(1.7 * i + phase))
 
 const inThreads = (program: Program, threads: number): WasmProgram =>
-  new WasmProgram(program, true, { threads, leastWork: 1 })
+  wasmProgram(program, { threads, leastWork: 1 })
 
 /** Results in so many threads, of three runs and with the workers awake, which are all the same. */
 async function resultsInThreads(
@@ -57,7 +57,7 @@ async function expectSameInThreads(
   toTheBit = false,
 ): Promise<void> {
   const program = programOf(f, at)
-  const single = new WasmProgram(program, true)
+  const single = wasmProgram(program)
   const expected = resultsAt(single, at)!
   single.release()
   for (const threads of THREADS) {
@@ -135,7 +135,7 @@ test('what can not be divided stays whole, for a reason', () => {
   expect(reasonOf(running, [wave(99)])).toContain('need what the one before computes')
   const foreign = sumOver((w: Traced, x: Traced) => digamma(add(3, mul(w, x)))) as AnyFunction
   expect(reasonOf(foreign, [0.5, wave(99)])).toContain('call digamma')
-  const none = new WasmProgram(programOf(loss, [0.5, wave(99)]), true, { threads: 4 })
+  const none = wasmProgram(programOf(loss, [0.5, wave(99)]), { threads: 4 })
   expect(none.threading.reason).toBe('none of its loops is long enough')
   none.release()
 })

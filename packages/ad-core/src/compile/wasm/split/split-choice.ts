@@ -35,7 +35,8 @@ export interface Split {
 
 /** How many threads a program is to run on, and which of its loops. */
 export interface ThreadWish {
-  readonly threads: number
+  /** Default 1. */
+  readonly threads?: number
   /** Loops of less work, in instructions, stay whole. */
   readonly leastWork?: number
 }
@@ -51,7 +52,7 @@ export function chooseSplits(
   { graph, live }: Program,
   uses: Uses,
   lanesAlong: ReadonlySet<number>,
-  { threads, leastWork = LEAST_WORK }: ThreadWish,
+  { threads = 1, leastWork = LEAST_WORK }: ThreadWish,
 ): SplitChoice {
   const { op, a } = graph.columns
   const splits = new Map<number, Split>()

@@ -7,7 +7,7 @@ import {
 } from '../encoder.js'
 import { FunctionEmitter } from '../function-emitter.js'
 import type { ModuleContext } from '../module-context.js'
-import { Part } from './part.js'
+import { LoopPart } from './loop-part.js'
 import type { Split } from './split-choice.js'
 
 /** What different threads write is at least so many bytes apart. */
@@ -67,14 +67,18 @@ export class SplitEmitter {
     const { module, context } = this
     const f = module.define([TYPE.i32], [])
     context.layout.allocate(APART)
-    const part = new Part(f, context, split)
+    const part = new LoopPart(f, context, split)
     part.begin()
     for (const [{ size }, address] of part.copies) context.memory.clear(f, address, 8 * size)
-    new FunctionEmitter(f, context, part.places).emitPart(split.scope, part, (k, push) => {
-      part.pushOffset(remains.bytes)
-      push()
-      f.memory('f64.store', remains.start + 8 * remains.sums.indexOf(k))
-    })
+    new FunctionEmitter(f, context, undefined, part.places).loops.emitPart(
+      split.scope,
+      part,
+      (k, push) => {
+        part.pushOffset(remains.bytes)
+        push()
+        f.memory('f64.store', remains.start + 8 * remains.sums.indexOf(k))
+      },
+    )
     for (const [array, address] of part.copies) {
       const to = remains.start + remains.copies.get(array)!
       context.memory.copy(f, address, to, () => part.pushOffset(remains.bytes), array.size)

@@ -1,5 +1,5 @@
 import type { ThreadUse } from '../../program/runnable.js'
-import type { Split } from '../split/split-choice.js'
+import type { SplitChoice } from '../split/split-choice.js'
 import { MOST_THREADS } from './control.js'
 import { threadsMissing } from './start-worker.js'
 import { workerPool } from './worker-pool.js'
@@ -16,14 +16,14 @@ export class Threading implements ThreadUse {
   private readonly wanted: number
   private readonly obstacle: string
 
-  constructor(wanted: number, splits: ReadonlyMap<number, Split>, obstacle: string) {
+  constructor(wanted: number, { splits, reason }: SplitChoice) {
     this.wanted = wanted
     this.loops = [...splits.values()].map(({ scope: { count: iterations }, parts, threads }) => ({
       iterations,
       parts,
       threads,
     }))
-    this.obstacle = obstacle
+    this.obstacle = reason
   }
 
   get threads(): number {

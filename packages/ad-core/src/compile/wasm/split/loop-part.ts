@@ -9,7 +9,7 @@ import { splitOf, type Split } from './split-choice.js'
 const PART = 0
 
 /** The part of a loop that a function is to run, and the memory that its thread has for it. */
-export class Part {
+export class LoopPart {
   readonly places: Places
   /** Arrays that stand for those to which all parts add. */
   readonly copies: ReadonlyMap<MemoryArray, number>
