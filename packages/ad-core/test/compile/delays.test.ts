@@ -16,7 +16,7 @@ const scanned =
     scan(step as never)(start as never, data)
 
 const lanesOf = (f: AnyFunction, at: readonly unknown[]): number =>
-  generateModule(programOf(f, at), 1024, true).loopsInLanes
+  generateModule(programOf(f, at), 1024, { simd: true }).loopsInLanes
 
 interface Two {
   readonly a: Traced
@@ -167,7 +167,7 @@ describe('neighbours', () => {
       (x, v) => jvp(f)(x as never, v as never),
     ]
     for (const question of questions) {
-      const program = new WasmProgram(programOf(question, at), true)
+      const program = new WasmProgram(programOf(question, at), { simd: true })
       expect(program.generated.loopsInLanes).toBe(1)
       program.release()
     }
@@ -180,7 +180,7 @@ test('the negative of a multiple is a multiple', () => {
   const f: AnyFunction = (x) => map((_: Traced, y: Traced) => sub(neg(mul(3, y)), square(y)))(0, x)
   const x = numbers(100)
   expectSameEverywhere('multiples', f, [[x], [x.map((y) => 1 / y)]])
-  const program = new WasmProgram(programOf(f, [x]), true)
+  const program = new WasmProgram(programOf(f, [x]), { simd: true })
   const text = wasmText(program.generated.bytes)
   expect(text).toContain('(f64x2.splat (f64.const -3))')
   expect(text).not.toContain('f64x2.neg')

@@ -373,7 +373,7 @@ export class FunctionEmitter {
     const [x, y] = [a[multiple]!, b[multiple]!]
     const known = this.graph.constantOf(x)
     const factor = known ?? this.graph.constantOf(y)
-    if (factor === undefined || this.held.has(multiple)) return false
+    if (factor === undefined || this.find(multiple) !== undefined) return false
     this.value(known === undefined ? x : y)
     this.constant(-factor)
     this.f.op(instructionFor(OP.mul, this.state.lanes))
