@@ -53,6 +53,7 @@ export class Specialisation {
   reason: string | undefined
   private readonly f: AnyFunction
   private readonly backend: Backend
+  private readonly threads: number
   private readonly interpret: (inputs: readonly unknown[]) => unknown
   private readonly read: ReturnType<typeof argumentReader>
   private readonly entries: Entry[] = []
@@ -62,12 +63,14 @@ export class Specialisation {
   constructor(
     f: AnyFunction,
     backend: Backend,
+    threads: number,
     interpret: (inputs: readonly unknown[]) => unknown,
     inputs: readonly unknown[],
     releases: (() => void)[],
   ) {
     this.f = f
     this.backend = backend
+    this.threads = threads
     this.interpret = interpret
     this.read = argumentReader(inputs)
     this.releases = releases
@@ -132,7 +135,7 @@ export class Specialisation {
     const making = this.lower(inputs)
     if (making === undefined) return expected
     const { report, program } = making
-    const realised = report.timed('generate', () => realise(program, this.backend))
+    const realised = report.timed('generate', () => realise(program, this.backend, this.threads))
     return this.admit(making, realised, inputs, expected)
   }
 
@@ -144,7 +147,7 @@ export class Specialisation {
     if (making === undefined) return
     const { report, program } = making
     const start = performance.now()
-    const realised = await realiseInBackground(program, this.backend)
+    const realised = await realiseInBackground(program, this.backend, this.threads)
     report.milliseconds.generate += performance.now() - start
     this.admit(making, realised, inputs, expected)
   }
@@ -193,7 +196,7 @@ export class Specialisation {
       this.interpretFromNowOn(`the platform takes no program of it: ${refusal}`)
       return expected
     }
-    report.describe(recording, lowered, realised)
+    report.describe(recording, lowered, realised, this.threads)
     this.releases.push(program.release)
     this.entries.unshift({ program, report })
     this.reports.push(report)

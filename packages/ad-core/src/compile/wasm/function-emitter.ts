@@ -10,6 +10,7 @@ import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess, SECOND_THEN_FIRST } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
+import type { Places } from './places.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
 import { ProductEmitter } from './product-emitter.js'
 
@@ -25,6 +26,7 @@ export class FunctionEmitter {
   readonly locals: Locals
   readonly memory: MemoryAccess
   readonly addresses: Addresses
+  readonly places: Places
   /** Values of nodes that stand in locals. */
   readonly held: Map<number, Held> = new Map()
   /** Indices of this iteration as bytes. */
@@ -40,7 +42,12 @@ export class FunctionEmitter {
   private readonly products: ProductEmitter
 
   /** `around` emits the function that this one is a part of a loop's body of. */
-  constructor(f: FunctionBuilder, context: ModuleContext, around?: FunctionEmitter) {
+  constructor(
+    f: FunctionBuilder,
+    context: ModuleContext,
+    around?: FunctionEmitter,
+    places: Places = around?.places ?? context.places,
+  ) {
     const { graph, live, lanesAlong } = context
     this.f = f
     this.context = context
@@ -53,7 +60,8 @@ export class FunctionEmitter {
     this.addresses = new Addresses(f, graph, live, lanesAlong, (array, lanes) =>
       this.memory.widthOf(array, lanes),
     )
-    this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals)
+    this.places = places
+    this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals, places)
     if (around !== undefined) this.memory.takeShadows(around.memory)
     this.loops = new LoopEmitter(this)
     this.pairs = new PairEmitter(this)
@@ -69,10 +77,27 @@ export class FunctionEmitter {
 
   /** Emits a loop of the outermost scope. */
   emitOuterLoop(scope: Scope): void {
-    const results = this.context.uses.results[scope.id]!
-    for (const id of results) this.remaining[id] = this.context.usesInFunction(id)
+    const results = this.countResults(scope)
     this.loops.emit(scope)
     for (const id of results) this.emitInTurn(id)
+  }
+
+  /** Emits what is done with the sums of a loop, which `push` puts on the stack by their number. */
+  emitSums(scope: Scope, push: (k: number) => void): void {
+    const results = this.countResults(scope)
+    for (const k of this.context.live.sums[scope.id]!) {
+      const node = this.context.resultOf(scope, scope.carries.length + k)
+      if (node === undefined) continue
+      push(k)
+      this.setNew(node)
+    }
+    for (const id of results) this.emitInTurn(id)
+  }
+
+  private countResults(scope: Scope): readonly number[] {
+    const results = this.context.uses.results[scope.id]!
+    for (const id of results) this.remaining[id] = this.context.usesInFunction(id)
+    return results
   }
 
   /** Emits nodes of a scope. */
@@ -134,7 +159,7 @@ export class FunctionEmitter {
   write(id: number, type: ValueType, value: () => void): void {
     this.f.i32(0)
     value()
-    const held = { local: -1, type, address: this.context.placeOf(id) }
+    const held = { local: -1, type, address: this.places.placeOf(id) }
     this.locals.storeAt(held)
     this.frame.set(id, held)
   }

@@ -6,6 +6,7 @@ import { strideAlong } from './lane-choice.js'
 import type { LaneState } from './lane-state.js'
 import type { Locals } from './locals.js'
 import type { ModuleContext } from './module-context.js'
+import type { Places } from './places.js'
 import { StorePairs } from './store-pairs.js'
 
 /** Swaps the two lanes. */
@@ -25,6 +26,7 @@ type LaneStride = number | 'own lanes' | 'scattered'
 export class MemoryAccess {
   private readonly f: FunctionBuilder
   private readonly context: ModuleContext
+  private readonly places: Places
   private readonly addresses: Addresses
   private readonly state: LaneState
   private readonly locals: Locals
@@ -38,12 +40,14 @@ export class MemoryAccess {
     addresses: Addresses,
     state: LaneState,
     locals: Locals,
+    places: Places,
   ) {
     this.f = f
     this.context = context
     this.addresses = addresses
     this.state = state
     this.locals = locals
+    this.places = places
   }
 
   /** Lets the same arrays stand for others as in the function around. */
@@ -58,7 +62,7 @@ export class MemoryAccess {
 
   /** Where an array begins. */
   baseOf(array: MemoryArray): number {
-    return this.shadows.get(array) ?? this.context.layout.addressOf(array)
+    return this.shadows.get(array) ?? this.places.addressOf(array)
   }
 
   /** Puts the address of a reference on the stack, in one of the iterations at once; returns the offset to add. */
@@ -226,21 +230,21 @@ export class MemoryAccess {
   /** Clears the arrays that iterations of a scope add to. */
   clear(array: MemoryArray): void {
     const width = this.state.lanes === 2 && this.context.hasLanes(array) ? 16 : 8
-    this.context.clear(this.f, this.context.layout.addressOf(array), array.size * width)
+    this.context.memory.clear(this.f, this.places.addressOf(array), array.size * width)
   }
 
   /** Lets arrays with lanes stand for others; returns what adds their lanes to those. */
   withShadows(arrays: ReadonlySet<MemoryArray>): () => void {
     for (const array of arrays) {
-      const address = this.context.shadowOf(array)
-      this.context.clear(this.f, address, 16 * array.size)
+      const address = this.places.shadowOf(array)
+      this.context.memory.clear(this.f, address, 16 * array.size)
       this.shadows.set(array, address)
     }
     return () => {
       for (const array of arrays) {
         const address = this.shadows.get(array)!
         this.shadows.delete(array)
-        this.context.fold(this.f, address, this.context.layout.addressOf(array), array.size)
+        this.context.memory.fold(this.f, address, this.places.addressOf(array), array.size)
       }
     }
   }

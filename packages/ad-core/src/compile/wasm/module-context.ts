@@ -1,6 +1,6 @@
 import { functions } from '../generated/lowerings.js'
 import type { Graph } from '../program/graph.js'
-import { divide, type Division, type Part } from '../program/division.js'
+import type { Division, Part } from '../program/division.js'
 import { OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
@@ -15,28 +15,17 @@ import {
 } from './encoder.js'
 import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
-import { chooseLanes } from './lane-choice.js'
 import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
-import { countUses, operandOf, type Uses } from '../program/use-counts.js'
+import type { ModulePlan } from './module-plan.js'
+import { Places } from './places.js'
+import type { Split } from './split/split-choice.js'
+import { operandOf, type Uses } from '../program/use-counts.js'
 import { TwinCalls } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
-
-/** Nodes of a loop's body in one function. */
-const LONGEST_BODY = 4000
-
-/** How a module is to be generated. */
-export interface GenerateOptions {
-  /** Whether two iterations may run at once. */
-  readonly simd: boolean
-  /** Whether products and sums may be computed at once; not by default. */
-  readonly relaxedSimd?: boolean
-  /** Nodes that the body of a loop has at most in one function. */
-  readonly longestBody?: number
-}
 
 /** What the functions of a module share. */
 export class ModuleContext {
@@ -44,6 +33,10 @@ export class ModuleContext {
   readonly live: LiveGraph
   readonly uses: Uses
   readonly layout: Layout
+  /** Where functions find what they work on, but those of parts of loops. */
+  readonly places: Places
+  /** Loops that run in parts, by scope. */
+  readonly splits: ReadonlyMap<number, Split>
   readonly lanesAlong: ReadonlySet<number>
   /** Whether two numbers can be computed with at once. */
   readonly simd: boolean
@@ -56,9 +49,8 @@ export class ModuleContext {
   readonly bodies: ReadonlyMap<number, readonly Part[]>
   private readonly division: Division | undefined
   private readonly module: ModuleBuilder
-  private readonly places = new Map<number, number>()
   private readonly named: HostFunctions
-  private readonly memory: MemoryFunctions
+  readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
   private readonly usesWithin: Int32Array
@@ -66,24 +58,23 @@ export class ModuleContext {
   private readonly slots: Int32Array
   /** 1 for nodes with which something is done besides computing. */
   private readonly used: Uint8Array
-  private readonly shadows = new Map<MemoryArray, number>()
   private readonly resultNodes = new Map<number, ReadonlyMap<number, number>>()
   private current = 0
 
-  constructor(program: Program, module: ModuleBuilder, base: number, options: GenerateOptions) {
+  constructor(program: Program, module: ModuleBuilder, base: number, plan: ModulePlan) {
     const { graph, live } = program
-    const { simd, relaxedSimd = false, longestBody = LONGEST_BODY } = options
     this.module = module
     this.graph = graph
-    this.simd = simd
-    this.relaxedSimd = relaxedSimd
+    this.simd = plan.simd
+    this.relaxedSimd = plan.relaxedSimd
     this.live = live
-    this.uses = countUses(graph, live)
-    const inLoops = live.order.reduce((sum, ids, scope) => sum + (scope > 0 ? ids.length : 0), 0)
-    this.division = inLoops > longestBody ? divide(program, this.uses, longestBody) : undefined
+    this.uses = plan.uses
+    this.division = plan.division
     this.bodies = this.division?.bodies ?? new Map()
-    this.lanesAlong = simd ? chooseLanes(graph, live, this.bodies) : new Set()
+    this.lanesAlong = plan.lanesAlong
+    this.splits = plan.splits
     this.layout = layOut(graph, base, (array) => this.hasLanes(array))
+    this.places = new Places(this.layout)
     this.remaining = new Int32Array(graph.columns.length)
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
     this.named = new HostFunctions(module, functions)
@@ -199,16 +190,6 @@ export class ModuleContext {
     return this.division.shared.has(id) && this.bodies.has(this.graph.columns.scope[id]!)
   }
 
-  /** Where such a node stands, and what such a body takes from around it. */
-  placeOf(id: number): number {
-    let address = this.places.get(id)
-    if (address === undefined) {
-      address = this.layout.allocate(16)
-      this.places.set(id, address)
-    }
-    return address
-  }
-
   /** Which function of a scope's body has a node: its number, or −1 for the one that has the loop. */
   partOf(scope: Scope, id: number): number {
     const { op, scope: scopes } = this.graph.columns
@@ -259,28 +240,6 @@ export class ModuleContext {
     return nodes.get(k)
   }
 
-  private readonly sumAddresses = new Map<string, number>()
-
-  /** Memory for the sums of a loop; single ones and those with lanes stand apart. */
-  sumsOf(scope: Scope, lanes: 1 | 2): number {
-    const key = `${scope.id}:${lanes}`
-    let address = this.sumAddresses.get(key)
-    if (address === undefined) {
-      address = this.layout.allocate(8 * lanes * scope.sums.length)
-      this.sumAddresses.set(key, address)
-    }
-    return address
-  }
-
-  shadowOf(array: MemoryArray): number {
-    let address = this.shadows.get(array)
-    if (address === undefined) {
-      address = this.layout.allocate(16 * array.size)
-      this.shadows.set(array, address)
-    }
-    return address
-  }
-
   functionNamed(name: string, arity: number, lanes: 1 | 2): FunctionReference {
     return this.named.reference(name, arity, lanes)
   }
@@ -301,14 +260,6 @@ export class ModuleContext {
     if (this.bodies.has(scope)) return undefined
     const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
     return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
-  }
-
-  clear(f: FunctionBuilder, address: number, bytes: number): void {
-    this.memory.clear(f, address, bytes)
-  }
-
-  fold(f: FunctionBuilder, from: number, to: number, count: number): void {
-    this.memory.fold(f, from, to, count)
   }
 
   /** JavaScript functions that the module imports, by name. */
