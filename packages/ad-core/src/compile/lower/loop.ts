@@ -7,7 +7,14 @@ import {
   type LoopPoint,
   type StructuredLoop,
 } from '../loops/structured-loop.js'
-import { at, ORIGIN, plusAffine, type Affine, type MemoryArray, type Reference } from '../program/memory.js'
+import {
+  at,
+  ORIGIN,
+  plusAffine,
+  type Affine,
+  type MemoryArray,
+  type Reference,
+} from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
@@ -108,7 +115,7 @@ class LoopLowering {
       ...this.outputs.flatMap(({ kind, of }) => (kind === 'final' ? [] : [of])),
     ]
     for (const output of this.outputs) this.placeOutput(output)
-    lowering.lowerBody(context, content.from, content.to, results)
+    lowering.lowerBody(context, loop.parts, results)
     for (const output of this.outputs) if (output.kind !== 'final') this.collect(context, output)
     this.countFailures() // before carries are overwritten: guards are of what they were
     for (const ending of this.endings) ending()

@@ -8,7 +8,7 @@ import { operandRows } from '../../tape/sources.js'
 import { Tensor, type TensorData } from '../../tensor.js'
 import { lowerings } from '../generated/lowerings.js'
 import { ownRows } from '../loops/own-rows.js'
-import { ownerOf, StructuredLoop } from '../loops/structured-loop.js'
+import { ownerOf, StructuredLoop, type RowRange } from '../loops/structured-loop.js'
 import type { Graph, MaskId, NodeId } from '../program/graph.js'
 import { at, ORIGIN, plusAffine, type MemoryArray, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
@@ -62,10 +62,12 @@ export class Lowering {
     this.levels = new Int32Array(tape.length).fill(-1)
   }
 
-  /** Lowers the rows [from, to) of a body. */
-  lowerBody(context: Context, from: number, to: number, results: readonly number[]): void {
+  /** Lowers the rows of a body. */
+  lowerBody(context: Context, parts: readonly RowRange[], results: readonly number[]): void {
     const { tape, live } = this
-    const rows = ownRows(tape, from, to).filter((row) => live[row] === 1)
+    const rows = parts
+      .flatMap(({ from, to }) => ownRows(tape, from, to))
+      .filter((row) => live[row] === 1)
     const plan = planBody(tape, rows, this.levels, {
       inLanes: context.inLanes,
       isNodes: (row) => this.isNodes(row),

@@ -4,7 +4,18 @@ import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { operandsOf } from '../loops/row-operands.js'
 import { ownerOf } from '../loops/structured-loop.js'
-import { ALIAS, BROADCAST, MOVERS, PAD, PRODUCT, SUM_TO, TAKE, VIEWS, type Strategy } from './strategy.js'
+import {
+  ALIAS,
+  BROADCAST,
+  MOVERS,
+  multiplications,
+  PAD,
+  PRODUCT,
+  SUM_TO,
+  TAKE,
+  VIEWS,
+  type Strategy,
+} from './strategy.js'
 import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
 
@@ -71,6 +82,7 @@ class Planner {
       while (levels.length <= level) levels.push([])
       levels[level]!.push(row)
     }
+    for (const row of this.rows) this.level[row] = -1
     return { levels, strategyOf: (row) => this.strategies.get(row), stored: this.stored }
   }
 
@@ -100,7 +112,10 @@ class Planner {
   /** The level from which on a row can be used, by others than those of its loop. */
   private ready(row: number): number {
     const level = this.level[row]!
-    if (level < 0) return 0
+    if (level < 0) {
+      const owner = ownerOf(this.tape, row)
+      return owner === undefined ? 0 : this.level[owner.row]! + 1
+    }
     const kind = this.tape.operation[row]!
     if (kind === ROW.region) return level + 1
     if (kind !== ROW.array) return level
@@ -161,7 +176,7 @@ class Planner {
       return 'host'
     if (MOVERS.has(primitive)) return small || (apart && size <= FOLLOWED) ? 'nodes' : 'build'
     if (primitive === PRODUCT) {
-      return this.multiplications(row, node) <= WRITTEN_OUT ? 'nodes' : 'product'
+      return multiplications(size, node.attributes) <= WRITTEN_OUT ? 'nodes' : 'product'
     }
     if (primitive === TAKE && size <= (around.inLanes ? SMALL : 16 * TINY)) return 'nodes'
     const source = Math.max(...operands.map((operand) => sizeOf(shapeOfRow(tape, operand))))
@@ -175,11 +190,5 @@ class Planner {
 
   private isArrayOfNodes(row: number): boolean {
     return shapeOfRow(this.tape, row).length > 0 && this.isNodes(row)
-  }
-
-  private multiplications(row: number, node: ArrayNode): number {
-    const { left } = node.attributes as { left: { shape: Shape; transposed: boolean } }
-    const along = left.shape.at(left.transposed ? -2 : -1)!
-    return sizeOf(shapeOfRow(this.tape, row)) * along
   }
 }
