@@ -7,6 +7,7 @@ import type { NodeId } from '../program/graph.js'
 import { ORIGIN, plusAffine, timesAffine, type Affine, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { openLoops, type LoopNest } from './copy.js'
+import type { Destination } from './destinations.js'
 import { MemoryEntries, type NodeEntries } from './entries.js'
 import type { Context, Lowering } from './lowering.js'
 import type { Plan } from './plan.js'
@@ -94,7 +95,8 @@ class ElementLoop {
       else {
         const value = this.compute(node)
         this.values.set(row, value)
-        if (this.plan.stored.has(row)) this.store(row, value)
+        const uses = this.plan.usesInMemory.get(row)
+        if (uses !== undefined) this.store(row, value, uses)
       }
     }
     nest.close((scope) => this.takeSums(scope))
@@ -129,17 +131,31 @@ class ElementLoop {
     return this.flat ? entries.flat(this.nest.index[0]!) : entries.at(this.nest.index)
   }
 
-  private store(row: number, node: NodeId): void {
+  /** Stores a row where it is wanted; where others read it, in memory of its own. */
+  private store(row: number, node: NodeId, uses: number): void {
     const { lowering, nest } = this
-    const { graph } = lowering
+    const { graph, copies, destinations } = lowering
     const position = this.flat ? nest.index[0]! : this.place(stridesOf(this.shape))
-    const wanted = lowering.destinations.get(row)
-    if (wanted !== undefined) lowering.placed.add(row)
-    const { kind, to } = wanted ?? {
-      kind: 'store',
-      to: { array: graph.array(sizeOf(this.shape), 'scratch', this.context.scope.id), ...ORIGIN },
+    const write = ({ kind, to }: Destination): void => {
+      nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
     }
-    nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
+    for (const copy of copies.of(row)) {
+      write(copy)
+      copy.done = true
+    }
+    const wanted = destinations.get(row)
+    if (wanted !== undefined) lowering.placed.add(row)
+    else if (uses === copies.of(row).length) return
+    // Where a loop has lanes, its own memory is read at once.
+    const there = this.context.inLanes
+      ? undefined
+      : copies.of(row).find(({ kind }) => kind === 'store')
+    const { kind, to } = wanted ??
+      there ?? {
+        kind: 'store',
+        to: { array: graph.array(sizeOf(this.shape), 'scratch', this.context.scope.id), ...ORIGIN },
+      }
+    if (there === undefined) write({ kind, to })
     if (kind === 'store') lowering.setEntries(row, lowering.placedEntries(to, this.shape))
   }
 

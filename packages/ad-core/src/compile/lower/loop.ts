@@ -11,12 +11,14 @@ import {
   at,
   ORIGIN,
   plusAffine,
+  timesAffine,
   type Affine,
   type MemoryArray,
   type Reference,
 } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
+import type { Destination } from './destinations.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
 import { addOverLoop } from './hoisted-sum.js'
 import type { Context, Lowering } from './lowering.js'
@@ -72,6 +74,8 @@ class LoopLowering {
   private readonly afterwards: (() => void)[] = []
   /** What is to be done when the body is complete, before carries are overwritten. */
   private readonly endings: (() => void)[] = []
+  /** Stacks of carries' values that the carries stand in. */
+  private readonly histories = new Set<number>()
   /** Arrays that are overwritten when an iteration ends. */
   private readonly carried = new Set<MemoryArray>()
 
@@ -180,9 +184,13 @@ class LoopLowering {
     const shape = shapeOfRow(lowering.tape, carry.input)
     if (shape.length === 0) return this.bindScalar(carry)
     const start = lowering.array(carry.start)
-    return sizeOf(shape) <= CARRIED_APART
-      ? this.bindApart(carry, shape, start)
-      : this.bindMemory(carry, shape, start)
+    if (sizeOf(shape) <= CARRIED_APART) return this.bindApart(carry, shape, start)
+    const history = this.outputs.find(
+      ({ kind, of, reversed }) => kind === 'stack' && of === carry.input && !reversed,
+    )
+    return history === undefined || lowering.destinations.has(history.row)
+      ? this.bindMemory(carry, shape, start)
+      : this.bindHistory(carry, shape, start, history)
   }
 
   private finals(carry: LoopCarry): readonly LoopOutput[] {
@@ -221,6 +229,42 @@ class LoopLowering {
       const next = lowering.array(carry.next)
       for (let i = 0; i < size; i++) scope.carries[from + i]!.next = next.entry(i)
     }
+  }
+
+  /**
+   * A carry whose values are all kept: each iteration reads one and stores the next one after it, so that
+   * nothing is overwritten.
+   */
+  private bindHistory(
+    carry: LoopCarry,
+    shape: Shape,
+    start: Entries,
+    history: LoopOutput,
+  ): () => void {
+    const { lowering, scope, outer, index } = this
+    const { graph, tape } = lowering
+    const size = sizeOf(shape)
+    const { count } = this.loop.content
+    const array = graph.array(size * (count + 1), 'scratch', outer.scope.id)
+    const own = timesAffine(index, size)
+    const to = { array, ...plusAffine(own, at(size)) }
+    copyInto(graph, outer.scope, start, { array, ...at(0) }, 'store')
+    scope.sequential = true
+    lowering.entries.set(carry.input, new MemoryEntries(graph, array, shape, own))
+    this.histories.add(history.row)
+    this.want(carry.next, history.row, { kind: 'store', to })
+    this.endings.push(() => {
+      if (lowering.placed.has(carry.next)) return
+      if (lowering.copies.isDone(carry.next, history.row, 0)) return
+      copyInto(graph, scope, lowering.array(carry.next), to, 'store')
+    })
+    this.afterwards.push(() => {
+      const whole = shapeOfRow(tape, history.row)
+      lowering.entries.set(history.row, new MemoryEntries(graph, array, whole))
+      const final = new MemoryEntries(graph, array, shape, at(size * count))
+      for (const { row } of this.finals(carry)) lowering.entries.set(row, final)
+    })
+    return () => {}
   }
 
   /** A carry that stands in memory: what it becomes is copied over it when an iteration ends. */
@@ -303,7 +347,7 @@ class LoopLowering {
     const { lowering, loop } = this
     const { graph, tape, destinations } = lowering
     const own = shapeOfRow(tape, of)
-    if (kind === 'final' || own.length === 0) return
+    if (kind === 'final' || own.length === 0 || this.histories.has(row)) return
     const size = sizeOf(own)
     const { count } = loop.content
     // A sum takes a place only where something is added up already: elsewhere zeros would be missing.
@@ -337,16 +381,21 @@ class LoopLowering {
     const { lowering } = this
     if (lowering.destinations.has(row)) lowering.placed.add(row)
     this.targets.set(row, target)
-    if (lowering.uses[of] === 1) {
-      lowering.destinations.set(of, { kind: target.kind, to: target.to })
-    }
+    this.want(of, row, target)
+  }
+
+  /** Wants an array of the body somewhere, as a part of a row outside. */
+  private want(of: number, row: number, { kind, to }: Destination): void {
+    const { copies, destinations, uses } = this.lowering
+    if (uses[of] === 1) destinations.set(of, { kind, to })
+    else copies.add(of, { kind, to, of: row, part: 0 })
   }
 
   /** Brings an array of the body to where it is collected, unless it was computed there. */
   private finishPlaced(context: Context, of: number, row: number, target: Target): void {
     const { lowering } = this
     const { graph, tape } = lowering
-    if (!lowering.placed.has(of)) {
+    if (!lowering.placed.has(of) && !lowering.copies.isDone(of, row, 0)) {
       copyInto(graph, context.scope, lowering.array(of), target.to, target.kind)
     }
     if (target.added) return
@@ -359,6 +408,7 @@ class LoopLowering {
   private stack(context: Context, { of, row, reversed }: LoopOutput): void {
     const { lowering, loop } = this
     const { graph, tape } = lowering
+    if (this.histories.has(row)) return
     const target = this.targets.get(row)
     if (target !== undefined) {
       this.finishPlaced(context, of, row, target)

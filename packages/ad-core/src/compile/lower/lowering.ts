@@ -16,7 +16,7 @@ import { copyInto } from './copy.js'
 import { lowerDynamicGather } from './dynamic-gather.js'
 import { lowerElementLoop } from './element-loop.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
-import { handOn, type Destination } from './destinations.js'
+import { Copies, handOn, type Destination } from './destinations.js'
 import { lowerLoops } from './loop.js'
 import { LoweringError } from './lowering-error.js'
 import type { Part } from './part.js'
@@ -50,6 +50,8 @@ export class Lowering {
   private readonly builds = new Map<number, Destination>()
   /** Where arrays are wanted. */
   readonly destinations: Map<number, Destination> = new Map()
+  /** Where arrays go besides. */
+  readonly copies: Copies = new Copies()
   private readonly levels: Int32Array
   private readonly constants = new Map<TensorData, MemoryArray>()
 
@@ -73,16 +75,30 @@ export class Lowering {
       isNodes: (row) => this.isNodes(row),
       results,
     })
-    handOn(tape, plan, rows, this.uses, this.destinations, (row, isFilled) => {
-      const size = sizeOf(shapeOfRow(tape, row))
-      const array = isFilled
-        ? this.graph.array(size, 'scratch', context.scope.id)
-        : this.graph.accumulator(size, context.scope)
-      const place: Destination = { kind: 'store', to: { array, ...ORIGIN } }
+    handOn(tape, plan, rows, this.uses, this.destinations, this.copies, (row, isFilled) => {
+      const copy = context.inLanes
+        ? undefined
+        : this.copies.of(row).find(({ kind }) => kind === 'store')
+      if (isFilled && copy !== undefined) copy.done = true
+      const place: Destination =
+        isFilled && copy !== undefined
+          ? copy
+          : {
+              kind: 'store',
+              to: { array: this.memoryFor(row, context.scope, isFilled), ...ORIGIN },
+            }
       this.builds.set(row, place)
       return place
     })
     for (const level of plan.levels) this.lowerLevel(context, plan, level)
+  }
+
+  /** Memory for an array that is put together; where parts don't fill it, there are zeros. */
+  private memoryFor(row: number, scope: Scope, isFilled: boolean): MemoryArray {
+    const size = sizeOf(shapeOfRow(this.tape, row))
+    return isFilled
+      ? this.graph.array(size, 'scratch', scope.id)
+      : this.graph.accumulator(size, scope)
   }
 
   private isNodes(row: number): boolean {
@@ -287,7 +303,7 @@ export class Lowering {
     const { graph, destinations } = this
     const { scope } = context
     const operands = node.rows.map((own, k) => {
-      if (own >= 0 && this.isPlaced(own)) return undefined
+      if (own >= 0 && (this.placed.has(own) || this.copies.isDone(own, row, k))) return undefined
       return own < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(own)
     })
     const shapes = node.rows.map((own, k) =>
@@ -312,11 +328,6 @@ export class Lowering {
   /** Entries that have been stored at a destination. */
   placedEntries(to: Reference, shape: Shape): MemoryEntries {
     return new MemoryEntries(this.graph, to.array, shape, to)
-  }
-
-  /** Whether an array has been computed where it is wanted. */
-  private isPlaced(row: number): boolean {
-    return this.placed.has(row)
   }
 
   /** Arrays that have been computed where they are wanted. */

@@ -33,8 +33,8 @@ export interface Plan {
   /** Rows by the level they are computed at; a level needs results of loops of levels before. */
   readonly levels: readonly (readonly number[])[]
   readonly strategyOf: (row: number) => Strategy | undefined
-  /** Rows computed in a loop that are needed outside of it. */
-  readonly stored: ReadonlySet<number>
+  /** How often rows computed in a loop are needed outside of it. */
+  readonly usesInMemory: ReadonlyMap<number, number>
 }
 
 /** What the rows of a body may take from around it. */
@@ -62,7 +62,7 @@ class Planner {
   private readonly rows: readonly number[]
   private readonly around: Surroundings
   private readonly strategies = new Map<number, Strategy>()
-  private readonly stored: Set<number>
+  private readonly usesInMemory = new Map<number, number>()
   /** The level a row is computed at; −1 outside of the body. */
   private readonly level: Int32Array
 
@@ -71,7 +71,7 @@ class Planner {
     this.rows = rows
     this.level = level
     this.around = around
-    this.stored = new Set(around.results)
+    for (const row of around.results) this.useInMemory(row)
   }
 
   plan(): Plan {
@@ -83,7 +83,15 @@ class Planner {
       levels[level]!.push(row)
     }
     for (const row of this.rows) this.level[row] = -1
-    return { levels, strategyOf: (row) => this.strategies.get(row), stored: this.stored }
+    return {
+      levels,
+      strategyOf: (row) => this.strategies.get(row),
+      usesInMemory: this.usesInMemory,
+    }
+  }
+
+  private useInMemory(row: number): void {
+    this.usesInMemory.set(row, (this.usesInMemory.get(row) ?? 0) + 1)
   }
 
   private place(row: number): number {
@@ -104,7 +112,7 @@ class Planner {
     let first = 0
     for (const operand of operands) {
       first = Math.max(first, this.ready(operand))
-      this.stored.add(operand)
+      this.useInMemory(operand)
     }
     return first
   }
@@ -134,7 +142,7 @@ class Planner {
     const level = Math.max(0, ...operands.map((operand) => this.joinable(operand, shape)))
     for (const operand of operands) {
       if (this.joinable(operand, shape) !== level || !this.isInLoop(operand, shape)) {
-        this.stored.add(operand)
+        this.useInMemory(operand)
       }
     }
     return level
