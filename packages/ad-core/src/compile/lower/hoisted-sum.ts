@@ -3,7 +3,7 @@ import { OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
 
 /** A part of what is added up: a value that changes, times a factor that doesn't. */
-interface Term {
+export interface Term {
   readonly value: NodeId
   /** Undefined stands for 1. */
   readonly factor: NodeId | undefined
@@ -17,7 +17,8 @@ interface Term {
  */
 export function addOverLoop(graph: Graph, scope: Scope, node: NodeId): () => NodeId {
   if (graph.constantOf(node) === 0) return () => graph.constant(0)
-  const terms = termsOf(graph, scope, node)
+  const { scope: scopes } = graph.columns
+  const terms = termsOf(graph, node, (id) => graph.scopes[scopes[id]!]!.depth < scope.depth)
   const isWorthwhile = terms.length === 1 || terms.every(({ factor }) => factor !== undefined)
   const parts = isWorthwhile ? terms : [{ value: node, factor: undefined, negative: false }]
   const sums = parts.map(({ value }) => graph.sum(scope, value))
@@ -31,24 +32,27 @@ export function addOverLoop(graph: Graph, scope: Scope, node: NodeId): () => Nod
   }
 }
 
-/** A node of the loop as a sum of terms, as far as it is one. */
-function termsOf(graph: Graph, scope: Scope, node: NodeId): readonly Term[] {
-  const { op, a, b, scope: scopes } = graph.columns
-  const isFixed = (id: NodeId): boolean => graph.scopes[scopes[id]!]!.depth < scope.depth
+/** A node of a loop as a sum of terms, as far as it is one. */
+export function termsOf(
+  graph: Graph,
+  node: NodeId,
+  isFixed: (id: NodeId) => boolean,
+): readonly Term[] {
+  const { op, a, b } = graph.columns
   const whole: readonly Term[] = [{ value: node, factor: undefined, negative: false }]
   if (isFixed(node)) return whole
   const [x, y] = [a[node]!, b[node]!]
   switch (op[node]) {
     case OP.neg:
-      return termsOf(graph, scope, x).map(negated)
+      return termsOf(graph, x, isFixed).map(negated)
     case OP.add:
-      return [...termsOf(graph, scope, x), ...termsOf(graph, scope, y)]
+      return [...termsOf(graph, x, isFixed), ...termsOf(graph, y, isFixed)]
     case OP.sub:
-      return [...termsOf(graph, scope, x), ...termsOf(graph, scope, y).map(negated)]
+      return [...termsOf(graph, x, isFixed), ...termsOf(graph, y, isFixed).map(negated)]
     case OP.mul: {
       const factor = isFixed(x) ? x : isFixed(y) ? y : undefined
       if (factor === undefined) return whole
-      const inner = termsOf(graph, scope, factor === x ? y : x)
+      const inner = termsOf(graph, factor === x ? y : x, isFixed)
       if (inner.length > 1) return [{ value: factor === x ? y : x, factor, negative: false }]
       return inner.map((term) => ({
         ...term,

@@ -20,6 +20,7 @@ import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import type { Destination } from './destinations.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
+import { addOverOuterLoop } from './hoisted-adds.js'
 import { addOverLoop } from './hoisted-sum.js'
 import type { Context, Lowering } from './lowering.js'
 
@@ -128,6 +129,9 @@ class LoopLowering {
 
   /** Makes results of the loop, which has ended, values of the rows around. */
   finish(): void {
+    const { afterLoop } = this.lowering
+    for (const step of afterLoop.get(this.scope.id) ?? []) step()
+    afterLoop.delete(this.scope.id)
     for (const step of this.afterwards) step()
   }
 
@@ -394,15 +398,31 @@ class LoopLowering {
   /** Brings an array of the body to where it is collected, unless it was computed there. */
   private finishPlaced(context: Context, of: number, row: number, target: Target): void {
     const { lowering } = this
-    const { graph, tape } = lowering
+    const { tape } = lowering
     if (!lowering.placed.has(of) && !lowering.copies.isDone(of, row, 0)) {
-      copyInto(graph, context.scope, lowering.array(of), target.to, target.kind)
+      this.bring(context.scope, lowering.array(of), target)
     }
     if (target.added) return
     const to = target.whole ?? target.to
     this.afterwards.push(() => {
       lowering.entries.set(row, lowering.placedEntries(to, shapeOfRow(tape, row)))
     })
+  }
+
+  private bring(scope: Scope, entries: Entries, { kind, to }: Target): void {
+    const { lowering } = this
+    const { graph } = lowering
+    if (kind === 'add' && entries instanceof NodeEntries) {
+      const finish = addOverOuterLoop(graph, scope, entries, to)
+      if (finish !== undefined) {
+        lowering.afterLoop.set(scope.parent, [
+          ...(lowering.afterLoop.get(scope.parent) ?? []),
+          finish,
+        ])
+        return
+      }
+    }
+    copyInto(graph, scope, entries, to, kind)
   }
 
   private stack(context: Context, { of, row, reversed }: LoopOutput): void {

@@ -52,6 +52,8 @@ export class Lowering {
   readonly destinations: Map<number, Destination> = new Map()
   /** Where arrays go besides. */
   readonly copies: Copies = new Copies()
+  /** What is to be done once loops have ended, by their scopes. */
+  readonly afterLoop: Map<number, readonly (() => void)[]> = new Map()
   private readonly levels: Int32Array
   private readonly constants = new Map<TensorData, MemoryArray>()
 

@@ -10,7 +10,14 @@ import { replay, type Renaming } from '../replay.js'
 import { operandsOf } from '../row-operands.js'
 import { ownerOf, ownersOf, StructuredLoop, type LoopPoint } from '../structured-loop.js'
 import { cheapestKept } from './cheapest-cut.js'
-import { isBefore, repeatedRows, repetitionOf, resultAt, type Repetition } from './recomputed.js'
+import {
+  isBefore,
+  readsSame,
+  repeatedRows,
+  repetitionOf,
+  resultAt,
+  type Repetition,
+} from './recomputed.js'
 import { costOfKeeping, costOfRow } from './row-costs.js'
 
 /** Numbers that a program keeps at most: 64 MB. */
@@ -31,9 +38,11 @@ export function keepValues(
   // Outer loops first: what is added to loops within them is not there yet when they are repeated.
   for (const again of [...tape.regions].reverse()) {
     if (!(again instanceof StructuredLoop)) continue
-    const repetition = repetitionOf(tape, again)
+    const live = liveRows(tape, wanted)
+    if (live[again.row] === 0) continue
+    const repetition = repetitionOf(tape, again, live)
     if (repetition === undefined) continue
-    const rows = worthKeeping(tape, repetition, liveRows(tape, wanted))
+    const rows = worthKeeping(tape, repetition, live)
     const entries = rows.reduce((sum, row) => sum + sizeOf(shapeOfRow(tape, row)), 0)
     const size = entries * again.content.count
     if (size === 0 || size > left) continue
@@ -46,7 +55,6 @@ export function keepValues(
 function worthKeeping(tape: Tape, repetition: Repetition, live: Uint8Array): readonly number[] {
   const { again } = repetition
   const { results } = again
-  if (live[again.row] === 0) return []
   const repeated = repeatedRows(tape, repetition)
   const rows = [...repeated].filter((row) => live[row] === 1)
   const numbers = new Map(rows.map((row, i) => [row, i]))
@@ -194,13 +202,4 @@ class Keeper {
     }
     tape.nodes[tape.left[row]!] = new ArrayNode(row, content, value)
   }
-}
-
-function readsSame(tape: Tape, x: LoopPoint, y: LoopPoint): boolean {
-  const size = (point: LoopPoint): number => sizeOf(shapeOfRow(tape, point.input))
-  const isSamePlace =
-    x.table === undefined || y.table === undefined
-      ? x.table === y.table && x.offset === y.offset && x.stride === y.stride
-      : x.table.length === y.table.length && x.table.every((place, i) => place === y.table![i])
-  return x.source === y.source && isSamePlace && size(x) === size(y)
 }

@@ -14,8 +14,15 @@ export interface Repetition {
   readonly reversed: boolean
 }
 
-/** The last loop of whose iterations a loop reads results, one in each of its own. */
-export function repetitionOf(tape: Tape, again: StructuredLoop): Repetition | undefined {
+/**
+ * The loop that another one repeats: the last one of whose iterations it reads results, one in each of
+ * its own. Else one before it that reads the same and that it has to wait for.
+ */
+export function repetitionOf(
+  tape: Tape,
+  again: StructuredLoop,
+  live: Uint8Array,
+): Repetition | undefined {
   let found: Repetition | undefined
   for (const point of again.content.points) {
     const first = ownerOf(tape, point.source)
@@ -25,7 +32,51 @@ export function repetitionOf(tape: Tape, again: StructuredLoop): Repetition | un
       if (resultAt(tape, repetition, point) !== undefined) found = repetition
     }
   }
-  return found
+  if (found !== undefined || again.content.carries.length > 0) return found
+  const first = tape.regions.find(
+    (region) =>
+      region instanceof StructuredLoop &&
+      live[region.row] === 1 &&
+      isLike(tape, region, again) &&
+      waitsFor(tape, again, region),
+  )
+  return first === undefined
+    ? undefined
+    : { first: first as StructuredLoop, again, reversed: false }
+}
+
+/** Whether two loops read an array in the same way. */
+function isLike(tape: Tape, first: StructuredLoop, again: StructuredLoop): boolean {
+  const { count, points } = again.content
+  return (
+    first.row < again.content.from &&
+    first.content.count === count &&
+    points.some((point) => first.content.points.some((other) => readsSame(tape, point, other)))
+  )
+}
+
+/** Whether what a loop reads depends on results of another one. */
+function waitsFor(tape: Tape, again: StructuredLoop, first: StructuredLoop): boolean {
+  const seen = new Set<number>()
+  const pending = [...again.sources]
+  for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
+    if (row === first.row) return true
+    if (row < first.row || seen.has(row)) continue
+    seen.add(row)
+    const owner = ownerOf(tape, row)
+    pending.push(...(owner === undefined ? operandsOf(tape, row) : [owner.row]))
+  }
+  return false
+}
+
+/** Whether two points of loops of equal length read the same in each iteration. */
+export function readsSame(tape: Tape, x: LoopPoint, y: LoopPoint): boolean {
+  const size = (point: LoopPoint): number => sizeOf(shapeOfRow(tape, point.input))
+  const isSamePlace =
+    x.table === undefined || y.table === undefined
+      ? x.table === y.table && x.offset === y.offset && x.stride === y.stride
+      : x.table.length === y.table.length && x.table.every((place, i) => place === y.table![i])
+  return x.source === y.source && isSamePlace && size(x) === size(y)
 }
 
 /** The row of the first loop's body whose value in the same iteration a point reads. */
