@@ -88,6 +88,7 @@ export type { Trace, TraceRow, TraceRowJSON } from './tape/trace.js'
 export { explainNonFinite, type NonFinite } from './transforms/explain-non-finite.js'
 export {
   compile,
+  compileAsync,
   type Backend,
   type Compiled,
   type CompiledMembers,

@@ -2,7 +2,7 @@ import { JavaScriptProgram } from './javascript/javascript-program.js'
 import type { Program } from './program/program.js'
 import { wasmPlatform } from './wasm/platform.js'
 import type { RunnableProgram } from './program/runnable.js'
-import { WasmProgram } from './wasm/wasm-program.js'
+import { wasmProgram, wasmProgramInBackground } from './wasm/wasm-program.js'
 
 /** What runs a compiled function. */
 export type Backend = 'wasm' | 'javascript' | 'interpreter'
@@ -14,7 +14,48 @@ export function availableBackend(wanted: Backend): Backend {
 }
 
 /** A program made ready to run. */
-export function realise(program: Program, backend: Backend): RunnableProgram | undefined {
-  if (backend === 'wasm') return new WasmProgram(program)
-  return backend === 'javascript' ? new JavaScriptProgram(program) : undefined
+export interface Realised {
+  /** Undefined where it is to be interpreted. */
+  readonly runnable: RunnableProgram | undefined
+  readonly backend: Backend
+  /** Why no higher back end runs it, where it was asked for. */
+  readonly refusal: string
+}
+
+/** Makes a program ready to run, on the next back end where the platform refuses one. */
+export function realise(program: Program, backend: Backend): Realised {
+  if (backend !== 'wasm') return withoutWasm(program, backend, '')
+  try {
+    return { runnable: wasmProgram(program), backend, refusal: '' }
+  } catch (error) {
+    return withoutWasm(program, availableBackend('javascript'), refusalOf(error))
+  }
+}
+
+/** The same, while the platform's compiler works in the background. */
+export async function realiseInBackground(program: Program, backend: Backend): Promise<Realised> {
+  if (backend !== 'wasm') return withoutWasm(program, backend, '')
+  try {
+    return { runnable: await wasmProgramInBackground(program), backend, refusal: '' }
+  } catch (error) {
+    return withoutWasm(program, availableBackend('javascript'), refusalOf(error))
+  }
+}
+
+function withoutWasm(program: Program, backend: Backend, refusal: string): Realised {
+  if (backend === 'javascript') {
+    try {
+      return { runnable: new JavaScriptProgram(program), backend, refusal }
+    } catch (error) {
+      return { runnable: undefined, backend: 'interpreter', refusal: refusalOf(error) }
+    }
+  }
+  return { runnable: undefined, backend: 'interpreter', refusal }
+}
+
+/** What a platform says of a program that is too large for it; throws what is no such refusal. */
+function refusalOf(error: unknown): string {
+  const refusals = [RangeError, SyntaxError, wasmPlatform()?.CompileError ?? RangeError]
+  if (!refusals.some((kind) => error instanceof kind)) throw error
+  return (error as Error).message
 }

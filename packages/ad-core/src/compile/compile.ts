@@ -1,14 +1,13 @@
-import { CompileError, DomainError, perhaps, requireOptions } from '../errors.js'
+import { CompileError, DomainError } from '../errors.js'
 import { isInterpreted } from '../interpretation.js'
-import { traceLeaves } from '../structure/loop.js'
 import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
-import { flattenTree } from '../tree.js'
-import { primalOutputs } from '../transforms/deliver.js'
 import { countingRows } from '../transforms/recording-count.js'
-import { traceableFunction, withNumericRun, type AnyFunction } from '../transforms/run.js'
-import { isTransform, recordsItself } from '../transforms/transform.js'
+import { traceableFunction, type AnyFunction } from '../transforms/run.js'
+import { isTransform } from '../transforms/transform.js'
 import { availableBackend, type Backend } from './backend.js'
+import { checkedOptions } from './call/checked-options.js'
+import { called, within } from './call/interpreted-call.js'
 import { writeInto } from './call/write-into.js'
 import type { CompiledCall } from './compile-types.js'
 import type { ProgramReport } from './report.js'
@@ -38,7 +37,7 @@ export interface CompileReport {
   readonly recordings: number
   /** Rows of the latest recording. */
   readonly rows: number
-  /** Why calls are interpreted, where they are. */
+  /** Why no higher back end runs, where it was asked for. */
   readonly reason: string
   /** The programs there are, the latest last. */
   readonly programs: readonly ProgramReport[]
@@ -106,7 +105,47 @@ export function compile<
   Y = unknown,
 >(f: F & ((x: P, ...rest: R) => Y), options: CompileOptions = {}): Compiled<F, P, R, Y> {
   traceableFunction('compile', f)
-  const compiled = new CompiledFunction(f, checked(options))
+  return callableOf(new CompiledFunction(f, checkedOptions('compile', options))) as Compiled<
+    F,
+    P,
+    R,
+    Y
+  >
+}
+
+/**
+ * A compiled function, as of {@link compile}, whose program for some arguments has been made already,
+ * while the platform's compiler worked in the background: pages don't wait for it, and programs may be
+ * larger than the 8 MB that browsers compile at once. The function is interpreted and recorded before;
+ * other structures of arguments are recorded when they come.
+ *
+ * Cost: that of the first call. Errors (of the promise): those of `compile` and of the call.
+ * @example
+ * const slope = await compileAsync(grad((x) => sum(square(x))), [[1, 2]])
+ * slope([3, 4]) // Float64Array [6, 8]
+ */
+export async function compileAsync<
+  F extends (x: P, ...rest: R) => Y,
+  P = Traced,
+  R extends readonly unknown[] = Traced[],
+  Y = unknown,
+>(
+  f: F & ((x: P, ...rest: R) => Y),
+  inputs: readonly unknown[],
+  options: CompileOptions = {},
+): Promise<Compiled<F, P, R, Y>> {
+  traceableFunction('compileAsync', f)
+  if (!Array.isArray(inputs)) {
+    throw new DomainError(
+      `compileAsync: expected the arguments of a call as an array, got ${typeof inputs}. Perhaps you meant [x]?`,
+    )
+  }
+  const compiled = new CompiledFunction(f, checkedOptions('compileAsync', options))
+  await compiled.prepare(inputs)
+  return callableOf(compiled) as Compiled<F, P, R, Y>
+}
+
+function callableOf(compiled: CompiledFunction): object {
   const members: CompiledMembers & UsedOnce = {
     into: (out, ...inputs) => compiled.into(out, inputs) as typeof out,
     report: () => compiled.report(),
@@ -119,7 +158,7 @@ export function compile<
   )
   abandoned.register(callable, compiled.releases)
   reports.set(callable, members.report)
-  return callable as Compiled<F, P, R, Y>
+  return callable
 }
 
 /**
@@ -166,20 +205,38 @@ class CompiledFunction {
       const called = known.call(inputs)
       if (called !== undefined) return called.result
     }
-    if (this.backend === 'interpreter' || isInterpreted('compile', inputs)) {
-      return this.interpret(inputs)
-    }
-    const added = new Specialisation(
-      this.f,
-      this.backend,
-      (given) => this.interpret(given),
-      inputs,
-      this.releases,
-    )
+    if (this.isInterpreted(inputs)) return this.interpret(inputs)
+    const added = this.specialisation(inputs)
     const result = added.record(inputs)
+    this.take(added)
+    return result
+  }
+
+  /** Makes the program for some arguments. */
+  async prepare(inputs: readonly unknown[]): Promise<void> {
+    if (current !== undefined) {
+      throw new CompileError(
+        'compileAsync: expected a call of its own, got one while a function is recorded. Perhaps you meant compile?',
+      )
+    }
+    if (this.isInterpreted(inputs)) return
+    const added = this.specialisation(inputs)
+    await added.recordInBackground(inputs)
+    this.take(added)
+  }
+
+  private isInterpreted(inputs: readonly unknown[]): boolean {
+    return this.backend === 'interpreter' || isInterpreted('compile', inputs)
+  }
+
+  private specialisation(inputs: readonly unknown[]): Specialisation {
+    const interpret = (given: readonly unknown[]): unknown => this.interpret(given)
+    return new Specialisation(this.f, this.backend, interpret, inputs, this.releases)
+  }
+
+  private take(added: Specialisation): void {
     this.specialisations.unshift(added)
     if (this.specialisations.length > MOST_STRUCTURES) this.specialisations.pop()
-    return result
   }
 
   into(out: unknown, inputs: readonly unknown[]): unknown {
@@ -220,11 +277,13 @@ class CompiledFunction {
   report(): CompileReport {
     const { requested, calls, specialisations } = this
     const programs = [...specialisations].reverse().flatMap(({ reports: own }) => own)
-    const reason = this.reason()
-    const backend = reason === '' ? this.backend : 'interpreter'
+    const interpreted = this.interpretedReason()
+    const interprets = interpreted !== ''
+    const latest = programs.at(-1)
+    const backend = interprets ? 'interpreter' : (latest?.backend ?? this.backend)
+    const reason = interprets ? interpreted : (latest?.refusal ?? '')
     const recorded = specialisations.reduce((sum, { recordings }) => sum + recordings, 0)
-    const interprets = reason !== ''
-    const rows = interprets ? this.interpretedRows : (programs.at(-1)?.rows ?? 0)
+    const rows = interprets ? this.interpretedRows : (latest?.rows ?? 0)
     return {
       backend,
       requested: requested.backend,
@@ -235,49 +294,16 @@ class CompiledFunction {
       reason,
       programs,
       toString: () =>
-        `${backend}${interprets ? ` (${reason})` : ''}: ${calls} calls, ${interprets ? this.interpretedRecordings : recorded} recordings, ${rows} rows in the last` +
+        `${backend}${reason === '' ? '' : ` (${reason})`}: ${calls} calls, ${interprets ? this.interpretedRecordings : recorded} recordings, ${rows} rows in the last` +
         programs.map((program) => `\n${String(program)}`).join(''),
     }
   }
 
   /** Why the latest kind of arguments is interpreted. */
-  private reason(): string {
+  private interpretedReason(): string {
     const { requested, backend, specialisations } = this
     if (requested.backend === 'interpreter') return 'the interpreter was asked for'
     if (backend === 'interpreter') return `the ${requested.backend} back end is not available`
     return specialisations[0]?.reason ?? ''
   }
-}
-
-/** A call of its own: transforms record by themselves, plain functions are recorded for their value. */
-function called(f: AnyFunction, inputs: readonly unknown[]): unknown {
-  const call = f as (...x: readonly unknown[]) => unknown
-  if (recordsItself(f) || isInterpreted('compile', inputs)) return call(...inputs)
-  const leaves = inputs.flatMap((input) => flattenTree('compile', input, { statics: true }).leaves)
-  const onInputs = (_none: unknown, ...traced: readonly unknown[]): unknown => call(...traced)
-  return withNumericRun('compile', onInputs, {}, inputs, ({ y }) =>
-    primalOutputs({ leaves, build: (values) => values }, y),
-  )
-}
-
-/** A call within a recording: part of it. */
-function within(f: AnyFunction, inputs: readonly unknown[]): unknown {
-  const call = f as (...x: readonly unknown[]) => unknown
-  if (recordsItself(f)) return call(...inputs)
-  return call(...inputs.map((input) => traceLeaves('compile', current, input)))
-}
-
-function checked(options: CompileOptions): Required<CompileOptions> {
-  requireOptions('compile', options, ['backend', 'threads'])
-  const { backend = 'wasm', threads = 1 } = options
-  const backends: readonly Backend[] = ['wasm', 'javascript', 'interpreter']
-  if (!backends.includes(backend)) {
-    throw new DomainError(
-      `compile: expected backend 'wasm', 'javascript' or 'interpreter', got '${String(backend)}'.${perhaps(String(backend), backends)}`,
-    )
-  }
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new DomainError(`compile: expected a whole number of threads ≥ 1, got ${threads}.`)
-  }
-  return { backend, threads }
 }

@@ -1,15 +1,17 @@
-import type { Backend } from './backend.js'
+import type { Backend, Realised } from './backend.js'
 import { FIRST_ARITHMETIC, OP } from './program/instructions.js'
 import type { Program } from './program/program.js'
 import type { Recording } from './record.js'
-import type { RunnableProgram } from './program/runnable.js'
 import { WasmProgram } from './wasm/wasm-program.js'
 
 type Stage = 'record' | 'lower' | 'generate'
 
 /** What one program of a compiled function consists of. */
 export class ProgramReport {
-  readonly backend: Backend
+  /** The back end that runs it. */
+  backend: Backend
+  /** Why no higher back end runs it, where it was asked for. */
+  refusal = ''
   /** Rows of the recording. */
   rows = 0
   /** Instructions after equal ones were made one and constants folded. */
@@ -46,8 +48,10 @@ export class ProgramReport {
     return result
   }
 
-  describe({ tape }: Recording, { graph, live, guards }: Program, realised: RunnableProgram): void {
+  describe({ tape }: Recording, { graph, live, guards }: Program, realised: Realised): void {
     const { op } = graph.columns
+    this.backend = realised.backend
+    this.refusal = realised.refusal
     this.rows = tape.length
     this.nodes = graph.columns.length
     this.instructions = live.nodes.reduce(
@@ -61,8 +65,9 @@ export class ProgramReport {
     this.kernels = graph.functionNames
     this.hostSteps = graph.hostSteps.length
     this.guards = guards
-    if (!(realised instanceof WasmProgram)) return
-    const { generated } = realised
+    const { runnable } = realised
+    if (!(runnable instanceof WasmProgram)) return
+    const { generated } = runnable
     this.loopsInLanes = generated.loopsInLanes
     this.functions = generated.functions
     this.bytes = generated.bytes.length
@@ -73,7 +78,7 @@ export class ProgramReport {
   toString(): string {
     const { record, lower, generate } = this.milliseconds
     return [
-      `${this.backend}: ${this.rows} rows recorded → ${this.nodes} nodes → ${this.instructions} instructions`,
+      `${this.backend}${this.refusal === '' ? '' : ` (${this.refusal})`}: ${this.rows} rows recorded → ${this.nodes} nodes → ${this.instructions} instructions`,
       `${this.loops} loops, ${this.loopsInLanes} of them in two lanes; ${this.functions} functions, ${this.bytes} bytes, ${this.memory} bytes of memory`,
       `calls: ${this.kernels.join(', ') || 'none'}; ${this.hostSteps} steps in JavaScript; ${this.guards} guards`,
       `record ${record.toFixed(1)} ms, lower ${lower.toFixed(1)} ms, generate ${generate.toFixed(1)} ms`,

@@ -2,14 +2,15 @@ import { flattenTree } from '../tree.js'
 import type { Concrete } from '../primitive.js'
 import { CompileError } from '../errors.js'
 import type { AnyFunction } from '../transforms/run.js'
-import { realise, type Backend } from './backend.js'
+import { realise, realiseInBackground, type Backend, type Realised } from './backend.js'
 import { argumentReader } from './call/argument-reader.js'
 import { resultWriter, type ResultWriter } from './call/result-writer.js'
 import { requirePure } from './impurity.js'
 import { LoweringError } from './lower/lowering-error.js'
 import { lowerRecording } from './lower/lower-recording.js'
-import { recordFunction } from './record.js'
+import { recordFunction, type Recording } from './record.js'
 import { ProgramReport } from './report.js'
+import type { Program } from './program/program.js'
 import type { RunnableProgram } from './program/runnable.js'
 
 /** After so many recordings a function whose branches keep changing is interpreted. */
@@ -25,6 +26,13 @@ export const DISAGREES = 'its program gave another result than the interpreter'
 /** A compiled program, and what is known of it. */
 interface Entry {
   readonly program: RunnableProgram
+  readonly report: ProgramReport
+}
+
+/** A program in the making. */
+interface Making {
+  readonly recording: Recording
+  readonly program: Program
   readonly report: ProgramReport
 }
 
@@ -63,7 +71,6 @@ export class Specialisation {
     const { entries } = this
     for (let k = 0; k < entries.length; k++) {
       const entry = entries[k]!
-      entry.program.refresh()
       if (!this.read(inputs, entry.program.inputs)) return 'other arguments'
       if (!entry.program.run()) continue
       if (k > 0) {
@@ -104,6 +111,30 @@ export class Specialisation {
 
   /** Interprets a call, and records it for the next ones. */
   record(inputs: readonly unknown[]): unknown {
+    const expected = this.expect(inputs)
+    if (this.reason !== undefined) return expected
+    const making = this.lower(inputs)
+    if (making === undefined) return expected
+    const { report, program } = making
+    const realised = report.timed('generate', () => realise(program, this.backend))
+    return this.admit(making, realised, inputs, expected)
+  }
+
+  /** The same, while the platform's compiler works in the background. */
+  async recordInBackground(inputs: readonly unknown[]): Promise<void> {
+    const expected = this.expect(inputs)
+    if (this.reason !== undefined) return
+    const making = this.lower(inputs)
+    if (making === undefined) return
+    const { report, program } = making
+    const start = performance.now()
+    const realised = await realiseInBackground(program, this.backend)
+    report.milliseconds.generate += performance.now() - start
+    this.admit(making, realised, inputs, expected)
+  }
+
+  /** The interpreter's result, with which a program's will be compared. */
+  private expect(inputs: readonly unknown[]): unknown {
     const expected = this.interpret(inputs)
     this.leaves = inputs.flatMap((input) =>
       flattenTree('compile', input, { statics: true }).leaves.map(
@@ -112,46 +143,54 @@ export class Specialisation {
     )
     if (this.recordings >= MOST_RECORDINGS) {
       this.interpretFromNowOn(`its branches went another way ${MOST_RECORDINGS} times`)
-      return expected
+    } else if (!isData(expected)) this.interpretFromNowOn('its result holds functions')
+    else {
+      this.recordings++
+      this.writer ??= resultWriter(expected)
     }
-    if (!isData(expected)) {
-      this.interpretFromNowOn('its result holds functions')
-      return expected
-    }
-    this.recordings++
-    this.writer ??= resultWriter(expected)
-    const entry = this.compile(inputs)
-    if (entry === undefined) return expected
-    this.entries.unshift(entry)
-    this.reports.push(entry.report)
-    this.read(inputs, entry.program.inputs)
-    // Its own point may lie on a threshold, where back ends differ by a rounding; not always, though.
-    if (!entry.program.run() && ++this.missed > MOST_MISSED) {
-      this.interpretFromNowOn('its branches within loops went more ways than were recorded')
-      return expected
-    }
-    const result = this.writer.fresh(entry.program.outputs)
-    if (agree(result, expected)) return result
-    requirePure(this.f, inputs)
-    this.interpretFromNowOn(DISAGREES)
     return expected
   }
 
-  private compile(inputs: readonly unknown[]): Entry | undefined {
+  private lower(inputs: readonly unknown[]): Making | undefined {
     try {
       const report = new ProgramReport(this.backend)
       const recording = report.timed('record', () => recordFunction(this.f, inputs))
       const program = report.timed('lower', () => lowerRecording(recording))
-      const realised = report.timed('generate', () => realise(program, this.backend))
-      if (realised === undefined) return undefined
-      report.describe(recording, program, realised)
-      this.releases.push(realised.release)
-      return { program: realised, report }
+      return { recording, program, report }
     } catch (error) {
       if (!(error instanceof LoweringError || error instanceof CompileError)) throw error
       this.interpretFromNowOn(`it has what no program can be made of: ${error.message}`)
       return undefined
     }
+  }
+
+  /** Takes a program for further calls if it gives the expected result, and returns the result. */
+  private admit(
+    { recording, program: lowered, report }: Making,
+    realised: Realised,
+    inputs: readonly unknown[],
+    expected: unknown,
+  ): unknown {
+    const { runnable: program, refusal } = realised
+    if (program === undefined) {
+      this.interpretFromNowOn(`the platform takes no program of it: ${refusal}`)
+      return expected
+    }
+    report.describe(recording, lowered, realised)
+    this.releases.push(program.release)
+    this.entries.unshift({ program, report })
+    this.reports.push(report)
+    this.read(inputs, program.inputs)
+    // Its own point may lie on a threshold, where back ends differ by a rounding; not always, though.
+    if (!program.run() && ++this.missed > MOST_MISSED) {
+      this.interpretFromNowOn('its branches within loops went more ways than were recorded')
+      return expected
+    }
+    const result = this.writer!.fresh(program.outputs)
+    if (agree(result, expected)) return result
+    requirePure(this.f, inputs)
+    this.interpretFromNowOn(DISAGREES)
+    return expected
   }
 
   private interpretFromNowOn(reason: string): void {

@@ -3,7 +3,7 @@ import { lowerRecording } from '../../src/compile/lower/lower-recording.js'
 import type { Program } from '../../src/compile/program/program.js'
 import type { RunnableProgram } from '../../src/compile/program/runnable.js'
 import { recordFunction } from '../../src/compile/record.js'
-import { WasmProgram } from '../../src/compile/wasm/wasm-program.js'
+import { wasmProgram } from '../../src/compile/wasm/wasm-program.js'
 import type { Tensor } from '../../src/tensor.js'
 import { flattenTree } from '../../src/tree.js'
 import { agree } from '../operations/cases.js'
@@ -16,8 +16,13 @@ export const backends: readonly (readonly [
   name: string,
   realise: (program: Program) => RunnableProgram,
 ])[] = [
-  ['WebAssembly with SIMD', (program) => new WasmProgram(program, true)],
-  ['WebAssembly without', (program) => new WasmProgram(program, false)],
+  ['WebAssembly with SIMD', (program) => wasmProgram(program, { simd: true })],
+  ['WebAssembly without', (program) => wasmProgram(program, { simd: false })],
+  ['WebAssembly in small functions', (program) => wasmProgram(program, { longestBody: 7 })],
+  [
+    'WebAssembly in small functions without SIMD',
+    (program) => wasmProgram(program, { simd: false, longestBody: 7 }),
+  ],
   ['JavaScript', (program) => new JavaScriptProgram(program)],
   ['JavaScript in small functions', (program) => new JavaScriptProgram(program, 7)],
 ]
@@ -44,7 +49,6 @@ export function resultsAt(
   program: RunnableProgram,
   at: readonly unknown[],
 ): readonly (readonly number[])[] | undefined {
-  program.refresh()
   at.flatMap(leavesOf).forEach((leaf, k) => program.inputs[k]!.set(leaf))
   return program.run() ? program.outputs.map((leaf) => [...leaf]) : undefined
 }

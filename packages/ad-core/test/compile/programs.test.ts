@@ -95,8 +95,13 @@ test('their modules are valid, to the platform and to another tool', () => {
     fc.property(randomRows, lengths, (rows, length) => {
       const { total } = functionsOf(rows, length)
       const program = programOf(transformed(grad, total), [inputsAt(length, 1)])
-      for (const simd of [true, false]) {
-        const { bytes } = generateModule(program, 1024, simd)
+      for (const [simd, longestBody] of [
+        [true, 4000],
+        [false, 4000],
+        [true, 5],
+        [false, 5],
+      ] as const) {
+        const { bytes } = generateModule(program, 1024, { simd, longestBody })
         expect(wasmPlatform()!.validate(bytes)).toBe(true)
         const module = assembler.readWasm(bytes, FEATURES)
         module.validate()

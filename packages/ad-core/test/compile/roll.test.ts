@@ -16,56 +16,8 @@ import { noLoops } from '../../src/compile/loops/roll/choice.js'
 import { programPoint, programs, runProgram } from './loop-programs.js'
 import { numbers, type Scalar } from './recorded.js'
 import { loopPrograms } from './roll-programs.js'
-import { queriesOf, rollAll, rolled, type OfVector, type Query } from './rolled.js'
-
-/** That a function's program with loops gives what is expected, at its point and at another one. */
-function expectSame(
-  f: OfVector,
-  point: Float64Array,
-  oracle: (query: Query, x: Float64Array) => readonly number[] | undefined,
-): void {
-  const direction = point.map((x) => Math.cos(3 * x))
-  for (const [name, query] of Object.entries(queriesOf(f, direction))) {
-    const loops = rolled(query, point, rollAll)
-    for (const x of [point, point.map((entry) => 0.9 * entry + 0.02)]) {
-      expectClose(name, loops.at(x), oracle(query, x))
-    }
-    loops.release()
-  }
-}
-
-/** What a program without loops gives, made at a point. */
-const unrolledAt =
-  (point: Float64Array) =>
-  (query: Query, x: Float64Array): readonly number[] | undefined => {
-    const flat = rolled(query, point, noLoops)
-    const result = flat.at(x)
-    flat.release()
-    return result
-  }
-
-/** What the interpreter gives. */
-function interpreted(query: Query, x: Float64Array): readonly number[] {
-  const result = compile(query, { backend: 'interpreter' })(x) as number | Float64Array
-  return typeof result === 'number' ? [result] : Array.from(result)
-}
-
-function expectClose(
-  name: string,
-  found: readonly number[] | undefined,
-  expected: readonly number[] | undefined,
-): void {
-  const scale = Math.max(1, ...(expected ?? []).filter(Number.isFinite).map(Math.abs))
-  const differs = expected?.findIndex((x, k) => {
-    const y = found?.[k]
-    return !(Object.is(x, y) || x === y || (y !== undefined && Math.abs(x - y) <= 1e-9 * scale))
-  })
-  expect([name, found === undefined, differs]).toEqual([
-    name,
-    expected === undefined,
-    expected && -1,
-  ])
-}
+import { expectClose, expectSame, interpreted, unrolledAt } from './roll-agreement.js'
+import { rollAll, rolled } from './rolled.js'
 
 describe('programs with plain loops', () => {
   test.each(Object.entries(loopPrograms))('%s', (_, { f, size }) => {

@@ -7,7 +7,7 @@ import { Tape } from '../../src/tape/tape.js'
 import type { Scalar } from './recorded.js'
 
 /** Limits that make a loop of everything that repeats. */
-export const rollAll: RollLimits = { outer: 1, inner: 1, iterations: 4 }
+export const rollAll: RollLimits = { outer: 1, inner: 1, iterations: 4, independent: 4 }
 
 /** A function of a vector. */
 export type OfVector = (x: Traced) => Scalar
@@ -35,12 +35,11 @@ export interface Rolled {
 /** Makes a program of a function, its loops found again. */
 export function rolled(query: Query, x: Float64Array, limits: RollLimits): Rolled {
   const recording = recordFunction(query, [x], new Tape(), limits)
-  const program = realise(lowerRecording(recording), 'wasm')!
+  const program = realise(lowerRecording(recording), 'wasm').runnable!
   return {
     rows: recording.tape.length,
     release: () => program.release(),
     at(point) {
-      program.refresh()
       program.inputs[0]!.set(point)
       if (!program.run()) return undefined
       return program.outputs.flatMap((output) => Array.from(output))

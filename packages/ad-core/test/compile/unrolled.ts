@@ -3,16 +3,19 @@ import type {
   CarriedOperand,
   EndingOperand,
   Kept,
+  ListedOperand,
   LoopItem,
   LoopOperand,
   LoopPlan,
   LoopRow,
   Progression,
 } from '../../src/compile/find-loops/plan.js'
+import { blockOffset } from '../../src/compile/find-loops/block-rows.js'
 import { FIRST_OPCODE, ROW } from '../../src/tape/rows.js'
 import type { Concrete } from '../../src/primitive.js'
 import { shapeOf } from '../../src/operand.js'
 import type { ArrayNode, Tape } from '../../src/tape/tape.js'
+import { valueOfRow } from '../../src/tape/traced.js'
 
 /**
  * Runs through a plan and checks that it does exactly what the tape did: the same operations in the
@@ -101,7 +104,7 @@ class Unrolling {
       expect(tape.right[row.row], tape.right[at], `outcome of row ${at}`)
     }
     const isArray = tape.operation[at] === ROW.array
-    const recorded = isArray ? arrayOperands(tape.node(at)) : operandsOf(tape, at)
+    const recorded = isArray ? this.arrayOperands(tape.node(at)) : operandsOf(tape, at)
     expect(row.operands.length, recorded.length, `operands of row ${at}`)
     recorded.forEach((operand, k) => this.operand(row.operands[k]!, operand, path, new Set(), row))
     const iteration = path.map(({ index }) => index)
@@ -118,12 +121,27 @@ class Unrolling {
   private sameArrayOperation(row: number): void {
     const { tape, at } = this
     const [one, other] = [tape.node(row), tape.node(at)]
-    expect(one.primitive, other.primitive, `operation of row ${at}`)
     expect(String(shapeOf(one.value)), String(shapeOf(other.value)), `shape of row ${at}`)
-    const attributes = [one, other].map((node) =>
-      JSON.stringify(node.attributes, (key, x: unknown) => (key === 'offset' ? 0 : x)),
-    )
-    expect(attributes[0], attributes[1], `attributes of row ${at}`)
+    const [start, otherStart] = [this.blockStart(one), this.blockStart(other)]
+    expect(start === undefined, otherStart === undefined, `operation of row ${at}`)
+    if (start !== undefined) return
+    expect(one.primitive, other.primitive, `operation of row ${at}`)
+    const [first, second] = [one, other].map(({ attributes }) => JSON.stringify(attributes))
+    expect(first, second, `attributes of row ${at}`)
+  }
+
+  /** Where the block begins that a row takes from an array; undefined where it does something else. */
+  private blockStart(node: ArrayNode): number | undefined {
+    const { rows, constants } = node
+    const given = rows[0]!
+    return blockOffset(node, given < 0 ? constants[0] : valueOfRow(this.tape, given))
+  }
+
+  private arrayOperands(node: ArrayNode): readonly (number | Fixed)[] {
+    const { rows, constants } = node
+    const operands = rows.map((row, k) => (row >= 0 ? row : { value: constants[k]! }))
+    const start = this.blockStart(node)
+    return start === undefined ? operands : [...operands, { value: start }]
   }
 
   /** Checks an operand against the row, or the constant of an array row, that the tape has there. */
@@ -134,7 +152,10 @@ class Unrolling {
     fixed: ReadonlySet<LoopItem>,
     reader: LoopRow,
   ): void {
-    if (operand.kind === 'carried' || operand.kind === 'ending') {
+    if (operand.kind === 'listed') {
+      const { index, loop } = path[operand.level]!
+      this.operand(operand.of[index]!, recorded, path, new Set([...fixed, loop]), reader)
+    } else if (operand.kind === 'carried' || operand.kind === 'ending') {
       const { level } = operand
       const { index, loop } = path[level]!
       const special =
@@ -159,7 +180,7 @@ class Unrolling {
   }
 
   private rowOperand(
-    operand: Exclude<LoopOperand, CarriedOperand | EndingOperand>,
+    operand: Exclude<LoopOperand, CarriedOperand | EndingOperand | ListedOperand>,
     recorded: number,
     path: Path,
     fixed: ReadonlySet<LoopItem>,
@@ -179,6 +200,12 @@ class Unrolling {
         expect(at(operand.offset, path, fixed), tape.right[recorded], what)
         this.readInLoop(tape.nodes[operand.node]!.row, path)
         break
+      case 'part': {
+        expect(kind, ROW.element, what)
+        expect(at(operand.offset, path, fixed), tape.right[recorded], what)
+        this.operand(operand.of, tape.nodes[tape.left[recorded]!]!.row, path, fixed, reader)
+        break
+      }
       case 'rows':
         expect(at(operand.row, path, fixed), recorded, what)
         this.readInLoop(recorded, path)
@@ -256,12 +283,6 @@ function requireKept(
 /** A constant of an array row, or the offset of a block. */
 interface Fixed {
   readonly value: Concrete
-}
-
-function arrayOperands({ rows, constants, attributes }: ArrayNode): readonly (number | Fixed)[] {
-  const operands = rows.map((row, k) => (row >= 0 ? row : { value: constants[k]! }))
-  const { offset } = (attributes ?? {}) as { offset?: number }
-  return offset === undefined ? operands : [...operands, { value: offset }]
 }
 
 function operandsOf(tape: Tape, row: number): readonly number[] {

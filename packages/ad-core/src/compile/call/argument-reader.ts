@@ -6,7 +6,7 @@ import { isNumericArray } from '../../tensor.js'
 type Reader = (x: unknown, leaves: readonly Float64Array[]) => boolean
 
 /** Arrays up to this length are copied entry by entry, which is quicker than to ask for it. */
-const SHORT = 24
+const SHORT = 12
 
 /**
  * Reads arguments of one structure: false where others come, of which nothing or something has been

@@ -2,7 +2,7 @@ import { sameShape } from '../../shape.js'
 import { isNumericArray, Tensor, type TensorData } from '../../tensor.js'
 
 /** Arrays up to this length are copied entry by entry. */
-const SHORT = 24
+const SHORT = 12
 
 /** What a program's results become: fresh values, or entries of the caller's own. */
 export interface ResultWriter {

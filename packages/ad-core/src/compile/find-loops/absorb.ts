@@ -1,4 +1,4 @@
-import { SOURCE, type CodeRows } from './code-rows.js'
+import { PART, positionIn, SOURCE, type CodeRows } from './code-rows.js'
 
 /** Farthest iteration back that a recurrence reads; values from farther back come from other loops. */
 export const MAX_DISTANCE = 8
@@ -75,9 +75,11 @@ function starts(
   const content = code.content(one)
   const step = code.content(two) - content
   const same = code.source(row) === source
-  if (source === SOURCE.position && step === period) {
-    if (same && code.content(row) === content - distance * period) return Infinity
-    const back = Math.ceil((modelStart - content) / period)
+  const place = positionIn(source, content)
+  const unit = source === SOURCE.part ? PART : 1
+  if (place !== undefined && step === unit * period) {
+    if (same && code.content(row) === content - distance * step) return Infinity
+    const back = Math.ceil((modelStart - place) / period)
     return back <= MAX_DISTANCE ? back - 1 : -1
   }
   if (!same) return -1

@@ -3,7 +3,11 @@ import type { Concrete, Primitive } from '../../primitive.js'
 import { ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { valueOfRow } from '../../tape/traced.js'
+import { blockOffset } from './block-rows.js'
 import { hashed } from './loop-types.js'
+
+/** Bytes of a constant that tell most apart. */
+const HASHED = 256
 
 /** An array row as loops see it. */
 export interface ArrayForm {
@@ -14,8 +18,8 @@ export interface ArrayForm {
 }
 
 /**
- * The array rows of a tape that loops may hold: those whose attributes are plain data. An attribute
- * `offset`, which says where a block begins, counts as an operand, since it is what varies.
+ * The array rows of a tape that loops may hold: those whose attributes are plain data. Where a block
+ * begins counts as an operand, since it is what varies.
  */
 export class ArrayRows {
   /** The constants among operands, equal ones once. */
@@ -41,15 +45,17 @@ export class ArrayRows {
 
   private form(node: ArrayNode): ArrayForm | undefined {
     const { primitive, rows, constants, value } = node
-    const [offset, attributes] = withoutOffset(node.attributes)
-    if (!isPlain(attributes)) return undefined
+    if (rows.length === 0) return undefined // a body's input, a result of a loop
     const values = rows.map((row, k) => (row >= 0 ? valueOfRow(this.tape, row) : constants[k]!))
+    const start = blockOffset(node, values[0])
     const types = [value, ...values].map(typeOf)
-    const text = JSON.stringify([this.numberOf(primitive), types, attributes])
+    const form = start === undefined ? [this.numberOf(primitive), node.attributes] : 'block'
+    if (start === undefined && !isPlain(node.attributes)) return undefined
+    const text = JSON.stringify([types, form])
     const operation = this.operations.get(text) ?? this.operations.size
     this.operations.set(text, operation)
     const operands = rows.map((row, k) => (row >= 0 ? row : this.constantCode(constants[k]!)))
-    if (offset !== undefined) operands.push(wholeNumberCode(offset))
+    if (start !== undefined) operands.push(wholeNumberCode(start))
     return { operation, operands: Int32Array.from(operands) }
   }
 
@@ -60,7 +66,7 @@ export class ArrayRows {
   }
 
   private constantCode(x: Concrete): number {
-    const key = `${typeOf(x)} ${hashed(bytesOf(x))}`
+    const key = `${typeOf(x)} ${hashed(bytesOf(x).subarray(0, HASHED))}`
     const candidates = this.constantsByHash.get(key) ?? []
     let index = candidates.find((known) => sameBytes(bytesOf(this.constants[known]!), bytesOf(x)))
     if (index === undefined) {
@@ -86,16 +92,6 @@ export function decoded(code: number): number {
   return (-code - 2) >> 1
 }
 
-function withoutOffset(attributes: unknown): readonly [number | undefined, unknown] {
-  if (typeof attributes !== 'object' || attributes === null || !('offset' in attributes)) {
-    return [undefined, attributes]
-  }
-  const { offset, ...others } = attributes
-  return typeof offset === 'number' && Number.isInteger(offset) && offset >= 0
-    ? [offset, others]
-    : [undefined, attributes]
-}
-
 /** Whether text tells such attributes apart: numbers that are finite, texts, lists and records of these. */
 function isPlain(x: unknown): boolean {
   if (typeof x === 'number') return Number.isFinite(x) && !Object.is(x, -0)
@@ -115,7 +111,9 @@ function bytesOf(x: Concrete): Uint8Array {
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, k) => byte === b[k])
+  if (a.length !== b.length) return false
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false
+  return true
 }
 
 /** Type and shape of a value. */

@@ -1,11 +1,13 @@
 import { primitiveOf } from '../../ops/table.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { Tape } from '../../tape/tape.js'
+import type { Tensor } from '../../tensor.js'
 import { decoded, isConstantCode, type ArrayRows } from './array-rows.js'
 
 /**
  * What stands in an operand: the value of a constant, a position, a row of another range, an array by
- * its number among the constants, a whole number, an entry's offset.
+ * its number among the constants, a whole number, an entry of an array that a loop may hold, an offset
+ * in one that stands outside.
  */
 export const SOURCE = {
   number: 0,
@@ -13,8 +15,20 @@ export const SOURCE = {
   outside: 2,
   array: 3,
   wholeNumber: 4,
-  entry: 5,
+  part: 5,
+  entry: 6,
 } as const
+
+/** An entry of an array at a position as one number: position·PART + offset. */
+export const PART: number = 1 << 22
+/** Larger arrays count as standing outside, so that offsets differ by less than half a PART. */
+const LARGEST_ARRAY = PART / 2
+
+/** The position that the content of an operand of a source names; undefined if it names none. */
+export function positionIn(source: number, content: number): number | undefined {
+  if (source === SOURCE.position) return content
+  return source === SOURCE.part ? Math.floor(content / PART) : undefined
+}
 
 /**
  * The rows of a tape that do something, by position: constants and entries of arrays, which are
@@ -83,8 +97,21 @@ export class CodeRows {
     if (row < 0) return isConstantCode(row) ? SOURCE.array : SOURCE.wholeNumber
     const kind = this.tape.operation[row]!
     if (kind === ROW.constant) return SOURCE.number
-    if (kind === ROW.element) return SOURCE.entry + this.tape.left[row]!
+    if (kind === ROW.element)
+      return this.isPart(row) ? SOURCE.part : SOURCE.entry + this.tape.left[row]!
     return this.positionOf(row) >= 0 ? SOURCE.position : SOURCE.outside
+  }
+
+  /** Whether an entry is of an array that a loop may hold. */
+  private isPart(row: number): boolean {
+    const array = this.arrayOf(row)
+    if (this.arrays?.of(array) === undefined) return false
+    return (this.tape.node(array).value as Tensor).data.length < LARGEST_ARRAY
+  }
+
+  /** The row of an entry's array. */
+  private arrayOf(row: number): number {
+    return this.tape.nodes[this.tape.left[row]!]!.row
   }
 
   /** The number that goes with `source`. */
@@ -92,7 +119,10 @@ export class CodeRows {
     if (row < 0) return decoded(row)
     const kind = this.tape.operation[row]!
     if (kind === ROW.constant) return this.tape.value[row]!
-    if (kind === ROW.element) return this.tape.right[row]!
+    if (kind === ROW.element) {
+      const offset = this.tape.right[row]!
+      return this.isPart(row) ? this.positionOf(this.arrayOf(row)) * PART + offset : offset
+    }
     const position = this.positionOf(row)
     return position >= 0 ? position : row
   }
@@ -105,7 +135,10 @@ export class CodeRows {
     if (source === SOURCE.number) {
       return operation[row] === ROW.constant && Object.is(value[row], content)
     }
-    if (source < SOURCE.entry) return this.source(row) === source && decoded(row) === content
+    if (source < SOURCE.part) return this.source(row) === source && decoded(row) === content
+    if (source === SOURCE.part) {
+      return this.source(row) === source && this.content(row) === content
+    }
     return (
       operation[row] === ROW.element &&
       right[row] === content &&

@@ -1,5 +1,5 @@
 import { MAX_DISTANCE } from './absorb.js'
-import { SOURCE, type CodeRows } from './code-rows.js'
+import { positionIn, SOURCE, type CodeRows } from './code-rows.js'
 import {
   boxOf,
   fitAtCorner,
@@ -7,21 +7,23 @@ import {
   holdsOver,
   part,
   rowAt,
-  rowsOver,
   sizeOfBox,
   type Box,
   type Fit,
   type Reading,
 } from './fit.js'
-import { keepPlace, keepResult, positionRead } from './kept.js'
-import type { LoopOperand, Progression } from './plan.js'
-import { progressionOf, tableOf } from './progression.js'
+import { keepResult } from './kept.js'
+import { OperandTables } from './operand-tables.js'
+import { partsOf } from './parts.js'
+import type { Affine, LocalOperand, LoopOperand, ResultOperand } from './plan.js'
 import { referenceTo } from './references.js'
-import { SharedTables } from './shared-tables.js'
 import { forEachRow, type BodyRow, type Loop, type LoopTree } from './tree.js'
 
 /** How often an operand's iterations are taken apart, besides what is first or last. */
 const MAX_PIECES = 2
+
+/** Iterations of a loop each of which may have an operand of its own. */
+const MAX_LISTED = 64
 
 /** Code rows in a block of iterations: what stays in a processor's cache, with their operands. */
 const ROWS_AT_A_TIME = 1 << 13
@@ -35,14 +37,19 @@ interface Guess {
 
 /** Finds out what the operands of loops' rows are, and which rows' values are kept for them. */
 export class OperandSearch {
-  steps = 0
+  private ownSteps = 0
   private readonly code: CodeRows
   private readonly tree: LoopTree
-  private readonly tables = new SharedTables()
+  private readonly tables: OperandTables
 
   constructor(code: CodeRows, tree: LoopTree) {
     this.code = code
     this.tree = tree
+    this.tables = new OperandTables(code, tree)
+  }
+
+  get steps(): number {
+    return this.ownSteps + this.tables.steps
   }
 
   /**
@@ -61,11 +68,11 @@ export class OperandSearch {
       }
     }
     for (const { reading, box, fit } of guesses) {
-      this.steps += sizeOfBox(box)
+      this.ownSteps += sizeOfBox(box)
       reading.row.operands.push(
         (fit && this.fitted(reading, box, fit)) ??
           this.pieces(reading, box, MAX_PIECES) ??
-          this.table(reading, box),
+          this.looked(reading, box),
       )
     }
   }
@@ -85,7 +92,7 @@ export class OperandSearch {
 
   /** An operand without tables, but for those of where it starts and ends. */
   private simple(reading: Reading, box: Box, pieces: number): LoopOperand | undefined {
-    this.steps += sizeOfBox(box)
+    this.ownSteps += sizeOfBox(box)
     const fit = fitOver(reading, box)
     return (fit && this.fitted(reading, box, fit)) ?? this.pieces(reading, box, pieces)
   }
@@ -102,23 +109,37 @@ export class OperandSearch {
     if (source === SOURCE.outside) return { kind: 'rows', row: affine }
     if (source === SOURCE.array) return { kind: 'array', index: affine }
     if (source === SOURCE.wholeNumber) return { kind: 'number', value: affine }
-    if (source >= SOURCE.entry) return this.entry(source - SOURCE.entry, affine)
-    const reference = referenceTo(this.tree, reading.row, affine, box)
-    if (reference === undefined) {
-      const once = affine.strides.every((stride) => stride === 0)
-      if (!once) return undefined
-      return { kind: 'rows', row: { ...affine, start: this.code.rows[affine.start]! } }
-    }
+    if (source >= SOURCE.entry) return this.tables.entry(source - SOURCE.entry, affine)
+    if (source === SOURCE.part) return this.part(reading, box, affine)
+    const reference = this.reference(reading, box, affine)
+    if (reference !== undefined) return reference
+    return isFixed(affine)
+      ? { kind: 'rows', row: { ...affine, start: this.code.rows[affine.start]! } }
+      : undefined
+  }
+
+  /** A row of a loop, at positions that are affine. */
+  private reference(
+    reading: Reading,
+    box: Box,
+    positions: Affine,
+  ): LocalOperand | ResultOperand | undefined {
+    const reference = referenceTo(this.tree, reading.row, positions, box)
+    if (reference === undefined) return undefined
     const { row, iteration, local } = reference
     if (local) return { kind: 'local', row }
     keepResult(row, iteration, reading.row, box)
     return { kind: 'result', row, iteration }
   }
 
-  private entry(node: number, offset: Progression): LoopOperand {
-    const { code, tree } = this
-    keepPlace(tree.placeOf(code.positionOf(code.tape.nodes[node]!.row)))
-    return { kind: 'entry', node, offset }
+  /** An entry of an array that a loop may hold. */
+  private part(reading: Reading, box: Box, affine: Affine): LoopOperand | undefined {
+    const { positions, offsets } = partsOf(affine, box)
+    if (isFixed(positions)) {
+      return this.tables.entry(this.code.tape.left[this.code.rows[positions.start]!]!, offsets)
+    }
+    const of = this.reference(reading, box, positions)
+    return of && { kind: 'part', of, offset: offsets }
   }
 
   /** An operand that reads an earlier iteration of a loop, once that has come so far. */
@@ -130,7 +151,7 @@ export class OperandSearch {
       if (rest === undefined) continue
       const start = Array.from({ length: distance }, (_, i) => {
         const first = part(box, level, i, i + 1)
-        return this.simple(reading, first, pieces) ?? this.table(reading, first)
+        return this.simple(reading, first, pieces) ?? this.looked(reading, first)
       })
       return { kind: 'carried', level, start, rest }
     }
@@ -140,25 +161,47 @@ export class OperandSearch {
   /** An operand whose last iteration of a loop, the innermost that will do, reads another row. */
   private ending(reading: Reading, box: Box, pieces: number): LoopOperand | undefined {
     const { code, row } = reading
-    if (code.source(rowAt(reading, box.from)) !== SOURCE.position) return undefined
+    if (!isPosition(code.source(rowAt(reading, box.from)))) return undefined
     for (let level = row.loops.length - 1; level >= 0; level--) {
       const [from, to] = [box.from[level]!, box.to[level]!]
       if (to - from < 3 || to < row.loops[level]!.count) continue
       const rest = this.simple(reading, part(box, level, from, to - 1), pieces - 1)
       if (rest === undefined) continue
       const last = part(box, level, to - 1, to)
-      const end = [this.simple(reading, last, pieces) ?? this.table(reading, last)]
+      const end = [this.simple(reading, last, pieces) ?? this.looked(reading, last)]
       return { kind: 'ending', level, rest, end }
     }
     return undefined
+  }
+
+  /** An operand that each iteration looks up, or that is another row in each one of a short inner loop. */
+  private looked(reading: Reading, box: Box): LoopOperand {
+    return this.listed(reading, box) ?? this.tables.table(reading, box)
+  }
+
+  private listed(reading: Reading, box: Box): LoopOperand | undefined {
+    const { code, row } = reading
+    const level = row.loops.length - 1
+    const { count } = row.loops[level]!
+    const isWhole = box.from[level] === 0 && box.to[level] === count
+    if (level === 0 || count > MAX_LISTED || !isWhole) return undefined
+    if (!isPosition(code.source(rowAt(reading, box.from)))) return undefined
+    const boxes = Array.from({ length: count }, (_, i) => part(box, level, i, i + 1))
+    // All are looked at before any is noted as read.
+    const fits = boxes.map((one) => fitOver(reading, one))
+    this.ownSteps += sizeOfBox(box)
+    if (fits.some((fit) => fit === undefined)) return undefined
+    const of = boxes.map((one, i) => this.fitted(reading, one, fits[i]!))
+    return of.every((operand) => operand !== undefined) ? { kind: 'listed', level, of } : undefined
   }
 
   /** Levels and distances that the operand may be carried over, the likeliest first. */
   private delays({ code, row, k }: Reading, box: Box): readonly (readonly [number, number])[] {
     const end = box.to.map((to) => to - 1)
     const last = rowAt({ code, row, k }, end)
-    if (code.source(last) !== SOURCE.position) return []
-    const place = this.tree.placeOf(code.content(last))
+    const position = positionIn(code.source(last), code.content(last))
+    if (position === undefined) return []
+    const place = this.tree.placeOf(position)
     const loops = place.row?.loops ?? []
     const level = loops.findIndex(
       (loop, m) => loop !== row.loops[m] || place.iteration[m] !== end[m],
@@ -169,56 +212,12 @@ export class OperandSearch {
     const own = near ? [[level, distance] as const] : []
     return near && level === innermost && distance === 1 ? own : [...own, [innermost, 1] as const]
   }
-
-  /** An operand that is looked up for each iteration. */
-  private table(reading: Reading, box: Box): LoopOperand {
-    const { code, tables } = this
-    const counts = reading.row.loops.map(({ count }) => count)
-    const rows = rowsOver(reading, box)
-    this.steps += 2 * rows.length
-    const source = code.source(rows[0]!)
-    const single = rows.every((row) => code.source(row) === source)
-    if (!single || source === SOURCE.position || source === SOURCE.outside) {
-      return this.tableOfRows(rows, box, counts)
-    }
-    if (source === SOURCE.number) {
-      return { kind: 'number', value: tables.shared(tableOf(this.numbers(rows), box, counts)) }
-    }
-    const contents = rows.map((row) => code.content(row))
-    const progression = tables.shared(progressionOf(contents, box, counts))
-    if (source === SOURCE.array) return { kind: 'array', index: progression }
-    if (source === SOURCE.wholeNumber) return { kind: 'number', value: progression }
-    return this.entry(source - SOURCE.entry, progression)
-  }
-
-  private numbers(rows: Int32Array): Float64Array {
-    const numbers = new Float64Array(rows.length)
-    for (let k = 0; k < rows.length; k++) numbers[k] = this.code.tape.value[rows[k]!]!
-    return numbers
-  }
-
-  private tableOfRows(rows: Int32Array, box: Box, counts: readonly number[]): LoopOperand {
-    const { code, tables, tree } = this
-    const first = tree.placeOf(code.positionOf(rows[0]!)).row
-    const iterations = new Int32Array(rows.length)
-    let one = first !== undefined
-    rows.forEach((row, k) => {
-      const place = tree.placeOf(code.positionOf(row))
-      keepPlace(tree.placeOf(positionRead(code, row)))
-      one &&= place.row === first
-      if (one) iterations[k] = flattened(first!, place.iteration)
-    })
-    return one
-      ? {
-          kind: 'result',
-          row: first!,
-          iteration: tables.shared(progressionOf(iterations, box, counts)),
-        }
-      : { kind: 'rows', row: tables.shared(progressionOf(rows, box, counts)) }
-  }
 }
 
-/** An iteration of nested loops as one number, the innermost loop fastest. */
-function flattened({ loops }: BodyRow, iteration: readonly number[]): number {
-  return loops.reduce((index, { count }, m) => index * count + iteration[m]!, 0)
+function isPosition(source: number): boolean {
+  return source === SOURCE.position || source === SOURCE.part
+}
+
+function isFixed({ strides }: Affine): boolean {
+  return strides.every((stride) => stride === 0)
 }

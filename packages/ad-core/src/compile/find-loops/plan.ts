@@ -47,8 +47,8 @@ export interface LoopRow {
   readonly loops: readonly LoopItem[]
   /**
    * What it reads, as functions of the indices of `loops`. Array rows have their operands and then, if
-   * there is such an attribute, `offset`, which may vary; their other attributes and shapes are those of
-   * the first iteration.
+   * they take a block or have such an attribute, its `offset`, which may vary; their other attributes and
+   * shapes are those of the first iteration.
    */
   readonly operands: readonly LoopOperand[]
   /** For each of `loops`, which of its iterations' values are read when that loop is over. */
@@ -69,9 +69,11 @@ export type LoopOperand =
   | ResultOperand
   | CarriedOperand
   | EndingOperand
+  | ListedOperand
   | NumberOperand
   | ArrayOperand
   | EntryOperand
+  | PartOperand
   | RowsOperand
 
 /** A row of the same iteration: of the reader's body, or of one of the bodies around that. */
@@ -121,6 +123,16 @@ export interface EndingOperand {
   readonly end: readonly LoopOperand[]
 }
 
+/**
+ * An operand that is another row in each iteration of the reader's innermost loop: of iteration i it is
+ * of[i], a function of the other indices.
+ */
+export interface ListedOperand {
+  readonly kind: 'listed'
+  readonly level: number
+  readonly of: readonly LoopOperand[]
+}
+
 /** A constant, or constants that vary; doubles. */
 export interface NumberOperand {
   readonly kind: 'number'
@@ -133,12 +145,19 @@ export interface ArrayOperand {
   readonly index: Progression
 }
 
-/** An entry of an array. */
+/** An entry of an array that stands outside of loops, or of one that is the same for all iterations. */
 export interface EntryOperand {
   readonly kind: 'entry'
   /** The array's node, as in `tape.nodes`. */
   readonly node: number
   readonly offset: Progression
+}
+
+/** An entry of an array row of a loop. */
+export interface PartOperand {
+  readonly kind: 'part'
+  readonly of: LocalOperand | ResultOperand
+  readonly offset: Affine
 }
 
 /**

@@ -1,4 +1,4 @@
-import { SOURCE, type CodeRows } from './code-rows.js'
+import { positionIn, type CodeRows } from './code-rows.js'
 
 /**
  * Which member of a body should come first: the one before which fewest values are in flight from one
@@ -61,10 +61,11 @@ function crossingsOf(code: CodeRows, start: number, period: number): Int32Array 
 /** How far back an operand stands, the same in this and the next iteration and not too far; else 0. */
 function distanceOf(code: CodeRows, position: number, period: number, k: number): number {
   const row = code.operand(position, k)
-  if (code.source(row) !== SOURCE.position) return 0
-  const distance = position - code.content(row)
-  if (4 * distance > 3 * period) return 0
+  const source = code.source(row)
+  const distance = position - (positionIn(source, code.content(row)) ?? position)
+  if (distance === 0 || 4 * distance > 3 * period) return 0
   const next = code.operand(position + period, k)
-  const same = code.matches(next, SOURCE.position, position + period - distance)
-  return same ? distance : 0
+  const nextSource = code.source(next)
+  const same = positionIn(nextSource, code.content(next)) === position + period - distance
+  return same && nextSource === source ? distance : 0
 }

@@ -1,6 +1,6 @@
 import { primitiveOf } from '../../ops/table.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
-import type { CodeRows } from './code-rows.js'
+import { SOURCE, type CodeRows } from './code-rows.js'
 
 /** Symbols from here on are rows that no loop holds, each with one of its own. */
 export const BARRIER: number = 1 << 28
@@ -12,7 +12,8 @@ const NUMBER = 0
 const FAR = 1
 /** Distances up to this one are told apart: they are what chains of operations are made of. */
 const NEAR = 3
-const ENTRY = NEAR + 2
+const PART = NEAR + 2
+const ENTRY = PART + 1
 const KINDS = 1 << 10
 
 /**
@@ -62,7 +63,10 @@ function operandKind(code: CodeRows, position: number, operand: number): number 
   const { operation, left } = code.tape
   const kind = operation[operand]!
   if (kind === ROW.constant) return NUMBER
-  if (kind === ROW.element) return ENTRY + (left[operand]! % (KINDS - ENTRY))
+  if (kind === ROW.element) {
+    const isPart = code.source(operand) === SOURCE.part
+    return isPart ? PART : ENTRY + (left[operand]! % (KINDS - ENTRY))
+  }
   const source = code.positionOf(operand)
   const distance = position - source
   return source >= 0 && distance <= NEAR ? FAR + distance : FAR

@@ -3,7 +3,7 @@ import type { MemoryArray } from '../program/memory.js'
 import type { Program, Slot } from '../program/program.js'
 import type { RunnableProgram } from '../program/runnable.js'
 import { countUses } from '../program/use-counts.js'
-import { divide, MOST_NODES } from './division.js'
+import { divide, MOST_NODES } from '../program/division.js'
 import { Expressions, mathFunctions } from './expressions.js'
 import { layOut, type Layout } from './layout.js'
 import { SourceWriter } from './source-writer.js'
@@ -58,9 +58,6 @@ export class JavaScriptProgram implements RunnableProgram {
     this.start()
     return this.status === undefined || this.status[0] === 1
   }
-
-  /** Its memory never moves. */
-  refresh(): void {}
 
   /** Its memory goes with it. */
   release(): void {}

@@ -2,7 +2,7 @@ import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Program } from '../program/program.js'
 import type { Effect, Scope } from '../program/scope.js'
 import type { Uses } from '../program/use-counts.js'
-import { statementsOf, type Division, type Part } from './division.js'
+import { statementsOf, type Division, type Part } from '../program/division.js'
 import { literal, type Expressions } from './expressions.js'
 import type { Layout } from './layout.js'
 

@@ -10,6 +10,12 @@ export interface Term {
   readonly negative: boolean
 }
 
+/** Whether a node is the same in all iterations. */
+type IsFixed = (node: NodeId) => boolean
+
+/** Sums of more terms are added up as they are: as a tree they may have very many. */
+const MOST_TERMS = 256
+
 /**
  * Adds a node up over the iterations of a loop. Factors that don't change from one to the next are
  * multiplied with the sums rather than with what is added up: Σ (a·xᵢ + b·yᵢ) is a·Σxᵢ + b·Σyᵢ. Call
@@ -32,38 +38,50 @@ export function addOverLoop(graph: Graph, scope: Scope, node: NodeId): () => Nod
   }
 }
 
-/** A node of a loop as a sum of terms, as far as it is one. */
-export function termsOf(
-  graph: Graph,
-  node: NodeId,
-  isFixed: (id: NodeId) => boolean,
-): readonly Term[] {
+/** A node of the loop as a sum of terms, as far as it is one; as one of its own where there are many. */
+export function termsOf(graph: Graph, node: NodeId, isFixed: IsFixed): readonly Term[] {
   const { op, a, b } = graph.columns
-  const whole: readonly Term[] = [{ value: node, factor: undefined, negative: false }]
-  if (isFixed(node)) return whole
-  const [x, y] = [a[node]!, b[node]!]
-  switch (op[node]) {
-    case OP.neg:
-      return termsOf(graph, x, isFixed).map(negated)
-    case OP.add:
-      return [...termsOf(graph, x, isFixed), ...termsOf(graph, y, isFixed)]
-    case OP.sub:
-      return [...termsOf(graph, x, isFixed), ...termsOf(graph, y, isFixed).map(negated)]
-    case OP.mul: {
-      const factor = isFixed(x) ? x : isFixed(y) ? y : undefined
-      if (factor === undefined) return whole
-      const inner = termsOf(graph, factor === x ? y : x, isFixed)
-      if (inner.length > 1) return [{ value: factor === x ? y : x, factor, negative: false }]
-      return inner.map((term) => ({
-        ...term,
-        factor: term.factor === undefined ? factor : graph.mul(factor, term.factor),
-      }))
+  const terms: Term[] = []
+  const pending: Term[] = [{ value: node, factor: undefined, negative: false }]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (terms.length + pending.length >= MOST_TERMS) {
+      return [{ value: node, factor: undefined, negative: false }]
     }
-    default:
-      return whole
+    const { value, negative } = next
+    const kind = isFixed(value) ? undefined : op[value]
+    if (kind === OP.add || kind === OP.sub) {
+      pending.push({ ...next, value: b[value]!, negative: negative !== (kind === OP.sub) })
+      pending.push({ ...next, value: a[value]! })
+    } else if (kind === OP.neg) pending.push({ ...next, value: a[value]!, negative: !negative })
+    else terms.push(product(graph, next, isFixed))
   }
+  return terms
 }
 
-function negated(term: Term): Term {
-  return { ...term, negative: !term.negative }
+/** A term with its factors that don't change taken out, unless what is left is a sum. */
+function product(graph: Graph, { value: whole, negative: sign }: Term, isFixed: IsFixed): Term {
+  const { op, a, b } = graph.columns
+  const factors: NodeId[] = []
+  let [value, negative] = [whole, sign]
+  while (!isFixed(value) && (op[value] === OP.mul || op[value] === OP.neg)) {
+    const [x, y] = [a[value]!, b[value]!]
+    if (op[value] === OP.neg) {
+      negative = !negative
+      value = x
+      continue
+    }
+    const factor = isFixed(x) ? x : isFixed(y) ? y : undefined
+    if (factor === undefined) break
+    factors.push(factor)
+    value = factor === x ? y : x
+    if (isSum(graph, value, isFixed)) break
+  }
+  const factor = factors.length === 0 ? undefined : factors.reduceRight((f, g) => graph.mul(g, f))
+  return { value, factor, negative }
+}
+
+function isSum(graph: Graph, node: NodeId, isFixed: IsFixed): boolean {
+  const { op, a } = graph.columns
+  const inner = op[node] === OP.neg ? a[node]! : node
+  return !isFixed(inner) && (op[inner] === OP.add || op[inner] === OP.sub)
 }

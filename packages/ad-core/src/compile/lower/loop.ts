@@ -158,7 +158,7 @@ class LoopLowering {
       if (memory === undefined) return
       const shape = shapeOfRow(lowering.tape, point.input)
       if (point.table !== undefined) {
-        const table = { positions: point.table, ...index }
+        const table = { positions: lowering.graph.table(point.table), ...index }
         const place = { ...memory.reference(ORIGIN), table }
         lowering.nodes[point.input] = lowering.graph.load(place)
         return

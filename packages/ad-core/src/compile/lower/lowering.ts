@@ -5,13 +5,14 @@ import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { operandRows } from '../../tape/sources.js'
-import { Tensor, type TensorData } from '../../tensor.js'
+import { Tensor } from '../../tensor.js'
 import { lowerings } from '../generated/lowerings.js'
 import { ownRows } from '../loops/own-rows.js'
 import { ownerOf, StructuredLoop, type RowRange } from '../loops/structured-loop.js'
 import type { Graph, MaskId, NodeId } from '../program/graph.js'
-import { at, ORIGIN, plusAffine, type MemoryArray, type Reference } from '../program/memory.js'
+import { at, ORIGIN, plusAffine, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
+import { ConstantArrays } from './constant-arrays.js'
 import { copyInto } from './copy.js'
 import { lowerDynamicGather } from './dynamic-gather.js'
 import { lowerElementLoop } from './element-loop.js'
@@ -55,10 +56,11 @@ export class Lowering {
   /** What is to be done once loops have ended, by their scopes. */
   readonly afterLoop: Map<number, readonly (() => void)[]> = new Map()
   private readonly levels: Int32Array
-  private readonly constants = new Map<TensorData, MemoryArray>()
+  private readonly constants: ConstantArrays
 
   constructor(graph: Graph, tape: Tape, live: Uint8Array, uses: Int32Array) {
     this.graph = graph
+    this.constants = new ConstantArrays(graph)
     this.tape = tape
     this.live = live
     this.uses = uses
@@ -193,12 +195,7 @@ export class Lowering {
       const nodes = Array.from(data, (x) => this.graph.constant(x))
       return new NodeEntries(this.graph, this.graph.scopes[0]!, shape, nodes)
     }
-    let array = this.constants.get(data)
-    if (array === undefined) {
-      array = this.graph.array(data.length, 'constant', 0, data.slice())
-      this.constants.set(data, array)
-    }
-    return new MemoryEntries(this.graph, array, shape)
+    return new MemoryEntries(this.graph, this.constants.of(data), shape)
   }
 
   /** The operands of an array operation, entry by entry. */

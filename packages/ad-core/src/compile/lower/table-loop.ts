@@ -33,7 +33,7 @@ export function lowerTable(
     : graph.accumulator(sizeOf(shape), scope)
   const { inner, index, close } = openLoops(graph, scope, [indices.data.length, slice])
   const [k, entry] = index as [Affine, Affine]
-  const positions = positionsOf(indices, whole[0]!, slice)
+  const positions = graph.table(positionsOf(indices, whole[0]!, slice))
   const inTable = (reference: Reference): Reference => ({
     ...reference,
     ...plusAffine(reference, entry),

@@ -1,4 +1,5 @@
 import type { CoreBuilder } from '../core-builder.js'
+import { ArrayContents } from './array-contents.js'
 import { Columns } from './columns.js'
 import { functions } from '../generated/lowerings.js'
 import { expansions } from './expansions.js'
@@ -151,6 +152,13 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
   private tableId(table: Int32Array): number {
     const index = this.tables.indexOf(table)
     return index < 0 ? this.tables.push(table) - 1 : index
+  }
+
+  private readonly tableContents = new ArrayContents<Int32Array>()
+
+  /** A table of positions as places refer to it: one object for equal ones. */
+  table(positions: Int32Array): Int32Array {
+    return this.tableContents.first(positions)
   }
 
   /** The innermost scope a reference moves with. */

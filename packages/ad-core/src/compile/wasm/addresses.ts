@@ -35,6 +35,16 @@ export class Addresses {
     this.widthOf = widthOf
   }
 
+  /** What moves now, and the local it stands in. */
+  known(): readonly (readonly [key: string, local: number])[] {
+    return [...this.locals]
+  }
+
+  /** Takes what moves in the function around from the parameters, in this order. */
+  take(keys: readonly string[]): void {
+    keys.forEach((key, parameter) => this.locals.set(key, parameter))
+  }
+
   /** Puts the moving part of an address on the stack, never negative; returns what to add to it. */
   push({ terms }: Affine, width: number): number {
     if (terms.length === 0) {

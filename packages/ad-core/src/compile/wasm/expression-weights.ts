@@ -1,42 +1,76 @@
 import type { Graph } from '../program/graph.js'
-import { FIRST_ARITHMETIC, OP } from '../program/instructions.js'
+import { FIRST_ARITHMETIC, OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
-import { operandsOf, type Uses } from '../program/use-counts.js'
+import type { Uses } from '../program/use-counts.js'
 
-/** Loads that one expression may have: there are about as many registers. */
+/** Loads that one expression may have in long bodies: there are about as many registers. */
 const MOST_LOADS = 12
+/** Expressions within each other that one expression may have: their emission is recursive. */
+const DEEPEST = 256
 
 /**
- * How many loads the expressions have that are written out where they are used. Where they would be too
- * many, parts are marked, so that they are computed and stored before.
+ * How many loads the expressions have that are written out where they are used, and how deep they are.
+ * Where they would be too many or too deep, parts are marked, so that they are computed before.
  */
 export class ExpressionWeights {
+  private readonly graph: Graph
+  private readonly uses: Uses
   private readonly heavy: Uint8Array
+  private readonly loads: Int32Array
+  private readonly depths: Int32Array
 
-  constructor(graph: Graph, live: LiveGraph, uses: Uses) {
-    const { op } = graph.columns
+  constructor(graph: Graph, live: LiveGraph, uses: Uses, longBodies: ReadonlySet<number>) {
+    this.graph = graph
+    this.uses = uses
     this.heavy = new Uint8Array(graph.columns.length)
-    const weights = new Int32Array(graph.columns.length)
-    /** Loads that a use of a node takes. */
-    const weightOf = (id: number): number => {
-      if (op[id] === OP.constant) return 0
-      const isInline = op[id]! >= FIRST_ARITHMETIC && uses.counts[id] === 1 && this.heavy[id] === 0
-      return isInline ? weights[id]! : 1
-    }
-    for (const order of live.order) {
-      for (const id of order) {
-        if (op[id]! < FIRST_ARITHMETIC) continue
-        const operands = operandsOf(graph, id)
-        let weight = operands.reduce((sum, operand) => sum + weightOf(operand), 0)
-        while (weight > MOST_LOADS) {
-          const heaviest = operands.reduce((x, y) => (weightOf(y) > weightOf(x) ? y : x))
-          if (weightOf(heaviest) <= 1) break
-          this.heavy[heaviest] = 1
-          weight = operands.reduce((sum, operand) => sum + weightOf(operand), 0)
-        }
-        weights[id] = weight
+    this.loads = new Int32Array(graph.columns.length)
+    this.depths = new Int32Array(graph.columns.length)
+    live.order.forEach((order, scope) => {
+      if (order.length <= DEEPEST) return
+      for (const id of order) if (graph.computes(id)) this.weigh(id, longBodies.has(scope))
+    })
+  }
+
+  private weigh(id: number, isLong: boolean): void {
+    const { op, a, b, c } = this.graph.columns
+    const count = operandCount(op[id]!)
+    const [x, y, z] = [a[id]!, count > 1 ? b[id]! : -1, count > 2 ? c[id]! : -1]
+    if (isLong) {
+      let heaviest = this.heaviest(x, y, z)
+      while (this.total(x, y, z) > MOST_LOADS && this.loadsOf(heaviest) > 1) {
+        this.heavy[heaviest] = 1
+        heaviest = this.heaviest(x, y, z)
       }
+      this.loads[id] = this.total(x, y, z)
     }
+    const depth = 1 + Math.max(this.depthOf(x), this.depthOf(y), this.depthOf(z))
+    if (depth >= DEEPEST) this.heavy[id] = 1
+    this.depths[id] = depth
+  }
+
+  private total(x: number, y: number, z: number): number {
+    return this.loadsOf(x) + this.loadsOf(y) + this.loadsOf(z)
+  }
+
+  private heaviest(x: number, y: number, z: number): number {
+    const first = this.loadsOf(y) > this.loadsOf(x) ? y : x
+    return this.loadsOf(z) > this.loadsOf(first) ? z : first
+  }
+
+  /** Loads that a use of a node takes. */
+  private loadsOf(id: number): number {
+    if (id < 0 || this.graph.columns.op[id] === OP.constant) return 0
+    return this.isInline(id) ? this.loads[id]! : 1
+  }
+
+  private depthOf(id: number): number {
+    return id >= 0 && this.isInline(id) ? this.depths[id]! : 0
+  }
+
+  /** Whether a node is computed where it is used. */
+  private isInline(id: number): boolean {
+    const { op } = this.graph.columns
+    return op[id]! >= FIRST_ARITHMETIC && this.uses.counts[id] === 1 && this.heavy[id] === 0
   }
 
   isHeavy(id: number): boolean {

@@ -3,20 +3,17 @@ import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
 import { Addresses } from './addresses.js'
 import { instructionFor } from './arithmetic.js'
+import { CallEmitter } from './call-emitter.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
-import { branchlessExp } from './kernels/exponential.js'
-import { Lanes } from './kernels/lanes.js'
 import type { LaneState } from './lane-state.js'
 import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
+import { PairEmitter } from './pairs/pair-emitter.js'
 
-/** In bodies of more nodes values that are used again are kept in memory. */
-const LONG_BODY = 1000
-
-/** In bodies of up to so many nodes functions are written out; in larger ones calls are quicker. */
-const SHORT_BODY = 128
+/** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
+const MOST_NODES_IN_PAIRS = 4096
 
 /** One function of a module: some nodes of the outermost scope in a row, or one of its loops. */
 export class FunctionEmitter {
@@ -31,22 +28,32 @@ export class FunctionEmitter {
   readonly held: Map<number, Held> = new Map()
   /** Indices of this iteration as bytes. */
   indices: Map<string, readonly [number, number]> = new Map()
+  /** Values that stand in memory for the functions of a body that is divided. */
+  readonly frame: Map<number, Held>
+  readonly loops: LoopEmitter
   private readonly remaining: Int32Array
-  private readonly loops: LoopEmitter
+  private readonly pairs: PairEmitter
+  private readonly calls: CallEmitter
 
-  constructor(f: FunctionBuilder, context: ModuleContext) {
+  /** `around` emits the function that this one is a part of a loop's body of. */
+  constructor(f: FunctionBuilder, context: ModuleContext, around?: FunctionEmitter) {
     const { graph, live, lanesAlong } = context
     this.f = f
     this.context = context
     this.graph = graph
     this.remaining = context.remaining
-    this.state = { scope: graph.scopes[0]!, lanes: 1, loop: undefined }
+    this.state = { ...(around?.state ?? { scope: graph.scopes[0]!, lanes: 1, loop: undefined }) }
+    this.frame = around?.frame ?? new Map()
+    this.splats = around?.splats ?? new Map()
     this.locals = new Locals(f, (bytes) => context.layout.allocate(bytes))
     this.addresses = new Addresses(f, graph, live, lanesAlong, (array, lanes) =>
       this.memory.widthOf(array, lanes),
     )
     this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals)
+    if (around !== undefined) this.memory.takeShadows(around.memory)
     this.loops = new LoopEmitter(this)
+    this.pairs = new PairEmitter(this)
+    this.calls = new CallEmitter(this)
   }
 
   /** Emits nodes of the outermost scope, in order. */
@@ -63,16 +70,23 @@ export class FunctionEmitter {
     for (const id of results) this.emitInTurn(id)
   }
 
-  /** Emits nodes of a scope, what is added to being cleared first. */
+  /** Emits nodes of a scope. */
   emitAll(order: readonly number[]): void {
-    for (const id of order) this.emitInTurn(id)
+    if (this.state.lanes === 1 && this.paysForPairs()) this.pairs.emit(order)
+    else for (const id of order) this.emitInTurn(id)
+  }
+
+  /** Whether to look for nodes to compute two at once, which takes about as long as all the rest. */
+  private paysForPairs(): boolean {
+    const { context, state } = this
+    const nodes = context.live.order[state.scope.id]!.length
+    return context.simd && nodes <= MOST_NODES_IN_PAIRS && !this.isLongBody()
   }
 
   /** Emits a node where it stands in its scope, unless it is best computed where it is used. */
-  private emitInTurn(id: number): void {
+  emitInTurn(id: number): void {
     const { op, a } = this.graph.columns
     const { uses } = this.context
-    const { scope } = this.state
     switch (op[id]) {
       case OP.loop:
         this.loops.emit(this.graph.scopes[a[id]!]!)
@@ -86,22 +100,42 @@ export class FunctionEmitter {
         return
       case OP.constant:
       case OP.carry:
+        break
       case OP.result:
+        if (this.context.isHandedOn(id)) this.write(id, this.typeOf(id), () => this.value(id))
         break
       default:
-        if (this.remaining[id]! > 1 || uses.pinned.has(id) || this.isHeavy(id)) this.settle(id)
+        if (this.context.isHandedOn(id)) this.write(id, this.typeOf(id), () => this.code(id))
+        else if (this.remaining[id]! > 1 || uses.pinned.has(id) || this.context.isHeavy(id))
+          this.settle(id)
     }
+    this.finish(id)
+  }
+
+  /** Does what a scope does with a node where it is computed, save for effects that are done. */
+  finish(id: number, done?: ReadonlySet<unknown>): void {
+    const { uses } = this.context
+    const { scope } = this.state
     for (const effect of uses.effects[scope.id]!.get(id) ?? []) {
-      this.memory.emitEffect(effect, (node) => this.value(node))
+      if (done?.has(effect) !== true) this.memory.emitEffect(effect, (node) => this.value(node))
     }
     const sum = uses.sums[scope.id]!.get(id)
     if (sum !== undefined) this.loops.addToSum(scope, sum, id)
     if (scope.id === 0) this.keep(id)
   }
 
-  /** Whether a node's expression has so many loads that a part of it has to be stored first. */
-  private isHeavy(id: number): boolean {
-    return this.isLongBody() && this.context.isHeavy(id)
+  /** Writes a value, which `value` puts on the stack, where other functions of a body find it. */
+  write(id: number, type: ValueType, value: () => void): void {
+    this.f.i32(0)
+    value()
+    const held = { local: -1, type, address: this.context.placeOf(id) }
+    this.locals.storeAt(held)
+    this.frame.set(id, held)
+  }
+
+  /** Where a value stands that is at hand. */
+  find(id: number): Held | undefined {
+    return this.held.get(id) ?? this.frame.get(id)
   }
 
   /** Stores a node of the outermost scope where other functions find it. */
@@ -127,7 +161,7 @@ export class FunctionEmitter {
 
   /** Computes a node where it can be taken from again, unless it has been. */
   settle(id: number): void {
-    if (this.held.has(id)) return
+    if (this.find(id) !== undefined) return
     if (this.isLongBody() && !this.graph.isLoad(id)) {
       this.held.set(
         id,
@@ -139,14 +173,8 @@ export class FunctionEmitter {
     this.setNew(id)
   }
 
-  /**
-   * Whether values that are used again are kept in memory. The platform's compiler moves arithmetic
-   * towards the stores and calls that need it, but loads stay where they are: without stores between
-   * them a long body would load everything first, and send most of it back to memory.
-   */
   private isLongBody(): boolean {
-    const { scope } = this.state
-    return scope.id !== 0 && this.context.live.order[scope.id]!.length > LONG_BODY
+    return this.context.longBodies.has(this.state.scope.id)
   }
 
   /** Takes what is on the stack as a node's value. */
@@ -167,6 +195,23 @@ export class FunctionEmitter {
     return this.state.lanes === 2 ? TYPE.v128 : TYPE.f64
   }
 
+  /** Whether a node of this scope is not computed yet and has so many uses to come. */
+  isLeft(id: number, uses: number): boolean {
+    const isHere = this.graph.columns.scope[id] === this.state.scope.id && this.context.isOwn(id)
+    return isHere && !this.held.has(id) && this.remaining[id] === uses
+  }
+
+  /** Notes that a value has been used, other than by `value`. */
+  use(id: number): void {
+    const isHere = this.graph.columns.scope[id] === this.state.scope.id
+    if (isHere && this.context.isOwn(id)) this.release(id)
+  }
+
+  /** Whether a node is used, but not computed yet. */
+  isToCome(id: number): boolean {
+    return this.remaining[id]! > 0 && !this.held.has(id)
+  }
+
   /** One use of a node less to come; its local is free after the last. */
   release(id: number): void {
     if (--this.remaining[id]! > 0) return
@@ -184,7 +229,7 @@ export class FunctionEmitter {
       this.constant(constants[columns.a[id]!]!)
       return
     }
-    const held = this.held.get(id)
+    const held = this.find(id)
     if (held !== undefined) {
       this.locals.push(held)
       if (isHere) this.release(id)
@@ -229,7 +274,7 @@ export class FunctionEmitter {
   }
 
   /** Values from outside that stand in memory in both lanes. */
-  private readonly splats = new Map<number, number>()
+  private readonly splats: Map<number, number>
 
   /** Writes values from outside to memory in both lanes: many iterations will read them. */
   splatFromOutside(ids: Iterable<number>): void {
@@ -265,33 +310,13 @@ export class FunctionEmitter {
       case OP.call:
       case OP.call2:
       case OP.call3:
-        this.call(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
+        this.calls.emit(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
         return
       default:
         this.value(a[id]!)
         if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
     }
     this.f.op(instructionFor(code, this.state.lanes))
-  }
-
-  private call(id: number, operands: readonly number[]): void {
-    const name = this.graph.functionNames[this.graph.columns.d[id]!]!
-    for (const operand of operands) this.value(operand)
-    if (name === 'exp' && this.isShortLoop()) this.writeOutExp()
-    else this.f.call(this.context.functionNamed(name, operands.length, this.state.lanes))
-  }
-
-  private isShortLoop(): boolean {
-    const { scope } = this.state
-    return scope.id !== 0 && this.context.live.order[scope.id]!.length <= SHORT_BODY
-  }
-
-  /** The exponential of what is on the stack written out: around a call all registers go to memory. */
-  private writeOutExp(): void {
-    this.locals.during(this.numberType, (x) => {
-      const lanes = new Lanes(this.f, this.state.lanes)
-      lanes.push(branchlessExp(lanes, lanes.parameter(x)))
-    })
   }
 
   /** An index as bytes, lane by lane, kept in locals as long as the iteration runs. */

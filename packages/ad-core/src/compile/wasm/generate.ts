@@ -3,7 +3,7 @@ import type { Program } from '../program/program.js'
 import { ModuleBuilder } from './encoder.js'
 import { FunctionEmitter } from './function-emitter.js'
 import type { Layout } from './layout.js'
-import { ModuleContext } from './module-context.js'
+import { ModuleContext, type GenerateOptions } from './module-context.js'
 
 /** A program as a WebAssembly module, and what it needs to run. */
 export interface GeneratedModule {
@@ -17,10 +17,14 @@ export interface GeneratedModule {
 }
 
 /** Generates the module whose exported function `run` computes a program in memory from `base` on. */
-export function generateModule(program: Program, base: number, simd: boolean): GeneratedModule {
+export function generateModule(
+  program: Program,
+  base: number,
+  options: GenerateOptions,
+): GeneratedModule {
   const module = new ModuleBuilder()
   module.importMemory('host', 'memory', { initial: 1 })
-  const context = new ModuleContext(program, module, base, simd)
+  const context = new ModuleContext(program, module, base, options)
   const { op, a } = program.graph.columns
   const parts = context.functions.map((ids, k) => {
     const f = module.define([], [])
@@ -38,6 +42,6 @@ export function generateModule(program: Program, base: number, simd: boolean): G
     layout: context.layout,
     imported: context.imported,
     loopsInLanes: context.lanesAlong.size,
-    functions: parts.length,
+    functions: parts.length + context.partFunctions,
   }
 }

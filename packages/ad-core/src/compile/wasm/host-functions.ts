@@ -17,10 +17,20 @@ export class HostFunctions {
     this.kernels = [new Kernels(module, { lanes: 1 }), new Kernels(module, { lanes: 2 })]
   }
 
+  /** Whether a function is one of the module's own, for two numbers at once too. */
+  hasKernel(name: string): boolean {
+    return this.kernels[1].has(name)
+  }
+
   reference(name: string, arity: number, lanes: 1 | 2): FunctionReference {
     const kernels = this.kernels[lanes - 1]!
     if (kernels.has(name)) return kernels.reference(name)
     return lanes === 1 ? this.import(name, arity) : this.laneByLane(name, arity)
+  }
+
+  /** The function x → sin x, cos x. */
+  sineAndCosine(lanes: 1 | 2): FunctionReference {
+    return this.kernels[lanes - 1]!.sineAndCosine()
   }
 
   private import(name: string, arity: number): FunctionReference {

@@ -6,6 +6,8 @@ export interface Held {
   readonly type: ValueType
   /** Its address, where it stands in memory instead. */
   readonly address?: number
+  /** The lane that it is of a vector, which is free when it has no users any more. */
+  readonly part?: { readonly lane: number; readonly users: { count: number } }
 }
 
 const LOADS = { [TYPE.f64]: 'f64.load', [TYPE.i32]: 'i32.load', [TYPE.v128]: 'v128.load' } as const
@@ -32,7 +34,8 @@ export class Locals {
     return this.free.get(type)?.pop() ?? this.f.local(type)
   }
 
-  giveBack({ local, type, address }: Held): void {
+  giveBack({ local, type, address, part }: Held): void {
+    if (part !== undefined && --part.users.count > 0) return
     if (address !== undefined) {
       this.freeAddresses.push(address)
       return
@@ -46,15 +49,35 @@ export class Locals {
   store(type: ValueType, value: () => void): Held {
     this.f.i32(0)
     value()
-    const address = this.freeAddresses.pop() ?? this.reserve(16)
+    const held = { local: -1, type, address: this.freeAddresses.pop() ?? this.reserve(16) }
+    this.storeAt(held)
+    return held
+  }
+
+  /** Stores what is on the stack, above a 0, where a value stands in memory. */
+  storeAt({ type, address }: Held & { readonly address: number }): void {
     this.f.memory(STORES[type as keyof typeof STORES], address)
-    return { local: -1, type, address }
+  }
+
+  /** Lets a value be what is on the stack. */
+  set(held: Held): void {
+    const { local, type, address } = held
+    if (address === undefined) {
+      this.f.set(local)
+      return
+    }
+    this.during(type, (value) => {
+      this.f.i32(0)
+      this.f.get(value)
+      this.storeAt({ ...held, address })
+    })
   }
 
   /** Puts a value on the stack. */
-  push({ local, type, address }: Held): void {
+  push({ local, type, address, part }: Held): void {
     if (address === undefined) {
       this.f.get(local)
+      if (part !== undefined) this.f.lane('f64x2.extract_lane', part.lane)
       return
     }
     this.f.i32(0)

@@ -2,10 +2,11 @@ import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
 import type { Addresses } from './addresses.js'
 import { TYPE } from './encoder.js'
+import { BodyParts } from './body-parts.js'
 import type { FunctionEmitter } from './function-emitter.js'
 import { shadowedArrays } from './lane-choice.js'
 import type { Held } from './locals.js'
-import { LoopSums } from './loop-sums.js'
+import { openSums, type LoopSums } from './loop-sums.js'
 
 /** A carry of a loop by its number, and where it stands. */
 interface CarriedLocal {
@@ -21,11 +22,18 @@ type Moving = ReturnType<Addresses['start']>
 /** Loops of a function: one iteration after the other, or two at once. */
 export class LoopEmitter {
   private readonly emitter: FunctionEmitter
+  private readonly parts: BodyParts
   /** Sums of the loops around. */
   private readonly sums = new Map<number, LoopSums>()
 
   constructor(emitter: FunctionEmitter) {
     this.emitter = emitter
+    this.parts = new BodyParts(emitter)
+  }
+
+  /** Lets a part of a loop's body add to the loop's sums. */
+  takeSums(scope: number, sums: LoopSums): void {
+    this.sums.set(scope, sums)
   }
 
   addToSum(scope: Scope, k: number, id: number): void {
@@ -64,8 +72,7 @@ export class LoopEmitter {
   }
 
   private openSums(scope: Scope): LoopSums {
-    const { f, context, state, locals } = this.emitter
-    const sums = new LoopSums(f, context, scope, state.lanes, locals)
+    const sums = openSums(this.emitter, scope, this.parts.divides(scope))
     this.sums.set(scope.id, sums)
     return sums
   }
@@ -85,7 +92,9 @@ export class LoopEmitter {
 
   private startCarry(scope: Scope, k: number): CarriedLocal {
     const { f, locals, numberType: type } = this.emitter
-    this.emitter.value(scope.carries[k]!.start)
+    const start = (): void => this.emitter.value(scope.carries[k]!.start)
+    if (this.parts.divides(scope)) return { k, held: locals.store(type, start) }
+    start()
     const local = locals.allocate(type)
     f.set(local)
     return { k, held: { local, type } }
@@ -99,6 +108,7 @@ export class LoopEmitter {
     moving: Moving,
   ): void {
     const { f, locals, state } = this.emitter
+    const forget = this.parts.divides(scope) ? this.parts.keepOuter(scope) : undefined
     if (count === 1) this.emitIteration(scope, carries)
     else if (count > 1) {
       const left = locals.allocate(TYPE.i32)
@@ -116,28 +126,36 @@ export class LoopEmitter {
       locals.giveBack({ local: left, type: TYPE.i32 })
     }
     moving.end()
+    forget?.()
   }
 
   private emitIteration(scope: Scope, carries: readonly CarriedLocal[]): void {
     const { emitter } = this
-    const { context, f } = emitter
+    const { context, locals } = emitter
     const order = context.live.order[scope.id]!
     const indices = emitter.indices
     emitter.indices = new Map()
     emitter.countUses(order)
     for (const { k, held } of carries) {
       const node = this.carryNode(scope, k)
-      if (node !== undefined) emitter.lend(node, held)
+      if (node === undefined) continue
+      emitter.lend(node, held)
+      if (held.address !== undefined) emitter.frame.set(node, held)
     }
     const isClear = (id: number): boolean => emitter.graph.columns.op[id] === OP.clear
     emitter.emitAll(order.filter(isClear))
     this.useOuterNodes(scope)
-    emitter.emitAll(order.filter((id) => !isClear(id)))
+    if (this.parts.divides(scope)) {
+      emitter.emitAll(order.filter((id) => emitter.graph.columns.op[id] === OP.carry))
+      this.parts.emit(scope, this.sums.get(scope.id)!)
+    } else emitter.emitAll(order.filter((id) => !isClear(id)))
     for (const { k } of carries) emitter.value(scope.carries[k]!.next)
-    for (const { held } of [...carries].reverse()) f.set(held.local)
+    for (const { held } of [...carries].reverse()) locals.set(held)
     for (const { k } of carries) {
       const node = this.carryNode(scope, k)
-      if (node !== undefined) emitter.held.delete(node)
+      if (node === undefined) continue
+      emitter.held.delete(node)
+      emitter.frame.delete(node)
     }
     emitter.indices = indices
   }
@@ -192,8 +210,11 @@ export class LoopEmitter {
     const { context, graph, held, locals, f } = this.emitter
     const { op } = graph.columns
     const within = context.uses.outside[scope.id]!
-    const plain = [...held].filter(([id]) => within.has(id))
-    for (const [id, own] of plain) {
+    const plain = [...within].flatMap((id) => {
+      const own = this.emitter.find(id)
+      return own === undefined ? [] : [{ id, own, isHeld: held.has(id) }]
+    })
+    for (const { id, own } of plain) {
       const both = locals.allocate(TYPE.v128)
       locals.push(own)
       if (op[id]! >= FIRST_MASK) {
@@ -206,9 +227,10 @@ export class LoopEmitter {
       held.set(id, { local: both, type: TYPE.v128 })
     }
     return () => {
-      for (const [id, own] of plain) {
+      for (const { id, own, isHeld } of plain) {
         locals.giveBack(held.get(id)!)
-        held.set(id, own)
+        if (isHeld) held.set(id, own)
+        else held.delete(id)
       }
     }
   }

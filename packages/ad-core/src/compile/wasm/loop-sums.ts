@@ -1,44 +1,66 @@
 import type { Scope } from '../program/scope.js'
-import { TYPE, type FunctionBuilder } from './encoder.js'
+import type { FunctionBuilder } from './encoder.js'
+import type { FunctionEmitter } from './function-emitter.js'
 import type { Held, Locals } from './locals.js'
-import type { ModuleContext } from './module-context.js'
 
 /** More sums than this are added up in memory: there are not so many registers. */
 const IN_LOCALS = 10
 
+/** Starts the sums of a loop, in memory where they are many or `inMemory` says so. */
+export function openSums(
+  { f, context, state, locals, numberType: type }: FunctionEmitter,
+  scope: Scope,
+  inMemory: boolean,
+): LoopSums {
+  const { lanes } = state
+  const numbers = [...context.live.sums[scope.id]!]
+  const held = new Map<number, Held>()
+  let address: number | undefined
+  if (inMemory || numbers.length > IN_LOCALS) {
+    address = context.sumsOf(scope, lanes)
+    context.clear(f, address, (lanes === 2 ? 16 : 8) * scope.sums.length)
+  } else {
+    for (const k of numbers) {
+      const local = locals.allocate(type)
+      f.f64(0)
+      if (lanes === 2) f.op('f64x2.splat')
+      f.set(local)
+      held.set(k, { local, type })
+    }
+  }
+  return new LoopSums(f, locals, lanes, numbers, address, held)
+}
+
+/** Sums of a loop that stand in memory, for another function of its body. */
+export function sumsSeenFrom(f: FunctionBuilder, sums: LoopSums): LoopSums {
+  const { locals, lanes, numbers, address, held } = sums
+  return new LoopSums(f, locals, lanes, numbers, address, held)
+}
+
 /** The sums of a loop while it runs: in locals where they are few, else in memory. */
 export class LoopSums {
   private readonly f: FunctionBuilder
-  private readonly locals: Locals
-  private readonly lanes: 1 | 2
-  private readonly held = new Map<number, Held>()
-  private readonly address: number | undefined
-  private readonly numbers: readonly number[]
+  readonly locals: Locals
+  readonly lanes: 1 | 2
+  readonly numbers: readonly number[]
+  readonly address: number | undefined
+  readonly held: ReadonlyMap<number, Held>
 
+  /** `held`: sums in locals; the others stand in memory, from `address` on. */
   constructor(
     f: FunctionBuilder,
-    context: ModuleContext,
-    scope: Scope,
-    lanes: 1 | 2,
     locals: Locals,
+    lanes: 1 | 2,
+    numbers: readonly number[],
+    address: number | undefined,
+    held: ReadonlyMap<number, Held>,
   ) {
     this.f = f
     this.locals = locals
     this.lanes = lanes
-    this.numbers = [...context.live.sums[scope.id]!]
-    if (this.numbers.length > IN_LOCALS) {
-      this.address = context.sumsOf(scope, lanes)
-      context.clear(f, this.address, (lanes === 2 ? 16 : 8) * scope.sums.length)
-    } else for (const k of this.numbers) this.start(k)
-  }
-
-  private start(k: number): void {
-    const type = this.lanes === 2 ? TYPE.v128 : TYPE.f64
-    const local = this.locals.allocate(type)
-    this.f.f64(0)
-    if (this.lanes === 2) this.f.op('f64x2.splat')
-    this.f.set(local)
-    this.held.set(k, { local, type })
+    this.numbers = numbers
+    this.address = address
+    this.held = held
   }
 
   private place(k: number): number {

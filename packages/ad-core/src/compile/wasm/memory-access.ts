@@ -25,7 +25,7 @@ export class MemoryAccess {
   private readonly state: LaneState
   private readonly locals: Locals
   /** Arrays with lanes that stand for others while a loop adds to them. */
-  private readonly shadows = new Map<MemoryArray, number>()
+  private shadows = new Map<MemoryArray, number>()
   private readonly pairs = new StorePairs()
 
   constructor(
@@ -40,6 +40,11 @@ export class MemoryAccess {
     this.addresses = addresses
     this.state = state
     this.locals = locals
+  }
+
+  /** Lets the same arrays stand for others as in the function around. */
+  takeShadows({ shadows }: MemoryAccess): void {
+    this.shadows = shadows
   }
 
   /** Bytes from one entry of an array to the next. */
@@ -108,6 +113,16 @@ export class MemoryAccess {
     }
   }
 
+  /** Puts an entry and the one after it on the stack as a vector, in one iteration. */
+  loadBoth(from: Reference): void {
+    this.f.memory('v128.load', this.address(from, 0))
+  }
+
+  /** Puts an entry on the stack in both lanes, in one iteration. */
+  loadSplat(from: Reference): void {
+    this.f.memory('v128.load64_splat', this.address(from, 0))
+  }
+
   /** Puts an entry on the stack whose place is given in bytes, lane by lane. */
   loadAt(array: MemoryArray, offset: number, [first, second]: readonly [number, number]): void {
     const wide = this.widthOf(array, this.state.lanes) === 16
@@ -133,13 +148,22 @@ export class MemoryAccess {
       this.emitScattered(effect, value)
       return
     }
+    this.emitDense(kind, to, this.state.lanes, () => value(node))
+  }
+
+  /** Does with a vector, which `value` puts on the stack, what an effect says of its entry and the next. */
+  emitEffectOnBoth({ kind, to }: Effect, value: () => void): void {
+    this.emitDense(kind, to, 2, value)
+  }
+
+  private emitDense(kind: Effect['kind'], to: Reference, width: 1 | 2, value: () => void): void {
     const [load, store, add] =
-      this.state.lanes === 2
+      width === 2
         ? (['v128.load', 'v128.store', 'f64x2.add'] as const)
         : (['f64.load', 'f64.store', 'f64.add'] as const)
     const offset = this.address(to, 0)
     if (kind === 'add') this.f.memory(load, this.address(to, 0))
-    value(node)
+    value()
     if (kind === 'add') this.f.op(add)
     this.f.memory(store, offset)
   }
@@ -148,7 +172,9 @@ export class MemoryAccess {
   private emitScattered(effect: Effect, value: (node: number) => void): void {
     const { kind, to, node } = effect
     value(node)
-    const partner = this.pairs.partnerOf(effect, this.state.scope, this.state.loop!.id)
+    const partner = this.pairs.partnerOf(effect, this.state.scope, this.state.loop!.id, (id) =>
+      this.context.partOf(this.state.scope, id),
+    )
     if (partner !== undefined) {
       this.emitPaired(effect, partner)
       return

@@ -5,13 +5,18 @@ export interface Stretch {
   readonly memory: WasmMemory
   readonly base: number
   readonly bytes: number
+  /** Whether it has been given back. */
+  isFree: boolean
 }
 
 const PAGE = 65536
 /** Programs above this size have a memory of their own, so that it can be given back. */
 const LARGE = 1 << 22
-/** Programs share memories up to this size. */
-const SHARED_LIMIT = 1 << 28
+/**
+ * Bytes of a memory that programs share. It never grows: V8 drops all optimised code that reads typed
+ * arrays when for the first time the buffer of one is detached, which growing a memory does.
+ */
+const SHARED = 1 << 24
 /** Below it nothing is placed: address 0 stays out of use. */
 const FIRST = 1024
 
@@ -32,10 +37,10 @@ export function placeFor(bytes: number): {
   for (const owner of shared) {
     const hole = owner.free.find((free) => free.bytes >= bytes)
     if (hole !== undefined) return { base: hole.base, owner }
-    if (owner.end + bytes <= SHARED_LIMIT) return { base: owner.end, owner }
+    if (owner.end + bytes <= SHARED) return { base: owner.end, owner }
   }
   const owner: SharedMemory = {
-    memory: new (wasmPlatform()!.Memory)({ initial: 1 }),
+    memory: new (wasmPlatform()!.Memory)({ initial: pages(SHARED) }),
     end: FIRST,
     free: [],
   }
@@ -46,7 +51,8 @@ export function placeFor(bytes: number): {
 /** Takes the stretch that was chosen, now that its size is known. */
 export function take({ base, owner }: ReturnType<typeof placeFor>, bytes: number): Stretch {
   if (owner === undefined) {
-    return { memory: new (wasmPlatform()!.Memory)({ initial: pages(base + bytes) }), base, bytes }
+    const memory = new (wasmPlatform()!.Memory)({ initial: pages(base + bytes) })
+    return { memory, base, bytes, isFree: false }
   }
   const hole = owner.free.findIndex((free) => free.base === base)
   if (hole >= 0) {
@@ -54,17 +60,33 @@ export function take({ base, owner }: ReturnType<typeof placeFor>, bytes: number
     owner.free.splice(hole, 1)
     if (whole > bytes) owner.free.push({ base: base + bytes, bytes: whole - bytes })
   } else owner.end = base + bytes
-  const missing = pages(base + bytes) - owner.memory.buffer.byteLength / PAGE
-  if (missing > 0) owner.memory.grow(missing)
-  return { memory: owner.memory, base, bytes }
+  return { memory: owner.memory, base, bytes, isFree: false }
 }
 
-/** Gives a stretch back for others. */
-export function release({ memory, base, bytes }: Stretch): void {
+/** Gives a stretch back for others; once is enough. */
+export function release(stretch: Stretch): void {
+  const { memory, base, bytes, isFree } = stretch
+  stretch.isFree = true
   const owner = shared.find((known) => known.memory === memory)
-  if (owner === undefined) return
-  if (base + bytes === owner.end) owner.end = base
-  else owner.free.push({ base, bytes })
+  if (owner === undefined || isFree) return
+  const hole = { base, bytes }
+  const next = takeHole(owner, (free) => free.base === base + bytes)
+  if (next !== undefined) hole.bytes += next.bytes
+  const before = takeHole(owner, (free) => free.base + free.bytes === base)
+  if (before !== undefined) {
+    hole.base = before.base
+    hole.bytes += before.bytes
+  }
+  if (hole.base + hole.bytes === owner.end) owner.end = hole.base
+  else owner.free.push(hole)
+}
+
+type Hole = SharedMemory['free'][number]
+
+/** Takes a hole away from those of a memory. */
+function takeHole({ free }: SharedMemory, fits: (hole: Hole) => boolean): Hole | undefined {
+  const k = free.findIndex(fits)
+  return k < 0 ? undefined : free.splice(k, 1)[0]
 }
 
 function pages(bytes: number): number {

@@ -1,5 +1,6 @@
 import { functions } from '../generated/lowerings.js'
 import type { Graph } from '../program/graph.js'
+import { divide, type Division, type Part } from '../program/division.js'
 import { OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
@@ -10,16 +11,30 @@ import {
   type FunctionBuilder,
   type FunctionReference,
   type ModuleBuilder,
+  type ValueType,
 } from './encoder.js'
 import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
 import { chooseLanes } from './lane-choice.js'
 import { layOut, type Layout } from './layout.js'
+import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
 import { countUses, operandsOf, type Uses } from '../program/use-counts.js'
+import { TwinCalls } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
+
+/** Nodes of a loop's body in one function. */
+const LONGEST_BODY = 4000
+
+/** How a module is to be generated. */
+export interface GenerateOptions {
+  /** Whether two iterations may run at once. */
+  readonly simd: boolean
+  /** Nodes that the body of a loop has at most in one function. */
+  readonly longestBody?: number
+}
 
 /** What the functions of a module share. */
 export class ModuleContext {
@@ -28,9 +43,16 @@ export class ModuleContext {
   readonly uses: Uses
   readonly layout: Layout
   readonly lanesAlong: ReadonlySet<number>
+  /** Whether two numbers can be computed with at once. */
+  readonly simd: boolean
   /** Uses to come, by node; the emitter counts them down. */
   readonly remaining: Int32Array
   readonly host: FunctionReference
+  /** The bodies that are functions of a part each, by loop. */
+  readonly bodies: ReadonlyMap<number, readonly Part[]>
+  private readonly division: Division | undefined
+  private readonly module: ModuleBuilder
+  private readonly places = new Map<number, number>()
   private readonly named: HostFunctions
   private readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
@@ -41,11 +63,17 @@ export class ModuleContext {
   private readonly resultNodes = new Map<number, ReadonlyMap<number, number>>()
   private current = 0
 
-  constructor(program: Program, module: ModuleBuilder, base: number, simd: boolean) {
+  constructor(program: Program, module: ModuleBuilder, base: number, options: GenerateOptions) {
     const { graph, live } = program
+    const { simd, longestBody = LONGEST_BODY } = options
+    this.module = module
     this.graph = graph
+    this.simd = simd
     this.live = live
     this.uses = countUses(graph, live)
+    const inLoops = live.order.reduce((sum, ids, scope) => sum + (scope > 0 ? ids.length : 0), 0)
+    this.division = inLoops > longestBody ? divide(program, this.uses, longestBody) : undefined
+    this.bodies = this.division?.bodies ?? new Map()
     this.lanesAlong = simd ? chooseLanes(graph, live) : new Set()
     this.layout = layOut(graph, base, (array) => this.hasLanes(array))
     this.remaining = new Int32Array(graph.columns.length)
@@ -56,10 +84,13 @@ export class ModuleContext {
     this.usesWithin = new Int32Array(graph.columns.length)
     this.functions = this.divide()
     this.findSlots()
-    this.weights = new ExpressionWeights(graph, live, this.uses)
+    this.longBodies = longBodies(graph, live)
+    this.weights = new ExpressionWeights(graph, live, this.uses, this.longBodies)
   }
 
   private readonly weights: ExpressionWeights
+  /** The loops in whose bodies values that are used again are kept in memory. */
+  readonly longBodies: ReadonlySet<number>
 
   /** The outermost scope as functions: nodes in a row, or one loop. */
   readonly functions: readonly (readonly number[])[]
@@ -132,9 +163,40 @@ export class ModuleContext {
     this.usesWithin[id]!++
   }
 
-  /** Whether a node that is used once is stored all the same, as its expression has too many loads. */
+  /** Whether a node that is used once is kept all the same, as expressions would be too large. */
   isHeavy(id: number): boolean {
     return this.weights.isHeavy(id)
+  }
+
+  /** A function of a part of a body. */
+  define(parameters: readonly ValueType[]): FunctionBuilder {
+    this.partFunctions++
+    return this.module.define(parameters, [])
+  }
+
+  /** How many functions bodies have been divided into. */
+  partFunctions = 0
+
+  /** Whether other functions of a body that is divided take a node. */
+  isHandedOn(id: number): boolean {
+    return this.division?.shared.has(id) === true && this.bodies.has(this.graph.columns.scope[id]!)
+  }
+
+  /** Where such a node stands, and what such a body takes from around it. */
+  placeOf(id: number): number {
+    let address = this.places.get(id)
+    if (address === undefined) {
+      address = this.layout.allocate(16)
+      this.places.set(id, address)
+    }
+    return address
+  }
+
+  /** Which function of a scope's body has a node: its number, or −1 for the one that has the loop. */
+  partOf(scope: Scope, id: number): number {
+    const { op, scope: scopes } = this.graph.columns
+    const isInPart = this.bodies.has(scope.id) && scopes[id] === scope.id && op[id] !== OP.carry
+    return isInPart ? this.division!.homes[id]! : -1
   }
 
   /** Goes to the next function. */
@@ -198,6 +260,24 @@ export class ModuleContext {
 
   functionNamed(name: string, arity: number, lanes: 1 | 2): FunctionReference {
     return this.named.reference(name, arity, lanes)
+  }
+
+  hasKernel(name: string): boolean {
+    return this.named.hasKernel(name)
+  }
+
+  sineAndCosine(lanes: 1 | 2): FunctionReference {
+    return this.named.sineAndCosine(lanes)
+  }
+
+  private readonly twins = new TwinCalls()
+
+  /** The cosine of a sine that the same function computes, or its sine. */
+  twinOf(id: number): number | undefined {
+    const scope = this.graph.columns.scope[id]!
+    if (this.bodies.has(scope)) return undefined
+    const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
+    return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
   }
 
   clear(f: FunctionBuilder, address: number, bytes: number): void {

@@ -4,7 +4,6 @@
  */
 export interface WasmMemory {
   readonly buffer: ArrayBufferLike
-  grow(pages: number): number
 }
 
 export interface WasmInstance {
@@ -24,7 +23,11 @@ export interface WasmPlatform {
   }) => WasmMemory
   readonly Module: new (bytes: Uint8Array) => WasmModule
   readonly Instance: new (module: WasmModule, imports?: WasmImports) => WasmInstance
-  compile(bytes: Uint8Array): Promise<WasmModule>
+  readonly CompileError: new (message?: string) => Error
+  instantiate(
+    bytes: Uint8Array,
+    imports?: WasmImports,
+  ): Promise<{ readonly module: WasmModule; readonly instance: WasmInstance }>
   validate(bytes: Uint8Array): boolean
 }
 

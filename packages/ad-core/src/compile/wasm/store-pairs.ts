@@ -11,24 +11,36 @@ export class StorePairs {
   readonly waiting: Map<Effect, Held> = new Map()
   private readonly partners = new Map<Scope, ReadonlyMap<Effect, Effect>>()
 
-  /** The store beside one of a scope whose iterations run at once along a loop. */
-  partnerOf(effect: Effect, scope: Scope, loop: number): Effect | undefined {
+  /**
+   * The store beside one of a scope whose iterations run at once along a loop; `partOf` says which
+   * function of the scope's body has a node.
+   */
+  partnerOf(
+    effect: Effect,
+    scope: Scope,
+    loop: number,
+    partOf: (node: number) => number,
+  ): Effect | undefined {
     let known = this.partners.get(scope)
     if (known === undefined) {
-      known = findPairs(scope, loop)
+      known = findPairs(scope, loop, partOf)
       this.partners.set(scope, known)
     }
     return known.get(effect)
   }
 }
 
-function findPairs({ effects }: Scope, loop: number): ReadonlyMap<Effect, Effect> {
+function findPairs(
+  { effects }: Scope,
+  loop: number,
+  partOf: (node: number) => number,
+): ReadonlyMap<Effect, Effect> {
   const groups = new Map<string, Effect[]>()
   for (const effect of effects) {
-    const { kind, to } = effect
+    const { kind, to, node } = effect
     if (kind !== 'store' || to.table !== undefined || Math.abs(strideAlong(to, loop)) < 2) continue
     const moves = to.terms.map(({ scope, stride }) => `${scope}*${stride}`).join('+')
-    const key = `${to.array.id}:${moves}`
+    const key = `${partOf(node)}:${to.array.id}:${moves}`
     groups.set(key, [...(groups.get(key) ?? []), effect])
   }
   const partners = new Map<Effect, Effect>()

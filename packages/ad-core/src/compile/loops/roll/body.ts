@@ -37,18 +37,19 @@ export class BodyValue {
 /** The operations that sums are made of. */
 export type Additive = 'add' | 'sub'
 
-/** An elementwise operation on values. */
+/** An operation on values. */
 export class OperationValue extends BodyValue {
   readonly additive: Additive | undefined
   readonly operands: readonly BodyValue[]
 
   constructor(
     body: Body,
+    size: number | undefined,
     additive: Additive | undefined,
     operands: readonly BodyValue[],
     recorder: (level: Level) => number,
   ) {
-    super(body, undefined, recorder)
+    super(body, size, recorder)
     this.additive = additive
     this.operands = operands
     for (const operand of operands) operand.readers.push(this)

@@ -1,6 +1,7 @@
 import type { CarriedOperand, LoopOperand, LoopRow } from '../../find-loops/plan.js'
 import { idOf, NotRollable, type Body, type BodyCarry, type BodyValue } from './body.js'
 import {
+  beforeLoop,
   distanceBehind,
   isFixed,
   isOwnIndex,
@@ -46,8 +47,7 @@ export class Carries {
     if (rest.kind !== 'result' || 'kind' in rest.iteration)
       throw new NotRollable('a first iteration')
     const places = rest.iteration.map((affine) => placeOf(affine, around))
-    const indices = around.indices.with(level, 0) // which starts don't depend on
-    const before = { loops: around.loops, indices, body: body.parent! }
+    const before = beforeLoop(around, level, body)
     const starts = (missing: number): BodyValue => {
       const operand = start[start.length + missing]
       if (operand === undefined) throw new NotRollable('a first iteration')

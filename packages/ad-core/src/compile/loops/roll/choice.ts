@@ -1,3 +1,5 @@
+import type { Dependence } from './dependence.js'
+import { forEachRow, partsOf } from './plan-rows.js'
 import type { Affine, LoopItem, LoopOperand, LoopRow, Progression } from '../../find-loops/plan.js'
 
 /** Which loops stay loops. Short ones are faster as straight code. */
@@ -8,15 +10,27 @@ export interface RollLimits {
   readonly inner: number
   /** Iterations from which on one within others does that has fewer rows. */
   readonly iterations: number
+  /**
+   * Iterations from which on one does whose iterations don't depend on each other, within one whose do:
+   * only the inner one can run two at once.
+   */
+  readonly independent: number
 }
 
-export const usualLimits: RollLimits = { outer: 1024, inner: 512, iterations: 16 }
+export const usualLimits: RollLimits = { outer: 1024, inner: 512, iterations: 16, independent: 8 }
 
 /** No loop stays. */
-export const noLoops: RollLimits = { outer: Infinity, inner: Infinity, iterations: Infinity }
+export const noLoops: RollLimits = {
+  outer: Infinity,
+  inner: Infinity,
+  iterations: Infinity,
+  independent: Infinity,
+}
 
-/** Rows that a loop within others has at least. */
+/** Rows that a loop within others has at least, */
 const FEWEST_ROWS = 64
+/** and one that is independent. */
+const FEWEST_INDEPENDENT = 32
 /** Iterations that a loop has at least, besides those that are peeled. */
 const FEWEST_ITERATIONS = 4
 
@@ -30,31 +44,42 @@ export interface Peeled {
 export type Choice = ReadonlyMap<LoopItem, Peeled>
 
 /** Chooses which of a loop and those within it stay. */
-export function chooseLoops(loop: LoopItem, limits: RollLimits, innerLoops: boolean): Choice {
+export function chooseLoops(
+  loop: LoopItem,
+  limits: RollLimits,
+  innerLoops: boolean,
+  dependence: Dependence,
+): Choice {
   const chosen = new Map<LoopItem, Peeled>()
-  choose(loop, 0, limits, innerLoops, chosen)
+  choose(loop, 0, { limits, innerLoops, dependence, chosen }, false)
   return chosen
 }
 
-function choose(
-  loop: LoopItem,
-  level: number,
-  limits: RollLimits,
-  innerLoops: boolean,
-  chosen: Map<LoopItem, Peeled>,
-): void {
+interface Choosing {
+  readonly limits: RollLimits
+  readonly innerLoops: boolean
+  readonly dependence: Dependence
+  readonly chosen: Map<LoopItem, Peeled>
+}
+
+function choose(loop: LoopItem, level: number, choosing: Choosing, inSequence: boolean): void {
+  const { limits, innerLoops, dependence, chosen } = choosing
+  const isSequential = dependence.isSequential(loop, level)
   if (innerLoops) {
     for (const member of loop.body) {
-      if (member.kind === 'loop') choose(member, level + 1, limits, innerLoops, chosen)
+      if (member.kind === 'loop') choose(member, level + 1, choosing, inSequence || isSequential)
     }
   }
   const rows = loop.count * loop.period
-  const enough =
+  const enough = (from: number, least: number): boolean =>
+    loop.count >= from && rows >= Math.min(least, limits.inner)
+  const stays =
     level === 0
       ? rows >= limits.outer
       : rows >= limits.inner ||
-        (loop.count >= limits.iterations && rows >= Math.min(FEWEST_ROWS, limits.inner))
-  if (!enough) return
+        enough(limits.iterations, FEWEST_ROWS) ||
+        (inSequence && !isSequential && enough(limits.independent, FEWEST_INDEPENDENT))
+  if (!stays) return
   const peeled = { first: 0, last: 0 }
   forEachRow(loop, (row) => {
     // Of an iteration by itself only what is read is computed, and differentiated.
@@ -66,13 +91,6 @@ function choose(
   if (loop.count - peeled.first - peeled.last >= FEWEST_ITERATIONS) chosen.set(loop, peeled)
 }
 
-function forEachRow(loop: LoopItem, visit: (row: LoopRow) => void): void {
-  for (const member of loop.body) {
-    if (member.kind === 'row') visit(member)
-    else forEachRow(member, visit)
-  }
-}
-
 function peel(
   operand: LoopOperand,
   row: LoopRow,
@@ -81,15 +99,13 @@ function peel(
   peeled: { first: number; last: number },
 ): void {
   if (operand.kind === 'carried') {
-    const { start, rest } = operand
     if (operand.level === level && !isHandedOn(operand, row, chosen)) {
-      peeled.first = Math.max(peeled.first, start.length)
+      peeled.first = Math.max(peeled.first, operand.start.length)
     }
-    for (const part of [...start, rest]) peel(part, row, level, chosen, peeled)
-  } else if (operand.kind === 'ending') {
-    if (operand.level === level) peeled.last = Math.max(peeled.last, operand.end.length)
-    for (const part of [...operand.end, operand.rest]) peel(part, row, level, chosen, peeled)
+  } else if (operand.kind === 'ending' && operand.level === level) {
+    peeled.last = Math.max(peeled.last, operand.end.length)
   }
+  for (const part of partsOf(operand)) peel(part, row, level, chosen, peeled)
 }
 
 /** Whether an operand is a number handed on from one iteration to the next, with a start from outside. */
@@ -141,10 +157,17 @@ function isOutside(
         operand.level < level &&
         [...operand.end, operand.rest].every((part) => isOutside(part, level, loops, moving))
       )
+    case 'listed':
+      return (
+        !moving.includes(operand.level) &&
+        operand.of.every((part) => isOutside(part, level, loops, moving))
+      )
     case 'number':
       return isFree(operand.value, moving)
     case 'entry':
       return isFree(operand.offset, moving)
+    case 'part':
+      return isOutside(operand.of, level, loops, moving) && isFree(operand.offset, moving)
     case 'rows':
       return isFree(operand.row, moving)
     case 'array':

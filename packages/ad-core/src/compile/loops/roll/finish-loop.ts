@@ -1,10 +1,10 @@
-import { add } from '../../../ops/arithmetic.js'
 import type { LoopItem, LoopRow } from '../../find-loops/plan.js'
 import type { OperationValue } from './body.js'
 import { type Body, type BodyCarry, type BodyValue } from './body.js'
 import { joinPoints } from './block-points.js'
 import type { Index } from './indices.js'
-import { blockOfArray, constantValue, entryOf, negated, operationValue } from './program-body.js'
+import { blockOfArray, constantValue, entryOf, negated, sumOf } from './program-body.js'
+import { forEachRow } from './plan-rows.js'
 import { isWithin, type RolledResult, type RolledValues } from './rolled-values.js'
 
 /**
@@ -73,10 +73,10 @@ function takeSum(program: Body, body: Body, carry: BodyCarry): BodyValue | undef
   }
   const total = terms
     .map(({ term, negative }) => (negative ? negated(body, term) : term))
-    .reduce((sum, term) => operationValue(body, add.primitive, [sum, term]))
-  const sum = body.result('sum', total, undefined)
+    .reduce((sum, term) => sumOf(body, sum, term))
+  const sum = body.result('sum', total, total.size)
   if (carry.start === constantValue(program, 0)) return sum
-  return operationValue(body.parent!, add.primitive, [carry.start, sum])
+  return sumOf(body.parent!, carry.start, sum)
 }
 
 interface Term {
@@ -103,11 +103,4 @@ function termsOf(body: Body, { input, next }: BodyCarry): readonly Term[] | unde
     at = reader!
   }
   return at.readers.length === 0 && at.otherReaders === 0 && terms.length > 0 ? terms : undefined
-}
-
-function forEachRow(item: LoopItem, visit: (row: LoopRow) => void): void {
-  for (const member of item.body) {
-    if (member.kind === 'row') visit(member)
-    else forEachRow(member, visit)
-  }
 }

@@ -1,12 +1,15 @@
 import { Tape } from '../../../tape/tape.js'
 import { ownResults, StructuredLoop } from '../structured-loop.js'
 
-/** Rows of a tape from one on as they are now, under their numbers, in columns of their own. */
+/**
+ * Rows of a tape from one on as they are now, under their numbers, in columns of their own; of those before
+ * only which arrays they are.
+ */
 export function formerRows(tape: Tape, from: number): Tape {
   const { length } = tape
   const former = new Tape(length)
-  former.operation.set(tape.operation.subarray(from, length), from)
-  former.left.set(tape.left.subarray(from, length), from)
+  former.operation.set(tape.operation.subarray(0, length))
+  former.left.set(tape.left.subarray(0, length))
   former.right.set(tape.right.subarray(from, length), from)
   former.value.set(tape.value.subarray(from, length), from)
   former.length = length

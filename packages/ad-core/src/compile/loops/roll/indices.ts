@@ -12,6 +12,15 @@ export interface Surroundings {
 /** An iteration, or all those of a loop that stays one. */
 export type Index = number | Body
 
+/** The surroundings of what doesn't depend on a loop's index, where it can be computed before it. */
+export function beforeLoop(
+  { loops, indices }: Surroundings,
+  level: number,
+  { parent }: Body,
+): Surroundings {
+  return { loops, indices: indices.with(level, 0), body: parent! }
+}
+
 /** A position that moves with loops: start + Σ strides·(iterations so far), strides by the bodies' depths. */
 export interface MovingPlace {
   readonly start: number
@@ -67,6 +76,11 @@ export function plusPlace(a: MovingPlace, b: MovingPlace, factor: number): Movin
       (_, depth) => (a.strides[depth] ?? 0) + factor * (b.strides[depth] ?? 0),
     ),
   }
+}
+
+/** factor·a. */
+export function timesPlace({ start, strides }: MovingPlace, factor: number): MovingPlace {
+  return { start: factor * start, strides: strides.map((stride) => factor * stride) }
 }
 
 /** Whether a place is the index of a loop less a distance; that distance. */

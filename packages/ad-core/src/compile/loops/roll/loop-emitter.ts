@@ -2,6 +2,7 @@ import { primitiveOf } from '../../../ops/table.js'
 import { ROW } from '../../../tape/rows.js'
 import type { Tape } from '../../../tape/tape.js'
 import type { LoopItem, LoopRow } from '../../find-loops/plan.js'
+import { arrayRow } from './array-row.js'
 import { Body } from './body.js'
 import type { Choice } from './choice.js'
 import { finishLoop } from './finish-loop.js'
@@ -67,6 +68,11 @@ export class LoopEmitter {
   private row(row: LoopRow, around: Surroundings): void {
     const { operation, right } = this.former
     const kind = operation[row.row]!
+    if (kind === ROW.array) {
+      const value = arrayRow(this.former, row, this.operands, around)
+      this.values.enter(row, around.indices, value)
+      return
+    }
     const operands = row.operands.map((operand) => this.operands.value(operand, around))
     if (kind === ROW.guard) {
       const condition = operands[0]!

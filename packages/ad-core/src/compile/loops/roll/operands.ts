@@ -1,28 +1,32 @@
+import type { Concrete } from '../../../primitive.js'
 import type {
-  EntryOperand,
+  ListedOperand,
   LoopOperand,
   LoopRow,
-  NumberOperand,
   Place,
   ResultOperand,
   RowsOperand,
 } from '../../find-loops/plan.js'
 import { Body, idOf, NotRollable, type BodyValue } from './body.js'
 import { Carries } from './carries.js'
+import { tableKey, type ConstantOperands } from './constant-operands.js'
 import {
+  beforeLoop,
   isFixed,
   isOwnIndex,
   placeOf,
   placeThrough,
   tablePlace,
   tabulated,
+  timesPlace,
   unflattened,
   valuesAlong,
   type MovingPlace,
   type Surroundings,
 } from './indices.js'
-import { arrayOfConstants, constantValue, entryOf, gathered, joined } from './program-body.js'
+import { joined } from './program-body.js'
 import { readArray } from './read-array.js'
+import { inOrder, readAt } from './read-table.js'
 import type { RolledValues } from './rolled-values.js'
 
 /** Rows outside of loops, by their numbers on the former tape. */
@@ -41,9 +45,16 @@ export class Operands {
   private readonly program: Body
   private readonly values: RolledValues
   private readonly former: FormerValues
+  private readonly constants: ConstantOperands
 
-  constructor(program: Body, values: RolledValues, former: FormerValues) {
+  constructor(
+    program: Body,
+    values: RolledValues,
+    former: FormerValues,
+    constants: ConstantOperands,
+  ) {
     this.program = program
+    this.constants = constants
     this.values = values
     this.former = former
     this.carries = new Carries(values, (operand, around) => this.value(operand, around))
@@ -55,9 +66,15 @@ export class Operands {
       case 'local':
         return this.values.at(operand.row, around.indices.slice(0, operand.row.loops.length))
       case 'number':
-        return this.number(operand, around)
+        return this.constants.number(operand, around)
       case 'entry':
-        return this.entry(operand, around)
+        return readAt(this.former.array(operand.node), operand.offset, undefined, around)
+      case 'part':
+        return readArray(
+          this.value(operand.of, around),
+          placeOf(operand.offset, around),
+          around.body,
+        )
       case 'rows':
         return this.rows(operand, around)
       case 'result':
@@ -80,69 +97,32 @@ export class Operands {
         if (index.first + index.count > from) throw new NotRollable('a last iteration')
         return this.value(operand.rest, around)
       }
+      case 'listed':
+        return this.listed(operand, around)
       case 'array':
-        throw new NotRollable('an array')
+        return this.constants.array(operand, around)
     }
   }
 
-  private number({ value }: NumberOperand, around: Surroundings): BodyValue {
-    if (value.kind === 'affine') {
-      const concrete = value.strides.every(
-        (stride, level) => stride === 0 || typeof around.indices[level] === 'number',
-      )
-      if (concrete) {
-        const x = value.strides.reduce(
-          (sum, stride, level) =>
-            stride === 0 ? sum : sum + stride * (around.indices[level] as number),
-          value.start,
-        )
-        return constantValue(this.program, x)
-      }
-    }
-    const { levels, values } = tabulated(value, around.loops)
-    const place = tablePlace(levels, around)
-    if (isFixed(place)) return constantValue(this.program, values[place.start]!)
-    const key =
-      value.kind === 'table'
-        ? `numbers ${idOf(value)}`
-        : `numbers ${value.start} ${value.strides.join()} ${levels.map((l) => around.loops[l]!.count).join()}`
-    const array = this.program.once(key, () =>
-      arrayOfConstants(this.program, Float64Array.from(values)),
-    )
-    return readArray(array, place, around.body)
+  /** An operand of an array row, which may be a constant that isn't a value of the program. */
+  argument(operand: LoopOperand, around: Surroundings): BodyValue | Concrete {
+    const constant = operand.kind === 'array' ? this.constants.single(operand, around) : undefined
+    return constant ?? this.value(operand, around)
   }
 
-  private entry({ node, offset }: EntryOperand, around: Surroundings): BodyValue {
-    const array = this.former.array(node)
-    if (offset.kind === 'affine') {
-      return readArray(array, placeOf(offset, around), around.body)
-    }
-    const place = tablePlace(offset.levels, around)
-    if (isFixed(place)) return entryOf(array, offset.values[place.start]!)
-    const { body } = around
-    const along = valuesAlong(offset.values, place, around)
-    const even = along && placeThrough(along.values, along.depth, around)
-    if (even !== undefined) return readArray(array, even, body)
-    const stride = place.strides[1]
-    const isOutermost = place.strides.every((s, depth) => s === 0 || depth === 1)
-    if (stride === undefined || !isOutermost) {
-      return readArray(this.looked(array, offset), place, body)
-    }
-    const loop = body.chain[1]!
-    return loop.tablePoint(array, `${idOf(offset)} ${place.start} ${stride}`, () =>
-      Int32Array.from({ length: loop.count }, (_, i) => offset.values[place.start + i * stride]!),
+  /** Values of an iteration around, one for each iteration of the innermost loop. */
+  private listed(operand: ListedOperand, around: Surroundings): BodyValue {
+    const { level, of } = operand
+    const index = around.indices[level]!
+    if (typeof index === 'number') return this.value(of[index]!, around)
+    const before = beforeLoop(around, level, index)
+    const { first, count } = index
+    const values = of.slice(first, first + count).map((part) => this.value(part, before))
+    const array = before.body.once(`listed ${values.map(idOf).join()}`, () =>
+      joined(before.body, values),
     )
-  }
-
-  /** The entries of an array in the order of a table. */
-  private looked(
-    array: BodyValue,
-    table: { readonly values: Int32Array | Float64Array },
-  ): BodyValue {
-    if (array.body !== this.program) throw new NotRollable('a table')
-    return this.program.once(`gathered ${idOf(array)} ${idOf(table)}`, () =>
-      gathered(array, Int32Array.from(table.values)),
-    )
+    const place = { start: 0, strides: index.chain.map((_, d) => (d === index.depth ? 1 : 0)) }
+    return this.readItem(array, place, around, values[0]!.size)
   }
 
   private rows({ row }: RowsOperand, around: Surroundings): BodyValue {
@@ -153,18 +133,13 @@ export class Operands {
     const found = along && this.oneRow(along.values, along.depth, around)
     if (found !== undefined) return this.resultAt(found.row, found.places, around)
     if (values.length > MOST_ROWS) throw new NotRollable('many rows in no order')
-    const counts = levels.map((level) => around.loops[level]!.count).join()
-    const key =
-      row.kind === 'table'
-        ? `rows ${idOf(row)}`
-        : `rows ${row.start} ${row.strides.join()} ${counts}`
-    const array = this.program.once(key, () =>
+    const array = this.program.once(`rows ${tableKey(row, levels, around)}`, () =>
       joined(
         this.program,
         Array.from(values, (one) => this.former.row(one)),
       ),
     )
-    return readArray(array, place, around.body)
+    return this.readItem(array, place, around, this.former.row(values[0]!).size)
   }
 
   /** The row of a loop, at evenly spaced iterations, that former rows are. */
@@ -210,7 +185,12 @@ export class Operands {
     const index = around.indices[level]
     if (row.loops[level] === around.loops[level] && index instanceof Body) {
       const ongoing = this.carries.earlier(row, places, around, index)
-      if (ongoing !== undefined) return readOf(ongoing, around)
+      if (ongoing !== undefined) {
+        const { value, place } = ongoing
+        return place === undefined
+          ? value
+          : this.readItem(value, place, around, this.values.sizeOf(row))
+      }
     }
     return this.values.select(row, prefix, places, around.body)
   }
@@ -239,17 +219,18 @@ export class Operands {
     }
     if (row.kept.some((kept) => kept !== 'all')) throw new NotRollable('values that are not kept')
     const all = this.values.collect(row, this.prefix(around, 0))
-    const array = table ? this.looked(all, iteration) : all
-    return readArray(array, place, around.body)
+    const size = this.values.sizeOf(row)
+    const array = table ? inOrder(all, iteration, size ?? 1, size ?? 1) : all
+    return this.readItem(array, place, around, size)
   }
-}
 
-function readOf(
-  {
-    value,
-    place,
-  }: { readonly value: BodyValue; readonly place: Parameters<typeof readArray>[1] | undefined },
-  around: Surroundings,
-): BodyValue {
-  return place === undefined ? value : readArray(value, place, around.body)
+  /** One of many values of a size that stand one after the other. */
+  private readItem(
+    array: BodyValue,
+    place: MovingPlace,
+    around: Surroundings,
+    size: number | undefined,
+  ): BodyValue {
+    return readArray(array, timesPlace(place, size ?? 1), around.body, size)
+  }
 }

@@ -2,10 +2,10 @@ import { assemble, block } from '../../../linear/block.js'
 import { take } from '../../../linear/gather.js'
 import { reshapeValue } from '../../../linear/reshape.js'
 import { permute } from '../../../linear/transpose.js'
-import { neg } from '../../../ops/arithmetic.js'
+import { add, neg } from '../../../ops/arithmetic.js'
 import { apply, type Value } from '../../../operand.js'
 import type { ElementwisePrimitive, Primitive } from '../../../primitive.js'
-import { sizeOf } from '../../../shape.js'
+import { sizeOf, type Shape } from '../../../shape.js'
 import { recorder } from '../../../sweeps/engine.js'
 import { inputOf } from '../../../structure/body.js'
 import { recording, type Level } from '../../../tape/level.js'
@@ -47,7 +47,7 @@ export function operationValue(
   const { name } = primitive
   const additive: Additive | undefined = name === 'add' || name === 'sub' ? name : undefined
   return body.add(
-    new OperationValue(body, additive, operands, ({ tape }) => {
+    new OperationValue(body, undefined, additive, operands, ({ tape }) => {
       const [a, b = a, c = b] = operands.map(({ row }) => row)
       return (primitive.record ?? recorder(primitive))(tape, a!, b!, c!)
     }),
@@ -55,7 +55,20 @@ export function operationValue(
 }
 
 export function negated(body: Body, x: BodyValue): BodyValue {
-  return operationValue(body, neg.primitive, [x])
+  if (x.size === undefined) return operationValue(body, neg.primitive, [x])
+  return arrayOperation(body, x.size, [x], ([y]) => neg(y!))
+}
+
+/** The sum of two numbers, or of two arrays of one size. */
+export function sumOf(body: Body, x: BodyValue, y: BodyValue): BodyValue {
+  const { size } = x
+  if (size === undefined) return operationValue(body, add.primitive, [x, y])
+  return body.add(
+    new OperationValue(body, size, 'add', [x, y], (level) => {
+      const [a, b] = [x, y].map(({ row }) => shapedRow(level, row, [size]))
+      return recording(level, () => add(a as Value, b as Value) as Traced).id
+    }),
+  )
 }
 
 /** An entry of an array, where the array is. */
@@ -78,8 +91,11 @@ export function recordEntry({ tape }: Level, array: number, offset: number): num
 
 /** Entries of an array that follow each other. */
 export function blockOfArray(array: BodyValue, offset: number, size: number): BodyValue {
-  return arrayOperation(array.body, size, [array], ([x]) =>
-    apply(block as Primitive, [x!], { offset, shape: [size] }),
+  if (size === array.size) return array
+  return array.body.once(`block ${offset} ${size} ${idOf(array)}`, () =>
+    arrayOperation(array.body, size, [array], ([x]) =>
+      apply(block as Primitive, [x!], { offset, shape: [size] }),
+    ),
   )
 }
 
@@ -110,6 +126,12 @@ export function transposed(array: BodyValue, columns: number): BodyValue {
   return arrayOperation(array.body, array.size, [array], ([x]) =>
     permute(reshapeValue(x!, [rows, columns]), [1, 0]),
   )
+}
+
+/** A row as a value of a shape of as many entries. */
+export function shapedRow(level: Level, row: number, shape: Shape): Traced {
+  const own = new Traced(level, row, shapeOfRow(level.tape, row))
+  return recording(level, () => reshapeValue(own, shape)) as Traced
 }
 
 function arrayOperation(

@@ -5,8 +5,16 @@ import { blockOfArray, entryOf, gathered, transposed } from './program-body.js'
 /** How many times more entries a block may span than are read of it. */
 const LARGEST_SPAN = 2
 
-/** Entries of an array at a place that moves with loops, as a value of the innermost of them that moves it. */
-export function readArray(array: BodyValue, moving: MovingPlace, body: Body): BodyValue {
+/**
+ * An entry of an array at a place that moves with loops, or of a size the block from there on, as a value
+ * of the innermost of the loops that move it.
+ */
+export function readArray(
+  array: BodyValue,
+  moving: MovingPlace,
+  body: Body,
+  size?: number,
+): BodyValue {
   const chain = body.chain
   const place = { ...moving, strides: chain.map((_, depth) => moving.strides[depth] ?? 0) }
   if (place.strides.some((stride, depth) => stride !== 0 && depth <= array.body.depth)) {
@@ -14,12 +22,14 @@ export function readArray(array: BodyValue, moving: MovingPlace, body: Body): Bo
   }
   const depths = chain.flatMap((_, depth) => (place.strides[depth] === 0 ? [] : [depth]))
   const inner = depths.at(-1)
-  if (inner === undefined) return entryOf(array, place.start)
-  if (depths.length > 1 && isGappy(place, chain, depths)) {
-    return readInOrder(array, place, body, depths)
+  if (inner === undefined) {
+    return size === undefined ? entryOf(array, place.start) : blockOfArray(array, place.start, size)
   }
-  const { source, offset } = blockAround(array, place, chain, depths, undefined)
-  return chain[inner]!.point(source, offset, place.strides[inner]!, undefined)
+  if (depths.length > 1 && isGappy(place, chain, depths, size)) {
+    return readInOrder(array, place, body, depths, size)
+  }
+  const { source, offset } = blockAround(array, place, chain, depths, size)
+  return chain[inner]!.point(source, offset, place.strides[inner]!, size)
 }
 
 /** Whether a loop reads a few entries far apart, and those around it move by less. */
@@ -27,11 +37,12 @@ function isGappy(
   { strides }: MovingPlace,
   chain: readonly Body[],
   depths: readonly number[],
+  size: number = 1,
 ): boolean {
   const inner = depths.at(-1)!
   const span = spanOf(strides[inner]!, chain[inner]!)
   const nearest = Math.min(...depths.slice(0, -1).map((depth) => Math.abs(strides[depth]!)))
-  return nearest < span && span > LARGEST_SPAN * chain[inner]!.count
+  return nearest < span && span > LARGEST_SPAN * chain[inner]!.count * size
 }
 
 function spanOf(stride: number, { count }: Body): number {
@@ -44,9 +55,10 @@ function readInOrder(
   place: MovingPlace,
   body: Body,
   depths: readonly number[],
+  size: number | undefined,
 ): BodyValue {
   const chain = body.chain
-  const columns = transposedPlace(array, place, chain, depths)
+  const columns = size === undefined ? transposedPlace(array, place, chain, depths) : undefined
   if (columns !== undefined && array.body.depth === 0) {
     const stride = place.strides[depths.at(-1)!]!
     const source = array.body.once(`transposed ${stride} ${idOf(array)}`, () =>
@@ -55,15 +67,24 @@ function readInOrder(
     return readArray(source, columns, body)
   }
   if (array.body.depth !== 0) throw new NotRollable('an array that is read across')
-  const places = placesRead(place, chain, depths)
+  const width = size ?? 1
+  const places = blocksAt(placesRead(place, chain, depths), width)
   const source = gathered(array, places)
   const strides = place.strides.map(() => 0)
-  let size = 1
+  let stride = width
   for (const depth of [...depths].reverse()) {
-    strides[depth] = size
-    size *= chain[depth]!.count
+    strides[depth] = stride
+    stride *= chain[depth]!.count
   }
-  return readArray(source, { start: 0, strides }, body)
+  return readArray(source, { start: 0, strides }, body, size)
+}
+
+/** The places of all entries of blocks that begin at some. */
+export function blocksAt(starts: Int32Array, width: number): Int32Array {
+  return Int32Array.from(
+    { length: starts.length * width },
+    (_, k) => starts[Math.floor(k / width)]! + (k % width),
+  )
 }
 
 /** The place in the transposed matrix, if the innermost loop goes down the columns of one. */
@@ -143,11 +164,7 @@ function partOf(
   high: number,
 ): { readonly source: BodyValue; readonly offset: number } {
   const size = high - low
-  if (size === array.size) return { source: array, offset: start }
-  const source = array.body.once(`block ${idOf(array)} ${low} ${size}`, () =>
-    blockOfArray(array, low, size),
-  )
-  return { source, offset: start - low }
+  return { source: blockOfArray(array, low, size), offset: start - low }
 }
 
 /** The rows of a matrix where those are what loops around move over, since neighbours share them. */

@@ -1,12 +1,17 @@
+import { primitiveOf } from '../../../ops/table.js'
 import type { Level } from '../../../tape/level.js'
 import { ROW } from '../../../tape/rows.js'
 import type { Tape } from '../../../tape/tape.js'
 import { identityInput } from '../../../transforms/input.js'
+import { decoded } from '../../find-loops/array-rows.js'
 import { findLoops } from '../../find-loops/find-loops.js'
 import type { LoopItem, LoopPlan, LoopRow, StraightItem } from '../../find-loops/plan.js'
 import { StructuredLoop, type LoopContent } from '../structured-loop.js'
+import { sizeOfRow } from './array-row.js'
 import { Body, NotRollable, type BodyValue } from './body.js'
 import { chooseLoops, usualLimits, type Choice, type RollLimits } from './choice.js'
+import { ConstantOperands } from './constant-operands.js'
+import { Dependence } from './dependence.js'
 import { formerRows, restoreRows } from './former-rows.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { Operands } from './operands.js'
@@ -37,6 +42,7 @@ export function rollLoops(
     from,
     tape.length,
     results.filter((row) => row >= 0),
+    { arrays: true },
   )
   const pieces = piecesOf(tape, plan, limits)
   if (pieces.every(({ loop }) => loop === undefined)) return results
@@ -73,10 +79,18 @@ function piecesOf(tape: Tape, { items }: LoopPlan, limits: RollLimits): readonly
     const isInBody = next < bodies.length && bodies[next]!.from < to
     const straight = { from, to, loop: undefined, choices: [] }
     if (item.kind === 'straight' || isInBody) return straight
-    const choices = [chooseLoops(item, limits, true)]
-    if (item.period <= LONGEST_BODY) choices.push(chooseLoops(item, limits, false))
+    const dependence = new Dependence(item, (row) => isAdditive(tape, row))
+    const choices = [chooseLoops(item, limits, true, dependence)]
+    if (item.period <= LONGEST_BODY) choices.push(chooseLoops(item, limits, false, dependence))
     return choices[0]!.size === 0 ? straight : { from, to, loop: item, choices }
   })
+}
+
+/** Whether a row adds two values, or takes one from the other. */
+function isAdditive({ operation, nodes, left }: Tape, { row }: LoopRow): boolean {
+  const kind = operation[row]!
+  const primitive = kind === ROW.array ? nodes[left[row]!]!.primitive : primitiveOf[kind]
+  return primitive?.name === 'add' || primitive?.name === 'sub'
 }
 
 function firstRow(item: StraightItem | LoopItem): number {
@@ -110,7 +124,7 @@ class Rolling {
   private readonly former: Tape
   private readonly straight: StraightRows
   private readonly program = new Body(undefined, 0, 1)
-  private readonly values = new RolledValues()
+  private readonly values: RolledValues
   private readonly operands: Operands
 
   constructor(level: Level, from: number, plan: LoopPlan) {
@@ -119,12 +133,14 @@ class Rolling {
     this.plan = plan
     this.former = formerRows(level.tape, from)
     this.straight = new StraightRows(level, this.former, from, (row) => this.rowInLoop(row))
+    const constants = new ConstantOperands(this.program, plan.constants)
     const former = {
-      row: (row: number) => this.valueOf(row),
+      row: (row: number) => (row < 0 ? constants.at(decoded(row)) : this.valueOf(row)),
       place: (row: number) => (row < from ? undefined : plan.locate(row)),
       array: (node: number) => this.valueOf(this.former.nodes[node]!.row),
     }
-    this.operands = new Operands(this.program, this.values, former)
+    this.values = new RolledValues(({ row }) => sizeOfRow(this.former, row))
+    this.operands = new Operands(this.program, this.values, former, constants)
   }
 
   /** Records all pieces; puts back what was there where a value is read that no loop keeps. */

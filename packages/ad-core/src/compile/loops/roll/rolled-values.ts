@@ -1,6 +1,6 @@
 import type { LoopItem, LoopRow } from '../../find-loops/plan.js'
 import { NotRollable, type Body, type BodyValue } from './body.js'
-import { isFixed, keyOf, plusPlace, type Index, type MovingPlace } from './indices.js'
+import { isFixed, keyOf, plusPlace, timesPlace, type Index, type MovingPlace } from './indices.js'
 import { joined } from './program-body.js'
 import { readArray } from './read-array.js'
 
@@ -24,10 +24,16 @@ export interface Prefix {
 
 /** The values of a plan's rows as far as they have been put together. */
 export class RolledValues {
+  /** Entries of a row's value; undefined for a scalar. */
+  readonly sizeOf: (row: LoopRow) => number | undefined
   private readonly values = new Map<LoopRow, Map<string, BodyValue>>()
   private readonly loops = new Map<LoopItem, Map<string, RolledLoop>>()
   private readonly arrays = new Map<LoopRow, Map<string, BodyValue>>()
   private readonly begun = new Set<LoopItem>()
+
+  constructor(sizeOf: (row: LoopRow) => number | undefined) {
+    this.sizeOf = sizeOf
+  }
 
   enter(row: LoopRow, indices: readonly Index[], value: BodyValue): void {
     entryIn(this.values, row).set(keyOf(indices), value)
@@ -119,7 +125,8 @@ export class RolledValues {
     first: MovingPlace,
     reader: Body,
   ): BodyValue {
-    if (array.size === undefined) return array
+    const size = this.sizeOf(row)
+    if (array.size === size) return array
     let place: MovingPlace = {
       start: first.start,
       strides: reader.chain.map((_, d) => first.strides[d] ?? 0),
@@ -132,7 +139,7 @@ export class RolledValues {
         throw new NotRollable('an iteration that is not kept')
       }
     }
-    return readArray(array, place, reader)
+    return readArray(array, timesPlace(place, size ?? 1), reader, size)
   }
 
   /** All iterations of those of a row's loops that a prefix leaves, as far as they are kept; flat. */

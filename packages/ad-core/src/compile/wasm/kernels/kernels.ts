@@ -11,7 +11,7 @@ import { Lanes } from './lanes.js'
 import { log, log1p } from './logarithm.js'
 import { sigmoid, tanh } from './logistic.js'
 import { pow } from './power.js'
-import { cos, sin, tan } from './trigonometric.js'
+import { cos, sin, sineAndCosine, tan } from './trigonometric.js'
 
 export type { KernelName } from './kernel.js'
 export type { LaneCount } from './lanes.js'
@@ -77,6 +77,21 @@ export class Kernels {
     }
     const l = new Lanes(body, this.lanes, escape)
     l.push(kernel.common(l, ...parameters(l, kernel)))
+    return body
+  }
+
+  private both: FunctionReference | undefined
+
+  /** The function x → sin x, cos x, which costs little more than either. */
+  sineAndCosine(): FunctionReference {
+    if (this.both) return this.both
+    const type = this.lanes === 1 ? TYPE.f64 : TYPE.v128
+    const body = this.module.define([type], [type, type])
+    this.both = body
+    const l = new Lanes(body, this.lanes, () => {
+      for (const name of ['sin', 'cos'] as const) callWithParameters(body, this.reference(name))
+    })
+    for (const value of sineAndCosine(l, l.parameter(0))) l.push(value)
     return body
   }
 

@@ -1,6 +1,6 @@
 import { SHIFT } from './exponential.js'
 import type { Callable, Kernel } from './kernel.js'
-import type { Lanes, Real } from './lanes.js'
+import type { Bits, Lanes, Real } from './lanes.js'
 import type { Pair } from './pair.js'
 import { quotient, squareError, sum } from './pair.js'
 import { polynomial } from './polynomial.js'
@@ -74,9 +74,28 @@ function shiftedSine(l: Lanes, x: Real, quarters: 0 | 1): Real {
   const sin = l.keep(l.sub(reduced.r.high, sineLack(l, reduced)))
   const { high, low } = cosine(l, reduced)
   const even = l.bitsEqual(l.and(quadrant, 1n), 0n)
-  const magnitude = l.select(even, sin, l.add(high, low))
+  return inQuadrant(l, quadrant, l.select(even, sin, l.add(high, low)))
+}
+
+/** The sign of a sine in its quadrant. */
+function inQuadrant(l: Lanes, quadrant: Bits, magnitude: Real): Real {
   const sign = l.shiftLeft(l.and(quadrant, 2n), 62)
   return l.fromBits(l.xor(l.bits(magnitude), sign))
+}
+
+/** sin x and cos x, the same bits as one by one. */
+export function sineAndCosine(l: Lanes, x: Real): readonly [Real, Real] {
+  l.leaveIf(l.beyond(x, FAR))
+  const reduced = reduce(l, x)
+  const quadrant = l.bits(reduced.shifted)
+  const sin = l.keep(l.sub(reduced.r.high, sineLack(l, reduced)))
+  const { high, low } = cosine(l, reduced)
+  const cos = l.keep(l.add(high, low))
+  const even = l.keep(l.bitsEqual(l.and(quadrant, 1n), 0n))
+  return [
+    inQuadrant(l, quadrant, l.select(even, sin, cos)),
+    inQuadrant(l, l.plus(quadrant, 1n), l.select(even, cos, sin)),
+  ]
 }
 
 /** The function by the host, which also knows about ∞ and NaN. */

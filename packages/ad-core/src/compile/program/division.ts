@@ -1,6 +1,6 @@
-import { OP } from '../program/instructions.js'
-import type { Program } from '../program/program.js'
-import { operandsOf, type Uses } from '../program/use-counts.js'
+import { OP } from './instructions.js'
+import type { Program } from './program.js'
+import { operandsOf, type Uses } from './use-counts.js'
 
 /** Engines don't optimise longer functions: 61,440 bytes of bytecode are the most that V8 does. */
 export const MOST_NODES = 3000

@@ -1,0 +1,25 @@
+import type { Graph } from '../program/graph.js'
+import { OP } from '../program/instructions.js'
+import type { LiveGraph } from '../program/live-nodes.js'
+
+/** Nodes in a row without a call that make a body long. */
+const LONG_STRETCH = 600
+
+/**
+ * The loops in whose bodies values that are used again are kept in memory. The platform's compiler moves
+ * arithmetic towards the stores and calls that need it, but loads stay where they are: without stores
+ * between them a long stretch would load everything first, and send most of it back to memory.
+ */
+export function longBodies({ columns }: Graph, { order }: LiveGraph): ReadonlySet<number> {
+  const { op } = columns
+  const found = new Set<number>()
+  order.forEach((ids, scope) => {
+    if (scope === 0 || ids.length <= LONG_STRETCH) return
+    let stretch = 0
+    for (const id of ids) {
+      stretch = op[id]! >= OP.call && op[id]! <= OP.call3 ? 0 : stretch + 1
+      if (stretch > LONG_STRETCH) found.add(scope)
+    }
+  })
+  return found
+}
