@@ -10,7 +10,7 @@ import { lowerings } from '../generated/lowerings.js'
 import { ownRows } from '../loops/own-rows.js'
 import { ownerOf, StructuredLoop, type RowRange } from '../loops/structured-loop.js'
 import type { Graph, MaskId, NodeId } from '../program/graph.js'
-import { at, ORIGIN, plusAffine, type Reference } from '../program/memory.js'
+import { at, ORIGIN, plusAffine, type MemoryArray, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { ConstantArrays } from './constant-arrays.js'
 import { copyInto } from './copy.js'
@@ -292,6 +292,17 @@ export class Lowering {
     return true
   }
 
+  /** Wants an array somewhere, as the whole of another row. */
+  want(row: number, of: number, { kind, to }: Destination): void {
+    if (this.uses[row] === 1) this.destinations.set(row, { kind, to })
+    else this.copies.add(row, { kind, to, of, part: 0 })
+  }
+
+  /** Whether an array was computed where it is a part of another row. */
+  isThere(row: number, of: number, part: number = 0): boolean {
+    return this.placed.has(row) || this.copies.isDone(row, of, part)
+  }
+
   setEntries(row: number, entries: Entries): void {
     if (shapeOfRow(this.tape, row).length === 0) this.nodes[row] = entries.entry(0)
     else this.entries.set(row, entries)
@@ -302,7 +313,7 @@ export class Lowering {
     const { graph, destinations } = this
     const { scope } = context
     const operands = node.rows.map((own, k) => {
-      if (own >= 0 && (this.placed.has(own) || this.copies.isDone(own, row, k))) return undefined
+      if (own >= 0 && this.isThere(own, row, k)) return undefined
       return own < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(own)
     })
     const shapes = node.rows.map((own, k) =>
