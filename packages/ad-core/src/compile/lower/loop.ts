@@ -1,4 +1,5 @@
 import { sizeOf, stridesOf, type Shape } from '../../shape.js'
+import { ROW } from '../../tape/rows.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import {
   ownerOf,
@@ -14,6 +15,7 @@ import { addOverOuterLoop } from './hoisted-adds.js'
 import { addOverLoop } from './hoisted-sum.js'
 import { CARRIED_APART, LoopCarries } from './loop-carries.js'
 import type { Context, Lowering } from './lowering.js'
+import { ALIAS } from './strategy.js'
 
 /** Arrays up to this size are summed entry by entry, in registers as far as they go. */
 const SUMMED_APART = 512
@@ -238,8 +240,17 @@ class LoopLowering {
   }
 
   private isSummedApart(of: number, size: number): boolean {
-    const isApart = ownerOf(this.lowering.tape, of) === undefined
+    const isApart = !this.isLoopResult(of)
     return this.inLanes ? isApart && size <= SUMMED_APART : size <= CARRIED_APART
+  }
+
+  /** Whether an array is a result of a loop within, in one shape or another. */
+  private isLoopResult(row: number): boolean {
+    const { tape } = this.lowering
+    if (ownerOf(tape, row) !== undefined) return true
+    const node = tape.operation[row] === ROW.array ? tape.node(row) : undefined
+    const isSame = node?.primitive.name === 'reshape' || node?.primitive === ALIAS
+    return isSame && node!.rows.length === 1 && this.isLoopResult(node!.rows[0]!)
   }
 
   private setTarget(of: number, row: number, target: Target): void {
