@@ -13,61 +13,73 @@ interface HoistedAdd {
 }
 
 /**
- * Adds entries to an array that stands outside of two loops and moves with the inner one. Factors that
- * move with the inner loop only are multiplied once the outer one has ended:
- * Σₙ Σⱼ aₖⱼ·xₙₖⱼ is Σⱼ aₖⱼ·Σₙ xₙₖⱼ. Where that saves something, returns what is to be done then.
+ * Adds entries to an array that stands outside of a loop, or outside of two and moves with the inner
+ * one. Factors that don't change along the outermost are multiplied once it has ended:
+ * Σₙ Σⱼ aₖⱼ·xₙₖⱼ is Σⱼ aₖⱼ·Σₙ xₙₖⱼ. Where that saves something, it returns the loop and what is to be
+ * done after it.
  */
 export function addOverOuterLoop(
   graph: Graph,
-  inner: Scope,
+  scope: Scope,
   entries: NodeEntries,
   to: Reference,
-): (() => void) | undefined {
-  const outer = graph.scopes[inner.parent]
-  const [index] = to.terms
-  const isNested = outer !== undefined && outer.id !== 0 && to.array.scope === outer.parent
-  if (!isNested || to.terms.length !== 1 || index!.scope !== inner.id || to.table !== undefined) {
-    return undefined
-  }
-  const isFixed = isFixedAlong(graph, outer)
+): { readonly loop: Scope; readonly finish: () => void } | undefined {
+  const loop = loopOver(graph, scope, to)
+  if (loop === undefined) return undefined
+  const isFixed = isFixedAlong(graph, loop)
   const adds = entries.nodes.map((node, i): HoistedAdd => ({
     to: { ...to, ...plusAffine(to, at(i)) },
     terms: termsOf(graph, node, isFixed),
   }))
-  const values = [...new Set(adds.flatMap(({ terms }) => terms.map(({ value }) => value)))]
-  const count = adds.reduce((sum, { terms }) => sum + terms.length, 0)
-  const areScaled = adds.every(({ terms }) => terms.every(({ factor }) => factor !== undefined))
-  if (!areScaled || count <= values.length) return undefined
-  return hoisted(graph, inner, outer, adds, values)
+  const terms = adds.flatMap((add) => add.terms)
+  const values = [...new Set(terms.map(({ value }) => value))]
+  const areScaled = terms.every(({ factor }) => factor !== undefined)
+  if (!areScaled || terms.length <= values.length) return undefined
+  return { loop, finish: hoisted(graph, scope, loop, adds, values) }
+}
+
+/** The loop along which entries are added to what doesn't move with it. */
+function loopOver(
+  graph: Graph,
+  scope: Scope,
+  { array, terms, table }: Reference,
+): Scope | undefined {
+  if (scope.id === 0 || table !== undefined) return undefined
+  if (array.scope === scope.parent) return terms.length === 0 ? scope : undefined
+  const outer = graph.scopes[scope.parent]!
+  const movesWithInner = terms.length === 1 && terms[0]!.scope === scope.id
+  return outer.id !== 0 && array.scope === outer.parent && movesWithInner ? outer : undefined
 }
 
 function hoisted(
   graph: Graph,
-  inner: Scope,
-  outer: Scope,
+  scope: Scope,
+  loop: Scope,
   adds: readonly HoistedAdd[],
   values: readonly NodeId[],
 ): () => void {
-  const around = graph.scopes[outer.parent]!
-  const array = graph.accumulator(values.length * inner.count, around)
-  const placeOf = (value: NodeId, scope: Scope): Affine => ({
-    offset: values.indexOf(value),
-    terms: [{ scope: scope.id, stride: values.length }],
+  const around = graph.scopes[loop.parent]!
+  const isNested = scope !== loop
+  const places = new Map(values.map((value, k) => [value, k]))
+  const array = graph.accumulator(values.length * (isNested ? scope.count : 1), around)
+  const placeOf = (value: NodeId, own: Scope): Affine => ({
+    offset: places.get(value)!,
+    terms: isNested ? [{ scope: own.id, stride: values.length }] : [],
   })
   for (const value of values) {
-    inner.effects.push({ kind: 'add', to: { array, ...placeOf(value, inner) }, node: value })
+    scope.effects.push({ kind: 'add', to: { array, ...placeOf(value, scope) }, node: value })
   }
   return () => {
-    const nest = openLoops(graph, around, [inner.count])
+    const nest = openLoops(graph, around, isNested ? [scope.count] : [])
     for (const { to, terms } of adds) {
       const node = terms
         .map(({ value, factor, negative }) => {
           const sum = graph.load({ array, ...placeOf(value, nest.inner) })
-          const scaled = graph.mul(inLoop(graph, factor!, inner, nest.inner), sum)
+          const scaled = graph.mul(inLoop(graph, factor!, scope, nest.inner), sum)
           return negative ? graph.neg(scaled) : scaled
         })
         .reduce((total, term) => graph.add(total, term))
-      nest.inner.effects.push({ kind: 'add', to: along(to, inner, nest.inner), node })
+      nest.inner.effects.push({ kind: 'add', to: along(to, scope, nest.inner), node })
     }
     nest.close()
   }

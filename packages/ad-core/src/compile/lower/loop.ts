@@ -278,12 +278,10 @@ class LoopLowering {
     const { lowering } = this
     const { graph } = lowering
     if (kind === 'add' && entries instanceof NodeEntries) {
-      const finish = addOverOuterLoop(graph, scope, entries, to)
-      if (finish !== undefined) {
-        lowering.afterLoop.set(scope.parent, [
-          ...(lowering.afterLoop.get(scope.parent) ?? []),
-          finish,
-        ])
+      const hoisted = addOverOuterLoop(graph, scope, entries, to)
+      if (hoisted !== undefined) {
+        const { id } = hoisted.loop
+        lowering.afterLoop.set(id, [...(lowering.afterLoop.get(id) ?? []), hoisted.finish])
         return
       }
     }
