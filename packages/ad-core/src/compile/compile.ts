@@ -6,6 +6,7 @@ import { countingRows } from '../transforms/recording-count.js'
 import { traceableFunction, type AnyFunction } from '../transforms/run.js'
 import { isTransform } from '../transforms/transform.js'
 import { availableBackend, type Backend } from './backend.js'
+import { intoCall } from './call/into-call.js'
 import { checkedOptions } from './call/checked-options.js'
 import { called, within } from './call/interpreted-call.js'
 import { writeInto } from './call/write-into.js'
@@ -147,7 +148,7 @@ export async function compileAsync<
 
 function callableOf(compiled: CompiledFunction): object {
   const members: CompiledMembers & UsedOnce = {
-    into: (out, ...inputs) => compiled.into(out, inputs) as typeof out,
+    into: intoCall((out, inputs) => compiled.into(out, inputs)),
     report: () => compiled.report(),
     dispose: () => compiled.dispose(),
     [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: () => compiled.dispose(),
@@ -250,7 +251,7 @@ class CompiledFunction {
         }
       }
     }
-    writeInto(out, this.call(inputs))
+    writeInto(out, this.call([...inputs]))
     return out
   }
 

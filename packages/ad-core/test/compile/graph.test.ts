@@ -105,3 +105,18 @@ test('a simplified graph has the same bits', () => {
     { numRuns: 4000 },
   )
 })
+
+test('doubled factors are one', () => {
+  const graph = new Graph()
+  const x = graph.load({ array: graph.array(1, 'input'), offset: 0, terms: [] })
+  const times = (factor: number, y: number): number => graph.mul(graph.constant(factor), y)
+  expect(times(100, times(2, x))).toBe(times(200, x))
+  expect(times(-3, times(4, x))).toBe(times(-12, x))
+  for (const [outer, inner] of [
+    [2, 100], // may round below the normal numbers
+    [0.5, 2], // may be infinite in between
+    [2 ** 1023, 2],
+  ] as const) {
+    expect(times(outer, times(inner, x))).not.toBe(times(outer * inner, x))
+  }
+})

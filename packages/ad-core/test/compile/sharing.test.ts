@@ -36,7 +36,7 @@ function callsOf({ graph, live }: Program, name: string): number {
 }
 
 function textOf(program: Program, simd = true): string {
-  const realised = new WasmProgram(program, simd)
+  const realised = new WasmProgram(program, { simd })
   const text = wasmText(realised.generated.bytes)
   realised.release()
   return text

@@ -17,7 +17,7 @@ import { OperandTables } from './operand-tables.js'
 import { partsOf } from './parts.js'
 import type { Affine, LocalOperand, LoopOperand, ResultOperand } from './plan.js'
 import { referenceTo } from './references.js'
-import { forEachRow, type BodyRow, type Loop, type LoopTree } from './tree.js'
+import { forEachRow, type Loop, type LoopTree } from './tree.js'
 
 /** How often an operand's iterations are taken apart, besides what is first or last. */
 const MAX_PIECES = 2

@@ -4,13 +4,31 @@ import type { ArrayNode } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { lowerings } from '../generated/lowerings.js'
 import type { NodeId } from '../program/graph.js'
-import { ORIGIN, plusAffine, timesAffine, type Affine, type Reference } from '../program/memory.js'
+import {
+  at,
+  ORIGIN,
+  plusAffine,
+  timesAffine,
+  type Affine,
+  type MemoryArray,
+  type Reference,
+} from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { openLoops, type LoopNest } from './copy.js'
 import type { Destination } from './destinations.js'
-import { MemoryEntries, type NodeEntries } from './entries.js'
+import { MemoryEntries, type Entries } from './entries.js'
 import type { Context, Lowering } from './lowering.js'
 import type { Plan } from './plan.js'
+import {
+  bothCuts,
+  cutsFor,
+  regionsBetween,
+  withoutCuts,
+  type Cuts,
+  type Region,
+} from './regions.js'
+import { isUniform } from './uniform.js'
+import { windowsOf, type Windows } from './windows.js'
 
 /** A sum over entries that is being taken: its node so far, and where it is added to, if not to a scalar. */
 interface Sum {
@@ -23,7 +41,7 @@ interface Sum {
 /**
  * One loop, or a nest of them, over the entries of a shape, in which all elementwise operations of a
  * level are computed, and sums over their entries taken. Values that only the loop needs never see
- * memory.
+ * memory. Where windows of fused rows begin or end within the shape, there is a loop for each region.
  */
 export function lowerElementLoop(
   lowering: Lowering,
@@ -41,28 +59,38 @@ class ElementLoop {
   private readonly rows: readonly number[]
   private readonly shape: Shape
   private readonly flat: boolean
-  private readonly nest: LoopNest
-  private readonly values = new Map<number, NodeId>()
-  private readonly sums: Sum[] = []
+  private readonly origin: readonly number[]
+  private readonly targets = new Map<number, readonly Destination[]>()
+  /** Where rows can be read again. */
+  private readonly homes = new Map<number, Reference>()
+  private readonly accumulators = new Map<number, MemoryArray>()
+  /** Sums of scalars over the regions so far. */
+  private readonly totals = new Map<number, NodeId>()
+  /** Of the region that is being lowered: */
+  private nest!: LoopNest
+  private index: readonly Affine[] = []
+  private region!: Region
+  private readonly values = new Map<string, NodeId>()
+  private sums: Sum[] = []
 
   constructor(lowering: Lowering, context: Context, plan: Plan, rows: readonly number[]) {
     this.lowering = lowering
     this.context = context
     this.plan = plan
     this.rows = rows
-    this.shape = this.shapeOfLoop(rows[0]!)
+    const [first] = rows
+    const { tape } = lowering
+    this.shape = shapeOfRow(tape, this.isSum(first!) ? tape.node(first!).rows[0]! : first!)
     this.flat = rows.every((row) => this.isFlat(row))
-    const dims = this.flat ? [sizeOf(this.shape)] : this.shape
-    this.nest = openLoops(lowering.graph, context.scope, dims)
-  }
-
-  private shapeOfLoop(row: number): Shape {
-    const { tape } = this.lowering
-    return shapeOfRow(tape, this.isSum(row) ? tape.node(row).rows[0]! : row)
+    this.origin = (this.flat ? [0] : this.shape).map(() => 0)
   }
 
   private isSum(row: number): boolean {
     return this.plan.strategyOf(row) === 'reduce'
+  }
+
+  private isFused(row: number): boolean {
+    return this.plan.strategyOf(row) === 'fused'
   }
 
   /** Whether all that a row takes can be read at one flat index. */
@@ -70,97 +98,167 @@ class ElementLoop {
     const { tape } = this.lowering
     const node = tape.node(row)
     if (this.isSum(row) && shapeOfRow(tape, row).length > 0) return false
+    if (this.windows(row) !== undefined) return false
     return node.rows.every((operand, k) => {
       if (operand < 0) {
         const x = node.constants[k]!
-        return typeof x === 'number' || x.data.length === 1 || sameShape(x.shape, this.shape)
+        return typeof x === 'number' || isUniform(x) || sameShape(x.shape, this.shape)
       }
       const shape = shapeOfRow(tape, operand)
       if (shape.length === 0) return true
       if (!sameShape(shape, this.shape)) return false
-      return this.rows.includes(operand) || this.entries(operand).contiguous
+      if (this.isFused(operand)) return this.isFlat(operand)
+      return this.rows.includes(operand) || this.lowering.array(operand).inMemory().contiguous
     })
   }
 
-  private entries(row: number): MemoryEntries {
-    const entries: MemoryEntries | NodeEntries = this.lowering.array(row)
-    return entries.inMemory()
+  /** What a fused row shows of others; undefined where it computes. */
+  private windows(row: number): Windows | undefined {
+    if (!this.isFused(row)) return undefined
+    const { tape } = this.lowering
+    return windowsOf(tape, tape.node(row), shapeOfRow(tape, row))
   }
 
   lower(): void {
+    const { lowering, rows, shape, flat } = this
+    const regions: readonly Region[] = flat
+      ? [{ from: [0], to: [sizeOf(shape)] }]
+      : regionsBetween(rows.map((row) => this.cuts(row)).reduce(bothCuts, withoutCuts(shape)))
+    for (const row of rows) {
+      const uses = this.plan.usesInMemory.get(row)
+      if (!this.isSum(row) && uses !== undefined) this.placeTargets(row, uses)
+    }
+    for (const region of regions) this.lowerRegion(region)
+    for (const [row, node] of this.totals) lowering.nodes[row] = node
+  }
+
+  private cuts(row: number): Cuts {
+    return cutsFor(this.lowering.tape, this.shape, row, (other) => this.isFused(other)).cuts
+  }
+
+  private lowerRegion(region: Region): void {
+    this.region = region
+    this.values.clear()
+    this.sums = []
+    this.openRegion(region)
     const { lowering, nest } = this
     for (const row of this.rows) {
       const node = lowering.tape.node(row)
-      if (this.isSum(row)) this.sum(row, this.value(node, 0))
+      if (this.isSum(row)) this.sum(row, this.value(node, 0, this.origin))
       else {
-        const value = this.compute(node)
-        this.values.set(row, value)
-        const uses = this.plan.usesInMemory.get(row)
-        if (uses !== undefined) this.store(row, value, uses)
+        const value = this.compute(node, this.origin)
+        this.values.set(keyOf(row, this.origin), value)
+        this.store(row, value)
       }
     }
     nest.close((scope) => this.takeSums(scope))
-    for (const { row, node, to } of this.sums) if (to === undefined) lowering.nodes[row] = node
+    for (const { row, node, to, done } of this.sums) {
+      if (to === undefined) this.addToTotal(row, node)
+      else if (!done) this.context.scope.effects.push({ kind: 'add', to, node })
+    }
   }
 
-  private compute(node: ArrayNode): NodeId {
-    if (node.primitive.kind !== 'elementwise') return this.value(node, 0)
+  private openRegion({ from, to }: Region): void {
+    const lengths = to.map((end, axis) => end - from[axis]!)
+    const looped = lengths.filter((length) => length !== 1)
+    this.nest = openLoops(this.lowering.graph, this.context.scope, looped)
+    let next = 0
+    this.index = lengths.map((length, axis) =>
+      plusAffine(at(from[axis]!), length === 1 ? ORIGIN : this.nest.index[next++]!),
+    )
+  }
+
+  private addToTotal(row: number, node: NodeId): void {
+    const known = this.totals.get(row)
+    this.totals.set(row, known === undefined ? node : this.lowering.graph.add(known, node))
+  }
+
+  /** A row's entry, where its entry 0 is at `start` in the loop's shape. */
+  private compute(node: ArrayNode, start: readonly number[]): NodeId {
+    if (node.primitive.kind !== 'elementwise') return this.value(node, 0, start)
     const { name, arity } = node.primitive as ElementwisePrimitive
-    const [x, y = x, z = y] = node.rows.slice(0, arity).map((_, k) => this.value(node, k))
+    const [x, y = x, z = y] = node.rows.slice(0, arity).map((_, k) => this.value(node, k, start))
     return lowerings[name]!(this.lowering.graph, x!, y!, z!)
   }
 
-  /** Operand k at the loop's index. */
-  private value(node: ArrayNode, k: number): NodeId {
+  /** Operand k of a row at the loop's index. */
+  private value(node: ArrayNode, k: number, start: readonly number[]): NodeId {
     const { lowering } = this
     const row = node.rows[k]!
     if (row < 0) {
       const x = node.constants[k]!
       if (typeof x === 'number') return lowering.graph.constant(x)
-      if (x.data.length === 1) return lowering.graph.constant(x.data[0]!)
-      return this.load(lowering.constantEntries(x).inMemory())
+      if (isUniform(x)) return lowering.graph.constant(x.data[0]!)
+      return this.load(lowering.constantEntries(x), start)
     }
-    const known = this.values.get(row)
-    if (known !== undefined) return known
-    return shapeOfRow(lowering.tape, row).length === 0
-      ? lowering.node(row)
-      : this.load(this.entries(row))
+    const key = keyOf(row, start)
+    let value = this.values.get(key)
+    if (value !== undefined) return value
+    if (this.isFused(row)) value = this.fused(row, start)
+    else if (shapeOfRow(lowering.tape, row).length === 0) return lowering.node(row)
+    else value = this.load(lowering.array(row), start)
+    this.values.set(key, value)
+    return value
   }
 
-  private load(entries: MemoryEntries): NodeId {
-    return this.flat ? entries.flat(this.nest.index[0]!) : entries.at(this.nest.index)
+  private fused(row: number, start: readonly number[]): NodeId {
+    const { tape, graph } = this.lowering
+    const node = tape.node(row)
+    const shown = this.windows(row)
+    if (shown === undefined) return this.compute(node, start)
+    const { from, to } = this.region
+    for (const { operand, starts, shape } of shown.windows) {
+      const own = starts.map((position, axis) => position + start[axis]!)
+      const isInside = own.every(
+        (position, axis) => from[axis]! >= position && to[axis]! <= position + shape[axis]!,
+      )
+      if (isInside) return this.value(node, operand, own)
+    }
+    return graph.constant(shown.background)
   }
 
-  /** Stores a row where it is wanted; where others read it, in memory of its own. */
-  private store(row: number, node: NodeId, uses: number): void {
-    const { lowering, nest } = this
-    const { graph, copies, destinations } = lowering
-    const position = this.flat ? nest.index[0]! : this.place(stridesOf(this.shape))
-    const write = ({ kind, to }: Destination): void => {
-      nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
-    }
-    for (const copy of copies.of(row)) {
-      write(copy)
-      copy.done = true
-    }
-    const wanted = destinations.get(row)
+  private load(entries: Entries, start: readonly number[]): NodeId {
+    const index = this.index.map((position, axis) => plusAffine(position, at(-start[axis]!)))
+    if (this.nest.scopes.length === 0 && !this.flat) return entries.at(index)
+    const memory = entries.inMemory()
+    return this.flat ? memory.flat(index[0]!) : memory.at(index)
+  }
+
+  /** Where a row's entries go: where they are wanted; where others read them, to memory of their own. */
+  private placeTargets(row: number, uses: number): void {
+    const { lowering, shape, context } = this
+    const copies = lowering.copies.of(row)
+    for (const copy of copies) copy.done = true
+    this.targets.set(row, copies)
+    const wanted = lowering.destinations.get(row)
     if (wanted !== undefined) lowering.placed.add(row)
-    else if (uses === copies.of(row).length) return
+    else if (uses === copies.length) return
     // Where a loop has lanes, its own memory is read at once.
-    const there = this.context.inLanes
-      ? undefined
-      : copies.of(row).find(({ kind }) => kind === 'store')
+    const there = context.inLanes ? undefined : copies.find(({ kind }) => kind === 'store')
     const { kind, to } = wanted ??
       there ?? {
         kind: 'store',
-        to: { array: graph.array(sizeOf(this.shape), 'scratch', this.context.scope.id), ...ORIGIN },
+        to: {
+          array: lowering.graph.array(sizeOf(shape), 'scratch', context.scope.id),
+          ...ORIGIN,
+        },
       }
-    if (there === undefined) write({ kind, to })
-    if (kind === 'store') lowering.setEntries(row, lowering.placedEntries(to, this.shape))
+    if (there === undefined) this.targets.set(row, [...copies, { kind, to }])
+    if (kind === 'store') this.homes.set(row, to)
+  }
+
+  private store(row: number, node: NodeId): void {
+    const { lowering, nest, shape } = this
+    const position = this.place(this.flat ? [1] : stridesOf(shape))
+    for (const { kind, to } of this.targets.get(row) ?? []) {
+      nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
+    }
+    const home = this.homes.get(row)
+    if (home !== undefined) lowering.setEntries(row, lowering.placedEntries(home, shape))
   }
 
   private place(strides: readonly number[]): Affine {
-    return this.nest.index.reduce(
+    return this.index.reduce(
       (sum, index, axis) => plusAffine(sum, timesAffine(index, strides[axis]!)),
       ORIGIN,
     )
@@ -173,7 +271,11 @@ class ElementLoop {
       this.sums.push({ row, node, to: undefined, done: false })
       return
     }
-    const array = graph.accumulator(sizeOf(shape), this.context.scope)
+    let array = this.accumulators.get(row)
+    if (array === undefined) {
+      array = graph.accumulator(sizeOf(shape), this.context.scope)
+      this.accumulators.set(row, array)
+    }
     const strides = stridesOf(shape)
     const shift = this.shape.length - shape.length
     const kept = this.shape.map((_, axis) =>
@@ -198,9 +300,9 @@ class ElementLoop {
         sum.node = graph.sumResult(scope, graph.sum(scope, sum.node))
       }
     }
-    if (scope !== this.nest.scopes[0]) return
-    for (const { done, to, node } of this.sums) {
-      if (!done && to !== undefined) this.context.scope.effects.push({ kind: 'add', to, node })
-    }
   }
+}
+
+function keyOf(row: number, start: readonly number[]): string {
+  return `${row}:${start.join()}`
 }

@@ -34,6 +34,18 @@ export class NodeEntries {
     return this.nodes[position]!
   }
 
+  /** The entry at an index that is known, which may have more axes than the array: it broadcasts. */
+  at(index: readonly Affine[]): NodeId {
+    const strides = stridesOf(this.shape)
+    const shift = index.length - this.shape.length
+    const position = this.shape.reduce(
+      (sum, length, axis) =>
+        length === 1 ? sum : sum + index[axis + shift]!.offset * strides[axis]!,
+      0,
+    )
+    return this.nodes[position]!
+  }
+
   /** The same entries in memory, written where they are computed. */
   inMemory(): MemoryEntries {
     if (this.stored === undefined) {

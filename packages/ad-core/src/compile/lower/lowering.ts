@@ -77,6 +77,7 @@ export class Lowering {
     const plan = planBody(tape, rows, this.levels, {
       inLanes: context.inLanes,
       isNodes: (row) => this.isNodes(row),
+      uses: this.uses,
       results,
     })
     handOn(tape, plan, rows, this.uses, this.destinations, this.copies, (row, isFilled) => {
@@ -122,7 +123,7 @@ export class Lowering {
       else if (kind === ROW.region) loops.push(this.structured(row))
       else if (kind === ROW.array) {
         const strategy = plan.strategyOf(row)
-        if (strategy === undefined) continue
+        if (strategy === undefined || strategy === 'fused') continue
         if (strategy === 'loop' || strategy === 'reduce') {
           const shape = strategy === 'loop' ? row : tape.node(row).rows[0]!
           const key = shapeOfRow(tape, shape).join()

@@ -16,6 +16,7 @@ import {
   VIEWS,
   type Strategy,
 } from './strategy.js'
+import { fusedRows } from './fusion.js'
 import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
 
@@ -27,6 +28,9 @@ const SMALL = 512
 const WRITTEN_OUT = 2048
 /** Entries moved about that are followed one by one. */
 const FOLLOWED = 4096
+
+/** What can be used as soon as its operands can. */
+const IMMEDIATE: ReadonlySet<Strategy> = new Set(['nodes', 'view', 'fused'])
 
 /** Where and how each row of a body is computed. */
 export interface Plan {
@@ -43,6 +47,8 @@ export interface Surroundings {
   readonly isNodes: (row: number) => boolean
   /** Whether the body runs for several points at once, so that each of its values has lanes. */
   readonly inLanes: boolean
+  /** How often each row is used, within the body and after it. */
+  readonly uses: Int32Array
   /** Rows that are needed after the body. */
   readonly results: readonly number[]
 }
@@ -76,6 +82,7 @@ class Planner {
 
   plan(): Plan {
     const levels: number[][] = [[]]
+    this.chooseStrategies()
     for (const row of this.rows) {
       const level = this.place(row)
       this.level[row] = level
@@ -92,6 +99,17 @@ class Planner {
 
   private useInMemory(row: number): void {
     this.usesInMemory.set(row, (this.usesInMemory.get(row) ?? 0) + 1)
+  }
+
+  private chooseStrategies(): void {
+    const { tape, rows, strategies, around } = this
+    for (const row of rows) {
+      if (tape.operation[row] !== ROW.array) continue
+      const node = tape.node(row)
+      const isResult = node.rows.length === 0 && ownerOf(tape, row) !== undefined
+      if (!isResult) strategies.set(row, this.strategy(row, node))
+    }
+    for (const row of fusedRows(tape, rows, strategies, around.uses)) strategies.set(row, 'fused')
   }
 
   private place(row: number): number {
@@ -128,14 +146,13 @@ class Planner {
     if (kind === ROW.region) return level + 1
     if (kind !== ROW.array) return level
     const strategy = this.strategies.get(row)
-    return strategy === undefined || strategy === 'nodes' || strategy === 'view' ? level : level + 1
+    return strategy === undefined || IMMEDIATE.has(strategy) ? level : level + 1
   }
 
   private placeArray(row: number, node: ArrayNode): number {
     const owner = node.rows.length === 0 ? ownerOf(this.tape, row) : undefined
     if (owner !== undefined) return this.ready(owner.row)
-    const strategy = this.strategy(row, node)
-    this.strategies.set(row, strategy)
+    const strategy = this.strategies.get(row)!
     const operands = node.rows.filter((operand) => operand >= 0)
     if (strategy !== 'loop' && strategy !== 'reduce') return this.afterAll(operands)
     const shape = shapeOfRow(this.tape, strategy === 'loop' ? row : operands[0]!)

@@ -25,20 +25,25 @@ export const VIEWS: ReadonlySet<Primitive> = /* @__PURE__ */ new Set(
 /** A value under another row. */
 export const ALIAS: Primitive = identityInput
 export const ASSEMBLE: Primitive = assemble as Primitive
+export const BLOCK: Primitive = block as Primitive
 export const BROADCAST: Primitive = broadcast as Primitive
+export const JOIN: Primitive = joining as Primitive
 export const PAD: Primitive = padding as Primitive
+export const PLACE: Primitive = placing as Primitive
 export const PRODUCT: Primitive = product as Primitive
 export const PUT: Primitive = put as Primitive
+export const SLICE: Primitive = slicing as Primitive
 export const SUM_TO: Primitive = reduceTo as Primitive
 export const TAKE: Primitive = take as Primitive
 
 /**
  * How an array is lowered. `nodes`: taken apart, an instruction for each entry. `view`: other indices
- * of memory that is there. `loop`: in a loop over entries, with others of its shape. `reduce`: added
+ * of memory that is there. `fused`: in the loops that read it, where they do. `loop`: in a loop over entries, with others of its shape. `reduce`: added
  * up in the loop over its operand. `product`: a loop of its own. `build`: written into fresh memory,
  * part by part. `table`: a loop over a table of places. `host`: by JavaScript.
  */
-export type Strategy = 'nodes' | 'view' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'host'
+export type Strategy =
+  'nodes' | 'view' | 'fused' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'host'
 
 /** Multiplications of a matrix product whose result has so many entries. */
 export function multiplications(size: number, attributes: unknown): number {

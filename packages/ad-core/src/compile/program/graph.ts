@@ -254,7 +254,20 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     if (this.isNumber(y, -1)) return this.neg(x)
     if (this.is(OP.neg, x)) return this.neg(this.mul(this.columns.a[x]!, y))
     if (this.is(OP.neg, y)) return this.neg(this.mul(x, this.columns.a[y]!))
-    return this.binary(OP.mul, Math.min(x, y), Math.max(x, y))
+    return (
+      this.scaled(x, y) ?? this.scaled(y, x) ?? this.binary(OP.mul, Math.min(x, y), Math.max(x, y))
+    )
+  }
+
+  /** x·y for a constant x and a multiple y by a power of two, which is exact or as infinite as x·y. */
+  private scaled(x: NodeId, y: NodeId): NodeId | undefined {
+    const outer = this.constantOf(x)
+    if (outer === undefined || !(Math.abs(outer) >= 1) || !this.is(OP.mul, y)) return undefined
+    const [a, b] = [this.columns.a[y]!, this.columns.b[y]!]
+    const [inner, rest] =
+      this.constantOf(a) === undefined ? [this.constantOf(b), a] : [this.constantOf(a), b]
+    if (inner === undefined || !(inner >= 1) || !isPowerOfTwo(inner)) return undefined
+    return Number.isFinite(outer * inner) ? this.mul(this.constant(outer * inner), rest) : undefined
   }
 
   div(x: NodeId, y: NodeId): NodeId {
@@ -447,6 +460,10 @@ function hasExactInverse(x: number): boolean {
     Math.abs(inverse) >= 2 ** -1022 &&
     Math.abs(x) >= 2 ** -1022 &&
     1 / inverse === x &&
-    Math.abs(inverse) === 2 ** Math.round(Math.log2(Math.abs(inverse)))
+    isPowerOfTwo(Math.abs(inverse))
   )
+}
+
+function isPowerOfTwo(x: number): boolean {
+  return x === 2 ** Math.round(Math.log2(x))
 }

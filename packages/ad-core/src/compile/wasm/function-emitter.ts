@@ -8,7 +8,7 @@ import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
 import type { LaneState } from './lane-state.js'
 import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
-import { MemoryAccess } from './memory-access.js'
+import { MemoryAccess, SECOND_THEN_FIRST } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
 
@@ -31,6 +31,8 @@ export class FunctionEmitter {
   /** Values that stand in memory for the functions of a body that is divided. */
   readonly frame: Map<number, Held>
   readonly loops: LoopEmitter
+  /** Carries of the loop of which two iterations run at once. */
+  private readonly delayed = new Map<number, { readonly next: number; readonly before: Held }>()
   private readonly remaining: Int32Array
   private readonly pairs: PairEmitter
   private readonly calls: CallEmitter
@@ -159,6 +161,15 @@ export class FunctionEmitter {
     this.held.set(id, held)
   }
 
+  /**
+   * Lets a carry of a loop of which two iterations run at once be what the one before each makes of it:
+   * `before` holds that of the two iterations before.
+   */
+  delay(id: number, next: number, before: Held): void {
+    this.remaining[next]!++
+    this.delayed.set(id, { next, before })
+  }
+
   /** Computes a node where it can be taken from again, unless it has been. */
   settle(id: number): void {
     if (this.find(id) !== undefined) return
@@ -207,9 +218,9 @@ export class FunctionEmitter {
     if (isHere && this.context.isOwn(id)) this.release(id)
   }
 
-  /** Whether a node is used, but not computed yet. */
+  /** Whether a node is used, but not computed yet, and will be by itself. */
   isToCome(id: number): boolean {
-    return this.remaining[id]! > 0 && !this.held.has(id)
+    return this.remaining[id]! > 0 && !this.held.has(id) && !this.pairs.has(id)
   }
 
   /** One use of a node less to come; its local is free after the last. */
@@ -315,6 +326,17 @@ export class FunctionEmitter {
         this.memory.loadAt(array, c[id]!, this.indexBytes(b[id]!, width))
         return
       }
+      case OP.carry: {
+        const { next, before } = this.delayed.get(id)!
+        this.locals.push(before)
+        this.value(next)
+        this.f.shuffle(SECOND_THEN_FIRST)
+        return
+      }
+      case OP.neg:
+        if (this.negatedMultiple(a[id]!)) return
+        this.value(a[id]!)
+        break
       case OP.select:
         this.value(b[id]!)
         this.value(c[id]!)
@@ -330,6 +352,21 @@ export class FunctionEmitter {
         if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
     }
     this.f.op(instructionFor(code, this.state.lanes))
+  }
+
+  /** Puts −c·x on the stack for a multiple c·x that only its negative needs. */
+  private negatedMultiple(multiple: number): boolean {
+    const { op, a, b } = this.graph.columns
+    if (op[multiple] !== OP.mul || this.context.uses.counts[multiple] !== 1) return false
+    const [x, y] = [a[multiple]!, b[multiple]!]
+    const known = this.graph.constantOf(x)
+    const factor = known ?? this.graph.constantOf(y)
+    if (factor === undefined || this.find(multiple) !== undefined) return false
+    this.value(known === undefined ? x : y)
+    this.constant(-factor)
+    this.f.op(instructionFor(OP.mul, this.state.lanes))
+    this.remaining[multiple]!--
+    return true
   }
 
   /** An index as bytes, lane by lane, kept in locals as long as the iteration runs. */

@@ -3,19 +3,27 @@ import { FIRST_ARITHMETIC, OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
+import { onlyDelays } from './delays.js'
 
 /** Costs in instructions: of an entry that isn't next to its neighbour's, and of adding to one. */
 const SCATTERED = 3
 const SCATTERED_ADD = 6
+/** Of a value that the second of two iterations takes from the first. */
+const DELAY = 2
 /** Loops shorter than this aren't worth two versions of their body. */
 const SHORTEST = 4
 
 /**
  * The loops that run for two iterations at once. Of loops within each other at most one can: the one
- * that makes the fewest instructions, counting entries that don't lie side by side as several.
+ * that makes the fewest instructions, counting entries that don't lie side by side as several. Bodies
+ * that are `divided` into functions hand nothing on between the two.
  */
-export function chooseLanes(graph: Graph, live: LiveGraph): ReadonlySet<number> {
-  return new LaneChoice(graph, live).choose()
+export function chooseLanes(
+  graph: Graph,
+  live: LiveGraph,
+  divided: { readonly has: (loop: number) => boolean },
+): ReadonlySet<number> {
+  return new LaneChoice(graph, live, divided).choose()
 }
 
 interface Cost {
@@ -27,9 +35,12 @@ class LaneChoice {
   private readonly graph: Graph
   private readonly live: LiveGraph
 
-  constructor(graph: Graph, live: LiveGraph) {
+  private readonly divided: { readonly has: (loop: number) => boolean }
+
+  constructor(graph: Graph, live: LiveGraph, divided: { readonly has: (loop: number) => boolean }) {
     this.graph = graph
     this.live = live
+    this.divided = divided
   }
 
   choose(): ReadonlySet<number> {
@@ -54,17 +65,20 @@ class LaneChoice {
     if (!this.isParallel(scope)) return scalar
     const shadowed = shadowedArrays(this.graph, this.live, scope)
     const ofShadows = [...shadowed].reduce((sum, { size }) => sum + 2 * size, 0)
-    const lanes = Math.ceil(scope.count / 2) * this.inLanes(scope, scope.id, shadowed) + ofShadows
+    const ofDelays = DELAY * this.live.carries[scope.id]!.size
+    const inLanes = this.inLanes(scope, scope.id, shadowed) + ofDelays
+    const lanes = Math.ceil(scope.count / 2) * inLanes + ofShadows
     return lanes < scalar.instructions ? { instructions: lanes, chosen: [scope.id] } : scalar
   }
 
-  /** Whether iterations don't depend on each other, nor need JavaScript. */
+  /** Whether iterations don't depend on each other but for what waits, nor need JavaScript. */
   private isParallel(scope: Scope): boolean {
     return (
       scope.count >= SHORTEST &&
       !scope.sequential &&
-      this.live.carries[scope.id]!.size === 0 &&
-      !this.callsHost(scope)
+      !this.callsHost(scope) &&
+      (this.live.carries[scope.id]!.size === 0 || !this.divided.has(scope.id)) &&
+      onlyDelays(this.graph, this.live, scope)
     )
   }
 

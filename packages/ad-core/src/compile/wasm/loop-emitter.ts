@@ -50,8 +50,9 @@ export class LoopEmitter {
     const carries = [...context.live.carries[scope.id]!].map((k) => this.startCarry(scope, k))
     const sums = this.openSums(scope)
     state.scope = scope
-    if (context.lanesAlong.has(scope.id) && state.lanes === 1) this.emitInLanes(scope, sums)
-    else
+    if (context.lanesAlong.has(scope.id) && state.lanes === 1) {
+      this.emitInLanes(scope, sums, carries)
+    } else
       this.emitIterations(
         scope,
         scope.count,
@@ -139,8 +140,11 @@ export class LoopEmitter {
     for (const { k, held } of carries) {
       const node = this.carryNode(scope, k)
       if (node === undefined) continue
-      emitter.lend(node, held)
-      if (held.address !== undefined) emitter.frame.set(node, held)
+      if (emitter.state.loop === scope) emitter.delay(node, scope.carries[k]!.next, held)
+      else {
+        emitter.lend(node, held)
+        if (held.address !== undefined) emitter.frame.set(node, held)
+      }
     }
     const isClear = (id: number): boolean => emitter.graph.columns.op[id] === OP.clear
     emitter.emitAll(order.filter(isClear))
@@ -180,20 +184,22 @@ export class LoopEmitter {
   }
 
   /** Two iterations at once, and a last one by itself where their number is odd. */
-  private emitInLanes(scope: Scope, sums: LoopSums): void {
+  private emitInLanes(scope: Scope, sums: LoopSums, carries: readonly CarriedLocal[]): void {
     const { context, graph, memory, state, addresses } = this.emitter
     const closeShadows = memory.withShadows(shadowedArrays(graph, context.live, scope))
     const restore = this.splatHeld(scope)
+    const delayed = carries.map((carry) => this.inBothLanes(carry))
     state.lanes = 2
     state.loop = scope
     if (scope.parent === 0 && scope.count >= MANY) {
       this.emitter.splatFromOutside(context.uses.outside[scope.id]!)
     }
     const wide = this.openSums(scope)
-    this.emitIterations(scope, scope.count >> 1, [], addresses.start(scope, 2))
+    this.emitIterations(scope, scope.count >> 1, delayed, addresses.start(scope, 2))
     state.lanes = 1
     state.loop = undefined
     restore()
+    delayed.forEach((pair, i) => this.takeSecondLane(carries[i]!, pair))
     sums.takeLanesOf(wide)
     wide.close()
     this.sums.set(scope.id, sums)
@@ -201,8 +207,26 @@ export class LoopEmitter {
     if (scope.count % 2 === 1) {
       const moving = addresses.start(scope, 1)
       moving.advance(scope.count - 1)
-      this.emitIterations(scope, 1, [], moving)
+      this.emitIterations(scope, 1, carries, moving)
     }
+  }
+
+  /** What starts a carry as the two iterations before the first ones would have left it. */
+  private inBothLanes({ k, held }: CarriedLocal): CarriedLocal {
+    const { f, locals } = this.emitter
+    const local = locals.allocate(TYPE.v128)
+    f.get(held.local)
+    f.op('f64x2.splat')
+    f.set(local)
+    return { k, held: { local, type: TYPE.v128 } }
+  }
+
+  private takeSecondLane({ held }: CarriedLocal, { held: pair }: CarriedLocal): void {
+    const { f, locals } = this.emitter
+    f.get(pair.local)
+    f.lane('f64x2.extract_lane', 1)
+    f.set(held.local)
+    locals.giveBack(pair)
   }
 
   /** Values from around the loop in both lanes; returns what puts the plain ones back. */

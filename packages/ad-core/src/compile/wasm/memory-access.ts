@@ -13,6 +13,10 @@ const SWAP = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7]
 /** The first lanes of two vectors, and the second ones. */
 const FIRSTS = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]
 const SECONDS = [8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31]
+/** The second lane of a vector, then the first of another. */
+export const SECOND_THEN_FIRST: readonly number[] = [
+  8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23,
+]
 
 /** How a reference moves from the first lane to the second: by so many entries, or otherwise. */
 type LaneStride = number | 'own lanes' | 'scattered'

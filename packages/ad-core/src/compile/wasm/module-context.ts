@@ -74,7 +74,7 @@ export class ModuleContext {
     const inLoops = live.order.reduce((sum, ids, scope) => sum + (scope > 0 ? ids.length : 0), 0)
     this.division = inLoops > longestBody ? divide(program, this.uses, longestBody) : undefined
     this.bodies = this.division?.bodies ?? new Map()
-    this.lanesAlong = simd ? chooseLanes(graph, live) : new Set()
+    this.lanesAlong = simd ? chooseLanes(graph, live, this.bodies) : new Set()
     this.layout = layOut(graph, base, (array) => this.hasLanes(array))
     this.remaining = new Int32Array(graph.columns.length)
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
