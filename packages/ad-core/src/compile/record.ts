@@ -9,6 +9,7 @@ import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
 import { flattenTree, type Flattened } from '../tree.js'
 import { exemplary } from './exemplars.js'
+import { keepValues } from './loops/keep/keep-values.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
 import { usualLimits, type RollLimits } from './loops/roll/choice.js'
 import { rollLoops } from './loops/roll/roll.js'
@@ -21,6 +22,8 @@ export interface Recording {
   readonly inputs: readonly number[]
   /** Results, leaf by leaf: a row, or a value that depends on no input. */
   readonly results: readonly (RowResult | Concrete)[]
+  /** How many rows there are but for those added to bodies of loops. */
+  readonly length: number
 }
 
 /** A result that is a row of the tape. */
@@ -72,10 +75,20 @@ export function recordFunction(
         'compile: expected a function that returns numbers and arrays, got a value of another kind.',
       )
     })
-    return { tape, inputs: rows, results }
+    const { length } = tape
+    keepValues(
+      level,
+      results.flatMap((result) => (isRow(result) ? [result.row] : [])),
+    )
+    return { tape, inputs: rows, results, length }
   } finally {
     level.alive = false
   }
+}
+
+/** Whether a result is a row of the tape. */
+export function isRow(result: RowResult | Concrete): result is RowResult {
+  return typeof result === 'object' && 'row' in result
 }
 
 /** Results once the loops have been found that they were recorded in. */

@@ -48,7 +48,9 @@ class ElementLoop {
   private readonly rows: readonly number[]
   private readonly shape: Shape
   private readonly flat: boolean
-  private readonly targets = new Map<number, Destination>()
+  private readonly targets = new Map<number, readonly Destination[]>()
+  /** Where rows can be read again. */
+  private readonly homes = new Map<number, Reference>()
   private readonly accumulators = new Map<number, MemoryArray>()
   /** Sums that are scalars, over the regions so far. */
   private readonly totals = new Map<number, NodeId>()
@@ -96,7 +98,8 @@ class ElementLoop {
       ? [{ from: [0], to: [sizeOf(shape)] }]
       : regionsBetween(rows.map((row) => this.cuts(row)).reduce(bothCuts, withoutCuts(shape)))
     for (const row of rows) {
-      if (!this.isSum(row) && this.plan.stored.has(row)) this.placeTarget(row)
+      const uses = this.plan.usesInMemory.get(row)
+      if (!this.isSum(row) && uses !== undefined) this.placeTargets(row, uses)
     }
     for (const region of regions) this.lowerRegion(region)
     for (const [row, node] of this.totals) lowering.nodes[row] = node
@@ -133,25 +136,34 @@ class ElementLoop {
     this.totals.set(row, known === undefined ? node : this.lowering.graph.add(known, node))
   }
 
-  /** Decides where a row's entries go. */
-  private placeTarget(row: number): void {
+  /** Where a row's entries go: where they are wanted; where others read them, to memory of their own. */
+  private placeTargets(row: number, uses: number): void {
     const { lowering, shape, context } = this
+    const copies = lowering.copies.of(row)
+    for (const copy of copies) copy.done = true
+    this.targets.set(row, copies)
     const wanted = lowering.destinations.get(row)
     if (wanted !== undefined) lowering.placed.add(row)
-    const target: Destination = wanted ?? {
-      kind: 'store',
-      to: { array: lowering.graph.array(sizeOf(shape), 'scratch', context.scope.id), ...ORIGIN },
-    }
-    this.targets.set(row, target)
+    else if (uses === copies.length) return
+    // Where a loop has lanes, its own memory is read at once.
+    const there = context.inLanes ? undefined : copies.find(({ kind }) => kind === 'store')
+    const { kind, to } = wanted ??
+      there ?? {
+        kind: 'store',
+        to: { array: lowering.graph.array(sizeOf(shape), 'scratch', context.scope.id), ...ORIGIN },
+      }
+    if (there === undefined) this.targets.set(row, [...copies, { kind, to }])
+    if (kind === 'store') this.homes.set(row, to)
   }
 
   private store(loop: RegionLoop, row: number, node: NodeId): void {
-    const target = this.targets.get(row)
-    if (target === undefined) return
-    const { kind, to } = target
-    const position = loop.position(this.flat ? [1] : stridesOf(this.shape))
-    loop.nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
-    if (kind === 'store') this.lowering.setEntries(row, this.lowering.placedEntries(to, this.shape))
+    const { lowering, shape } = this
+    const position = loop.position(this.flat ? [1] : stridesOf(shape))
+    for (const { kind, to } of this.targets.get(row) ?? []) {
+      loop.nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
+    }
+    const home = this.homes.get(row)
+    if (home !== undefined) lowering.setEntries(row, lowering.placedEntries(home, shape))
   }
 
   private sum(loop: RegionLoop, row: number, node: NodeId): Sum {

@@ -148,7 +148,7 @@ export class FunctionEmitter {
     const { uses } = this.context
     const { scope } = this.state
     for (const effect of uses.effects[scope.id]!.get(id) ?? []) {
-      if (done?.has(effect) !== true) this.memory.emitEffect(effect, (node) => this.value(node))
+      if (done?.has(effect) !== true) this.memory.emitEffect(effect, this)
     }
     const sum = uses.sums[scope.id]!.get(id)
     if (sum !== undefined) this.loops.addToSum(scope, sum, id)
@@ -289,6 +289,19 @@ export class FunctionEmitter {
       this.code(id)
       this.remaining[id]!--
     }
+  }
+
+  /** The same, or its negative where that takes less; returns whether it is that. */
+  valueOrNegative(id: number): boolean {
+    const { op, a, scope } = this.graph.columns
+    const isOnlyHere = scope[id] === this.state.scope.id && this.remaining[id] === 1
+    if (op[id] !== OP.neg || !isOnlyHere || this.held.has(id) || !this.context.isOwn(id)) {
+      this.value(id)
+      return false
+    }
+    this.value(a[id]!)
+    this.remaining[id]!--
+    return true
   }
 
   constant(x: number): void {

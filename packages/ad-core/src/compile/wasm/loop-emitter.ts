@@ -188,7 +188,7 @@ export class LoopEmitter {
     const isOuter = (id: number): boolean => graph.columns.scope[id] !== scope.id
     for (const [node, effects] of context.uses.effects[scope.id]!) {
       if (!isOuter(node)) continue
-      for (const effect of effects) memory.emitEffect(effect, (id) => this.emitter.value(id))
+      for (const effect of effects) memory.emitEffect(effect, this.emitter)
     }
     for (const [node, k] of context.uses.sums[scope.id]!) {
       if (isOuter(node)) this.addToSum(scope, k, node)
