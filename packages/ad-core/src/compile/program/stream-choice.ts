@@ -8,7 +8,7 @@ import { passagesOf, type Passages } from './stream-passages.js'
 /** Loops that pass so many numbers along don't have them in the fast memory. */
 const LARGE_LOOP = 1 << 17
 /** So many numbers are there. */
-const BLOCK = 1 << 14
+const BLOCK = 1 << 15
 /** Blocks that make it worth while. */
 const FEWEST_BLOCKS = 8
 /** Iterations of the rest that are as quick one by one. */
