@@ -1,6 +1,6 @@
 import type { Graph } from '../../program/graph.js'
 import { FIRST_MASK, OP } from '../../program/instructions.js'
-import type { MemoryArray } from '../../program/memory.js'
+import { identityOf } from '../../program/memory.js'
 import type { Effect } from '../../program/scope.js'
 import type { Uses } from '../../program/use-counts.js'
 import { areNeighbours, PairGrowth, type Lanes, type Pair } from './grow-pairs.js'
@@ -83,10 +83,6 @@ function readsWhatItWrites(
     if (op[id] === OP.load) return written.has(identityOf(graph.references[a[id]!]!.array))
     return op[id] === OP.loadAt && written.has(identityOf(graph.arrays[a[id]!]!))
   })
-}
-
-function identityOf(array: MemoryArray): MemoryArray {
-  return array.same === undefined ? array : identityOf(array.same)
 }
 
 class PairPlan {
