@@ -50,10 +50,14 @@ export function rollLoops(
   return exemplary(new Rolling(level, from, plan)).run(pieces, results)
 }
 
-/** The first row that is no input. */
+/** The first row that is no input, or is one of a loop's body. */
 function afterInputs(tape: Tape, begin: number): number {
+  const body = loopsFrom(tape, begin).reduce(
+    (from, loop) => Math.min(from, loop.content.from),
+    tape.length,
+  )
   let row = begin
-  while (row < tape.length && isInput(tape, row)) row++
+  while (row < body && isInput(tape, row)) row++
   return row
 }
 
