@@ -17,18 +17,22 @@ export class LoopInProgress {
   readonly points: Mutable<LoopPoint>[] = []
   readonly carries: Mutable<LoopCarry>[] = []
   private readonly name: string
-  private readonly count: number
+  private readonly original: StructuredLoop
 
-  constructor(level: Level, { content }: StructuredLoop, name: string) {
+  constructor(level: Level, original: StructuredLoop, name: string) {
     this.level = level
     this.inner = bodyLevel(level)
     this.from = level.tape.length
     this.name = name
-    this.count = content.count
+    this.original = original
   }
 
   get tape(): Tape {
     return this.level.tape
+  }
+
+  private get count(): number {
+    return this.original.content.count
   }
 
   /** A row of the body like another one. */
@@ -65,8 +69,8 @@ export class LoopInProgress {
 
   finish(to: number): StructuredLoop {
     this.inner.alive = false
-    const { name, count, from, points, carries } = this
-    return new StructuredLoop(this.tape, { name, count, from, to, points, carries })
+    const { name, count, from, points, carries, original: repeats } = this
+    return new StructuredLoop(this.tape, { name, count, from, to, points, carries, repeats })
   }
 
   /** The rows of the body as emitted so far, differentiated by some of them and by rows outside. */

@@ -56,6 +56,8 @@ export interface LoopContent extends RowRange {
   readonly count: number
   readonly points: readonly LoopPoint[]
   readonly carries: readonly LoopCarry[]
+  /** The loop whose derivative this is, and whose branches it takes too. */
+  readonly repeats?: StructuredLoop
 }
 
 /** The loops of a tape that is recorded to be compiled, by the rows of their results. */
