@@ -289,7 +289,7 @@ class LoopLowering {
   }
 
   private stack(context: Context, { of, row, reversed }: LoopOutput): void {
-    const { lowering, loop } = this
+    const { lowering, loop, scope } = this
     const { graph, tape } = lowering
     if (this.carries.histories.has(row)) return
     const target = this.targets.get(row)
@@ -299,13 +299,16 @@ class LoopLowering {
     }
     const { count } = loop.content
     const wanted = lowering.destinations.get(row)
-    const to = wanted?.to ?? { array: graph.array(count, 'scratch', this.outer.scope.id), ...at(0) }
-    const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
-    context.scope.effects.push({
-      kind: wanted?.kind ?? 'store',
-      to: place,
-      node: lowering.node(of),
-    })
+    const node = lowering.node(of)
+    const stack = `${scope.id} ${node} ${reversed}`
+    const known = wanted === undefined ? lowering.stacks.get(stack) : undefined
+    const to = wanted?.to ??
+      known ?? { array: graph.array(count, 'scratch', this.outer.scope.id), ...at(0) }
+    if (known === undefined) {
+      const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
+      scope.effects.push({ kind: wanted?.kind ?? 'store', to: place, node })
+    }
+    if (wanted === undefined) lowering.stacks.set(stack, to)
     if (wanted !== undefined) lowering.placed.add(row)
     if (wanted?.kind === 'add') return
     this.afterwards.push(() => {

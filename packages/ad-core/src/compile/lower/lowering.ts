@@ -53,6 +53,8 @@ export class Lowering {
   readonly destinations: Map<number, Destination> = new Map()
   /** Where arrays go besides. */
   readonly copies: Copies = new Copies()
+  /** Where values that loops stack up stand, by their scope, their node and their direction. */
+  readonly stacks: Map<string, Reference> = new Map()
   /** What is to be done once loops have ended, by their scopes. */
   readonly afterLoop: Map<number, readonly (() => void)[]> = new Map()
   private readonly levels: Int32Array
