@@ -45,14 +45,12 @@ export class Copies {
 export function handOn(
   tape: Tape,
   plan: Plan,
-  rows: readonly number[],
   uses: Int32Array,
   destinations: Map<number, Destination>,
   copies: Copies,
   own: (row: number, isFilled: boolean) => Destination,
 ): void {
-  for (let k = rows.length - 1; k >= 0; k--) {
-    const row = rows[k]!
+  for (const row of [...plan.arrays].reverse()) {
     const strategy = plan.strategyOf(row)
     const node = strategy === 'build' || strategy === 'view' ? tape.node(row) : undefined
     if (node === undefined) continue

@@ -33,6 +33,7 @@ export interface StreamingLoop {
 /** The loops whose results are better taken away block by block. */
 export function chooseStreams(program: Program): readonly StreamingLoop[] {
   const { graph, live, outputs } = program
+  if (outputs.every(({ size }) => size < LARGE_RESULT)) return []
   const sources = new Map<Scope, StreamedResult[]>()
   const closed = otherwiseUsed(program)
   const writers = writersOf(graph)

@@ -50,6 +50,7 @@ export class ModuleContext {
   private readonly division: Division | undefined
   private readonly module: ModuleBuilder
   private readonly named: HostFunctions
+  private readonly twins: TwinCalls
   readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
@@ -79,6 +80,7 @@ export class ModuleContext {
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
     this.named = new HostFunctions(module, functions)
     this.memory = new MemoryFunctions(module)
+    this.twins = new TwinCalls(graph, live)
     this.functionOf = new Int32Array(graph.columns.length).fill(-1)
     this.usesWithin = new Int32Array(graph.columns.length)
     this.slots = new Int32Array(graph.columns.length).fill(-1)
@@ -252,13 +254,10 @@ export class ModuleContext {
     return this.named.sineAndCosine(lanes)
   }
 
-  private readonly twins = new TwinCalls()
-
   /** The cosine of a sine that the same function computes, or its sine. */
   twinOf(id: number): number | undefined {
-    const scope = this.graph.columns.scope[id]!
-    if (this.bodies.has(scope)) return undefined
-    const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
+    const twin = this.twins.twinOf(id)
+    if (twin !== undefined && this.bodies.has(this.graph.columns.scope[id]!)) return undefined
     return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
   }
 

@@ -1,38 +1,41 @@
 import type { Graph } from '../program/graph.js'
 import { OP } from '../program/instructions.js'
+import type { LiveGraph } from '../program/live-nodes.js'
 
 /** Sines and cosines of the same number, as the slope of one is the other: one call computes both. */
 export class TwinCalls {
-  /** By scope, the sine and the cosine of each number that has both. */
-  private readonly known = new Map<number, ReadonlyMap<number, readonly [number, number]>>()
+  private readonly graph: Graph
+  private readonly live: LiveGraph
+  /** By node, the other one of its number; −1 for none. */
+  private twins: Int32Array | undefined
 
-  /** The other one of a node's number, among the live nodes of its scope. */
-  twinOf(graph: Graph, order: readonly number[], id: number): number | undefined {
-    const { a, scope } = graph.columns
-    let pairs = this.known.get(scope[id]!)
-    if (pairs === undefined) {
-      pairs = pairsIn(graph, order)
-      this.known.set(scope[id]!, pairs)
-    }
-    const [sine, cosine] = pairs.get(a[id]!) ?? []
-    if (id === sine) return cosine
-    return id === cosine ? sine : undefined
+  constructor(graph: Graph, live: LiveGraph) {
+    this.graph = graph
+    this.live = live
+  }
+
+  /** The other one of a node's number, which stands in the same scope if it is live. */
+  twinOf(id: number): number | undefined {
+    this.twins ??= twinsIn(this.graph, this.live)
+    const twin = this.twins[id]!
+    return twin < 0 ? undefined : twin
   }
 }
 
-function pairsIn(
-  { columns, functionNames }: Graph,
-  order: readonly number[],
-): ReadonlyMap<number, readonly [number, number]> {
-  const { op, a, d } = columns
-  const calls = order.filter((id) => op[id] === OP.call)
-  const named = (name: string): readonly number[] =>
-    calls.filter((id) => functionNames[d[id]!] === name)
-  const cosines = new Map(named('cos').map((id) => [a[id]!, id]))
-  return new Map(
-    named('sin').flatMap((sine) => {
-      const cosine = cosines.get(a[sine]!)
-      return cosine === undefined ? [] : [[a[sine]!, [sine, cosine]] as const]
-    }),
-  )
+function twinsIn({ columns, functionNames }: Graph, { nodes }: LiveGraph): Int32Array {
+  const { op, a, d, length } = columns
+  const [sine, cosine] = [functionNames.indexOf('sin'), functionNames.indexOf('cos')]
+  const twins = new Int32Array(length).fill(-1)
+  if (sine < 0 || cosine < 0) return twins
+  /** By number, its sine or cosine. */
+  const found = new Int32Array(length).fill(-1)
+  for (let id = 0; id < length; id++) {
+    if (nodes[id] === 0 || op[id] !== OP.call || (d[id] !== sine && d[id] !== cosine)) continue
+    const other = found[a[id]!]!
+    found[a[id]!] = id
+    if (other < 0) continue
+    twins[id] = other
+    twins[other] = id
+  }
+  return twins
 }
