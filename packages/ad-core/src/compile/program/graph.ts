@@ -1,10 +1,10 @@
 import type { CoreBuilder } from '../core-builder.js'
-import { ArrayContents } from './array-contents.js'
 import { Columns } from './columns.js'
 import { functions } from '../generated/lowerings.js'
 import { expansions } from './expansions.js'
 import { FIRST_ARITHMETIC, OP } from './instructions.js'
-import type { Affine, MemoryArray, Reference, Role } from './memory.js'
+import type { MemoryArray, Reference, Role } from './memory.js'
+import { ReferenceTable } from './reference-table.js'
 import type { Carry, Scope } from './scope.js'
 
 /** A node that is a number. */
@@ -39,14 +39,14 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     },
   ]
   readonly arrays: MemoryArray[] = []
-  readonly references: Reference[] = []
+  private readonly places = new ReferenceTable()
+  readonly references: readonly Reference[] = this.places.references
+  readonly tables: Int32Array[] = this.places.tables
   readonly constants: number[] = []
   readonly functionNames: string[] = []
   readonly hostSteps: HostStep[] = []
   private readonly constantIds = new Map<number, NodeId>()
   private readonly negativeZero: { id: NodeId | undefined } = { id: undefined }
-  private readonly plainReferences = new Map<number, number>()
-  private readonly otherReferences = new Map<string, number>()
   private readonly functionIds = new Map<string, number>()
 
   /** A scope for a loop in another one. */
@@ -128,37 +128,12 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
 
   /** The number of a reference, the same for equal ones. */
   reference(reference: Reference): number {
-    const { array, offset, terms, table } = reference
-    if (terms.length === 0 && table === undefined) {
-      const key = array.id * 2 ** 32 + offset
-      return this.entered(this.plainReferences, key, reference)
-    }
-    const place = table === undefined ? '' : `@${this.tableId(table.positions)}:${affineKey(table)}`
-    const key = `${array.id}:${affineKey({ offset, terms })}${place}`
-    return this.entered(this.otherReferences, key, reference)
+    return this.places.numberOf(reference)
   }
-
-  private entered<K>(known: Map<K, number>, key: K, reference: Reference): number {
-    let index = known.get(key)
-    if (index === undefined) {
-      index = this.references.length
-      this.references.push(reference)
-      known.set(key, index)
-    }
-    return index
-  }
-
-  readonly tables: Int32Array[] = []
-  private tableId(table: Int32Array): number {
-    const index = this.tables.indexOf(table)
-    return index < 0 ? this.tables.push(table) - 1 : index
-  }
-
-  private readonly tableContents = new ArrayContents<Int32Array>()
 
   /** A table of positions as places refer to it: one object for equal ones. */
   table(positions: Int32Array): Int32Array {
-    return this.tableContents.first(positions)
+    return this.places.first(positions)
   }
 
   /** The innermost scope a reference moves with. */
@@ -482,10 +457,6 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
   computes(id: number): boolean {
     return this.columns.op[id]! >= FIRST_ARITHMETIC
   }
-}
-
-function affineKey({ offset, terms }: Affine): string {
-  return `${offset}${terms.map(({ scope, stride }) => `+${stride}*${scope}`).join('')}`
 }
 
 /** Whether 1/x is a power of two that is no subnormal, so that dividing by x is multiplying by it. */
