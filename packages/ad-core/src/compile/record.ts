@@ -46,7 +46,8 @@ export function recordFunction(
   const level = exemplary(new Level(tape, undefined, false))
   const rows: number[] = []
   const derivatives = exemplary(new DerivativeRows(tape))
-  tape.pullback = (...x) => derivatives.pullback(...x)
+  tape.pullback = (emission, row, cotangent, cotangents) =>
+    derivatives.pullback(exemplary(emission), row, cotangent, exemplary(cotangents))
   tape.settle = (row) => settle(tape, rows, row)
   try {
     const args = inputs.map((input, i) => {
