@@ -45,7 +45,7 @@ export class Copies {
 export function handOn(
   tape: Tape,
   plan: Plan,
-  uses: Int32Array,
+  uses: () => Int32Array,
   destinations: Map<number, Destination>,
   copies: Copies,
   own: (row: number, isFilled: boolean) => Destination,
@@ -58,7 +58,7 @@ export function handOn(
     if (strategy === 'view') {
       const operand = node.rows[0]!
       const isSame = node.primitive.name === 'reshape' || node.primitive.name === 'input'
-      if (wanted !== undefined && isSame && uses[operand] === 1) destinations.set(operand, wanted)
+      if (wanted !== undefined && isSame && uses()[operand] === 1) destinations.set(operand, wanted)
       continue
     }
     const shape = shapeOfRow(tape, row)
@@ -78,7 +78,7 @@ export function handOn(
       if (operand < 0 || !isDense || destinations.has(operand)) return
       const { kind } = destination
       const to = { ...destination.to, ...plusAffine(destination.to, at(offset)) }
-      if (uses[operand] === 1) destinations.set(operand, { kind, to })
+      if (uses()[operand] === 1) destinations.set(operand, { kind, to })
       else copies.add(operand, { kind, to, of: row, part: i })
     })
   }

@@ -25,6 +25,7 @@ import { ScalarRows } from './scalar-rows.js'
 import { ALIAS, TAKE } from './strategy.js'
 import { lowerTable } from './table-loop.js'
 import { takeApart } from './take-apart.js'
+import { countUses } from './uses.js'
 import { viewOf } from './view.js'
 
 /** A body whose rows are being lowered. */
@@ -38,7 +39,6 @@ export class Lowering {
   readonly graph: Graph
   readonly tape: Tape
   readonly live: Uint8Array
-  readonly uses: Int32Array
   /** The node of each scalar row; −1 where there is none yet. */
   readonly nodes: Int32Array
   /** The entries of each array row. */
@@ -53,19 +53,27 @@ export class Lowering {
   readonly copies: Copies = new Copies()
   /** What is to be done once loops have ended, by their scopes. */
   readonly afterLoop: Map<number, readonly (() => void)[]> = new Map()
+  /** Rows that are results of the program. */
+  private readonly wanted: readonly number[]
+  private counted: Int32Array | undefined = undefined
   private readonly levels: Int32Array
   private readonly scalars: ScalarRows
   private readonly constants: ConstantArrays
 
-  constructor(graph: Graph, tape: Tape, live: Uint8Array, uses: Int32Array) {
+  constructor(graph: Graph, tape: Tape, live: Uint8Array, wanted: readonly number[]) {
     this.graph = graph
     this.constants = new ConstantArrays(graph)
     this.tape = tape
     this.live = live
-    this.uses = uses
+    this.wanted = wanted
     this.scalars = new ScalarRows(graph, tape)
     this.nodes = this.scalars.nodes
     this.levels = new Int32Array(tape.length).fill(-1)
+  }
+
+  /** How often each row is used. */
+  get uses(): Int32Array {
+    return (this.counted ??= countUses(this.tape, this.live, this.wanted))
   }
 
   /** Lowers the rows of a body. */
@@ -76,7 +84,7 @@ export class Lowering {
     const plan = planBody(tape, rows, this.levels, {
       inLanes: context.inLanes,
       isNodes: (row) => this.isNodes(row),
-      uses: this.uses,
+      uses: () => this.uses,
       results,
     })
     this.handOn(context, plan)
@@ -85,21 +93,28 @@ export class Lowering {
 
   /** Hands destinations on to what arrays are put together from. */
   private handOn(context: Context, plan: Plan): void {
-    handOn(this.tape, plan, this.uses, this.destinations, this.copies, (row, isFilled) => {
-      const copy = context.inLanes
-        ? undefined
-        : this.copies.of(row).find(({ kind }) => kind === 'store')
-      if (isFilled && copy !== undefined) copy.done = true
-      const place: Destination =
-        isFilled && copy !== undefined
-          ? copy
-          : {
-              kind: 'store',
-              to: { array: this.memoryFor(row, context.scope, isFilled), ...ORIGIN },
-            }
-      this.builds.set(row, place)
-      return place
-    })
+    handOn(
+      this.tape,
+      plan,
+      () => this.uses,
+      this.destinations,
+      this.copies,
+      (row, isFilled) => {
+        const copy = context.inLanes
+          ? undefined
+          : this.copies.of(row).find(({ kind }) => kind === 'store')
+        if (isFilled && copy !== undefined) copy.done = true
+        const place: Destination =
+          isFilled && copy !== undefined
+            ? copy
+            : {
+                kind: 'store',
+                to: { array: this.memoryFor(row, context.scope, isFilled), ...ORIGIN },
+              }
+        this.builds.set(row, place)
+        return place
+      },
+    )
   }
 
   /** Memory for an array that is put together; where parts don't fill it, there are zeros. */

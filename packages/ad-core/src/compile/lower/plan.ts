@@ -52,7 +52,7 @@ export interface Surroundings {
   /** Whether the body runs for several points at once, so that each of its values has lanes. */
   readonly inLanes: boolean
   /** How often each row is used, within the body and after it. */
-  readonly uses: Int32Array
+  readonly uses: () => Int32Array
   /** Rows that are needed after the body. */
   readonly results: readonly number[]
 }
@@ -73,6 +73,8 @@ class Planner {
   private readonly around: Surroundings
   private readonly strategies = new Map<number, Strategy>()
   private readonly usesInMemory = new Map<number, number>()
+  /** Whether no row has to wait for a loop. */
+  private isAtOnce = true
   /** The level a row is computed at; −1 outside of the body. */
   private readonly level: Int32Array
 
@@ -85,8 +87,17 @@ class Planner {
   }
 
   plan(): Plan {
-    const levels: number[][] = [[]]
     this.chooseStrategies()
+    return {
+      levels: this.isAtOnce ? [this.rows] : this.findLevels(),
+      arrays: [...this.strategies.keys()],
+      strategyOf: (row) => this.strategies.get(row),
+      usesInMemory: this.usesInMemory,
+    }
+  }
+
+  private findLevels(): readonly (readonly number[])[] {
+    const levels: number[][] = [[]]
     for (const row of this.rows) {
       const level = this.place(row)
       this.level[row] = level
@@ -94,12 +105,7 @@ class Planner {
       levels[level]!.push(row)
     }
     for (const row of this.rows) this.level[row] = -1
-    return {
-      levels,
-      arrays: [...this.strategies.keys()],
-      strategyOf: (row) => this.strategies.get(row),
-      usesInMemory: this.usesInMemory,
-    }
+    return levels
   }
 
   private useInMemory(row: number): void {
@@ -108,13 +114,18 @@ class Planner {
 
   private chooseStrategies(): void {
     const { tape, rows, strategies, around } = this
+    const { operation } = tape
     for (const row of rows) {
-      if (tape.operation[row] !== ROW.array) continue
+      const kind = operation[row]!
+      if (kind === ROW.region) this.isAtOnce = false
+      if (kind !== ROW.array) continue
       const node = tape.node(row)
       const isResult = node.rows.length === 0 && ownerOf(tape, row) !== undefined
       if (!isResult) strategies.set(row, this.strategy(row, node))
     }
-    const fused = fusedRows(tape, [...strategies.keys()], strategies, around.uses)
+    for (const strategy of strategies.values()) this.isAtOnce &&= IMMEDIATE.has(strategy)
+    if (this.isAtOnce) return
+    const fused = fusedRows(tape, [...strategies.keys()], strategies, around.uses())
     for (const row of fused) strategies.set(row, 'fused')
   }
 
