@@ -11,6 +11,7 @@ import {
   at,
   ORIGIN,
   plusAffine,
+  timesAffine,
   type Affine,
   type MemoryArray,
   type Reference,
@@ -20,6 +21,7 @@ import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
 import { addOverLoop } from './hoisted-sum.js'
 import type { Context, Lowering } from './lowering.js'
+import { paysUnrolled } from './unrolling.js'
 
 /** Arrays up to this size are summed entry by entry, in registers as far as they go. */
 const SUMMED_APART = 512
@@ -54,6 +56,10 @@ export function lowerLoops(
 }
 
 function lowerLoop(lowering: Lowering, context: Context, loops: readonly StructuredLoop[]): void {
+  if (paysUnrolled(lowering, context, loops)) {
+    for (const loop of loops) new LoopLowering(lowering, context, loop, context.scope).lowerUnrolled()
+    return
+  }
   const scope = lowering.graph.scope(context.scope, loops[0]!.content.count)
   const parts = loops.map((loop) => new LoopLowering(lowering, context, loop, scope))
   for (const part of parts) part.lower()
@@ -66,7 +72,7 @@ class LoopLowering {
   private readonly outer: Context
   private readonly loop: StructuredLoop
   private readonly scope: Scope
-  private readonly index: Affine
+  private index: Affine
   private readonly outputs: readonly LoopOutput[]
   /** What is to be done once the loop has ended. */
   private readonly afterwards: (() => void)[] = []
@@ -122,6 +128,28 @@ class LoopLowering {
     for (const end of ends) end()
   }
 
+  /** Lowers the body for each iteration by itself. */
+  lowerUnrolled(): void {
+    const { lowering, loop, scope } = this
+    const { from, to, count } = loop.content
+    const context = { scope, inLanes: true }
+    this.inLanes = true
+    for (let i = 0; i < count; i++) {
+      lowering.forget(from, to)
+      this.index = at(i)
+      this.bindPoints()
+      for (const output of this.outputs) this.placeOutput(output)
+      lowering.lowerBody(
+        context,
+        from,
+        to,
+        this.outputs.map(({ of }) => of),
+      )
+      for (const output of this.outputs) this.stack(context, output)
+    }
+    this.finish()
+  }
+
   /** Makes results of the loop, which has ended, values of the rows around. */
   finish(): void {
     for (const step of this.afterwards) step()
@@ -160,8 +188,7 @@ class LoopLowering {
         slices ? (entries / sizeOf(shape)) * memory.strides[0]! : entries
       const stride = physical(point.stride)
       const move = {
-        offset: physical(point.offset),
-        terms: index.terms.map((term) => ({ ...term, stride })),
+        ...plusAffine(at(physical(point.offset)), timesAffine(index, stride)),
       }
       const entries = new MemoryEntries(
         lowering.graph,
@@ -315,10 +342,7 @@ class LoopLowering {
       this.setTarget(of, row, { kind: 'add', to, added: wanted !== undefined })
       return
     }
-    const to = wanted?.to ?? {
-      array: graph.array(size * count, 'scratch', this.outer.scope.id),
-      ...at(0),
-    }
+    const to = wanted?.to ?? this.arrayOf(row, size * count)
     const place = { ...to, ...plusAffine(to, this.step(size, count, reversed)) }
     this.setTarget(of, row, {
       kind: wanted?.kind ?? 'store',
@@ -356,6 +380,18 @@ class LoopLowering {
     })
   }
 
+  private readonly arrays = new Map<number, MemoryArray>()
+
+  /** Memory of its own for an output. */
+  private arrayOf(row: number, size: number): Reference {
+    let array = this.arrays.get(row)
+    if (array === undefined) {
+      array = this.lowering.graph.array(size, 'scratch', this.outer.scope.id)
+      this.arrays.set(row, array)
+    }
+    return { array, ...at(0) }
+  }
+
   private stack(context: Context, { of, row, reversed }: LoopOutput): void {
     const { lowering, loop } = this
     const { graph, tape } = lowering
@@ -366,13 +402,15 @@ class LoopLowering {
     }
     const { count } = loop.content
     const wanted = lowering.destinations.get(row)
-    const to = wanted?.to ?? { array: graph.array(count, 'scratch', this.outer.scope.id), ...at(0) }
+    const to = wanted?.to ?? this.arrayOf(row, count)
     const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
     context.scope.effects.push({
       kind: wanted?.kind ?? 'store',
       to: place,
       node: lowering.node(of),
     })
+    if (context.scope.id === 0 && wanted?.kind !== 'add' && place.terms.length === 0)
+      graph.setEntry(place.array, place.offset, lowering.node(of))
     if (wanted !== undefined) lowering.placed.add(row)
     if (wanted?.kind === 'add') return
     this.afterwards.push(() => {
@@ -382,10 +420,8 @@ class LoopLowering {
 
   private step(size: number, count: number, reversed: boolean): Affine {
     const stride = reversed ? -size : size
-    return {
-      offset: reversed ? size * (count - 1) : 0,
-      terms: this.index.terms.map((term) => ({ ...term, stride })),
-    }
+    const first = reversed ? size * (count - 1) : 0
+    return plusAffine(at(first), timesAffine(this.index, stride))
   }
 }
 

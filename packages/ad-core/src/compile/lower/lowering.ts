@@ -86,6 +86,18 @@ export class Lowering {
     for (const level of plan.levels) this.lowerLevel(context, plan, level)
   }
 
+  /** Forgets what was made of rows, so that they can be lowered again. */
+  forget(from: number, to: number): void {
+    this.nodes.fill(-1, from, to)
+    this.levels.fill(-1, from, to)
+    for (let row = from; row < to; row++) {
+      this.entries.delete(row)
+      this.builds.delete(row)
+      this.destinations.delete(row)
+      this.placed.delete(row)
+    }
+  }
+
   private isNodes(row: number): boolean {
     const known = this.entries.get(row)
     if (known !== undefined) return known instanceof NodeEntries
