@@ -95,6 +95,7 @@ export {
   type CompileOptions,
   type CompileReport,
   type ProgramReport,
+  type ThreadUse,
   wat,
 } from './compile/compile.js'
 export type { CompiledCall } from './compile/compile-types.js'

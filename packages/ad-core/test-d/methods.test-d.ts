@@ -1,4 +1,4 @@
-import { compile, sin } from '@wengert/ad-core'
+import { compile, compileAsync, sin } from '@wengert/ad-core'
 import type { Dual, Tensor, Traced } from '@wengert/ad-core'
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -41,4 +41,8 @@ tensor.softmax({ axis: 0, keepDims: true })
 const compiled = compile((x: Traced) => sin(x))
 const used: Disposable = compiled
 
-export { holds, used }
+const later: Promise<typeof compiled> = compileAsync((x: Traced) => sin(x), [1])
+// @ts-expect-error the arguments stand in a list
+void compileAsync((x: Traced) => sin(x), 1)
+
+export { holds, later, used }

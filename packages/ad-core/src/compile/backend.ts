@@ -22,21 +22,28 @@ export interface Realised {
   readonly refusal: string
 }
 
-/** Makes a program ready to run, on the next back end where the platform refuses one. */
-export function realise(program: Program, backend: Backend): Realised {
+/**
+ * Makes a program ready to run, on so many threads where it can, and on the next back end where the
+ * platform refuses one.
+ */
+export function realise(program: Program, backend: Backend, threads = 1): Realised {
   if (backend !== 'wasm') return withoutWasm(program, backend, '')
   try {
-    return { runnable: wasmProgram(program), backend, refusal: '' }
+    return { runnable: wasmProgram(program, { threads }), backend, refusal: '' }
   } catch (error) {
     return withoutWasm(program, availableBackend('javascript'), refusalOf(error))
   }
 }
 
 /** The same, while the platform's compiler works in the background. */
-export async function realiseInBackground(program: Program, backend: Backend): Promise<Realised> {
+export async function realiseInBackground(
+  program: Program,
+  backend: Backend,
+  threads: number,
+): Promise<Realised> {
   if (backend !== 'wasm') return withoutWasm(program, backend, '')
   try {
-    return { runnable: await wasmProgramInBackground(program), backend, refusal: '' }
+    return { runnable: await wasmProgramInBackground(program, { threads }), backend, refusal: '' }
   } catch (error) {
     return withoutWasm(program, availableBackend('javascript'), refusalOf(error))
   }

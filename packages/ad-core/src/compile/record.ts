@@ -8,6 +8,8 @@ import { recordInput } from '../transforms/input.js'
 import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
 import { flattenTree, type Flattened } from '../tree.js'
+import { exemplary } from './exemplars.js'
+import { keepValues } from './loops/keep/keep-values.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
 import { usualLimits, type RollLimits } from './loops/roll/choice.js'
 import { rollLoops } from './loops/roll/roll.js'
@@ -20,6 +22,8 @@ export interface Recording {
   readonly inputs: readonly number[]
   /** Results, leaf by leaf: a row, or a value that depends on no input. */
   readonly results: readonly (RowResult | Concrete)[]
+  /** How many rows there are but for those added to bodies of loops. */
+  readonly length: number
 }
 
 /** A result that is a row of the tape. */
@@ -38,7 +42,7 @@ export function recordFunction(
   limits: RollLimits = usualLimits,
 ): Recording {
   tape.recordLoop = (inner, loop) => recordStructuredLoop(inner, loop, limits)
-  const level = new Level(tape, undefined, false)
+  const level = exemplary(new Level(tape, undefined, false))
   const rows: number[] = []
   tape.settle = (row) => settle(tape, rows, row)
   try {
@@ -49,7 +53,7 @@ export function recordFunction(
       })
       return build(
         leaves.map(({ value }) => {
-          const traced = recordInput(level, copied(value as Concrete), false)
+          const traced = exemplary(recordInput(level, copied(value as Concrete), false))
           rows.push(traced.id)
           return traced
         }),
@@ -71,10 +75,20 @@ export function recordFunction(
         'compile: expected a function that returns numbers and arrays, got a value of another kind.',
       )
     })
-    return { tape, inputs: rows, results }
+    const { length } = tape
+    keepValues(
+      level,
+      results.flatMap((result) => (isRow(result) ? [result.row] : [])),
+    )
+    return { tape, inputs: rows, results, length }
   } finally {
     level.alive = false
   }
+}
+
+/** Whether a result is a row of the tape. */
+export function isRow(result: RowResult | Concrete): result is RowResult {
+  return typeof result === 'object' && 'row' in result
 }
 
 /** Results once the loops have been found that they were recorded in. */

@@ -2,9 +2,17 @@ import type { Backend, Realised } from './backend.js'
 import { FIRST_ARITHMETIC, OP } from './program/instructions.js'
 import type { Program } from './program/program.js'
 import type { Recording } from './record.js'
+import type { ThreadUse } from './program/runnable.js'
 import { WasmProgram } from './wasm/wasm-program.js'
 
 type Stage = 'record' | 'lower' | 'generate'
+
+/** The threads of programs that aren't WebAssembly. */
+const ONLY_ONE: ThreadUse = {
+  threads: 1,
+  loops: [],
+  reason: 'generated JavaScript runs on one thread',
+}
 
 /** What one program of a compiled function consists of. */
 export class ProgramReport {
@@ -29,6 +37,8 @@ export class ProgramReport {
   hostSteps = 0
   /** Branches whose outcome is checked. */
   guards = 0
+  /** Its threads, as far as they are known now: where workers fail it goes on with one. */
+  threading: ThreadUse = { threads: 1, loops: [], reason: '' }
   /** Bytes of the module, and of its memory. */
   bytes = 0
   memory = 0
@@ -48,7 +58,12 @@ export class ProgramReport {
     return result
   }
 
-  describe({ tape }: Recording, { graph, live, guards }: Program, realised: Realised): void {
+  describe(
+    { tape }: Recording,
+    { graph, live, guards }: Program,
+    realised: Realised,
+    threads: number,
+  ): void {
     const { op } = graph.columns
     this.backend = realised.backend
     this.refusal = realised.refusal
@@ -66,6 +81,7 @@ export class ProgramReport {
     this.hostSteps = graph.hostSteps.length
     this.guards = guards
     const { runnable } = realised
+    if (threads > 1) this.threading = runnable?.threading ?? ONLY_ONE
     if (!(runnable instanceof WasmProgram)) return
     const { generated } = runnable
     this.loopsInLanes = generated.loopsInLanes
@@ -81,7 +97,16 @@ export class ProgramReport {
       `${this.backend}${this.refusal === '' ? '' : ` (${this.refusal})`}: ${this.rows} rows recorded → ${this.nodes} nodes → ${this.instructions} instructions`,
       `${this.loops} loops, ${this.loopsInLanes} of them in two lanes; ${this.functions} functions, ${this.bytes} bytes, ${this.memory} bytes of memory`,
       `calls: ${this.kernels.join(', ') || 'none'}; ${this.hostSteps} steps in JavaScript; ${this.guards} guards`,
+      ...threadLines(this.threading),
       `record ${record.toFixed(1)} ms, lower ${lower.toFixed(1)} ms, generate ${generate.toFixed(1)} ms`,
     ].join('\n  ')
   }
+}
+
+/** A line on threads, where there are several or a reason why there aren't. */
+function threadLines({ threads, loops, reason }: ThreadUse): readonly string[] {
+  if (reason !== '') return [`one thread: ${reason}`]
+  if (threads === 1) return []
+  const list = loops.map(({ iterations, parts }) => `${iterations} iterations in ${parts} parts`)
+  return [`${threads} threads: ${list.join(', ')}`]
 }

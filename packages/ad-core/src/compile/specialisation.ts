@@ -5,11 +5,13 @@ import type { AnyFunction } from '../transforms/run.js'
 import { realise, realiseInBackground, type Backend, type Realised } from './backend.js'
 import { argumentReader } from './call/argument-reader.js'
 import { resultWriter, type ResultWriter } from './call/result-writer.js'
+import { keepExemplars } from './exemplars.js'
 import { requirePure } from './impurity.js'
 import { LoweringError } from './lower/lowering-error.js'
 import { lowerRecording } from './lower/lower-recording.js'
 import { recordFunction, type Recording } from './record.js'
 import { ProgramReport } from './report.js'
+import { makeSmallProgram } from './small-program.js'
 import type { Program } from './program/program.js'
 import type { RunnableProgram } from './program/runnable.js'
 
@@ -19,6 +21,9 @@ const MOST_RECORDINGS = 16
 const MOST_MISSED = 2
 /** How far a program's results may be from the interpreter's, relative to the largest of a leaf. */
 const TOLERANCE = 1e-6
+
+/** How many programs this process has begun to make. */
+let programsMade = 0
 
 /** Why calls are interpreted where a program can't be trusted. */
 export const DISAGREES = 'its program gave another result than the interpreter'
@@ -48,6 +53,7 @@ export class Specialisation {
   reason: string | undefined
   private readonly f: AnyFunction
   private readonly backend: Backend
+  private readonly threads: number
   private readonly interpret: (inputs: readonly unknown[]) => unknown
   private readonly read: ReturnType<typeof argumentReader>
   private readonly entries: Entry[] = []
@@ -57,12 +63,14 @@ export class Specialisation {
   constructor(
     f: AnyFunction,
     backend: Backend,
+    threads: number,
     interpret: (inputs: readonly unknown[]) => unknown,
     inputs: readonly unknown[],
     releases: (() => void)[],
   ) {
     this.f = f
     this.backend = backend
+    this.threads = threads
     this.interpret = interpret
     this.read = argumentReader(inputs)
     this.releases = releases
@@ -127,7 +135,7 @@ export class Specialisation {
     const making = this.lower(inputs)
     if (making === undefined) return expected
     const { report, program } = making
-    const realised = report.timed('generate', () => realise(program, this.backend))
+    const realised = report.timed('generate', () => realise(program, this.backend, this.threads))
     return this.admit(making, realised, inputs, expected)
   }
 
@@ -139,7 +147,7 @@ export class Specialisation {
     if (making === undefined) return
     const { report, program } = making
     const start = performance.now()
-    const realised = await realiseInBackground(program, this.backend)
+    const realised = await realiseInBackground(program, this.backend, this.threads)
     report.milliseconds.generate += performance.now() - start
     this.admit(making, realised, inputs, expected)
   }
@@ -164,6 +172,7 @@ export class Specialisation {
 
   private lower(inputs: readonly unknown[]): Making | undefined {
     try {
+      if (++programsMade === 2) keepExemplars(makeSmallProgram)
       const report = new ProgramReport(this.backend)
       const recording = report.timed('record', () => recordFunction(this.f, inputs))
       const program = report.timed('lower', () => lowerRecording(recording))
@@ -187,7 +196,7 @@ export class Specialisation {
       this.interpretFromNowOn(`the platform takes no program of it: ${refusal}`)
       return expected
     }
-    report.describe(recording, lowered, realised)
+    report.describe(recording, lowered, realised, this.threads)
     this.releases.push(program.release)
     this.entries.unshift({ program, report })
     this.reports.push(report)

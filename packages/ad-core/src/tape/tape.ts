@@ -65,11 +65,11 @@ export class Tape {
   readonly nodes: ArrayNode[] = []
   readonly regions: Region[] = []
   /** On a tape that is recorded to be compiled: records a loop by one body for all its steps. */
-  declare recordLoop?: (level: Level, loop: Loop) => LoopResult
+  recordLoop: ((level: Level, loop: Loop) => LoopResult) | undefined = undefined
   /** Likewise: finds the entries of a row where they aren't known yet; a branch is taken on them. */
-  declare settle?: (row: number) => Float64Array | undefined
+  settle: ((row: number) => Float64Array | undefined) | undefined = undefined
   /** On the same: finds the loops that rows from one on were recorded in; returns the results as they are now. */
-  declare roll?: (level: Level, from: number, results: Flattened) => Flattened
+  roll: ((level: Level, from: number, results: Flattened) => Flattened) | undefined = undefined
 
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity

@@ -23,6 +23,11 @@ export const backends: readonly (readonly [
     'WebAssembly in small functions without SIMD',
     (program) => wasmProgram(program, { simd: false, longestBody: 7 }),
   ],
+  ['WebAssembly in threads', (program) => wasmProgram(program, { threads: 3, leastWork: 1 })],
+  [
+    'WebAssembly in threads and small functions',
+    (program) => wasmProgram(program, { threads: 2, leastWork: 1, longestBody: 7 }),
+  ],
   ['JavaScript', (program) => new JavaScriptProgram(program)],
   ['JavaScript in small functions', (program) => new JavaScriptProgram(program, 7)],
 ]

@@ -3,7 +3,7 @@ import { add, grad, hvp, jvp, map, mul, neg, scan, sin, square, sub, sum } from 
 import { tensor, type Traced } from '../../src/index.js'
 import { generateModule } from '../../src/compile/wasm/generate.js'
 import { wasmText } from '../../src/compile/wasm/text.js'
-import { WasmProgram } from '../../src/compile/wasm/wasm-program.js'
+import { wasmProgram } from '../../src/compile/wasm/wasm-program.js'
 import { expectSameEverywhere, programOf, type AnyFunction } from './backends.js'
 import { numbers, type Scalar } from './recorded.js'
 import { queriesOf, rollAll, rolled, type OfVector } from './rolled.js'
@@ -167,7 +167,7 @@ describe('neighbours', () => {
       (x, v) => jvp(f)(x as never, v as never),
     ]
     for (const question of questions) {
-      const program = new WasmProgram(programOf(question, at), { simd: true })
+      const program = wasmProgram(programOf(question, at), { simd: true })
       expect(program.generated.loopsInLanes).toBe(1)
       program.release()
     }
@@ -180,7 +180,7 @@ test('the negative of a multiple is a multiple', () => {
   const f: AnyFunction = (x) => map((_: Traced, y: Traced) => sub(neg(mul(3, y)), square(y)))(0, x)
   const x = numbers(100)
   expectSameEverywhere('multiples', f, [[x], [x.map((y) => 1 / y)]])
-  const program = new WasmProgram(programOf(f, [x]), { simd: true })
+  const program = wasmProgram(programOf(f, [x]), { simd: true })
   const text = wasmText(program.generated.bytes)
   expect(text).toContain('(f64x2.splat (f64.const -3))')
   expect(text).not.toContain('f64x2.neg')

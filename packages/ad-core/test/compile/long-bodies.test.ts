@@ -168,6 +168,26 @@ describe('large programs', () => {
     expectSameEverywhere('doubled', overPoints(doubled).sum as AnyFunction, at)
   })
 
+  test.each([0, 1, 2, 3, 4])(
+    'whose functions end %d operations later, between any two',
+    (shift) => {
+      const f = (x: Traced): Traced => {
+        let y = x
+        for (let i = 0; i < shift; i++) y = sin(y) as Traced
+        for (let i = 0; i < 1200; i++) {
+          const kind = Math.floor(7 * Math.abs(Math.sin(i * i)))
+          const scaled = mul(
+            kind < 5 ? 0.5 : 0.25,
+            kind % 2 === 0 ? (sin(y) as Traced) : y,
+          ) as Traced
+          y = kind === 6 ? scaled : (exp(mul(scaled, -1)) as Traced)
+        }
+        return y
+      }
+      expectSameEverywhere('straight code', f as AnyFunction, [[0.3], [0.4]])
+    },
+  )
+
   test('a hundred thousand rows without a loop', () => {
     const f = straight(60_000)
     const compiled = compile(grad(((x: Traced) => f(x.at(0), x.at(1))) as never) as never)

@@ -1,13 +1,28 @@
 import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { reshape, sum, tanh, type Traced } from '@wengert/ad-core'
 import { noLoops } from '../../src/compile/loops/roll/choice.js'
 import { arrayLoopPrograms } from './array-loop-programs.js'
-import { numbers } from './recorded.js'
-import { expectSame, interpreted } from './roll-agreement.js'
+import { programs, runProgram } from './loop-programs.js'
+import { numbers, type Scalar } from './recorded.js'
+import { expectSame, interpreted, unrolledAt } from './roll-agreement.js'
 import { rollAll, rolled } from './rolled.js'
 
 describe('programs with plain loops over arrays', () => {
   test.each(Object.entries(arrayLoopPrograms))('%s', (_, { f, size }) => {
     expectSame(f, numbers(size), interpreted)
+  })
+
+  test('at random, of vectors of 3', () => {
+    const point = numbers(60)
+    fc.assert(
+      fc.property(programs, (program) => {
+        const f = (x: Traced): Scalar =>
+          sum(tanh(runProgram(program)(reshape(x, [20, 3])) as Traced)) as Scalar
+        expectSame(f, point, unrolledAt(point))
+      }),
+      { numRuns: 20, seed: 3, endOnFailure: true },
+    )
   })
 
   test.each(Object.entries(arrayLoopPrograms))('%s: fewer rows', (_, { f, size }) => {

@@ -167,6 +167,7 @@ describe('matrices of neighbours', () => {
       [3, 7],
       [9, 4],
       [10, 13],
+      [4, 33],
     ] as const) {
       check(`${name} ${n} ${m}`, field, matrix(n, m))
     }
@@ -206,9 +207,12 @@ describe('fused', () => {
 
   test('but what is dear is computed once', () => {
     const program = programOf(asAny(grad(energyOf('differences of dear values'))), [vector(1000)])
-    const { op } = program.graph.columns
-    const inLoops = program.live.order.slice(1).flat()
-    expect(inLoops.filter((id) => op[id] === OP.call)).toHaveLength(1)
+    const { columns, scopes } = program.graph
+    const { op } = columns
+    const long = scopes.filter(({ count }) => count > 100).map(({ id }) => id)
+    expect(long).toHaveLength(1)
+    const inLoop = program.live.order[long[0]!]!
+    expect(inLoop.filter((id) => op[id] === OP.call)).toHaveLength(1)
   })
 
   test('and a loop is not cut into too many', () => {
@@ -258,7 +262,7 @@ test('arrays cut and put together at random', () => {
   fc.assert(
     fc.property(
       fc.array(row, { minLength: 1, maxLength: 10 }),
-      fc.integer({ min: 9, max: 40 }),
+      fc.integer({ min: 9, max: 60 }),
       (rows, n) => {
         const last: Field = (x) => computed(rows, x).at(-1)!
         const all = (x: Traced): Traced =>

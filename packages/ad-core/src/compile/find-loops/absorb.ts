@@ -1,7 +1,7 @@
 import { PART, positionIn, SOURCE, type CodeRows } from './code-rows.js'
 
 /** Farthest iteration back that a recurrence reads; values from farther back come from other loops. */
-export const MAX_DISTANCE = 8
+export const MAX_DISTANCE = 32
 
 /**
  * How many iterations before a loop's first belong to it as well. Their operands may be of other kinds

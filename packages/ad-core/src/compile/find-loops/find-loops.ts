@@ -1,15 +1,16 @@
 import type { Tape } from '../../tape/tape.js'
+import { exemplary } from '../exemplars.js'
 import { ArrayRows } from './array-rows.js'
 import { CodeRows } from './code-rows.js'
 import { forEachSource, keepPlace, positionRead } from './kept.js'
 import { nestingOf } from './nesting.js'
 import { OperandSearch } from './operands.js'
 import type { LoopOptions, LoopPlan } from './plan.js'
-import { LoopTree } from './tree.js'
+import { LoopTree, positionAt, type BodyRow } from './tree.js'
 
 /**
  * The loops that rows `from ≤ row < to` of a tape were recorded in, found from the rows alone. A loop
- * has at least three iterations and 32 rows; its operands are described as functions of the loop
+ * has at least three iterations and 16 rows; its operands are described as functions of the loop
  * indices, exactly: unrolling the plan gives the tape back. Time and memory are linear in the rows, and
  * the tape is not changed. `results` are rows that are read from outside.
  */
@@ -24,7 +25,7 @@ export function findLoops(
   const code = new CodeRows(tape, from, to, arrayRows)
   const nesting = nestingOf(code)
   const tree = new LoopTree(code, nesting)
-  const search = new OperandSearch(code, tree)
+  const search = exemplary(new OperandSearch(code, tree))
   for (const loop of tree.loops) search.describe(loop)
   const read = (row: number): void => keepPlace(tree.placeOf(positionRead(code, row)))
   if (tree.loops.length > 0) tree.forEachStraight((position) => forEachSource(code, position, read))
@@ -36,6 +37,7 @@ export function findLoops(
       const position = code.positionOf(row)
       return position < 0 ? undefined : tree.placeOf(position)
     },
+    rowAt: (row, iteration) => code.rows[positionAt(row as BodyRow, iteration)]!,
     steps: nesting.steps + search.steps,
   }
 }

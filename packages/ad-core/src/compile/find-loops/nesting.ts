@@ -1,3 +1,4 @@
+import { exemplary } from '../exemplars.js'
 import { iterationsBefore, sameOperations } from './absorb.js'
 import { divisionOf, type Division } from './breaks.js'
 import type { CodeRows } from './code-rows.js'
@@ -30,7 +31,7 @@ export function nestingOf(code: CodeRows): Nesting {
   const types = new LoopTypes()
   let steps = length
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    const folding = new Folding(code, types, items)
+    const folding = exemplary(new Folding(code, types, items))
     const found = folding.fold()
     steps += folding.steps
     if (!found) break
@@ -76,7 +77,7 @@ class Folding {
   /** Whether there was a run. */
   fold(): boolean {
     const { items } = this
-    const finder = new RunFinder(items)
+    const finder = exemplary(new RunFinder(items))
     const total = items.starts[items.length]!
     let found = false
     for (let run = finder.next(0); run !== undefined; run = finder.next(this.read)) {

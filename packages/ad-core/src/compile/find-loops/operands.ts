@@ -147,7 +147,8 @@ export class OperandSearch {
     for (const [level, distance] of this.delays(reading, box)) {
       const [from, to] = [box.from[level]!, box.to[level]!]
       if (from > 0 || to <= distance) continue
-      const rest = this.simple(reading, part(box, level, distance, to), pieces - 1)
+      const others = part(box, level, distance, to)
+      const rest = this.simple(reading, others, pieces - 1) ?? this.listed(reading, others)
       if (rest === undefined) continue
       const start = Array.from({ length: distance }, (_, i) => {
         const first = part(box, level, i, i + 1)
@@ -203,14 +204,13 @@ export class OperandSearch {
     if (position === undefined) return []
     const place = this.tree.placeOf(position)
     const loops = place.row?.loops ?? []
-    const level = loops.findIndex(
-      (loop, m) => loop !== row.loops[m] || place.iteration[m] !== end[m],
-    )
     const innermost = row.loops.length - 1
-    const distance = loops[level] === row.loops[level] ? end[level]! - place.iteration[level]! : 0
-    const near = level >= 0 && distance > 0 && distance <= MAX_DISTANCE
-    const own = near ? [[level, distance] as const] : []
-    return near && level === innermost && distance === 1 ? own : [...own, [innermost, 1] as const]
+    const delays = row.loops.flatMap((loop, m) => {
+      const distance = loop === loops[m] ? end[m]! - place.iteration[m]! : 0
+      return distance > 0 && distance <= MAX_DISTANCE ? [[m, distance] as const] : []
+    })
+    const isNoted = delays.some(([level, distance]) => level === innermost && distance === 1)
+    return isNoted ? delays : [...delays, [innermost, 1] as const]
   }
 }
 

@@ -11,6 +11,8 @@ export interface LoopPlan {
   readonly constants: readonly Concrete[]
   /** Where a row of the tape stands in the plan; undefined for constants and entries of arrays. */
   readonly locate: (row: number) => Place | undefined
+  /** The row of the tape that a row of loops is in one of its iterations. */
+  readonly rowAt: (row: LoopRow, iteration: readonly number[]) => number
   /** Elementary steps that the search took, which bound its time. */
   readonly steps: number
 }

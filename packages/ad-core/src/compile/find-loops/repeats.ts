@@ -16,7 +16,7 @@ export interface Items {
 /** Iterations that must be alike before a loop is one. */
 const MIN_ITERATIONS = 3
 /** Rows of code that these must be. */
-const MIN_ROWS = 32
+const MIN_ROWS = 16
 
 /** Lengths of the windows whose last occurrences are candidates for the period. */
 const SHORT = 4
@@ -48,8 +48,10 @@ export class RunFinder {
     const { symbols, length } = items
     this.items = items
     this.hashes = new Int32Array(length + 1)
+    let hash = 0
     for (let i = 0; i < length; i++) {
-      this.hashes[i + 1] = (Math.imul(this.hashes[i]!, BASE) + scrambled(symbols[i]!)) | 0
+      hash = (Math.imul(hash, BASE) + scrambled(symbols[i]!)) | 0
+      this.hashes[i + 1] = hash
     }
     const bits = Math.min(MAX_TABLE_BITS, Math.max(6, 32 - Math.clz32(length)))
     this.shift = 32 - bits
@@ -60,29 +62,38 @@ export class RunFinder {
 
   /** The next run that begins at `floor` or later; the search goes on behind it. */
   next(floor: number): Run | undefined {
-    const { length } = this.items
-    for (let i = Math.max(this.at, floor); i < length; i++) {
-      this.steps++
-      const short = this.distance(this.lastShort, i, SHORT)
-      const long = this.distance(this.lastLong, i, LONG)
+    const { items, hashes, lastShort, lastLong, shift } = this
+    const { length } = items
+    const first = Math.max(this.at, floor)
+    for (let i = first; i < length; i++) {
+      const end = hashes[i + 1]!
+      let short = 0
+      let long = 0
+      if (i + 1 >= SHORT) {
+        const window = (end - Math.imul(hashes[i + 1 - SHORT]!, SHORT_POWER)) | 0
+        const slot = Math.imul(window, MIX) >>> shift
+        const before = lastShort[slot]!
+        lastShort[slot] = i
+        if (before >= 0) short = i - before
+      }
+      if (i + 1 >= LONG) {
+        const window = (end - Math.imul(hashes[i + 1 - LONG]!, LONG_POWER)) | 0
+        const slot = Math.imul(window, MIX) >>> shift
+        const before = lastLong[slot]!
+        lastLong[slot] = i
+        if (before >= 0) long = i - before
+      }
+      if (short === 0 && long === 0) continue
       const run =
         this.runAt(i, short, floor) ?? (long === short ? undefined : this.runAt(i, long, floor))
       if (run === undefined) continue
+      this.steps += i + 1 - first
       this.at = run.to
       return run
     }
+    this.steps += Math.max(0, length - first)
     this.at = length
     return undefined
-  }
-
-  /** How far back the window that ends at i was seen last; 0 if it was not. */
-  private distance(last: Int32Array, i: number, window: number): number {
-    const from = i + 1 - window
-    if (from < 0) return 0
-    const slot = Math.imul(this.hash(from, window), MIX) >>> this.shift
-    const before = last[slot]!
-    last[slot] = i
-    return before < 0 ? 0 : i - before
   }
 
   private hash(from: number, length: number): number {
@@ -94,6 +105,10 @@ export class RunFinder {
   private runAt(i: number, period: number, floor: number): Run | undefined {
     const from = i + 1 - MIN_ITERATIONS * period
     if (period === 0 || from < floor) return undefined
+    const { symbols } = this.items
+    if (symbols[i] !== symbols[i - period] || symbols[from] !== symbols[from + period]) {
+      return undefined
+    }
     if (period === this.rejectedPeriod && i < this.rejectedTo) return undefined
     if (!this.repeats(from, period)) return undefined
     const run = this.extended(from, i + 1, period, floor)
@@ -106,7 +121,6 @@ export class RunFinder {
   private repeats(from: number, period: number): boolean {
     const { symbols } = this.items
     const last = from + MIN_ITERATIONS * period - 1
-    if (symbols[last] !== symbols[last - period]) return false
     const block = this.hash(from, period)
     for (let k = 1; k < MIN_ITERATIONS; k++) {
       if (this.hash(from + k * period, period) !== block) return false
@@ -145,6 +159,9 @@ function powersOf(base: number): Int32Array {
   for (let k = 1; k < powers.length; k++) powers[k] = Math.imul(powers[k - 1]!, base)
   return powers
 }
+
+const SHORT_POWER = /* @__PURE__ */ power(SHORT)
+const LONG_POWER = /* @__PURE__ */ power(LONG)
 
 /** BASE to a power below 2²⁸, modulo 2³². */
 function power(exponent: number): number {

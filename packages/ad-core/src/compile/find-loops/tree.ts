@@ -111,6 +111,11 @@ export class LoopTree {
   }
 }
 
+/** The position of a row in an iteration of its loops. */
+export function positionAt({ position, loops }: BodyRow, iteration: readonly number[]): number {
+  return loops.reduce((at, { period }, level) => at + iteration[level]! * period, position)
+}
+
 /** Every row of a loop and of those in it, in order. */
 export function forEachRow(loop: Loop, visit: (row: BodyRow) => void): void {
   for (const member of loop.body) {

@@ -13,10 +13,16 @@ import { StructuredLoop, type LoopContent } from './structured-loop.js'
 export type Renaming = Map<number, number>
 
 /**
- * Records rows [from, to) again at the end of the tape, with other rows in the place of some, and
- * enters which row now stands for which. Constants aren't repeated.
+ * Records rows [from, to) again at the end of the tape, those that are wanted, with other rows in the
+ * place of some, and enters which row now stands for which. Constants aren't repeated.
  */
-export function replay(level: Level, from: number, to: number, names: Renaming): void {
+export function replay(
+  level: Level,
+  from: number,
+  to: number,
+  names: Renaming,
+  isWanted: (row: number) => boolean = () => true,
+): void {
   const { tape } = level
   const loops = loopsIn(tape, from, to)
   const inputs = new Set(loops.flatMap(inputsOf))
@@ -29,7 +35,7 @@ export function replay(level: Level, from: number, to: number, names: Renaming):
   )
   for (let row = from; row < to; row++) {
     if (places.has(row)) places.set(row, tape.length)
-    if (names.has(row)) continue
+    if (names.has(row) || !isWanted(row)) continue
     if (inputs.has(row)) {
       names.set(row, inputOf(level, valueOfRow(tape, row), 0).id)
     } else if (tape.operation[row] === ROW.region) {

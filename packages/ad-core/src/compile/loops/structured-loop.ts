@@ -43,13 +43,16 @@ export interface LoopOutput {
   readonly reversed: boolean
 }
 
-/** What a loop consists of. */
-export interface LoopContent {
-  readonly name: string
-  readonly count: number
-  /** Rows of the body: [from, to). */
+/** Rows [from, to) of a tape. */
+export interface RowRange {
   readonly from: number
   readonly to: number
+}
+
+/** What a loop consists of; the range is its body's. */
+export interface LoopContent extends RowRange {
+  readonly name: string
+  readonly count: number
   readonly points: readonly LoopPoint[]
   readonly carries: readonly LoopCarry[]
 }
@@ -66,11 +69,16 @@ export class StructuredLoop implements Region {
   readonly content: LoopContent
   readonly results: LoopOutput[] = []
   readonly active = true
+  /** Further rows of the body, recorded later. */
+  readonly further: RowRange[] = []
   /** Rows outside that the body or a result refers to directly. */
   readonly captured: number[]
 
+  private readonly points: LoopPoint[]
+
   constructor(tape: Tape, content: LoopContent) {
-    this.content = content
+    this.points = [...content.points]
+    this.content = { ...content, points: this.points }
     this.captured = outsideRows(tape, content)
     this.row = tape.push(ROW.region, tape.regions.length, 0, 0, 0)
     tape.regions.push(this)
@@ -107,6 +115,16 @@ export class StructuredLoop implements Region {
     }
     owners(tape).set(traced.id, this)
     return traced
+  }
+
+  /** All rows of the body, in order. */
+  get parts(): readonly RowRange[] {
+    return [this.content, ...this.further]
+  }
+
+  /** Adds what an iteration reads. */
+  read(point: LoopPoint): void {
+    this.points.push(point)
   }
 
   sweep(): never {

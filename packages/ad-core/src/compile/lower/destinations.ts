@@ -11,6 +11,37 @@ export interface Destination {
   readonly to: Reference
 }
 
+/** A place that an array goes to that is used otherwise too. */
+export interface Copy extends Destination {
+  /** The row of what is wanted there, and which part of it the array is. */
+  readonly of: number
+  readonly part: number
+  /** Whether it was stored there when it was computed. */
+  done: boolean
+}
+
+/** Arrays that go somewhere and are used otherwise too, by their rows. */
+export class Copies {
+  private readonly byRow = new Map<number, Copy[]>()
+
+  add(row: number, copy: Omit<Copy, 'done'>): void {
+    this.byRow.set(row, [...this.of(row), { ...copy, done: false }])
+  }
+
+  delete(row: number): void {
+    this.byRow.delete(row)
+  }
+
+  of(row: number): readonly Copy[] {
+    return this.byRow.get(row) ?? []
+  }
+
+  /** Whether an array was brought to where it is a part of another when it was computed. */
+  isDone(row: number, of: number, part: number): boolean {
+    return this.of(row).some((copy) => copy.done && copy.of === of && copy.part === part)
+  }
+}
+
 /**
  * Hands destinations of arrays on to the parts they are put together from, so that parts are computed
  * where they are wanted. `own` makes memory for what is put together and wanted nowhere in particular.
@@ -21,6 +52,7 @@ export function handOn(
   rows: readonly number[],
   uses: Int32Array,
   destinations: Map<number, Destination>,
+  copies: Copies,
   own: (row: number, isFilled: boolean) => Destination,
 ): void {
   for (let k = rows.length - 1; k >= 0; k--) {
@@ -49,9 +81,11 @@ export function handOn(
     placesOf(node, shapes, shape).forEach(({ offset, strides }, i) => {
       const operand = node.rows[i]!
       const isDense = strides === undefined || isRowMajor(shapes[i]!, strides)
-      if (operand < 0 || !isDense || uses[operand] !== 1 || destinations.has(operand)) return
-      const { kind, to } = destination
-      destinations.set(operand, { kind, to: { ...to, ...plusAffine(to, at(offset)) } })
+      if (operand < 0 || !isDense || destinations.has(operand)) return
+      const { kind } = destination
+      const to = { ...destination.to, ...plusAffine(destination.to, at(offset)) }
+      if (uses[operand] === 1) destinations.set(operand, { kind, to })
+      else copies.add(operand, { kind, to, of: row, part: i })
     })
   }
 }

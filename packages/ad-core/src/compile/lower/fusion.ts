@@ -1,9 +1,9 @@
-import type { ElementwisePrimitive } from '../../primitive.js'
-import { sameShape, type Shape } from '../../shape.js'
+import { sameShape, sizeOf, type Shape } from '../../shape.js'
 import type { Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { bothCuts, countRegions, cutsFor, withoutCuts, type Cuts } from './regions.js'
-import { operationCost } from './operation-cost.js'
+import { FARTHEST, SHORTEST } from './delays.js'
+import { costOfRow } from './operation-cost.js'
 import type { Strategy } from './strategy.js'
 import { windowsOf, type Windows } from './windows.js'
 
@@ -93,23 +93,6 @@ class Fusion {
     return shapeOfRow(this.tape, isSum ? this.tape.node(row).rows[0]! : row)
   }
 
-  /** The cost of computing a row from what is stored anyway, up to a limit. */
-  private cost(row: number, limit: number): number {
-    const { tape, strategies } = this
-    const seen = new Set<number>()
-    const pending = [row]
-    let cost = 0
-    for (let at = pending.pop(); at !== undefined && cost <= limit; at = pending.pop()) {
-      if (strategies.get(at) !== 'loop' || seen.has(at)) continue
-      seen.add(at)
-      const { primitive, rows } = tape.node(at)
-      pending.push(...rows)
-      if (primitive.kind !== 'elementwise') continue
-      cost += operationCost(primitive.name, (primitive as ElementwisePrimitive).arity)
-    }
-    return cost
-  }
-
   private visit(row: number): void {
     const { tape, strategies } = this
     const strategy = strategies.get(row)
@@ -159,10 +142,37 @@ class Fusion {
 
   private isWorthFusing(row: number, { readers, moves, places }: Demand): boolean {
     if (!moves || readers !== this.uses[row] || places.size > MOST_PLACES) return false
-    if (places.size === 1) return true
-    const limit = MOST_AGAIN / (places.size - 1)
-    return this.cost(row, limit) <= limit
+    const again = timesComputed(places, sizeOf(shapeOfRow(this.tape, row))) - 1
+    if (again <= 0) return true
+    const isInLoop = (other: number): boolean => this.strategies.get(other) === 'loop'
+    const limit = MOST_AGAIN / again
+    return costOfRow(this.tape, row, isInLoop, limit) <= limit
   }
+}
+
+/** How often each entry of a row of some size is computed; in long loops it can wait for iterations to come. */
+function timesComputed(places: ReadonlySet<string>, size: number): number {
+  const lines = new Map<string, { readonly inLoop: number; readonly positions: number[] }>()
+  for (const place of places) {
+    const [dims, position] = place.split(':').map((list) => list.split(',').map(Number))
+    const last = position!.pop()!
+    const isLong = dims!.at(-1)! >= SHORTEST
+    const key = `${dims!.join()}:${position!.join()}${isLong ? '' : `,${last}`}`
+    const line = lines.get(key) ?? { inLoop: Math.min(sizeOf(dims!), size), positions: [] }
+    line.positions.push(last)
+    lines.set(key, line)
+  }
+  let total = 0
+  for (const { inLoop, positions } of lines.values()) {
+    positions.sort((x, y) => x - y)
+    let first = -Infinity
+    for (const position of positions) {
+      if (position - first <= FARTHEST) continue
+      first = position
+      total += inLoop
+    }
+  }
+  return total / Math.max(1, size)
 }
 
 /** A place, as the shape of a loop and an index in it, moved. */

@@ -3,12 +3,15 @@ import { OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
 
 /** A part of what is added up: a value that changes, times a factor that doesn't. */
-interface Term {
+export interface Term {
   readonly value: NodeId
   /** Undefined stands for 1. */
   readonly factor: NodeId | undefined
   readonly negative: boolean
 }
+
+/** Whether a node is the same in all iterations. */
+type IsFixed = (node: NodeId) => boolean
 
 /** Sums of more terms are added up as they are: as a tree they may have very many. */
 const MOST_TERMS = 256
@@ -20,7 +23,8 @@ const MOST_TERMS = 256
  */
 export function addOverLoop(graph: Graph, scope: Scope, node: NodeId): () => NodeId {
   if (graph.constantOf(node) === 0) return () => graph.constant(0)
-  const terms = termsOf(graph, scope, node)
+  const { scope: scopes } = graph.columns
+  const terms = termsOf(graph, node, (id) => graph.scopes[scopes[id]!]!.depth < scope.depth)
   const isWorthwhile = terms.length === 1 || terms.every(({ factor }) => factor !== undefined)
   const parts = isWorthwhile ? terms : [{ value: node, factor: undefined, negative: false }]
   const sums = parts.map(({ value }) => graph.sum(scope, value))
@@ -35,7 +39,7 @@ export function addOverLoop(graph: Graph, scope: Scope, node: NodeId): () => Nod
 }
 
 /** A node of the loop as a sum of terms, as far as it is one; as one of its own where there are many. */
-function termsOf(graph: Graph, scope: Scope, node: NodeId): readonly Term[] {
+export function termsOf(graph: Graph, node: NodeId, isFixed: IsFixed): readonly Term[] {
   const { op, a, b } = graph.columns
   const terms: Term[] = []
   const pending: Term[] = [{ value: node, factor: undefined, negative: false }]
@@ -44,44 +48,40 @@ function termsOf(graph: Graph, scope: Scope, node: NodeId): readonly Term[] {
       return [{ value: node, factor: undefined, negative: false }]
     }
     const { value, negative } = next
-    const kind = isFixed(graph, scope, value) ? undefined : op[value]
+    const kind = isFixed(value) ? undefined : op[value]
     if (kind === OP.add || kind === OP.sub) {
       pending.push({ ...next, value: b[value]!, negative: negative !== (kind === OP.sub) })
       pending.push({ ...next, value: a[value]! })
     } else if (kind === OP.neg) pending.push({ ...next, value: a[value]!, negative: !negative })
-    else terms.push(product(graph, scope, next))
+    else terms.push(product(graph, next, isFixed))
   }
   return terms
 }
 
 /** A term with its factors that don't change taken out, unless what is left is a sum. */
-function product(graph: Graph, scope: Scope, { value: whole, negative: sign }: Term): Term {
+function product(graph: Graph, { value: whole, negative: sign }: Term, isFixed: IsFixed): Term {
   const { op, a, b } = graph.columns
   const factors: NodeId[] = []
   let [value, negative] = [whole, sign]
-  while (!isFixed(graph, scope, value) && (op[value] === OP.mul || op[value] === OP.neg)) {
+  while (!isFixed(value) && (op[value] === OP.mul || op[value] === OP.neg)) {
     const [x, y] = [a[value]!, b[value]!]
     if (op[value] === OP.neg) {
       negative = !negative
       value = x
       continue
     }
-    const factor = isFixed(graph, scope, x) ? x : isFixed(graph, scope, y) ? y : undefined
+    const factor = isFixed(x) ? x : isFixed(y) ? y : undefined
     if (factor === undefined) break
     factors.push(factor)
     value = factor === x ? y : x
-    if (isSum(graph, scope, value)) break
+    if (isSum(graph, value, isFixed)) break
   }
   const factor = factors.length === 0 ? undefined : factors.reduceRight((f, g) => graph.mul(g, f))
   return { value, factor, negative }
 }
 
-function isSum(graph: Graph, scope: Scope, node: NodeId): boolean {
+function isSum(graph: Graph, node: NodeId, isFixed: IsFixed): boolean {
   const { op, a } = graph.columns
   const inner = op[node] === OP.neg ? a[node]! : node
-  return !isFixed(graph, scope, inner) && (op[inner] === OP.add || op[inner] === OP.sub)
-}
-
-function isFixed(graph: Graph, scope: Scope, node: NodeId): boolean {
-  return graph.scopes[graph.columns.scope[node]!]!.depth < scope.depth
+  return !isFixed(inner) && (op[inner] === OP.add || op[inner] === OP.sub)
 }

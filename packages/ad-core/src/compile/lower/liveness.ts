@@ -32,13 +32,21 @@ function scan(tape: Tape, live: Uint8Array, from: number, to: number): void {
     if (live[row] === 0) continue
     const owner = kind < FIRST_OPCODE ? ownerOf(tape, row) : undefined
     if (owner !== undefined) live[owner.row] = 1
-    else for (const operand of operandsOf(tape, row)) live[operand] = 1
+    else for (const operand of operandsOf(tape, row)) mark(tape, live, operand)
   }
 }
 
+/** Marks a row; of a loop's result the loop too, since it may have been recorded last. */
+function mark(tape: Tape, live: Uint8Array, row: number): void {
+  live[row] = 1
+  const owner = tape.operation[row]! < FIRST_OPCODE ? ownerOf(tape, row) : undefined
+  if (owner !== undefined) live[owner.row] = 1
+}
+
 /** Marks what the live results of a loop need, within its body and outside. */
-function scanLoop(tape: Tape, live: Uint8Array, { content, results }: StructuredLoop): void {
-  const { from, to, carries, points } = content
+function scanLoop(tape: Tape, live: Uint8Array, loop: StructuredLoop): void {
+  const { content, parts, results } = loop
+  const { carries, points } = content
   const carried = new Set<number>()
   for (const { kind, of, row } of results) {
     if (live[row] === 0) continue
@@ -46,7 +54,7 @@ function scanLoop(tape: Tape, live: Uint8Array, { content, results }: Structured
     else live[of] = 1
   }
   for (;;) {
-    scan(tape, live, from, to)
+    for (const { from, to } of [...parts].reverse()) scan(tape, live, from, to)
     const found = carries.filter(({ input }, k) => live[input] === 1 && !carried.has(k))
     if (found.length === 0) break
     for (const carry of found) {
@@ -55,5 +63,5 @@ function scanLoop(tape: Tape, live: Uint8Array, { content, results }: Structured
       live[carry.start] = 1
     }
   }
-  for (const { input, source } of points) if (live[input] === 1) live[source] = 1
+  for (const { input, source } of points) if (live[input] === 1) mark(tape, live, source)
 }

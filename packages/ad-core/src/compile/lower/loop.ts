@@ -1,8 +1,8 @@
 import { sizeOf, stridesOf, type Shape } from '../../shape.js'
+import { ROW } from '../../tape/rows.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import {
   ownerOf,
-  type LoopCarry,
   type LoopOutput,
   type LoopPoint,
   type StructuredLoop,
@@ -19,8 +19,11 @@ import {
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
+import { addOverOuterLoop } from './hoisted-adds.js'
 import { addOverLoop } from './hoisted-sum.js'
+import { CARRIED_APART, LoopCarries } from './loop-carries.js'
 import type { Context, Lowering } from './lowering.js'
+import { ALIAS } from './strategy.js'
 import { paysUnrolled } from './unrolling.js'
 
 /** Arrays up to this size are summed entry by entry, in registers as far as they go. */
@@ -35,9 +38,6 @@ interface Target {
   /** Of a stack, where it begins. */
   readonly whole?: Reference
 }
-
-/** Carried arrays up to this size are taken apart; larger ones stay in memory. */
-const CARRIED_APART = 8
 
 /** Loops of the tape as loops of the program: those that carry nothing and are as long as one. */
 export function lowerLoops(
@@ -57,7 +57,8 @@ export function lowerLoops(
 
 function lowerLoop(lowering: Lowering, context: Context, loops: readonly StructuredLoop[]): void {
   if (paysUnrolled(lowering, context, loops)) {
-    for (const loop of loops) new LoopLowering(lowering, context, loop, context.scope).lowerUnrolled()
+    for (const loop of loops)
+      new LoopLowering(lowering, context, loop, context.scope).lowerUnrolled()
     return
   }
   const scope = lowering.graph.scope(context.scope, loops[0]!.content.count)
@@ -76,10 +77,7 @@ class LoopLowering {
   private readonly outputs: readonly LoopOutput[]
   /** What is to be done once the loop has ended. */
   private readonly afterwards: (() => void)[] = []
-  /** What is to be done when the body is complete, before carries are overwritten. */
-  private readonly endings: (() => void)[] = []
-  /** Arrays that are overwritten when an iteration ends. */
-  private readonly carried = new Set<MemoryArray>()
+  private readonly carries: LoopCarries
 
   constructor(lowering: Lowering, context: Context, loop: StructuredLoop, scope: Scope) {
     this.lowering = lowering
@@ -89,6 +87,9 @@ class LoopLowering {
     this.points = this.pointSources()
     this.scope = scope
     this.index = { offset: 0, terms: [{ scope: this.scope.id, stride: 1 }] }
+    const { outputs, index, afterwards } = this
+    const around = context.scope
+    this.carries = new LoopCarries({ lowering, around, loop, scope, index, outputs, afterwards })
   }
 
   /** Whether several iterations run at once. */
@@ -115,34 +116,33 @@ class LoopLowering {
     this.inLanes = outer.inLanes || carries.length === 0
     const context = { scope, inLanes: this.inLanes }
     this.bindPoints()
-    const ends = carries.map((carry) => this.bindCarry(carry))
+    const ends = carries.map((carry) => this.carries.bind(carry))
     const results = [
       ...carries.map(({ next }) => next),
       ...this.outputs.flatMap(({ kind, of }) => (kind === 'final' ? [] : [of])),
     ]
     for (const output of this.outputs) this.placeOutput(output)
-    lowering.lowerBody(context, content.from, content.to, results)
+    lowering.lowerBody(context, loop.parts, results)
     for (const output of this.outputs) if (output.kind !== 'final') this.collect(context, output)
     this.countFailures() // before carries are overwritten: guards are of what they were
-    for (const ending of this.endings) ending()
+    this.carries.end()
     for (const end of ends) end()
   }
 
   /** Lowers the body for each iteration by itself. */
   lowerUnrolled(): void {
     const { lowering, loop, scope } = this
-    const { from, to, count } = loop.content
+    const { count } = loop.content
     const context = { scope, inLanes: true }
     this.inLanes = true
     for (let i = 0; i < count; i++) {
-      lowering.forget(from, to)
+      lowering.forget(loop.parts)
       this.index = at(i)
       this.bindPoints()
       for (const output of this.outputs) this.placeOutput(output)
       lowering.lowerBody(
         context,
-        from,
-        to,
+        loop.parts,
         this.outputs.map(({ of }) => of),
       )
       for (const output of this.outputs) this.stack(context, output)
@@ -152,6 +152,9 @@ class LoopLowering {
 
   /** Makes results of the loop, which has ended, values of the rows around. */
   finish(): void {
+    const { afterLoop } = this.lowering
+    for (const step of afterLoop.get(this.scope.id) ?? []) step()
+    afterLoop.delete(this.scope.id)
     for (const step of this.afterwards) step()
   }
 
@@ -201,91 +204,6 @@ class LoopLowering {
     })
   }
 
-  /** Binds a carry to what the loop holds of it; returns what closes the circle after the body. */
-  private bindCarry(carry: LoopCarry): () => void {
-    const { lowering } = this
-    const shape = shapeOfRow(lowering.tape, carry.input)
-    if (shape.length === 0) return this.bindScalar(carry)
-    const start = lowering.array(carry.start)
-    return sizeOf(shape) <= CARRIED_APART
-      ? this.bindApart(carry, shape, start)
-      : this.bindMemory(carry, shape, start)
-  }
-
-  private finals(carry: LoopCarry): readonly LoopOutput[] {
-    const k = this.loop.content.carries.indexOf(carry)
-    return this.outputs.filter(({ kind, of }) => kind === 'final' && of === k)
-  }
-
-  private bindScalar(carry: LoopCarry): () => void {
-    const { lowering, scope } = this
-    const k = scope.carries.length
-    lowering.nodes[carry.input] = lowering.graph.carry(scope, lowering.node(carry.start))
-    this.afterwards.push(() => {
-      for (const { row } of this.finals(carry)) {
-        lowering.nodes[row] = lowering.graph.result(scope, k)
-      }
-    })
-    return () => {
-      scope.carries[k]!.next = lowering.node(carry.next)
-    }
-  }
-
-  private bindApart(carry: LoopCarry, shape: Shape, start: Entries): () => void {
-    const { lowering, scope } = this
-    const { graph } = lowering
-    const from = scope.carries.length
-    const size = sizeOf(shape)
-    const nodes = Array.from({ length: size }, (_, i) => graph.carry(scope, start.entry(i)))
-    lowering.entries.set(carry.input, new NodeEntries(graph, scope, shape, nodes))
-    this.afterwards.push(() => {
-      const results = nodes.map((_, i) => graph.result(scope, from + i))
-      for (const { row } of this.finals(carry)) {
-        lowering.entries.set(row, new NodeEntries(graph, this.outer.scope, shape, results))
-      }
-    })
-    return () => {
-      const next = lowering.array(carry.next)
-      for (let i = 0; i < size; i++) scope.carries[from + i]!.next = next.entry(i)
-    }
-  }
-
-  /** A carry that stands in memory: what it becomes is copied over it when an iteration ends. */
-  private bindMemory(carry: LoopCarry, shape: Shape, start: Entries): () => void {
-    const { lowering, scope, outer } = this
-    const { graph } = lowering
-    const array = graph.array(sizeOf(shape), 'scratch', outer.scope.id)
-    const to = { array, ...at(0) }
-    copyInto(graph, outer.scope, start, to, 'store')
-    scope.sequential = true
-    const within = graph.within(array, scope)
-    this.carried.add(within)
-    lowering.entries.set(carry.input, new MemoryEntries(graph, within, shape))
-    this.afterwards.push(() => {
-      const final = new MemoryEntries(graph, array, shape)
-      for (const { row } of this.finals(carry)) lowering.entries.set(row, final)
-    })
-    let next: MemoryEntries
-    this.endings.push(() => {
-      const own = lowering.array(carry.next)
-      const unchanged = own instanceof MemoryEntries && own.array === within
-      next = unchanged ? own : this.apartFromCarries(own)
-    })
-    return () => {
-      if (next.array !== within) copyInto(graph, scope, next, to, 'store')
-    }
-  }
-
-  /** Entries that no copy into a carry changes. */
-  private apartFromCarries(entries: Entries): MemoryEntries {
-    const memory = entries.inMemory()
-    if (!this.carried.has(memory.array)) return memory
-    const { graph } = this.lowering
-    const array = graph.array(sizeOf(memory.shape), 'scratch', this.scope.id)
-    copyInto(graph, this.scope, memory, { array, ...at(0) }, 'store')
-    return new MemoryEntries(graph, array, memory.shape)
-  }
-
   private collect(context: Context, output: LoopOutput): void {
     if (output.kind === 'sum') this.sum(context, output)
     else this.stack(context, output)
@@ -330,7 +248,7 @@ class LoopLowering {
     const { lowering, loop } = this
     const { graph, tape, destinations } = lowering
     const own = shapeOfRow(tape, of)
-    if (kind === 'final' || own.length === 0) return
+    if (kind === 'final' || own.length === 0 || this.carries.histories.has(row)) return
     const size = sizeOf(own)
     const { count } = loop.content
     // A sum takes a place only where something is added up already: elsewhere zeros would be missing.
@@ -353,25 +271,32 @@ class LoopLowering {
   }
 
   private isSummedApart(of: number, size: number): boolean {
-    const isApart = ownerOf(this.lowering.tape, of) === undefined
+    const isApart = !this.isLoopResult(of)
     return this.inLanes ? isApart && size <= SUMMED_APART : size <= CARRIED_APART
+  }
+
+  /** Whether an array is a result of a loop within, in one shape or another. */
+  private isLoopResult(row: number): boolean {
+    const { tape } = this.lowering
+    if (ownerOf(tape, row) !== undefined) return true
+    const node = tape.operation[row] === ROW.array ? tape.node(row) : undefined
+    const isSame = node?.primitive.name === 'reshape' || node?.primitive === ALIAS
+    return isSame && node!.rows.length === 1 && this.isLoopResult(node!.rows[0]!)
   }
 
   private setTarget(of: number, row: number, target: Target): void {
     const { lowering } = this
     if (lowering.destinations.has(row)) lowering.placed.add(row)
     this.targets.set(row, target)
-    if (lowering.uses[of] === 1) {
-      lowering.destinations.set(of, { kind: target.kind, to: target.to })
-    }
+    lowering.want(of, row, target)
   }
 
   /** Brings an array of the body to where it is collected, unless it was computed there. */
   private finishPlaced(context: Context, of: number, row: number, target: Target): void {
     const { lowering } = this
-    const { graph, tape } = lowering
-    if (!lowering.placed.has(of)) {
-      copyInto(graph, context.scope, lowering.array(of), target.to, target.kind)
+    const { tape } = lowering
+    if (!lowering.isThere(of, row)) {
+      this.bring(context.scope, lowering.array(of), target)
     }
     if (target.added) return
     const to = target.whole ?? target.to
@@ -392,9 +317,24 @@ class LoopLowering {
     return { array, ...at(0) }
   }
 
+  private bring(scope: Scope, entries: Entries, { kind, to }: Target): void {
+    const { lowering } = this
+    const { graph } = lowering
+    if (kind === 'add' && entries instanceof NodeEntries) {
+      const hoisted = addOverOuterLoop(graph, scope, entries, to)
+      if (hoisted !== undefined) {
+        const { id } = hoisted.loop
+        lowering.afterLoop.set(id, [...(lowering.afterLoop.get(id) ?? []), hoisted.finish])
+        return
+      }
+    }
+    copyInto(graph, scope, entries, to, kind)
+  }
+
   private stack(context: Context, { of, row, reversed }: LoopOutput): void {
     const { lowering, loop } = this
     const { graph, tape } = lowering
+    if (this.carries.histories.has(row)) return
     const target = this.targets.get(row)
     if (target !== undefined) {
       this.finishPlaced(context, of, row, target)

@@ -1,22 +1,23 @@
 import type { Concrete } from '../../primitive.js'
 import { sizeOf } from '../../shape.js'
 import { shapeOfRow } from '../../tape/traced.js'
+import { exemplary } from '../exemplars.js'
 import { Graph } from '../program/graph.js'
 import { at } from '../program/memory.js'
 import { program, type Program, type Slot } from '../program/program.js'
-import type { Recording, RowResult } from '../record.js'
+import { isRow, type Recording } from '../record.js'
 import { MemoryEntries, NodeEntries } from './entries.js'
 import { liveRows } from './liveness.js'
 import { Lowering, type Context } from './lowering.js'
 import { countUses } from './uses.js'
 
 /** The program of a recording. */
-export function lowerRecording({ tape, inputs, results }: Recording): Program {
+export function lowerRecording({ tape, inputs, results, length }: Recording): Program {
   const graph = new Graph()
   const scope = graph.scopes[0]!
   const wanted = results.flatMap((result) => (isRow(result) ? [result.row] : []))
   const live = liveRows(tape, wanted)
-  const lowering = new Lowering(graph, tape, live, countUses(tape, live, wanted))
+  const lowering = exemplary(new Lowering(graph, tape, live, countUses(tape, live, wanted)))
   const context: Context = { scope, inLanes: false }
   const inputSlots = inputs.map((row): Slot => {
     const shape = shapeOfRow(tape, row)
@@ -26,16 +27,12 @@ export function lowerRecording({ tape, inputs, results }: Recording): Program {
     else lowering.entries.set(row, new MemoryEntries(graph, array, shape))
     return { array, offset: 0, size }
   })
-  lowering.lowerBody(context, 0, tape.length, wanted)
+  lowering.lowerBody(context, [{ from: 0, to: length }], wanted)
   const outputs = results.map((result) =>
     isRow(result) ? outputSlot(lowering, context, result.row) : constantSlot(graph, result),
   )
   const status = statusSlot(lowering)
   return program(graph, inputSlots, outputs, status, lowering.guards.length)
-}
-
-function isRow(result: RowResult | Concrete): result is RowResult {
-  return typeof result === 'object' && 'row' in result
 }
 
 function outputSlot(lowering: Lowering, context: Context, row: number): Slot {

@@ -8,16 +8,16 @@ import { operandRows } from '../../tape/sources.js'
 import { Tensor } from '../../tensor.js'
 import { lowerings } from '../generated/lowerings.js'
 import { ownRows } from '../loops/own-rows.js'
-import { ownerOf, StructuredLoop } from '../loops/structured-loop.js'
+import { ownerOf, StructuredLoop, type RowRange } from '../loops/structured-loop.js'
 import type { Graph, MaskId, NodeId } from '../program/graph.js'
-import { at, ORIGIN, plusAffine, type Reference } from '../program/memory.js'
+import { at, ORIGIN, plusAffine, type MemoryArray, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { ConstantArrays } from './constant-arrays.js'
 import { copyInto } from './copy.js'
 import { lowerDynamicGather } from './dynamic-gather.js'
 import { lowerElementLoop } from './element-loop.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
-import { handOn, type Destination } from './destinations.js'
+import { Copies, handOn, type Destination } from './destinations.js'
 import { lowerLoops } from './loop.js'
 import { LoweringError } from './lowering-error.js'
 import type { Part } from './part.js'
@@ -51,6 +51,10 @@ export class Lowering {
   private readonly builds = new Map<number, Destination>()
   /** Where arrays are wanted. */
   readonly destinations: Map<number, Destination> = new Map()
+  /** Where arrays go besides. */
+  readonly copies: Copies = new Copies()
+  /** What is to be done once loops have ended, by their scopes. */
+  readonly afterLoop: Map<number, readonly (() => void)[]> = new Map()
   private readonly levels: Int32Array
   private readonly constants: ConstantArrays
 
@@ -64,22 +68,30 @@ export class Lowering {
     this.levels = new Int32Array(tape.length).fill(-1)
   }
 
-  /** Lowers the rows [from, to) of a body. */
-  lowerBody(context: Context, from: number, to: number, results: readonly number[]): void {
+  /** Lowers the rows of a body. */
+  lowerBody(context: Context, parts: readonly RowRange[], results: readonly number[]): void {
     const { tape, live } = this
-    const rows = ownRows(tape, from, to).filter((row) => live[row] === 1)
+    const rows = parts
+      .flatMap(({ from, to }) => ownRows(tape, from, to))
+      .filter((row) => live[row] === 1)
     const plan = planBody(tape, rows, this.levels, {
       inLanes: context.inLanes,
       isNodes: (row) => this.isNodes(row),
       uses: this.uses,
       results,
     })
-    handOn(tape, plan, rows, this.uses, this.destinations, (row, isFilled) => {
-      const size = sizeOf(shapeOfRow(tape, row))
-      const array = isFilled
-        ? this.graph.array(size, 'scratch', context.scope.id)
-        : this.graph.accumulator(size, context.scope)
-      const place: Destination = { kind: 'store', to: { array, ...ORIGIN } }
+    handOn(tape, plan, rows, this.uses, this.destinations, this.copies, (row, isFilled) => {
+      const copy = context.inLanes
+        ? undefined
+        : this.copies.of(row).find(({ kind }) => kind === 'store')
+      if (isFilled && copy !== undefined) copy.done = true
+      const place: Destination =
+        isFilled && copy !== undefined
+          ? copy
+          : {
+              kind: 'store',
+              to: { array: this.memoryFor(row, context.scope, isFilled), ...ORIGIN },
+            }
       this.builds.set(row, place)
       return place
     })
@@ -87,15 +99,26 @@ export class Lowering {
   }
 
   /** Forgets what was made of rows, so that they can be lowered again. */
-  forget(from: number, to: number): void {
-    this.nodes.fill(-1, from, to)
-    this.levels.fill(-1, from, to)
-    for (let row = from; row < to; row++) {
-      this.entries.delete(row)
-      this.builds.delete(row)
-      this.destinations.delete(row)
-      this.placed.delete(row)
+  forget(parts: readonly RowRange[]): void {
+    for (const { from, to } of parts) {
+      this.nodes.fill(-1, from, to)
+      this.levels.fill(-1, from, to)
+      for (let row = from; row < to; row++) {
+        this.entries.delete(row)
+        this.builds.delete(row)
+        this.destinations.delete(row)
+        this.placed.delete(row)
+        this.copies.delete(row)
+      }
     }
+  }
+
+  /** Memory for an array that is put together; where parts don't fill it, there are zeros. */
+  private memoryFor(row: number, scope: Scope, isFilled: boolean): MemoryArray {
+    const size = sizeOf(shapeOfRow(this.tape, row))
+    return isFilled
+      ? this.graph.array(size, 'scratch', scope.id)
+      : this.graph.accumulator(size, scope)
   }
 
   private isNodes(row: number): boolean {
@@ -119,7 +142,9 @@ export class Lowering {
         if (strategy === 'loop' || strategy === 'reduce') {
           const shape = strategy === 'loop' ? row : tape.node(row).rows[0]!
           const key = shapeOfRow(tape, shape).join()
-          shapes.set(key, [...(shapes.get(key) ?? []), row])
+          const group = shapes.get(key)
+          if (group === undefined) shapes.set(key, [row])
+          else group.push(row)
         } else if (strategy === 'nodes' || strategy === 'view') {
           this.lowerArray(context, row, strategy)
         } else later.push(row)
@@ -285,6 +310,17 @@ export class Lowering {
     return true
   }
 
+  /** Wants an array somewhere, as the whole of another row. */
+  want(row: number, of: number, { kind, to }: Destination): void {
+    if (this.uses[row] === 1) this.destinations.set(row, { kind, to })
+    else this.copies.add(row, { kind, to, of, part: 0 })
+  }
+
+  /** Whether an array was computed where it is a part of another row. */
+  isThere(row: number, of: number, part: number = 0): boolean {
+    return this.placed.has(row) || this.copies.isDone(row, of, part)
+  }
+
   setEntries(row: number, entries: Entries): void {
     if (shapeOfRow(this.tape, row).length === 0) this.nodes[row] = entries.entry(0)
     else this.entries.set(row, entries)
@@ -295,7 +331,7 @@ export class Lowering {
     const { graph, destinations } = this
     const { scope } = context
     const operands = node.rows.map((own, k) => {
-      if (own >= 0 && this.isPlaced(own)) return undefined
+      if (own >= 0 && this.isThere(own, row, k)) return undefined
       return own < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(own)
     })
     const shapes = node.rows.map((own, k) =>
@@ -320,11 +356,6 @@ export class Lowering {
   /** Entries that have been stored at a destination. */
   placedEntries(to: Reference, shape: Shape): MemoryEntries {
     return new MemoryEntries(this.graph, to.array, shape, to)
-  }
-
-  /** Whether an array has been computed where it is wanted. */
-  private isPlaced(row: number): boolean {
-    return this.placed.has(row)
   }
 
   /** Arrays that have been computed where they are wanted. */

@@ -2,12 +2,14 @@ import { sizeOf, type Shape } from '../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
+import { exemplary } from '../exemplars.js'
 import { operandsOf } from '../loops/row-operands.js'
 import { ownerOf } from '../loops/structured-loop.js'
 import {
   ALIAS,
   BROADCAST,
   MOVERS,
+  multiplications,
   PAD,
   PRODUCT,
   SUM_TO,
@@ -36,8 +38,8 @@ export interface Plan {
   /** Rows by the level they are computed at; a level needs results of loops of levels before. */
   readonly levels: readonly (readonly number[])[]
   readonly strategyOf: (row: number) => Strategy | undefined
-  /** Rows computed in a loop that are needed outside of it. */
-  readonly stored: ReadonlySet<number>
+  /** How often rows computed in a loop are needed outside of it. */
+  readonly usesInMemory: ReadonlyMap<number, number>
 }
 
 /** What the rows of a body may take from around it. */
@@ -59,7 +61,7 @@ export function planBody(
   level: Int32Array,
   around: Surroundings,
 ): Plan {
-  return new Planner(tape, rows, level, around).plan()
+  return exemplary(new Planner(tape, rows, level, around)).plan()
 }
 
 class Planner {
@@ -67,7 +69,7 @@ class Planner {
   private readonly rows: readonly number[]
   private readonly around: Surroundings
   private readonly strategies = new Map<number, Strategy>()
-  private readonly stored: Set<number>
+  private readonly usesInMemory = new Map<number, number>()
   /** The level a row is computed at; −1 outside of the body. */
   private readonly level: Int32Array
 
@@ -76,7 +78,7 @@ class Planner {
     this.rows = rows
     this.level = level
     this.around = around
-    this.stored = new Set(around.results)
+    for (const row of around.results) this.useInMemory(row)
   }
 
   plan(): Plan {
@@ -88,7 +90,16 @@ class Planner {
       while (levels.length <= level) levels.push([])
       levels[level]!.push(row)
     }
-    return { levels, strategyOf: (row) => this.strategies.get(row), stored: this.stored }
+    for (const row of this.rows) this.level[row] = -1
+    return {
+      levels,
+      strategyOf: (row) => this.strategies.get(row),
+      usesInMemory: this.usesInMemory,
+    }
+  }
+
+  private useInMemory(row: number): void {
+    this.usesInMemory.set(row, (this.usesInMemory.get(row) ?? 0) + 1)
   }
 
   private chooseStrategies(): void {
@@ -120,7 +131,7 @@ class Planner {
     let first = 0
     for (const operand of operands) {
       first = Math.max(first, this.ready(operand))
-      this.stored.add(operand)
+      this.useInMemory(operand)
     }
     return first
   }
@@ -128,7 +139,10 @@ class Planner {
   /** The level from which on a row can be used, by others than those of its loop. */
   private ready(row: number): number {
     const level = this.level[row]!
-    if (level < 0) return 0
+    if (level < 0) {
+      const owner = ownerOf(this.tape, row)
+      return owner === undefined ? 0 : this.level[owner.row]! + 1
+    }
     const kind = this.tape.operation[row]!
     if (kind === ROW.region) return level + 1
     if (kind !== ROW.array) return level
@@ -146,7 +160,7 @@ class Planner {
     const level = Math.max(0, ...operands.map((operand) => this.joinable(operand, shape)))
     for (const operand of operands) {
       if (this.joinable(operand, shape) !== level || !this.isInLoop(operand, shape)) {
-        this.stored.add(operand)
+        this.useInMemory(operand)
       }
     }
     return level
@@ -188,7 +202,7 @@ class Planner {
       return 'host'
     if (MOVERS.has(primitive)) return small || (apart && size <= FOLLOWED) ? 'nodes' : 'build'
     if (primitive === PRODUCT) {
-      return this.multiplications(row, node) <= WRITTEN_OUT ? 'nodes' : 'product'
+      return multiplications(size, node.attributes) <= WRITTEN_OUT ? 'nodes' : 'product'
     }
     if (primitive === TAKE && size <= (around.inLanes ? SMALL : 16 * TINY)) return 'nodes'
     const source = Math.max(...operands.map((operand) => sizeOf(shapeOfRow(tape, operand))))
@@ -202,11 +216,5 @@ class Planner {
 
   private isArrayOfNodes(row: number): boolean {
     return shapeOfRow(this.tape, row).length > 0 && this.isNodes(row)
-  }
-
-  private multiplications(row: number, node: ArrayNode): number {
-    const { left } = node.attributes as { left: { shape: Shape; transposed: boolean } }
-    const along = left.shape.at(left.transposed ? -2 : -1)!
-    return sizeOf(shapeOfRow(this.tape, row)) * along
   }
 }

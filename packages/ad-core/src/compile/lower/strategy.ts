@@ -7,6 +7,7 @@ import { reshaping } from '../../linear/reshape.js'
 import { permutation } from '../../linear/transpose.js'
 import { padding, placing, slicing } from '../../linear/window.js'
 import type { Primitive } from '../../primitive.js'
+import type { Shape } from '../../shape.js'
 import { identityInput } from '../../transforms/input.js'
 
 /** Operations each of whose entries is an entry of an operand, or a number. */
@@ -43,3 +44,9 @@ export const TAKE: Primitive = take as Primitive
  */
 export type Strategy =
   'nodes' | 'view' | 'fused' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'host'
+
+/** Multiplications of a matrix product whose result has so many entries. */
+export function multiplications(size: number, attributes: unknown): number {
+  const { left } = attributes as { left: { shape: Shape; transposed: boolean } }
+  return size * left.shape.at(left.transposed ? -2 : -1)!
+}

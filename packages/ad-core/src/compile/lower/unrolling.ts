@@ -22,11 +22,15 @@ export function paysUnrolled(
   loops: readonly StructuredLoop[],
 ): boolean {
   if (scope.id !== 0 || inLanes) return false
-  const rows = loops.reduce((sum, { content }) => sum + content.count * (content.to - content.from), 0)
+  const rows = loops.reduce(
+    (sum, { content }) => sum + content.count * (content.to - content.from),
+    0,
+  )
   if (rows > MOST_ROWS) return false
   if (rows > MOST_ROWS) return false
   const isPlain = loops.every(
-    (loop) => loop.content.carries.length === 0 && !hasLoops(lowering, loop) && onlyStacks(lowering, loop),
+    (loop) =>
+      loop.content.carries.length === 0 && !hasLoops(lowering, loop) && onlyStacks(lowering, loop),
   )
   if (!isPlain) return false
   let [zeros, entries] = [0, 0]

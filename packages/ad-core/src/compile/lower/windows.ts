@@ -3,6 +3,7 @@ import { sameShape, sizeOf, type Shape } from '../../shape.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
 import { placesOverlap } from './places.js'
+import type { Region } from './regions.js'
 import { ASSEMBLE, BLOCK, JOIN, PAD, PLACE, SLICE } from './strategy.js'
 
 /** An operand within a result: its entry 0 is at `starts`, which may lie outside. */
@@ -52,6 +53,22 @@ export function windowsOf(tape: Tape, node: ArrayNode, shape: Shape): Windows | 
   if (starts.includes(undefined)) return undefined
   const windows = shapes.map((own, operand) => ({ operand, starts: starts[operand]!, shape: own }))
   return { windows, background: primitive === PAD ? given.value : 0 }
+}
+
+/** The operand that a region sees, and where its entry 0 is; undefined where it sees the background. */
+export function shownIn(
+  { windows }: Windows,
+  start: readonly number[],
+  { from, to }: Region,
+): { readonly operand: number; readonly start: readonly number[] } | undefined {
+  for (const { operand, starts, shape } of windows) {
+    const own = starts.map((position, axis) => position + start[axis]!)
+    const isInside = own.every(
+      (position, axis) => from[axis]! >= position && to[axis]! <= position + shape[axis]!,
+    )
+    if (isInside) return { operand, start: own }
+  }
+  return undefined
 }
 
 function shapeOf(x: Concrete): Shape {

@@ -43,7 +43,8 @@ export function liveGraph(graph: Graph, results: readonly MemoryArray[]): LiveGr
     for (const node of writes.get(id) ?? []) want(node)
   }
   for (const array of results) wantArray(array)
-  for (const { inputs, output } of graph.hostSteps) for (const x of [...inputs, output]) wantArray(x)
+  for (const { inputs, output } of graph.hostSteps)
+    for (const x of [...inputs, output]) wantArray(x)
   const { op, a, b, c } = columns
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     const code = op[id]!
@@ -97,16 +98,17 @@ function inOrder(
   const { op, a, scope } = columns
   const runs = scopesThatRun({ scopes }, sums, carries)
   const order = scopes.map((): number[] => [])
+  // What iterations add to is cleared before anything may be added.
+  for (let id = 0; id < columns.length; id++) if (op[id] === OP.clear) order[scope[id]!]!.push(id)
   for (let id = 0; id < columns.length; id++) {
     const code = op[id]!
-    if (code === OP.loop) {
-      if (runs.has(a[id]!)) nodes[id] = 1
-    } else if (code === OP.clear || code === OP.host) nodes[id] = 1
-    if (nodes[id] === 1) order[scope[id]!]!.push(id)
+    if (code === OP.clear) nodes[id] = 1
+    else if (nodes[id] === 1 || code === OP.host || (code === OP.loop && runs.has(a[id]!))) {
+      nodes[id] = 1
+      order[scope[id]!]!.push(id)
+    }
   }
-  // What iterations add to is cleared before anything may be added.
-  const isClear = (id: number): boolean => op[id] === OP.clear
-  return order.map((ids) => [...ids.filter(isClear), ...ids.filter((id) => !isClear(id))])
+  return order
 }
 
 /** Loops that have effects, or results that are needed, or loops within that do. */

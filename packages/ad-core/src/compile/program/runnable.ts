@@ -1,3 +1,17 @@
+/** What threads do for a program. */
+export interface ThreadUse {
+  /** Threads that work at the same time. */
+  readonly threads: number
+  /** Loops that run in parts: their iterations, how many parts those make, and the threads that take them. */
+  readonly loops: readonly {
+    readonly iterations: number
+    readonly parts: number
+    readonly threads: number
+  }[]
+  /** Why one thread does all the work, where more were asked for. */
+  readonly reason: string
+}
+
 /** A program that can be run: its arguments and results stand in memory. */
 export interface RunnableProgram {
   /** Where the arguments' leaves are to be written, and the results found, in order. */
@@ -8,6 +22,8 @@ export interface RunnableProgram {
    * others are the program's own.
    */
   readonly deliver?: (to: readonly (Float64Array | undefined)[]) => void
+  /** Undefined for what has one thread whatever was asked for. */
+  readonly threading?: ThreadUse
   /** Runs it; false where a branch went another way than when it was recorded. */
   readonly run: () => boolean
   /** Gives its memory back; refers to nothing else of it. */

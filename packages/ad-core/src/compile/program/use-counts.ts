@@ -1,3 +1,4 @@
+import type { Columns } from './columns.js'
 import type { Graph } from './graph.js'
 import { operandCount, OP } from './instructions.js'
 import type { LiveGraph } from './live-nodes.js'
@@ -47,9 +48,9 @@ export function countUses(graph: Graph, live: LiveGraph): Uses {
   }
   for (const scope of scopes) {
     for (const id of live.order[scope.id]!) {
-      const code = columns.op[id]!
-      if (code === OP.result) results[columns.a[id]!]!.push(id)
-      for (const operand of operandsOf(graph, id)) use(operand, scope.id)
+      if (columns.op[id] === OP.result) results[columns.a[id]!]!.push(id)
+      const count = operandCount(columns.op[id]!)
+      for (let k = 0; k < count; k++) use(operandOf(columns, id, k), scope.id)
     }
     for (const { node } of scope.effects) use(node, scope.id)
     for (const k of live.sums[scope.id]!) use(scope.sums[k]!, scope.id)
@@ -79,6 +80,12 @@ function grouped(effects: readonly Effect[]): ReadonlyMap<number, readonly Effec
     else group.push(effect)
   }
   return groups
+}
+
+/** Operand k of a node, of those that are nodes. */
+export function operandOf({ op, a, b, c }: Columns, id: number, k: number): number {
+  if (k === 0) return op[id] === OP.loadAt ? b[id]! : a[id]!
+  return k === 1 ? b[id]! : c[id]!
 }
 
 /** The nodes that a node is computed from. */

@@ -8,6 +8,15 @@ import { TYPE, type FunctionBuilder } from './encoder.js'
 /** A way that addresses move: strides in bytes along scopes, the innermost last. */
 type Path = readonly Term[]
 
+/** What moves along a loop. */
+export interface Moving {
+  /** Moves it on by some iterations. */
+  readonly advance: (iterations: number) => void
+  /** Moves it on by as many as a local says. */
+  readonly skip: (iterations: number) => void
+  readonly end: () => void
+}
+
 /**
  * Addresses as locals that loops move on: one for each way that references of a loop move, so that no
  * iteration multiplies.
@@ -70,8 +79,8 @@ export class Addresses {
       .sort((x, y) => scopes[x.scope]!.depth - scopes[y.scope]!.depth)
   }
 
-  /** Starts what moves along a loop; returns what moves it on by some iterations, and ends it. */
-  start(scope: Scope, lanes: 1 | 2): { advance: (iterations: number) => void; end: () => void } {
+  /** Starts what moves along a loop. */
+  start(scope: Scope, lanes: 1 | 2): Moving {
     const paths = this.pathsAlong(scope, lanes)
     const own = paths.map((path) => {
       const local = this.free.pop() ?? this.f.local(TYPE.i32)
@@ -91,6 +100,16 @@ export class Addresses {
         for (const { local, bytes } of own) {
           this.f.get(local)
           this.f.i32(bytes * iterations)
+          this.f.op('i32.add')
+          this.f.set(local)
+        }
+      },
+      skip: (iterations) => {
+        for (const { local, bytes } of own) {
+          this.f.get(iterations)
+          this.f.i32(bytes)
+          this.f.op('i32.mul')
+          this.f.get(local)
           this.f.op('i32.add')
           this.f.set(local)
         }

@@ -1,3 +1,4 @@
+import { operandOf } from '../program/use-counts.js'
 import type { FunctionEmitter } from './function-emitter.js'
 import { branchlessExp } from './kernels/exponential.js'
 import { Lanes } from './kernels/lanes.js'
@@ -14,14 +15,14 @@ export class CallEmitter {
   }
 
   /** Puts the value of a call on the stack. */
-  emit(id: number, operands: readonly number[]): void {
+  emit(id: number, arity: number): void {
     const { f, context, graph, state } = this.emitter
     const name = graph.functionNames[graph.columns.d[id]!]!
-    for (const operand of operands) this.emitter.value(operand)
+    for (let k = 0; k < arity; k++) this.emitter.value(operandOf(graph.columns, id, k))
     const twin = context.twinOf(id)
     if (twin !== undefined && this.emitter.isToCome(twin)) this.callForBoth(name, twin)
     else if (name === 'exp' && this.isShortLoop()) this.writeOutExp()
-    else f.call(context.functionNamed(name, operands.length, state.lanes))
+    else f.call(context.functionNamed(name, arity, state.lanes))
   }
 
   /** Leaves the sine or cosine of what is on the stack there, and the other one in a local. */

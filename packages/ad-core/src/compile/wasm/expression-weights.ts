@@ -22,11 +22,14 @@ export class ExpressionWeights {
   constructor(graph: Graph, live: LiveGraph, uses: Uses, longBodies: ReadonlySet<number>) {
     this.graph = graph
     this.uses = uses
-    this.heavy = new Uint8Array(graph.columns.length)
-    this.loads = new Int32Array(graph.columns.length)
-    this.depths = new Int32Array(graph.columns.length)
+    const isStraight = live.order.every((order, scope) => scope === 0 || order.length <= DEEPEST)
+    const size = isStraight ? 0 : graph.columns.length
+    this.heavy = new Uint8Array(size)
+    this.loads = new Int32Array(size)
+    this.depths = new Int32Array(size)
     live.order.forEach((order, scope) => {
-      if (order.length <= DEEPEST) return
+      // Functions of the outermost scope are short enough.
+      if (scope === 0 || order.length <= DEEPEST) return
       for (const id of order) if (graph.computes(id)) this.weigh(id, longBodies.has(scope))
     })
   }

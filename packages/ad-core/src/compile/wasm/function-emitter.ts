@@ -10,7 +10,9 @@ import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess, SECOND_THEN_FIRST } from './memory-access.js'
 import type { ModuleContext } from './module-context.js'
+import type { Places } from './places.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
+import { ProductEmitter } from './product-emitter.js'
 
 /** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
 const MOST_NODES_IN_PAIRS = 4096
@@ -24,6 +26,7 @@ export class FunctionEmitter {
   readonly locals: Locals
   readonly memory: MemoryAccess
   readonly addresses: Addresses
+  readonly places: Places
   /** Values of nodes that stand in locals. */
   readonly held: Map<number, Held> = new Map()
   /** Indices of this iteration as bytes. */
@@ -36,9 +39,15 @@ export class FunctionEmitter {
   private readonly remaining: Int32Array
   private readonly pairs: PairEmitter
   private readonly calls: CallEmitter
+  private readonly products: ProductEmitter
 
   /** `around` emits the function that this one is a part of a loop's body of. */
-  constructor(f: FunctionBuilder, context: ModuleContext, around?: FunctionEmitter) {
+  constructor(
+    f: FunctionBuilder,
+    context: ModuleContext,
+    around?: FunctionEmitter,
+    places: Places = around?.places ?? context.places,
+  ) {
     const { graph, live, lanesAlong } = context
     this.f = f
     this.context = context
@@ -51,11 +60,13 @@ export class FunctionEmitter {
     this.addresses = new Addresses(f, graph, live, lanesAlong, (array, lanes) =>
       this.memory.widthOf(array, lanes),
     )
-    this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals)
+    this.places = places
+    this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals, places)
     if (around !== undefined) this.memory.takeShadows(around.memory)
     this.loops = new LoopEmitter(this)
     this.pairs = new PairEmitter(this)
     this.calls = new CallEmitter(this)
+    this.products = new ProductEmitter(this)
   }
 
   /** Emits nodes of the outermost scope, in order. */
@@ -66,10 +77,27 @@ export class FunctionEmitter {
 
   /** Emits a loop of the outermost scope. */
   emitOuterLoop(scope: Scope): void {
-    const results = this.context.uses.results[scope.id]!
-    for (const id of results) this.remaining[id] = this.context.usesInFunction(id)
+    const results = this.countResults(scope)
     this.loops.emit(scope)
     for (const id of results) this.emitInTurn(id)
+  }
+
+  /** Emits what is done with the sums of a loop, which `push` puts on the stack by their number. */
+  emitSums(scope: Scope, push: (k: number) => void): void {
+    const results = this.countResults(scope)
+    for (const k of this.context.live.sums[scope.id]!) {
+      const node = this.context.resultOf(scope, scope.carries.length + k)
+      if (node === undefined) continue
+      push(k)
+      this.setNew(node)
+    }
+    for (const id of results) this.emitInTurn(id)
+  }
+
+  private countResults(scope: Scope): readonly number[] {
+    const results = this.context.uses.results[scope.id]!
+    for (const id of results) this.remaining[id] = this.context.usesInFunction(id)
+    return results
   }
 
   /** Emits nodes of a scope. */
@@ -116,10 +144,11 @@ export class FunctionEmitter {
 
   /** Does what a scope does with a node where it is computed, save for effects that are done. */
   finish(id: number, done?: ReadonlySet<unknown>): void {
+    if (!this.context.isUsed(id)) return
     const { uses } = this.context
     const { scope } = this.state
     for (const effect of uses.effects[scope.id]!.get(id) ?? []) {
-      if (done?.has(effect) !== true) this.memory.emitEffect(effect, (node) => this.value(node))
+      if (done?.has(effect) !== true) this.memory.emitEffect(effect, this)
     }
     const sum = uses.sums[scope.id]!.get(id)
     if (sum !== undefined) this.loops.addToSum(scope, sum, id)
@@ -130,20 +159,20 @@ export class FunctionEmitter {
   write(id: number, type: ValueType, value: () => void): void {
     this.f.i32(0)
     value()
-    const held = { local: -1, type, address: this.context.placeOf(id) }
+    const held = { local: -1, type, address: this.places.placeOf(id) }
     this.locals.storeAt(held)
     this.frame.set(id, held)
   }
 
   /** Where a value stands that is at hand. */
   find(id: number): Held | undefined {
-    return this.held.get(id) ?? this.frame.get(id)
+    return this.held.get(id) ?? (this.frame.size > 0 ? this.frame.get(id) : undefined)
   }
 
   /** Stores a node of the outermost scope where other functions find it. */
   private keep(id: number): void {
     const address = this.context.slotOf(id)
-    if (address === undefined) return
+    if (address < 0) return
     this.f.i32(0)
     this.value(id)
     if (this.graph.columns.op[id]! >= FIRST_MASK) this.f.op('f64.convert_i32_s')
@@ -223,6 +252,11 @@ export class FunctionEmitter {
     return this.remaining[id]! > 0 && !this.held.has(id) && !this.pairs.has(id)
   }
 
+  /** Notes that a node is never computed by itself, but as a part of the one that uses it. */
+  consume(id: number): void {
+    this.remaining[id]!--
+  }
+
   /** One use of a node less to come; its local is free after the last. */
   release(id: number): void {
     if (--this.remaining[id]! > 0) return
@@ -257,6 +291,19 @@ export class FunctionEmitter {
     }
   }
 
+  /** The same, or its negative where that takes less; returns whether it is that. */
+  valueOrNegative(id: number): boolean {
+    const { op, a, scope } = this.graph.columns
+    const isOnlyHere = scope[id] === this.state.scope.id && this.remaining[id] === 1
+    if (op[id] !== OP.neg || !isOnlyHere || this.held.has(id) || !this.context.isOwn(id)) {
+      this.value(id)
+      return false
+    }
+    this.value(a[id]!)
+    this.remaining[id]!--
+    return true
+  }
+
   constant(x: number): void {
     this.f.f64(x)
     if (this.state.lanes === 2) this.f.op('f64x2.splat')
@@ -278,7 +325,7 @@ export class FunctionEmitter {
       this.f.memory(load, this.context.layout.addressOf(array) + 8 * offset)
       return
     }
-    this.f.memory(load, this.context.slotOf(id)!)
+    this.f.memory(load, this.context.slotOf(id))
     if (op[id]! < FIRST_MASK) return
     this.constant(0)
     this.f.op(lanes === 2 ? 'f64x2.ne' : 'f64.ne')
@@ -321,8 +368,14 @@ export class FunctionEmitter {
         return
       }
       case OP.neg:
-        if (this.negatedMultiple(a[id]!)) return
+        if (this.products.negatedMultiple(a[id]!)) return
         this.value(a[id]!)
+        break
+      case OP.add:
+      case OP.sub:
+        if (this.products.fusedSum(code, a[id]!, b[id]!)) return
+        this.value(a[id]!)
+        this.value(b[id]!)
         break
       case OP.select:
         this.value(b[id]!)
@@ -332,28 +385,13 @@ export class FunctionEmitter {
       case OP.call:
       case OP.call2:
       case OP.call3:
-        this.calls.emit(id, [a[id]!, b[id]!, c[id]!].slice(0, code - OP.call + 1))
+        this.calls.emit(id, code - OP.call + 1)
         return
       default:
         this.value(a[id]!)
         if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
     }
     this.f.op(instructionFor(code, this.state.lanes))
-  }
-
-  /** Puts −c·x on the stack for a multiple c·x that only its negative needs. */
-  private negatedMultiple(multiple: number): boolean {
-    const { op, a, b } = this.graph.columns
-    if (op[multiple] !== OP.mul || this.context.uses.counts[multiple] !== 1) return false
-    const [x, y] = [a[multiple]!, b[multiple]!]
-    const known = this.graph.constantOf(x)
-    const factor = known ?? this.graph.constantOf(y)
-    if (factor === undefined || this.find(multiple) !== undefined) return false
-    this.value(known === undefined ? x : y)
-    this.constant(-factor)
-    this.f.op(instructionFor(OP.mul, this.state.lanes))
-    this.remaining[multiple]!--
-    return true
   }
 
   /** An index as bytes, lane by lane, kept in locals as long as the iteration runs. */

@@ -1,9 +1,12 @@
+import { exemplary } from '../exemplars.js'
 import { OP } from '../program/instructions.js'
 import type { Program } from '../program/program.js'
 import { ModuleBuilder } from './encoder.js'
 import { FunctionEmitter } from './function-emitter.js'
 import type { Layout } from './layout.js'
-import { ModuleContext, type GenerateOptions } from './module-context.js'
+import { ModuleContext } from './module-context.js'
+import { planModule, type GenerateOptions, type ModulePlan } from './module-plan.js'
+import { SplitEmitter } from './split/split-emitter.js'
 
 /** A program as a WebAssembly module, and what it needs to run. */
 export interface GeneratedModule {
@@ -16,27 +19,40 @@ export interface GeneratedModule {
   readonly functions: number
 }
 
-/** Generates the module whose exported function `run` computes a program in memory from `base` on. */
+/** Pages that a shared memory may have at most: 4 GiB. */
+const MOST_PAGES = 1 << 16
+
+/**
+ * Generates the module whose exported function `run` computes a program in memory from `base` on. Loops
+ * that run in parts it leaves to the imported `fork`, for which it exports `part`.
+ */
 export function generateModule(
   program: Program,
   base: number,
   options: GenerateOptions,
+  plan: ModulePlan = planModule(program, options),
 ): GeneratedModule {
-  const module = new ModuleBuilder()
-  module.importMemory('host', 'memory', { initial: 1 })
-  const context = new ModuleContext(program, module, base, options)
+  const module = exemplary(new ModuleBuilder())
+  const isShared = plan.splits.size > 0
+  const shared = { initial: 1, maximum: MOST_PAGES, shared: true }
+  module.importMemory('host', 'memory', isShared ? shared : { initial: 1 })
+  const context = new ModuleContext(program, module, base, plan)
+  const splitEmitter = isShared ? new SplitEmitter(module, context) : undefined
   const { op, a } = program.graph.columns
   const parts = context.functions.map((ids, k) => {
-    const f = module.define([], [])
     context.enter(k)
-    const emitter = new FunctionEmitter(f, context)
     const [first] = ids
+    const split = op[first!] === OP.loop ? plan.splits.get(a[first!]!) : undefined
+    if (split !== undefined) return splitEmitter!.emit(split)
+    const f = module.define([], [])
+    const emitter = exemplary(new FunctionEmitter(f, context))
     if (op[first!] === OP.loop) emitter.emitOuterLoop(program.graph.scopes[a[first!]!]!)
     else emitter.emitStraight(ids)
     return f
   })
   const run = module.define([], [], 'run')
   for (const part of parts) run.call(part)
+  splitEmitter?.exportParts()
   return {
     bytes: module.encode(),
     layout: context.layout,

@@ -1,12 +1,13 @@
 import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Scope } from '../program/scope.js'
-import type { Addresses } from './addresses.js'
+import type { Moving } from './addresses.js'
 import { TYPE } from './encoder.js'
 import { BodyParts } from './body-parts.js'
 import type { FunctionEmitter } from './function-emitter.js'
 import { shadowedArrays } from './lane-choice.js'
 import type { Held } from './locals.js'
 import { openSums, type LoopSums } from './loop-sums.js'
+import type { LoopPart } from './split/loop-part.js'
 
 /** A carry of a loop by its number, and where it stands. */
 interface CarriedLocal {
@@ -16,8 +17,6 @@ interface CarriedLocal {
 
 /** From so many iterations on it pays to prepare what all of them read. */
 const MANY = 64
-
-type Moving = ReturnType<Addresses['start']>
 
 /** Loops of a function: one iteration after the other, or two at once. */
 export class LoopEmitter {
@@ -72,6 +71,24 @@ export class LoopEmitter {
     for (const id of held) this.emitter.release(id)
   }
 
+  /** Emits a part of a loop of the outermost scope; `leave` does something with each of its sums. */
+  emitPart(scope: Scope, part: LoopPart, leave: (k: number, push: () => void) => void): void {
+    const { context, state, addresses } = this.emitter
+    const around = state.scope
+    const sums = this.openSums(scope)
+    state.scope = scope
+    if (context.lanesAlong.has(scope.id)) this.emitInLanes(scope, sums, [], part)
+    else {
+      const moving = addresses.start(scope, 1)
+      moving.skip(part.first)
+      this.emitIterations(scope, { local: part.rounds }, [], moving)
+    }
+    state.scope = around
+    this.sums.delete(scope.id)
+    for (const k of context.live.sums[scope.id]!) leave(k, () => sums.push(k))
+    sums.close()
+  }
+
   private openSums(scope: Scope): LoopSums {
     const sums = openSums(this.emitter, scope, this.parts.divides(scope))
     this.sums.set(scope.id, sums)
@@ -101,19 +118,20 @@ export class LoopEmitter {
     return { k, held: { local, type } }
   }
 
-  /** A loop of so many iterations, one after the other. */
+  /** A loop of so many rounds, one after the other; a local may say how many, at least one. */
   private emitIterations(
     scope: Scope,
-    count: number,
+    count: number | { readonly local: number },
     carries: readonly CarriedLocal[],
     moving: Moving,
   ): void {
     const { f, locals, state } = this.emitter
     const forget = this.parts.divides(scope) ? this.parts.keepOuter(scope) : undefined
     if (count === 1) this.emitIteration(scope, carries)
-    else if (count > 1) {
+    else if (count !== 0) {
       const left = locals.allocate(TYPE.i32)
-      f.i32(count)
+      if (typeof count === 'number') f.i32(count)
+      else f.get(count.local)
       f.set(left)
       f.loop()
       this.emitIteration(scope, carries)
@@ -170,7 +188,7 @@ export class LoopEmitter {
     const isOuter = (id: number): boolean => graph.columns.scope[id] !== scope.id
     for (const [node, effects] of context.uses.effects[scope.id]!) {
       if (!isOuter(node)) continue
-      for (const effect of effects) memory.emitEffect(effect, (id) => this.emitter.value(id))
+      for (const effect of effects) memory.emitEffect(effect, this.emitter)
     }
     for (const [node, k] of context.uses.sums[scope.id]!) {
       if (isOuter(node)) this.addToSum(scope, k, node)
@@ -183,9 +201,14 @@ export class LoopEmitter {
     return context.live.order[scope.id]!.find((id) => op[id] === OP.carry && b[id] === k)
   }
 
-  /** Two iterations at once, and a last one by itself where their number is odd. */
-  private emitInLanes(scope: Scope, sums: LoopSums, carries: readonly CarriedLocal[]): void {
-    const { context, graph, memory, state, addresses } = this.emitter
+  /** Two iterations at once, and a last one by itself where their number is odd; or a part of them. */
+  private emitInLanes(
+    scope: Scope,
+    sums: LoopSums,
+    carries: readonly CarriedLocal[],
+    part?: LoopPart,
+  ): void {
+    const { f, context, graph, memory, state, addresses } = this.emitter
     const closeShadows = memory.withShadows(shadowedArrays(graph, context.live, scope))
     const restore = this.splatHeld(scope)
     const delayed = carries.map((carry) => this.inBothLanes(carry))
@@ -195,7 +218,10 @@ export class LoopEmitter {
       this.emitter.splatFromOutside(context.uses.outside[scope.id]!)
     }
     const wide = this.openSums(scope)
-    this.emitIterations(scope, scope.count >> 1, delayed, addresses.start(scope, 2))
+    const moving = addresses.start(scope, 2)
+    if (part !== undefined) moving.skip(part.first)
+    const rounds = part === undefined ? scope.count >> 1 : { local: part.rounds }
+    this.emitIterations(scope, rounds, delayed, moving)
     state.lanes = 1
     state.loop = undefined
     restore()
@@ -205,9 +231,12 @@ export class LoopEmitter {
     this.sums.set(scope.id, sums)
     closeShadows()
     if (scope.count % 2 === 1) {
-      const moving = addresses.start(scope, 1)
-      moving.advance(scope.count - 1)
-      this.emitIterations(scope, 1, carries, moving)
+      part?.pushIsLast()
+      if (part !== undefined) f.if()
+      const last = addresses.start(scope, 1)
+      last.advance(scope.count - 1)
+      this.emitIterations(scope, 1, carries, last)
+      if (part !== undefined) f.end()
     }
   }
 

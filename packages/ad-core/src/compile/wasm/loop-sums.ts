@@ -8,7 +8,7 @@ const IN_LOCALS = 10
 
 /** Starts the sums of a loop, in memory where they are many or `inMemory` says so. */
 export function openSums(
-  { f, context, state, locals, numberType: type }: FunctionEmitter,
+  { f, context, places, state, locals, numberType: type }: FunctionEmitter,
   scope: Scope,
   inMemory: boolean,
 ): LoopSums {
@@ -17,8 +17,8 @@ export function openSums(
   const held = new Map<number, Held>()
   let address: number | undefined
   if (inMemory || numbers.length > IN_LOCALS) {
-    address = context.sumsOf(scope, lanes)
-    context.clear(f, address, (lanes === 2 ? 16 : 8) * scope.sums.length)
+    address = places.sumsOf(scope, lanes)
+    context.memory.clear(f, address, (lanes === 2 ? 16 : 8) * scope.sums.length)
   } else {
     for (const k of numbers) {
       const local = locals.allocate(type)

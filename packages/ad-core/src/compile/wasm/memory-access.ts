@@ -6,6 +6,7 @@ import { strideAlong } from './lane-choice.js'
 import type { LaneState } from './lane-state.js'
 import type { Locals } from './locals.js'
 import type { ModuleContext } from './module-context.js'
+import type { Places } from './places.js'
 import { StorePairs } from './store-pairs.js'
 
 /** Swaps the two lanes. */
@@ -21,10 +22,19 @@ export const SECOND_THEN_FIRST: readonly number[] = [
 /** How a reference moves from the first lane to the second: by so many entries, or otherwise. */
 type LaneStride = number | 'own lanes' | 'scattered'
 
+/** What puts the values of effects on the stack. */
+export interface EffectValues {
+  /** Puts a node's value on the stack. */
+  value(node: number): void
+  /** Puts it or its negative there; returns whether it is the negative. */
+  valueOrNegative(node: number): boolean
+}
+
 /** Loads and stores of a function: entries of arrays, of one iteration or of two at once. */
 export class MemoryAccess {
   private readonly f: FunctionBuilder
   private readonly context: ModuleContext
+  private readonly places: Places
   private readonly addresses: Addresses
   private readonly state: LaneState
   private readonly locals: Locals
@@ -38,12 +48,14 @@ export class MemoryAccess {
     addresses: Addresses,
     state: LaneState,
     locals: Locals,
+    places: Places,
   ) {
     this.f = f
     this.context = context
     this.addresses = addresses
     this.state = state
     this.locals = locals
+    this.places = places
   }
 
   /** Lets the same arrays stand for others as in the function around. */
@@ -58,7 +70,7 @@ export class MemoryAccess {
 
   /** Where an array begins. */
   baseOf(array: MemoryArray): number {
-    return this.shadows.get(array) ?? this.context.layout.addressOf(array)
+    return this.shadows.get(array) ?? this.places.addressOf(array)
   }
 
   /** Puts the address of a reference on the stack, in one of the iterations at once; returns the offset to add. */
@@ -144,38 +156,47 @@ export class MemoryAccess {
     })
   }
 
-  /** Does with a node's value, which `value` puts on the stack, what an effect says. */
-  emitEffect(effect: Effect, value: (node: number) => void): void {
+  /** Does with a node's value what an effect says. */
+  emitEffect(effect: Effect, values: EffectValues): void {
     const { kind, to, node } = effect
     const stride = this.state.lanes === 1 ? 1 : this.laneStride(to)
     if (stride !== 1 && stride !== 'own lanes') {
-      this.emitScattered(effect, value)
+      this.emitScattered(effect, values)
       return
     }
-    this.emitDense(kind, to, this.state.lanes, () => value(node))
+    const value = (): boolean => {
+      if (kind === 'add') return values.valueOrNegative(node)
+      values.value(node)
+      return false
+    }
+    this.emitDense(kind, to, this.state.lanes, value)
   }
 
   /** Does with a vector, which `value` puts on the stack, what an effect says of its entry and the next. */
   emitEffectOnBoth({ kind, to }: Effect, value: () => void): void {
-    this.emitDense(kind, to, 2, value)
+    this.emitDense(kind, to, 2, () => {
+      value()
+      return false
+    })
   }
 
-  private emitDense(kind: Effect['kind'], to: Reference, width: 1 | 2, value: () => void): void {
-    const [load, store, add] =
+  /** `value` puts a value on the stack or its negative, and returns whether it is that. */
+  private emitDense(kind: Effect['kind'], to: Reference, width: 1 | 2, value: () => boolean): void {
+    const [load, store, add, sub] =
       width === 2
-        ? (['v128.load', 'v128.store', 'f64x2.add'] as const)
-        : (['f64.load', 'f64.store', 'f64.add'] as const)
+        ? (['v128.load', 'v128.store', 'f64x2.add', 'f64x2.sub'] as const)
+        : (['f64.load', 'f64.store', 'f64.add', 'f64.sub'] as const)
     const offset = this.address(to, 0)
     if (kind === 'add') this.f.memory(load, this.address(to, 0))
-    value()
-    if (kind === 'add') this.f.op(add)
+    const isNegative = value()
+    if (kind === 'add') this.f.op(isNegative ? sub : add)
     this.f.memory(store, offset)
   }
 
   /** An effect of two iterations on entries that don't lie side by side. */
-  private emitScattered(effect: Effect, value: (node: number) => void): void {
+  private emitScattered(effect: Effect, values: EffectValues): void {
     const { kind, to, node } = effect
-    value(node)
+    values.value(node)
     const partner = this.pairs.partnerOf(effect, this.state.scope, this.state.loop!.id, (id) =>
       this.context.partOf(this.state.scope, id),
     )
@@ -226,21 +247,21 @@ export class MemoryAccess {
   /** Clears the arrays that iterations of a scope add to. */
   clear(array: MemoryArray): void {
     const width = this.state.lanes === 2 && this.context.hasLanes(array) ? 16 : 8
-    this.context.clear(this.f, this.context.layout.addressOf(array), array.size * width)
+    this.context.memory.clear(this.f, this.places.addressOf(array), array.size * width)
   }
 
   /** Lets arrays with lanes stand for others; returns what adds their lanes to those. */
   withShadows(arrays: ReadonlySet<MemoryArray>): () => void {
     for (const array of arrays) {
-      const address = this.context.shadowOf(array)
-      this.context.clear(this.f, address, 16 * array.size)
+      const address = this.places.shadowOf(array)
+      this.context.memory.clear(this.f, address, 16 * array.size)
       this.shadows.set(array, address)
     }
     return () => {
       for (const array of arrays) {
         const address = this.shadows.get(array)!
         this.shadows.delete(array)
-        this.context.fold(this.f, address, this.context.layout.addressOf(array), array.size)
+        this.context.memory.fold(this.f, address, this.places.addressOf(array), array.size)
       }
     }
   }

@@ -28,12 +28,20 @@ interface SharedMemory {
 
 const shared: SharedMemory[] = []
 
-/** Chooses where a program of at most so many bytes will stand. */
-export function placeFor(bytes: number): {
+/** Where a program will stand: without an owner, in a memory of its own. */
+interface MemoryPlace {
   readonly base: number
   readonly owner: SharedMemory | undefined
-} {
-  if (bytes >= LARGE) return { base: FIRST, owner: undefined }
+}
+
+/** A memory of a program's own, which threads can share. */
+export function ownPlace(): MemoryPlace {
+  return { base: FIRST, owner: undefined }
+}
+
+/** Chooses where a program of at most so many bytes will stand. */
+export function placeFor(bytes: number): MemoryPlace {
+  if (bytes >= LARGE) return ownPlace()
   for (const owner of shared) {
     const hole = owner.free.find((free) => free.bytes >= bytes)
     if (hole !== undefined) return { base: hole.base, owner }
@@ -49,9 +57,11 @@ export function placeFor(bytes: number): {
 }
 
 /** Takes the stretch that was chosen, now that its size is known. */
-export function take({ base, owner }: ReturnType<typeof placeFor>, bytes: number): Stretch {
+export function take({ base, owner }: MemoryPlace, bytes: number, forThreads: boolean): Stretch {
   if (owner === undefined) {
-    const memory = new (wasmPlatform()!.Memory)({ initial: pages(base + bytes) })
+    const initial = pages(base + bytes)
+    const limits = forThreads ? { initial, maximum: initial, shared: true } : { initial }
+    const memory = new (wasmPlatform()!.Memory)(limits)
     return { memory, base, bytes, isFree: false }
   }
   const hole = owner.free.findIndex((free) => free.base === base)

@@ -1,7 +1,7 @@
 import { functions } from '../generated/lowerings.js'
 import type { Graph } from '../program/graph.js'
-import { divide, type Division, type Part } from '../program/division.js'
-import { OP } from '../program/instructions.js'
+import type { Division, Part } from '../program/division.js'
+import { OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
@@ -15,26 +15,17 @@ import {
 } from './encoder.js'
 import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
-import { chooseLanes } from './lane-choice.js'
 import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
-import { countUses, operandsOf, type Uses } from '../program/use-counts.js'
+import type { ModulePlan } from './module-plan.js'
+import { Places } from './places.js'
+import type { Split } from './split/split-choice.js'
+import { operandOf, type Uses } from '../program/use-counts.js'
 import { TwinCalls } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
-
-/** Nodes of a loop's body in one function. */
-const LONGEST_BODY = 4000
-
-/** How a module is to be generated. */
-export interface GenerateOptions {
-  /** Whether two iterations may run at once. */
-  readonly simd: boolean
-  /** Nodes that the body of a loop has at most in one function. */
-  readonly longestBody?: number
-}
 
 /** What the functions of a module share. */
 export class ModuleContext {
@@ -42,9 +33,15 @@ export class ModuleContext {
   readonly live: LiveGraph
   readonly uses: Uses
   readonly layout: Layout
+  /** Where functions find what they work on, but those of parts of loops. */
+  readonly places: Places
+  /** Loops that run in parts, by scope. */
+  readonly splits: ReadonlyMap<number, Split>
   readonly lanesAlong: ReadonlySet<number>
   /** Whether two numbers can be computed with at once. */
   readonly simd: boolean
+  /** Whether a product and a sum can be computed at once. */
+  readonly relaxedSimd: boolean
   /** Uses to come, by node; the emitter counts them down. */
   readonly remaining: Int32Array
   readonly host: FunctionReference
@@ -52,36 +49,42 @@ export class ModuleContext {
   readonly bodies: ReadonlyMap<number, readonly Part[]>
   private readonly division: Division | undefined
   private readonly module: ModuleBuilder
-  private readonly places = new Map<number, number>()
   private readonly named: HostFunctions
-  private readonly memory: MemoryFunctions
+  readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
   private readonly usesWithin: Int32Array
-  private readonly slots = new Map<number, number>()
-  private readonly shadows = new Map<MemoryArray, number>()
+  /** Where nodes stand that several functions need; −1 for others. */
+  private readonly slots: Int32Array
+  /** 1 for nodes with which something is done besides computing. */
+  private readonly used: Uint8Array
   private readonly resultNodes = new Map<number, ReadonlyMap<number, number>>()
   private current = 0
 
-  constructor(program: Program, module: ModuleBuilder, base: number, options: GenerateOptions) {
+  constructor(program: Program, module: ModuleBuilder, base: number, plan: ModulePlan) {
     const { graph, live } = program
-    const { simd, longestBody = LONGEST_BODY } = options
     this.module = module
     this.graph = graph
-    this.simd = simd
+    this.simd = plan.simd
+    this.relaxedSimd = plan.relaxedSimd
     this.live = live
-    this.uses = countUses(graph, live)
-    const inLoops = live.order.reduce((sum, ids, scope) => sum + (scope > 0 ? ids.length : 0), 0)
-    this.division = inLoops > longestBody ? divide(program, this.uses, longestBody) : undefined
+    this.uses = plan.uses
+    this.division = plan.division
     this.bodies = this.division?.bodies ?? new Map()
-    this.lanesAlong = simd ? chooseLanes(graph, live, this.bodies) : new Set()
+    this.lanesAlong = plan.lanesAlong
+    this.splits = plan.splits
     this.layout = layOut(graph, base, (array) => this.hasLanes(array))
+    this.places = new Places(this.layout)
     this.remaining = new Int32Array(graph.columns.length)
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
     this.named = new HostFunctions(module, functions)
     this.memory = new MemoryFunctions(module)
     this.functionOf = new Int32Array(graph.columns.length).fill(-1)
     this.usesWithin = new Int32Array(graph.columns.length)
+    this.slots = new Int32Array(graph.columns.length).fill(-1)
+    this.used = new Uint8Array(graph.columns.length)
+    for (const { effects } of graph.scopes) for (const { node } of effects) this.used[node] = 1
+    for (const { id, sums } of graph.scopes) for (const k of live.sums[id]!) this.used[sums[k]!] = 1
     this.functions = this.divide()
     this.findSlots()
     this.longBodies = longBodies(graph, live)
@@ -133,7 +136,10 @@ export class ModuleContext {
     const { graph, live } = this
     const { op, scope } = graph.columns
     for (const id of live.order[0]!) {
-      for (const operand of operandsOf(graph, id)) this.useFrom(operand, this.functionOf[id]!)
+      const count = operandCount(op[id]!)
+      for (let k = 0; k < count; k++) {
+        this.useFrom(operandOf(graph.columns, id, k), this.functionOf[id]!)
+      }
       if (op[id] === OP.loop) this.useAll(id)
     }
     for (const { node } of graph.scopes[0]!.effects) {
@@ -158,8 +164,9 @@ export class ModuleContext {
 
   private needSlot(id: number): void {
     const { op } = this.graph.columns
-    if (op[id] === OP.constant || op[id] === OP.load || this.slots.has(id)) return
-    this.slots.set(id, this.layout.allocate(8))
+    if (op[id] === OP.constant || op[id] === OP.load || this.slots[id]! >= 0) return
+    this.slots[id] = this.layout.allocate(8)
+    this.used[id] = 1
     this.usesWithin[id]!++
   }
 
@@ -179,17 +186,8 @@ export class ModuleContext {
 
   /** Whether other functions of a body that is divided take a node. */
   isHandedOn(id: number): boolean {
-    return this.division?.shared.has(id) === true && this.bodies.has(this.graph.columns.scope[id]!)
-  }
-
-  /** Where such a node stands, and what such a body takes from around it. */
-  placeOf(id: number): number {
-    let address = this.places.get(id)
-    if (address === undefined) {
-      address = this.layout.allocate(16)
-      this.places.set(id, address)
-    }
-    return address
+    if (this.division === undefined) return false
+    return this.division.shared.has(id) && this.bodies.has(this.graph.columns.scope[id]!)
   }
 
   /** Which function of a scope's body has a node: its number, or −1 for the one that has the loop. */
@@ -208,8 +206,14 @@ export class ModuleContext {
     return this.usesWithin[id]!
   }
 
-  slotOf(id: number): number | undefined {
-    return this.slots.get(id)
+  /** Where a node stands for other functions; −1 where it is needed by none. */
+  slotOf(id: number): number {
+    return this.slots[id]!
+  }
+
+  /** Whether something is done with a node where it is computed, besides computing with it. */
+  isUsed(id: number): boolean {
+    return this.used[id] === 1
   }
 
   /** Whether the function that is being emitted computes a node. */
@@ -236,28 +240,6 @@ export class ModuleContext {
     return nodes.get(k)
   }
 
-  private readonly sumAddresses = new Map<string, number>()
-
-  /** Memory for the sums of a loop; single ones and those with lanes stand apart. */
-  sumsOf(scope: Scope, lanes: 1 | 2): number {
-    const key = `${scope.id}:${lanes}`
-    let address = this.sumAddresses.get(key)
-    if (address === undefined) {
-      address = this.layout.allocate(8 * lanes * scope.sums.length)
-      this.sumAddresses.set(key, address)
-    }
-    return address
-  }
-
-  shadowOf(array: MemoryArray): number {
-    let address = this.shadows.get(array)
-    if (address === undefined) {
-      address = this.layout.allocate(16 * array.size)
-      this.shadows.set(array, address)
-    }
-    return address
-  }
-
   functionNamed(name: string, arity: number, lanes: 1 | 2): FunctionReference {
     return this.named.reference(name, arity, lanes)
   }
@@ -278,14 +260,6 @@ export class ModuleContext {
     if (this.bodies.has(scope)) return undefined
     const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
     return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
-  }
-
-  clear(f: FunctionBuilder, address: number, bytes: number): void {
-    this.memory.clear(f, address, bytes)
-  }
-
-  fold(f: FunctionBuilder, from: number, to: number, count: number): void {
-    this.memory.fold(f, from, to, count)
   }
 
   /** JavaScript functions that the module imports, by name. */

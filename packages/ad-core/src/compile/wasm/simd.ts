@@ -1,18 +1,33 @@
 import { ModuleBuilder, TYPE } from './encoder.js'
+import type { FunctionBuilder } from './function-builder.js'
 import { wasmPlatform } from './platform.js'
 
-let known: boolean | undefined
+let knownSimd: boolean | undefined
+let knownRelaxed: boolean | undefined
 
 /** Whether the platform's WebAssembly computes on two doubles at once. */
 export function hasSimd(): boolean {
-  known ??= wasmPlatform()?.validate(probe()) ?? false
-  return known
+  knownSimd ??= accepts((f) => splat(f))
+  return knownSimd
 }
 
-function probe(): Uint8Array {
-  const module = new ModuleBuilder()
-  const f = module.define([], [TYPE.v128])
+/** Whether it also multiplies and adds at once, with one rounding where the processor can. */
+export function hasRelaxedSimd(): boolean {
+  knownRelaxed ??= accepts((f) => {
+    for (let k = 0; k < 3; k++) splat(f)
+    f.op('f64x2.relaxed_madd')
+  })
+  return knownRelaxed
+}
+
+function splat(f: FunctionBuilder): void {
   f.f64(1)
   f.op('f64x2.splat')
-  return module.encode()
+}
+
+/** Whether the platform accepts a function that leaves a vector. */
+function accepts(write: (f: FunctionBuilder) => void): boolean {
+  const module = new ModuleBuilder()
+  write(module.define([], [TYPE.v128]))
+  return wasmPlatform()?.validate(module.encode()) ?? false
 }

@@ -41,7 +41,9 @@ function findPairs(
     if (kind !== 'store' || to.table !== undefined || Math.abs(strideAlong(to, loop)) < 2) continue
     const moves = to.terms.map(({ scope, stride }) => `${scope}*${stride}`).join('+')
     const key = `${partOf(node)}:${to.array.id}:${moves}`
-    groups.set(key, [...(groups.get(key) ?? []), effect])
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [effect])
+    else group.push(effect)
   }
   const partners = new Map<Effect, Effect>()
   for (const group of groups.values()) pairNeighbours(group, partners)

@@ -4,10 +4,13 @@ import type { Program, Slot } from '../program/program.js'
 import type { RunnableProgram } from '../program/runnable.js'
 import { streamOutputs } from '../program/stream-outputs.js'
 import { generateModule, type GeneratedModule } from './generate.js'
-import type { GenerateOptions } from './module-context.js'
-import { placeFor, release, take, type Stretch } from './memory-pool.js'
-import { wasmPlatform, type WasmImports, type WasmInstance } from './platform.js'
-import { hasSimd } from './simd.js'
+import { ownPlace, placeFor, release, take, type Stretch } from './memory-pool.js'
+import { planModule, type GenerateOptions } from './module-plan.js'
+import { wasmPlatform, type WasmImports, type WasmInstance, type WasmModule } from './platform.js'
+import { hasRelaxedSimd, hasSimd } from './simd.js'
+import { ProgramThreads } from './threads/program-threads.js'
+import { Threading, usableThreads } from './threads/threading.js'
+import type { RunPart } from './threads/worker-pool.js'
 
 /**
  * A program ready to run. Errors: what the platform throws where the module is too large for it, or the
@@ -17,7 +20,8 @@ export function wasmProgram(program: Program, options: Partial<GenerateOptions> 
   const made = new WasmProgram(program, options)
   const { Module, Instance } = wasmPlatform()!
   try {
-    made.enter(new Instance(new Module(made.generated.bytes), made.imports))
+    const module = new Module(made.generated.bytes)
+    made.enter(new Instance(module, made.imports), module)
   } catch (error) {
     made.release()
     throw error
@@ -26,11 +30,15 @@ export function wasmProgram(program: Program, options: Partial<GenerateOptions> 
 }
 
 /** The same, while the platform's compiler works in the background. */
-export async function wasmProgramInBackground(program: Program): Promise<WasmProgram> {
-  const made = new WasmProgram(program, {})
+export async function wasmProgramInBackground(
+  program: Program,
+  options: Partial<GenerateOptions> = {},
+): Promise<WasmProgram> {
+  const made = new WasmProgram(program, options)
   try {
-    const { instance } = await wasmPlatform()!.instantiate(made.generated.bytes, made.imports)
-    made.enter(instance)
+    const { bytes } = made.generated
+    const { instance, module } = await wasmPlatform()!.instantiate(bytes, made.imports)
+    made.enter(instance, module)
   } catch (error) {
     made.release()
     throw error
@@ -41,12 +49,14 @@ export async function wasmProgramInBackground(program: Program): Promise<WasmPro
 /** A program as an instance of a WebAssembly module, once it has entered one. */
 export class WasmProgram implements RunnableProgram {
   readonly generated: GeneratedModule
+  readonly threading: Threading
   readonly inputs: readonly Float64Array[]
   readonly outputs: Float64Array[]
   readonly release: () => void
   private readonly stretch: Stretch
   private readonly program: Program
   private readonly status: Float64Array | undefined
+  private readonly threads: ProgramThreads | undefined
   private start: () => void = () => {}
 
   /** Results that are handed over while it runs, and arrays of its own for them. */
@@ -55,17 +65,32 @@ export class WasmProgram implements RunnableProgram {
   private readonly wholes = new Map<MemoryArray, Float64Array>()
 
   constructor(given: Program, options: Partial<GenerateOptions>) {
-    const { program, streams } = streamOutputs(given)
+    const { threads: wanted = 1 } = options
+    const usable = {
+      simd: hasSimd(),
+      relaxedSimd: hasRelaxedSimd(),
+      ...options,
+      threads: usableThreads(wanted),
+    }
+    // A loop that hands results over while it runs isn't divided.
+    const { program, streams } =
+      usable.threads > 1 ? { program: given, streams: [] } : streamOutputs(given)
     this.program = program
     this.streams = streams
     for (const k of streams.flatMap(({ results }) => results)) {
       this.own.set(k, new Float64Array(program.outputs[k]!.size))
     }
-    const place = placeFor(estimate(program))
-    this.generated = generateModule(program, place.base, { simd: hasSimd(), ...options })
-    const stretch = take(place, this.generated.layout.size())
+    const plan = planModule(program, usable)
+    this.threading = new Threading(wanted, plan)
+    const isShared = plan.splits.size > 0
+    const place = isShared ? ownPlace() : placeFor(estimate(program))
+    this.generated = generateModule(program, place.base, usable, plan)
+    const stretch = take(place, this.generated.layout.size(), isShared)
     this.stretch = stretch
-    this.release = () => release(stretch)
+    const functions = Object.keys(this.generated.imported)
+    const own = isShared ? new ProgramThreads(this.threading, stretch.memory, functions) : undefined
+    this.threads = own
+    this.release = releaseOf(stretch, own?.release)
     this.inputs = program.inputs.map((slot) => this.view(slot))
     this.outputs = program.outputs.map((slot, k) => this.own.get(k) ?? this.view(slot))
     this.status = program.status && this.view(program.status)
@@ -75,15 +100,20 @@ export class WasmProgram implements RunnableProgram {
   /** What its module imports. */
   get imports(): WasmImports {
     return {
-      host: { memory: this.stretch.memory, step: (index: number) => this.hostStep(index) },
+      host: {
+        memory: this.stretch.memory,
+        step: (index: number) => this.hostStep(index),
+        fork: (loop: number) => this.threads!.fork(loop),
+      },
       math: Math as unknown as Readonly<Record<string, unknown>>,
       functions: this.generated.imported,
     }
   }
 
-  /** Takes the instance that runs it. */
-  enter({ exports }: WasmInstance): void {
+  /** Takes the instance that runs it, and its module. */
+  enter({ exports }: WasmInstance, module: WasmModule): void {
     this.start = exports['run'] as () => void
+    this.threads?.enter(module, exports['part'] as RunPart)
   }
 
   deliver(to: readonly (Float64Array | undefined)[]): void {
@@ -93,6 +123,8 @@ export class WasmProgram implements RunnableProgram {
   run(): boolean {
     for (const stream of this.streams) stream.begin(this.outputs)
     this.start()
+    // What a worker has left half done is done again, without workers.
+    if (this.threads?.hasFailed() === true) this.start()
     return this.status === undefined || this.status[0] === 1
   }
 
@@ -123,10 +155,19 @@ export class WasmProgram implements RunnableProgram {
 
   private hostStep(index: number): void {
     const { inputs, output, run } = this.program.graph.hostSteps[index]!
+    const isShared = this.threads !== undefined
     run(
-      inputs.map((array) => this.whole(array)),
+      inputs.map((array) => (isShared ? this.whole(array).slice() : this.whole(array))),
       this.whole(output),
     )
+  }
+}
+
+/** Gives back what a program has; refers to nothing else of it. */
+function releaseOf(stretch: Stretch, leave: (() => void) | undefined): () => void {
+  return () => {
+    release(stretch)
+    leave?.()
   }
 }
 

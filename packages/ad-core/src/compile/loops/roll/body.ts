@@ -1,3 +1,4 @@
+import type { ElementwisePrimitive } from '../../../primitive.js'
 import type { Level } from '../../../tape/level.js'
 
 /**
@@ -14,6 +15,8 @@ export class BodyValue {
   /** The operations that read it, as often as they do, and how often it is read otherwise. */
   readonly readers: OperationValue[] = []
   otherReaders = 0
+  /** The array that it is an entry of, and which one. */
+  entry: { readonly array: BodyValue; readonly offset: number } | undefined
   /** Whether something else has taken its place, so that it isn't recorded. */
   dropped = false
   private recorder: ((level: Level) => number) | undefined
@@ -40,6 +43,8 @@ export type Additive = 'add' | 'sub'
 /** An operation on values. */
 export class OperationValue extends BodyValue {
   readonly additive: Additive | undefined
+  /** The operation, where it is one on numbers. */
+  readonly elementwise: ElementwisePrimitive | undefined
   readonly operands: readonly BodyValue[]
 
   constructor(
@@ -48,8 +53,10 @@ export class OperationValue extends BodyValue {
     additive: Additive | undefined,
     operands: readonly BodyValue[],
     recorder: (level: Level) => number,
+    elementwise?: ElementwisePrimitive,
   ) {
     super(body, size, recorder)
+    this.elementwise = elementwise
     this.additive = additive
     this.operands = operands
     for (const operand of operands) operand.readers.push(this)

@@ -7,7 +7,7 @@ import type {
   ResultOperand,
   RowsOperand,
 } from '../../find-loops/plan.js'
-import { Body, idOf, NotRollable, type BodyValue } from './body.js'
+import { Body, NotRollable, type BodyValue } from './body.js'
 import { Carries } from './carries.js'
 import { tableKey, type ConstantOperands } from './constant-operands.js'
 import {
@@ -24,7 +24,9 @@ import {
   type MovingPlace,
   type Surroundings,
 } from './indices.js'
-import { joined } from './program-body.js'
+import { runAt } from './iteration-runs.js'
+import { blockOfArray, joined } from './program-body.js'
+import { packed } from './packed.js'
 import { readArray } from './read-array.js'
 import { inOrder, readAt } from './read-table.js'
 import type { RolledValues } from './rolled-values.js'
@@ -36,8 +38,10 @@ export interface FormerValues {
   readonly place: (row: number) => Place | undefined
 }
 
-/** Tables of rows up to this length become arrays. */
-const MOST_ROWS = 1 << 14
+/** Rows in the order of a table become an array of so many parts at most, */
+const MOST_RUNS = 1 << 14
+/** and iterations of a loop in their order are one part from so many on. */
+const SHORTEST_RUN = 4
 
 /** Operands of a plan as values of the bodies that are being put together. */
 export class Operands {
@@ -118,9 +122,7 @@ export class Operands {
     const before = beforeLoop(around, level, index)
     const { first, count } = index
     const values = of.slice(first, first + count).map((part) => this.value(part, before))
-    const array = before.body.once(`listed ${values.map(idOf).join()}`, () =>
-      joined(before.body, values),
-    )
+    const array = packed(before.body, values)
     const place = { start: 0, strides: index.chain.map((_, d) => (d === index.depth ? 1 : 0)) }
     return this.readItem(array, place, around, values[0]!.size)
   }
@@ -132,14 +134,27 @@ export class Operands {
     const along = valuesAlong(values, place, around)
     const found = along && this.oneRow(along.values, along.depth, around)
     if (found !== undefined) return this.resultAt(found.row, found.places, around)
-    if (values.length > MOST_ROWS) throw new NotRollable('many rows in no order')
     const array = this.program.once(`rows ${tableKey(row, levels, around)}`, () =>
-      joined(
-        this.program,
-        Array.from(values, (one) => this.former.row(one)),
-      ),
+      joined(this.program, this.runsOf(values)),
     )
     return this.readItem(array, place, around, this.former.row(values[0]!).size)
+  }
+
+  /** Former rows as values one after the other; iterations of a loop in their order are one array. */
+  private runsOf(rows: ArrayLike<number>): readonly BodyValue[] {
+    const { former, values, program } = this
+    const runs: BodyValue[] = []
+    for (let k = 0; k < rows.length;) {
+      const run = runAt(rows, k, (row) => (row < 0 ? undefined : former.place(row)))
+      if (run.row !== undefined && run.length >= SHORTEST_RUN && values.has(run.row.loops[0]!)) {
+        const size = values.sizeOf(run.row) ?? 1
+        const all = values.collect(run.row, { indices: [], body: program })
+        runs.push(blockOfArray(all, run.first * size, run.length * size))
+        k += run.length
+      } else runs.push(former.row(rows[k++]!))
+      if (runs.length > MOST_RUNS) throw new NotRollable('many rows in no order')
+    }
+    return runs
   }
 
   /** The row of a loop, at evenly spaced iterations, that former rows are. */

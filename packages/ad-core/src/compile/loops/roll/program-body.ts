@@ -46,12 +46,11 @@ export function operationValue(
 ): BodyValue {
   const { name } = primitive
   const additive: Additive | undefined = name === 'add' || name === 'sub' ? name : undefined
-  return body.add(
-    new OperationValue(body, undefined, additive, operands, ({ tape }) => {
-      const [a, b = a, c = b] = operands.map(({ row }) => row)
-      return (primitive.record ?? recorder(primitive))(tape, a!, b!, c!)
-    }),
-  )
+  const record = ({ tape }: Level): number => {
+    const [a, b = a, c = b] = operands.map(({ row }) => row)
+    return (primitive.record ?? recorder(primitive))(tape, a!, b!, c!)
+  }
+  return body.add(new OperationValue(body, undefined, additive, operands, record, primitive))
 }
 
 export function negated(body: Body, x: BodyValue): BodyValue {
@@ -76,9 +75,9 @@ export function entryOf(array: BodyValue, offset: number): BodyValue {
   const { body } = array
   return body.once(`entry ${offset} ${idOf(array)}`, () => {
     array.otherReaders++
-    return body.add(
-      new BodyValue(body, undefined, (level) => recordEntry(level, array.row, offset)),
-    )
+    const value = new BodyValue(body, undefined, (level) => recordEntry(level, array.row, offset))
+    value.entry = { array, offset }
+    return body.add(value)
   })
 }
 

@@ -3,6 +3,7 @@ import type { Level } from '../../../tape/level.js'
 import { ROW } from '../../../tape/rows.js'
 import { allocate, Tensor } from '../../../tensor.js'
 import { StructuredLoop } from '../structured-loop.js'
+import { isElementwise, recordAsArrays } from './elementwise-body.js'
 import { shapedRow } from './program-body.js'
 import { Body, BodyValue, type BodyCarry } from './body.js'
 
@@ -10,8 +11,10 @@ import { Body, BodyValue, type BodyCarry } from './body.js'
 export function recordSteps(level: Level, body: Body): void {
   for (const step of body.steps.splice(0)) {
     if (step instanceof BodyValue) step.record(level)
-    else if (step instanceof Body) recordLoop(level, step)
-    else level.tape.push(ROW.guard, step.condition.row, step.outcome, 0, 0)
+    else if (step instanceof Body) {
+      if (isElementwise(step)) recordAsArrays(level, step)
+      else recordLoop(level, step)
+    } else level.tape.push(ROW.guard, step.condition.row, step.outcome, 0, 0)
   }
 }
 

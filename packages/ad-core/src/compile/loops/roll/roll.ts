@@ -3,6 +3,7 @@ import type { Level } from '../../../tape/level.js'
 import { ROW } from '../../../tape/rows.js'
 import type { Tape } from '../../../tape/tape.js'
 import { identityInput } from '../../../transforms/input.js'
+import { exemplary } from '../../exemplars.js'
 import { decoded } from '../../find-loops/array-rows.js'
 import { findLoops } from '../../find-loops/find-loops.js'
 import type { LoopItem, LoopPlan, LoopRow, StraightItem } from '../../find-loops/plan.js'
@@ -46,7 +47,7 @@ export function rollLoops(
   )
   const pieces = piecesOf(tape, plan, limits)
   if (pieces.every(({ loop }) => loop === undefined)) return results
-  return new Rolling(level, from, plan).run(pieces, results)
+  return exemplary(new Rolling(level, from, plan)).run(pieces, results)
 }
 
 /** The first row that is no input. */
@@ -139,7 +140,10 @@ class Rolling {
       place: (row: number) => (row < from ? undefined : plan.locate(row)),
       array: (node: number) => this.valueOf(this.former.nodes[node]!.row),
     }
-    this.values = new RolledValues(({ row }) => sizeOfRow(this.former, row))
+    this.values = new RolledValues(
+      ({ row }) => sizeOfRow(this.former, row),
+      (row, iteration) => this.valueOf(plan.rowAt(row, iteration)),
+    )
     this.operands = new Operands(this.program, this.values, former, constants)
   }
 

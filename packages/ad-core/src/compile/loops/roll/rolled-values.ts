@@ -31,8 +31,15 @@ export class RolledValues {
   private readonly arrays = new Map<LoopRow, Map<string, BodyValue>>()
   private readonly begun = new Set<LoopItem>()
 
-  constructor(sizeOf: (row: LoopRow) => number | undefined) {
+  /** The value of a row of a loop that is recorded row by row. */
+  private readonly unrolled: (row: LoopRow, iteration: readonly number[]) => BodyValue
+
+  constructor(
+    sizeOf: RolledValues['sizeOf'],
+    unrolled: (row: LoopRow, iteration: readonly number[]) => BodyValue,
+  ) {
     this.sizeOf = sizeOf
+    this.unrolled = unrolled
   }
 
   enter(row: LoopRow, indices: readonly Index[], value: BodyValue): void {
@@ -75,8 +82,9 @@ export class RolledValues {
   /** A row's value in the iterations in which it is at hand. */
   at(row: LoopRow, indices: readonly Index[]): BodyValue {
     const value = this.values.get(row)?.get(keyOf(indices))
-    if (value === undefined) throw new NotRollable('a value of an iteration to come')
-    return value
+    if (value !== undefined) return value
+    if (this.has(row.loops[0]!)) throw new NotRollable('a value of an iteration to come')
+    return this.unrolled(row, indices as readonly number[])
   }
 
   /** A row's value at given iterations of those of its loops that a prefix leaves. */

@@ -31,6 +31,11 @@ const KERNELS: Readonly<Record<KernelName, Kernel>> = {
   lgamma,
 }
 
+/** Whether programs have a function of this name of their own. */
+export function isKernel(name: string): name is KernelName {
+  return Object.hasOwn(KERNELS, name)
+}
+
 /** What a module with kernels imports, by module and name. */
 export const KERNEL_IMPORTS: Readonly<Record<'math', Readonly<Record<string, unknown>>>> = {
   math: { sin: host.sin, cos: host.cos, tan: host.tan },
@@ -61,7 +66,7 @@ export class Kernels {
   }
 
   has(name: string): name is KernelName {
-    return Object.hasOwn(KERNELS, name)
+    return isKernel(name)
   }
 
   /** The function of that name: f64 … → f64 for one lane, v128 … → v128 for two. */
