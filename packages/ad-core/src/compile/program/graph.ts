@@ -2,7 +2,6 @@ import type { CoreBuilder } from '../core-builder.js'
 import { ArrayContents } from './array-contents.js'
 import { Columns } from './columns.js'
 import { functions } from '../generated/lowerings.js'
-import { expansions } from './expansions.js'
 import { FIRST_ARITHMETIC, OP } from './instructions.js'
 import type { Affine, MemoryArray, Reference, Role } from './memory.js'
 import type { Carry, Scope } from './scope.js'
@@ -444,8 +443,6 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     if (values.every((value) => value !== undefined)) {
       return this.constant(functions[name]!(...values))
     }
-    const expansion = expansions[name]
-    if (expansion !== undefined) return expansion(this, operands[0]!)
     let index = this.functionIds.get(name)
     if (index === undefined) {
       index = this.functionNames.push(name) - 1

@@ -1,38 +1,49 @@
 import type { Graph } from '../program/graph.js'
 import { OP } from '../program/instructions.js'
+import { TWINS, type FirstTwin } from './kernels/kernels.js'
 
-/** Sines and cosines of the same number, as the slope of one is the other: one call computes both. */
+/** A call's twin: one of the other function, of the same number. */
+export interface Twin {
+  readonly id: number
+  /** The first function of the two. */
+  readonly first: FirstTwin
+  /** Whether the twin calls the second one. */
+  readonly isSecond: boolean
+}
+
+/** Calls of a function and its slope at the same number: one call computes both. */
 export class TwinCalls {
-  /** By scope, the sine and the cosine of each number that has both. */
-  private readonly known = new Map<number, ReadonlyMap<number, readonly [number, number]>>()
+  private readonly known = new Map<number, ReadonlyMap<number, Twin>>()
 
-  /** The other one of a node's number, among the live nodes of its scope. */
-  twinOf(graph: Graph, order: readonly number[], id: number): number | undefined {
-    const { a, scope } = graph.columns
-    let pairs = this.known.get(scope[id]!)
-    if (pairs === undefined) {
-      pairs = pairsIn(graph, order)
-      this.known.set(scope[id]!, pairs)
+  /** The twin of a call, among the live nodes of its scope. */
+  twinOf(graph: Graph, order: readonly number[], id: number): Twin | undefined {
+    const scope = graph.columns.scope[id]!
+    let twins = this.known.get(scope)
+    if (twins === undefined) {
+      twins = twinsIn(graph, order)
+      this.known.set(scope, twins)
     }
-    const [sine, cosine] = pairs.get(a[id]!) ?? []
-    if (id === sine) return cosine
-    return id === cosine ? sine : undefined
+    return twins.get(id)
   }
 }
 
-function pairsIn(
+function twinsIn(
   { columns, functionNames }: Graph,
   order: readonly number[],
-): ReadonlyMap<number, readonly [number, number]> {
+): ReadonlyMap<number, Twin> {
   const { op, a, d } = columns
   const calls = order.filter((id) => op[id] === OP.call)
   const named = (name: string): readonly number[] =>
     calls.filter((id) => functionNames[d[id]!] === name)
-  const cosines = new Map(named('cos').map((id) => [a[id]!, id]))
-  return new Map(
-    named('sin').flatMap((sine) => {
-      const cosine = cosines.get(a[sine]!)
-      return cosine === undefined ? [] : [[a[sine]!, [sine, cosine]] as const]
-    }),
-  )
+  const twins = new Map<number, Twin>()
+  for (const [first, second] of TWINS) {
+    const slopes = new Map(named(second).map((id) => [a[id]!, id]))
+    for (const id of named(first)) {
+      const slope = slopes.get(a[id]!)
+      if (slope === undefined) continue
+      twins.set(id, { id: slope, first, isSecond: true })
+      twins.set(slope, { id, first, isSecond: false })
+    }
+  }
+  return twins
 }

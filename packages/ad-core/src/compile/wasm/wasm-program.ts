@@ -4,6 +4,7 @@ import type { Program, Slot } from '../program/program.js'
 import type { RunnableProgram } from '../program/runnable.js'
 import { streamOutputs } from '../program/stream-outputs.js'
 import { generateModule, type GeneratedModule } from './generate.js'
+import { BYTES_OF_KERNELS } from './kernels/vector-constants.js'
 import { ownPlace, placeFor, release, take, type Stretch } from './memory-pool.js'
 import { planModule, type GenerateOptions } from './module-plan.js'
 import { wasmPlatform, type WasmImports, type WasmInstance, type WasmModule } from './platform.js'
@@ -147,6 +148,7 @@ export class WasmProgram implements RunnableProgram {
     for (const array of graph.arrays) {
       if (array.data !== undefined) this.whole(array).set(array.data)
     }
+    this.generated.constants.writeTo(this.stretch.memory.buffer)
     for (const table of graph.tables) {
       const start = this.generated.layout.tableAddress(table)
       new Int32Array(this.stretch.memory.buffer, start, table.length).set(table)
@@ -179,5 +181,5 @@ function estimate({ graph }: Program): number {
     (n, { sums, carries }) => n + sums.length + carries.length,
     0,
   )
-  return 40 * entries + tables + 64 * (graph.columns.length + handedOn)
+  return BYTES_OF_KERNELS + 40 * entries + tables + 64 * (graph.columns.length + handedOn)
 }
