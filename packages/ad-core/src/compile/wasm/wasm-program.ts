@@ -6,6 +6,7 @@ import { streamLoops, type StreamingProgram } from '../program/stream-loops.js'
 import { phaseLoops } from '../program/phases/phased-loops.js'
 import type { Stream } from '../program/stream.js'
 import { generateModule, type GeneratedModule } from './generate.js'
+import { BYTES_OF_KERNELS } from './kernels/vector-constants.js'
 import { ownPlace, placeFor, release, take, type Stretch } from './memory-pool.js'
 import { planModule, type GenerateOptions } from './module-plan.js'
 import { wasmPlatform, type WasmImports, type WasmInstance, type WasmModule } from './platform.js'
@@ -158,6 +159,7 @@ export class WasmProgram implements RunnableProgram {
     for (const array of graph.arrays) {
       if (array.data !== undefined) this.whole(array).set(array.data)
     }
+    this.generated.constants.writeTo(this.stretch.memory.buffer)
     for (const table of graph.tables) {
       const start = this.generated.layout.tableAddress(table)
       new Int32Array(this.stretch.memory.buffer, start, table.length).set(table)
@@ -196,5 +198,5 @@ function estimate({ graph }: Program): number {
     (n, { sums, carries }) => n + sums.length + carries.length,
     0,
   )
-  return 40 * entries + tables + 64 * (graph.columns.length + handedOn)
+  return BYTES_OF_KERNELS + 40 * entries + tables + 64 * (graph.columns.length + handedOn)
 }
