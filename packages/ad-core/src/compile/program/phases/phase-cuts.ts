@@ -4,11 +4,11 @@ import { MOST_OPERANDS, type BodyOrder } from './body-order.js'
 /** The most nodes of a phase. */
 const LONGEST = 96
 /** What a phase costs besides its nodes, in simple nodes. */
-const PHASE = 15
+const PHASE = 25
 /** A phase with so many nodes costs as many more. */
 const CROWD = 70
 /** Costs of nodes, in simple ones. */
-const CALL = 20
+const CALL = 60
 const LOAD_AT = 2
 
 /**
