@@ -5,7 +5,7 @@ import { OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
-import type { Scope } from '../program/scope.js'
+import type { Effect, Scope } from '../program/scope.js'
 import {
   TYPE,
   type FunctionBuilder,
@@ -17,6 +17,7 @@ import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
 import type { FirstTwin } from './kernels/kernels.js'
 import { VectorConstants } from './kernels/vector-constants.js'
+import { lastingStores, usesWithout } from './lasting-stores.js'
 import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
@@ -34,6 +35,8 @@ export class ModuleContext {
   readonly graph: Graph
   readonly live: LiveGraph
   readonly uses: Uses
+  /** What is stored before the first run, for all of them. */
+  readonly lastingStores: ReadonlySet<Effect>
   readonly layout: Layout
   /** Vectors that the program finds in memory. */
   readonly constants: VectorConstants
@@ -72,7 +75,8 @@ export class ModuleContext {
     this.simd = plan.simd
     this.relaxedSimd = plan.relaxedSimd
     this.live = live
-    this.uses = plan.uses
+    this.lastingStores = lastingStores(program)
+    this.uses = usesWithout(this.lastingStores, plan.uses)
     this.division = plan.division
     this.bodies = this.division?.bodies ?? new Map()
     this.lanesAlong = plan.lanesAlong
