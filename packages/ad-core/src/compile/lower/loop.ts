@@ -344,13 +344,11 @@ class LoopLowering {
     const wanted = lowering.destinations.get(row)
     const to = wanted?.to ?? this.arrayOf(row, count)
     const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
-    context.scope.effects.push({
+    graph.write(context.scope, {
       kind: wanted?.kind ?? 'store',
       to: place,
       node: lowering.node(of),
     })
-    if (context.scope.id === 0 && wanted?.kind !== 'add' && place.terms.length === 0)
-      graph.setEntry(place.array, place.offset, lowering.node(of))
     if (wanted !== undefined) lowering.placed.add(row)
     if (wanted?.kind === 'add') return
     this.afterwards.push(() => {

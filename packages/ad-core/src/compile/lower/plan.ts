@@ -18,6 +18,7 @@ import {
   type Strategy,
 } from './strategy.js'
 import { fusedRows } from './fusion.js'
+import { postponeLoops } from './late-loops.js'
 import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
 
@@ -84,9 +85,10 @@ class Planner {
   plan(): Plan {
     const levels: number[][] = [[]]
     this.chooseStrategies()
+    for (const row of this.rows) this.level[row] = this.place(row)
+    postponeLoops(this.tape, this.rows, this.level)
     for (const row of this.rows) {
-      const level = this.place(row)
-      this.level[row] = level
+      const level = this.level[row]!
       while (levels.length <= level) levels.push([])
       levels[level]!.push(row)
     }

@@ -4,7 +4,8 @@ import { Columns } from './columns.js'
 import { functions } from '../generated/lowerings.js'
 import { FIRST_ARITHMETIC, OP } from './instructions.js'
 import type { Affine, MemoryArray, Reference, Role } from './memory.js'
-import type { Carry, Scope } from './scope.js'
+import type { Carry, Effect, Scope } from './scope.js'
+import { StoredEntries } from './stored-entries.js'
 
 /** A node that is a number. */
 export type NodeId = number
@@ -72,7 +73,6 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
 
   /** An array as the iterations of a loop see it that change what stands there. */
   within(array: MemoryArray, scope: Scope): MemoryArray {
-    this.stored.delete(array.id) // iterations change it
     const inner = { ...array, id: this.arrays.length, scope: scope.id, same: array }
     this.arrays.push(inner)
     return inner
@@ -88,6 +88,7 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
   /** A step in JavaScript, in a scope. */
   host(step: HostStep, scope: Scope): void {
     const index = this.hostSteps.push(step) - 1
+    this.stored.forget(step.output)
     this.columns.node(OP.host, index, 0, 0, 0, scope.id)
   }
 
@@ -113,25 +114,21 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     return this.columns.op[id] === OP.constant ? this.constants[this.columns.a[id]!] : undefined
   }
 
-  private readonly stored = new Map<number, Map<number, NodeId>>()
+  private readonly stored = new StoredEntries()
 
-  /** Notes what an entry of an array holds from now on. */
-  setEntry(array: MemoryArray, offset: number, node: NodeId): void {
-    const known = this.stored.get(array.id)
-    if (known === undefined) this.stored.set(array.id, new Map([[offset, node]]))
-    else known.set(offset, node)
-  }
-
-  /** An entry of an array at a known place, where it is known what it holds. */
-  private entryOf({ array, offset, terms, table }: Reference): NodeId | undefined {
-    if (terms.length > 0 || table !== undefined) return undefined
-    if (array.data !== undefined) return this.constant(Number(array.data[offset]))
-    return this.stored.get(array.id)?.get(offset)
+  /** Adds an effect to a scope. */
+  write(scope: Scope, effect: Effect): void {
+    scope.effects.push(effect)
+    this.stored.note(scope, effect)
   }
 
   load(reference: Reference): NodeId {
-    const known = this.entryOf(reference)
+    const { array, offset, terms, table } = reference
+    const known = this.stored.at(reference)
     if (known !== undefined) return known
+    if (array.data !== undefined && terms.length === 0 && table === undefined) {
+      return this.constant(Number(array.data[offset]))
+    }
     const index = this.reference(reference)
     return this.columns.node(OP.load, index, 0, 0, 0, this.scopeOfReference(reference))
   }
