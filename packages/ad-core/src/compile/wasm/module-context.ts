@@ -6,6 +6,7 @@ import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
 import type { Effect, Scope } from '../program/scope.js'
+import { inOrderOfDemand } from './demand-order.js'
 import {
   TYPE,
   type FunctionBuilder,
@@ -26,6 +27,9 @@ import { Places } from './places.js'
 import type { Split } from './split/split-choice.js'
 import { operandOf, type Uses } from '../program/use-counts.js'
 import { TwinCalls, type Twin } from './twin-calls.js'
+
+/** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
+export const MOST_NODES_IN_PAIRS = 4096
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -110,11 +114,13 @@ export class ModuleContext {
   private divide(): readonly (readonly number[])[] {
     const { op, a } = this.graph.columns
     const effects = this.uses.effects[0]!
-    const parts: number[][] = []
-    let part: number[] = this.live.order[0]!.filter((id) => op[id] === OP.clear)
+    const parts: (readonly number[])[] = []
+    const isLong = this.live.order[0]!.length > MOST_NODES_IN_PAIRS
+    let stretch: number[] = this.live.order[0]!.filter((id) => op[id] === OP.clear)
     const close = (): void => {
-      if (part.length > 0) parts.push(part)
-      part = []
+      const order = isLong ? inOrderOfDemand(this.graph, this.uses, stretch) : stretch
+      for (let k = 0; k < order.length; k += CHUNK) parts.push(order.slice(k, k + CHUNK))
+      stretch = []
     }
     for (const id of this.live.order[0]!) {
       if (op[id] === OP.loop) {
@@ -125,8 +131,7 @@ export class ModuleContext {
         op[id] !== OP.result &&
         (op[id] !== OP.constant || effects.has(id))
       ) {
-        part.push(id)
-        if (part.length >= CHUNK) close()
+        stretch.push(id)
       }
     }
     close()
