@@ -332,7 +332,7 @@ class LoopLowering {
   }
 
   private stack(context: Context, { of, row, reversed }: LoopOutput): void {
-    const { lowering, loop } = this
+    const { lowering, loop, scope } = this
     const { graph, tape } = lowering
     if (this.carries.histories.has(row)) return
     const target = this.targets.get(row)
@@ -342,13 +342,16 @@ class LoopLowering {
     }
     const { count } = loop.content
     const wanted = lowering.destinations.get(row)
-    const to = wanted?.to ?? this.arrayOf(row, count)
-    const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
-    graph.write(context.scope, {
-      kind: wanted?.kind ?? 'store',
-      to: place,
-      node: lowering.node(of),
-    })
+    const node = lowering.node(of)
+    const isUnrolled = scope === this.outer.scope
+    const stack = `${scope.id} ${node} ${reversed}`
+    const known = wanted === undefined && !isUnrolled ? lowering.stacks.get(stack) : undefined
+    const to = wanted?.to ?? known ?? this.arrayOf(row, count)
+    if (known === undefined) {
+      const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
+      graph.write(scope, { kind: wanted?.kind ?? 'store', to: place, node })
+    }
+    if (wanted === undefined && !isUnrolled) lowering.stacks.set(stack, to)
     if (wanted !== undefined) lowering.placed.add(row)
     if (wanted?.kind === 'add') return
     this.afterwards.push(() => {

@@ -61,6 +61,7 @@ export class ModuleContext {
   private readonly division: Division | undefined
   private readonly module: ModuleBuilder
   private readonly named: HostFunctions
+  private readonly twinCalls: TwinCalls
   readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
@@ -92,6 +93,7 @@ export class ModuleContext {
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
     this.named = new HostFunctions(module, functions, this.constants)
     this.memory = new MemoryFunctions(module)
+    this.twinCalls = new TwinCalls(graph, live)
     this.functionOf = new Int32Array(graph.columns.length).fill(-1)
     this.usesWithin = new Int32Array(graph.columns.length)
     this.slots = new Int32Array(graph.columns.length).fill(-1)
@@ -267,14 +269,10 @@ export class ModuleContext {
     return this.named.twins(first, lanes)
   }
 
-  private readonly twinCalls = new TwinCalls()
-
   /** The twin of a call that the same function computes. */
   twinOf(id: number): Twin | undefined {
-    const scope = this.graph.columns.scope[id]!
-    if (this.bodies.has(scope)) return undefined
-    const twin = this.twinCalls.twinOf(this.graph, this.live.order[scope]!, id)
-    if (twin === undefined) return undefined
+    const twin = this.twinCalls.twinOf(id)
+    if (twin === undefined || this.bodies.has(this.graph.columns.scope[id]!)) return undefined
     return this.functionOf[twin.id] === this.functionOf[id] ? twin : undefined
   }
 

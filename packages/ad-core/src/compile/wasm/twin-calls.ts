@@ -1,5 +1,6 @@
 import type { Graph } from '../program/graph.js'
 import { OP } from '../program/instructions.js'
+import type { LiveGraph } from '../program/live-nodes.js'
 import { TWINS, type FirstTwin } from './kernels/kernels.js'
 
 /** A call's twin: one of the other function, of the same number. */
@@ -13,36 +14,37 @@ export interface Twin {
 
 /** Calls of a function and its slope at the same number: one call computes both. */
 export class TwinCalls {
-  private readonly known = new Map<number, ReadonlyMap<number, Twin>>()
+  private readonly graph: Graph
+  private readonly live: LiveGraph
+  private twins: ReadonlyMap<number, Twin> | undefined
 
-  /** The twin of a call, among the live nodes of its scope. */
-  twinOf(graph: Graph, order: readonly number[], id: number): Twin | undefined {
-    const scope = graph.columns.scope[id]!
-    let twins = this.known.get(scope)
-    if (twins === undefined) {
-      twins = twinsIn(graph, order)
-      this.known.set(scope, twins)
-    }
-    return twins.get(id)
+  constructor(graph: Graph, live: LiveGraph) {
+    this.graph = graph
+    this.live = live
+  }
+
+  /** The twin of a call, which stands in the same scope if it is live. */
+  twinOf(id: number): Twin | undefined {
+    this.twins ??= twinsIn(this.graph, this.live)
+    return this.twins.get(id)
   }
 }
 
-function twinsIn(
-  { columns, functionNames }: Graph,
-  order: readonly number[],
-): ReadonlyMap<number, Twin> {
-  const { op, a, d } = columns
-  const calls = order.filter((id) => op[id] === OP.call)
-  const named = (name: string): readonly number[] =>
-    calls.filter((id) => functionNames[d[id]!] === name)
+function twinsIn({ columns, functionNames }: Graph, { nodes }: LiveGraph): Map<number, Twin> {
+  const { op, a, d, length } = columns
   const twins = new Map<number, Twin>()
   for (const [first, second] of TWINS) {
-    const slopes = new Map(named(second).map((id) => [a[id]!, id]))
-    for (const id of named(first)) {
-      const slope = slopes.get(a[id]!)
-      if (slope === undefined) continue
-      twins.set(id, { id: slope, first, isSecond: true })
-      twins.set(slope, { id, first, isSecond: false })
+    const [value, slope] = [functionNames.indexOf(first), functionNames.indexOf(second)]
+    if (value < 0 || slope < 0) continue
+    /** By number, its value or slope. */
+    const found = new Int32Array(length).fill(-1)
+    for (let id = 0; id < length; id++) {
+      if (nodes[id] === 0 || op[id] !== OP.call || (d[id] !== value && d[id] !== slope)) continue
+      const other = found[a[id]!]!
+      found[a[id]!] = id
+      if (other < 0) continue
+      twins.set(id, { id: other, first, isSecond: d[other] === slope })
+      twins.set(other, { id, first, isSecond: d[id] === slope })
     }
   }
   return twins
