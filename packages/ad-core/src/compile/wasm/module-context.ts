@@ -5,7 +5,8 @@ import { OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
-import type { Scope } from '../program/scope.js'
+import type { Effect, Scope } from '../program/scope.js'
+import { inOrderOfDemand } from './demand-order.js'
 import {
   TYPE,
   type FunctionBuilder,
@@ -17,6 +18,7 @@ import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
 import type { FirstTwin } from './kernels/kernels.js'
 import { VectorConstants } from './kernels/vector-constants.js'
+import { lastingStores, usesWithout } from './lasting-stores.js'
 import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
@@ -26,6 +28,9 @@ import type { Split } from './split/split-choice.js'
 import { operandOf, type Uses } from '../program/use-counts.js'
 import { TwinCalls, type Twin } from './twin-calls.js'
 
+/** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
+export const MOST_NODES_IN_PAIRS = 4096
+
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
 
@@ -34,6 +39,8 @@ export class ModuleContext {
   readonly graph: Graph
   readonly live: LiveGraph
   readonly uses: Uses
+  /** What is stored before the first run, for all of them. */
+  readonly lastingStores: ReadonlySet<Effect>
   readonly layout: Layout
   /** Vectors that the program finds in memory. */
   readonly constants: VectorConstants
@@ -73,7 +80,8 @@ export class ModuleContext {
     this.simd = plan.simd
     this.relaxedSimd = plan.relaxedSimd
     this.live = live
-    this.uses = plan.uses
+    this.lastingStores = lastingStores(program)
+    this.uses = usesWithout(this.lastingStores, plan.uses)
     this.division = plan.division
     this.bodies = this.division?.bodies ?? new Map()
     this.lanesAlong = plan.lanesAlong
@@ -108,11 +116,13 @@ export class ModuleContext {
   private divide(): readonly (readonly number[])[] {
     const { op, a } = this.graph.columns
     const effects = this.uses.effects[0]!
-    const parts: number[][] = []
-    let part: number[] = this.live.order[0]!.filter((id) => op[id] === OP.clear)
+    const parts: (readonly number[])[] = []
+    const isLong = this.live.order[0]!.length > MOST_NODES_IN_PAIRS
+    let stretch: number[] = this.live.order[0]!.filter((id) => op[id] === OP.clear)
     const close = (): void => {
-      if (part.length > 0) parts.push(part)
-      part = []
+      const order = isLong ? inOrderOfDemand(this.graph, this.uses, stretch) : stretch
+      for (let k = 0; k < order.length; k += CHUNK) parts.push(order.slice(k, k + CHUNK))
+      stretch = []
     }
     for (const id of this.live.order[0]!) {
       if (op[id] === OP.loop) {
@@ -123,8 +133,7 @@ export class ModuleContext {
         op[id] !== OP.result &&
         (op[id] !== OP.constant || effects.has(id))
       ) {
-        part.push(id)
-        if (part.length >= CHUNK) close()
+        stretch.push(id)
       }
     }
     close()
