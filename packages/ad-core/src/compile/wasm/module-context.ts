@@ -21,8 +21,8 @@ import { MemoryFunctions } from './memory-functions.js'
 import type { ModulePlan } from './module-plan.js'
 import { Places } from './places.js'
 import type { Split } from './split/split-choice.js'
-import { operandOf, type Uses } from '../program/use-counts.js'
-import { TwinCalls } from './twin-calls.js'
+import type { Uses } from '../program/use-counts.js'
+import { twinOf } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -50,7 +50,6 @@ export class ModuleContext {
   private readonly division: Division | undefined
   private readonly module: ModuleBuilder
   private readonly named: HostFunctions
-  private readonly twins: TwinCalls
   readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
@@ -80,7 +79,6 @@ export class ModuleContext {
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
     this.named = new HostFunctions(module, functions)
     this.memory = new MemoryFunctions(module)
-    this.twins = new TwinCalls(graph, live)
     this.functionOf = new Int32Array(graph.columns.length).fill(-1)
     this.usesWithin = new Int32Array(graph.columns.length)
     this.slots = new Int32Array(graph.columns.length).fill(-1)
@@ -88,7 +86,6 @@ export class ModuleContext {
     for (const { effects } of graph.scopes) for (const { node } of effects) this.used[node] = 1
     for (const { id, sums } of graph.scopes) for (const k of live.sums[id]!) this.used[sums[k]!] = 1
     this.functions = this.divide()
-    this.findSlots()
     this.longBodies = longBodies(graph, live)
     this.weights = new ExpressionWeights(graph, live, this.uses, this.longBodies)
   }
@@ -100,53 +97,40 @@ export class ModuleContext {
   /** The outermost scope as functions: nodes in a row, or one loop. */
   readonly functions: readonly (readonly number[])[]
 
+  /** Divides the outermost scope, and finds which of its nodes several functions need. */
   private divide(): readonly (readonly number[])[] {
-    const { op, a } = this.graph.columns
+    const { functionOf, graph } = this
+    const { op, a, b, c, scope } = graph.columns
     const effects = this.uses.effects[0]!
     const parts: number[][] = []
-    let part: number[] = this.live.order[0]!.filter((id) => op[id] === OP.clear)
+    let part: number[] = []
     const close = (): void => {
       if (part.length > 0) parts.push(part)
       part = []
     }
     for (const id of this.live.order[0]!) {
-      if (op[id] === OP.loop) {
+      const code = op[id]!
+      if (code === OP.loop) {
         close()
+        functionOf[id] = parts.length
+        for (const result of this.uses.results[a[id]!]!) functionOf[result] = parts.length
         parts.push([id])
-      } else if (
-        op[id] !== OP.clear &&
-        op[id] !== OP.result &&
-        (op[id] !== OP.constant || effects.has(id))
-      ) {
+        this.useAll(id)
+      } else if (code !== OP.result && (code !== OP.constant || effects.has(id))) {
+        const own = (functionOf[id] = parts.length)
         part.push(id)
+        const count = operandCount(code)
+        if (count > 0) this.useFrom(code === OP.loadAt ? b[id]! : a[id]!, own)
+        if (count > 1) this.useFrom(b[id]!, own)
+        if (count > 2) this.useFrom(c[id]!, own)
         if (part.length >= CHUNK) close()
       }
     }
     close()
-    parts.forEach((ids, k) => {
-      for (const id of ids) {
-        this.functionOf[id] = k
-        if (op[id] !== OP.loop) continue
-        for (const result of this.uses.results[a[id]!]!) this.functionOf[result] = k
-      }
-    })
-    return parts
-  }
-
-  /** Finds which nodes of the outermost scope are needed by other functions than their own. */
-  private findSlots(): void {
-    const { graph, live } = this
-    const { op, scope } = graph.columns
-    for (const id of live.order[0]!) {
-      const count = operandCount(op[id]!)
-      for (let k = 0; k < count; k++) {
-        this.useFrom(operandOf(graph.columns, id, k), this.functionOf[id]!)
-      }
-      if (op[id] === OP.loop) this.useAll(id)
-    }
     for (const { node } of graph.scopes[0]!.effects) {
-      if (scope[node] === 0) this.useFrom(node, this.functionOf[node]!)
+      if (scope[node] === 0) this.useFrom(node, functionOf[node]!)
     }
+    return parts
   }
 
   private useAll(loop: number): void {
@@ -256,9 +240,10 @@ export class ModuleContext {
 
   /** The cosine of a sine that the same function computes, or its sine. */
   twinOf(id: number): number | undefined {
-    const twin = this.twins.twinOf(id)
-    if (twin !== undefined && this.bodies.has(this.graph.columns.scope[id]!)) return undefined
-    return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
+    const { graph, functionOf } = this
+    const twin = twinOf(graph, this.live, id)
+    if (twin === undefined || this.bodies.has(graph.columns.scope[id]!)) return undefined
+    return functionOf[twin] === functionOf[id] ? twin : undefined
   }
 
   /** JavaScript functions that the module imports, by name. */
