@@ -51,6 +51,8 @@ export class Lowering {
   readonly destinations: Map<number, Destination> = new Map()
   /** Where arrays go besides. */
   readonly copies: Copies = new Copies()
+  /** Where values that loops stack up stand, by their scope, their node and their direction. */
+  readonly stacks: Map<string, Reference> = new Map()
   /** What is to be done once loops have ended, by their scopes. */
   readonly afterLoop: Map<number, readonly (() => void)[]> = new Map()
   /** Rows that are results of the program. */
@@ -115,6 +117,21 @@ export class Lowering {
         return place
       },
     )
+  }
+
+  /** Forgets what was made of rows, so that they can be lowered again. */
+  forget(parts: readonly RowRange[]): void {
+    for (const { from, to } of parts) {
+      this.nodes.fill(-1, from, to)
+      this.levels.fill(-1, from, to)
+      for (let row = from; row < to; row++) {
+        this.entries.delete(row)
+        this.builds.delete(row)
+        this.destinations.delete(row)
+        this.placed.delete(row)
+        this.copies.delete(row)
+      }
+    }
   }
 
   /** Memory for an array that is put together; where parts don't fill it, there are zeros. */

@@ -29,5 +29,10 @@ export function program(
   status: Slot | undefined,
   guards: number,
 ): Program {
-  return { graph, live: liveGraph(graph, []), inputs, outputs, status, guards }
+  const results = [...outputs, ...(status === undefined ? [] : [status])]
+  const live = liveGraph(
+    graph,
+    results.map(({ array }) => array),
+  )
+  return { graph, live, inputs, outputs, status, guards }
 }

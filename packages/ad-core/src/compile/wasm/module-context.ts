@@ -15,6 +15,8 @@ import {
 } from './encoder.js'
 import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
+import type { FirstTwin } from './kernels/kernels.js'
+import { VectorConstants } from './kernels/vector-constants.js'
 import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
@@ -22,7 +24,7 @@ import type { ModulePlan } from './module-plan.js'
 import { Places } from './places.js'
 import type { Split } from './split/split-choice.js'
 import type { Uses } from '../program/use-counts.js'
-import { twinOf } from './twin-calls.js'
+import { twinOf, type Twin } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -33,6 +35,8 @@ export class ModuleContext {
   readonly live: LiveGraph
   readonly uses: Uses
   readonly layout: Layout
+  /** Vectors that the program finds in memory. */
+  readonly constants: VectorConstants
   /** Where functions find what they work on, but those of parts of loops. */
   readonly places: Places
   /** Loops that run in parts, by scope. */
@@ -75,9 +79,10 @@ export class ModuleContext {
     this.splits = plan.splits
     this.layout = layOut(graph, base, (array) => this.hasLanes(array))
     this.places = new Places(this.layout)
+    this.constants = new VectorConstants((bytes) => this.layout.allocate(bytes))
     this.remaining = new Int32Array(graph.columns.length)
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
-    this.named = new HostFunctions(module, functions)
+    this.named = new HostFunctions(module, functions, this.constants)
     this.memory = new MemoryFunctions(module)
     this.functionOf = new Int32Array(graph.columns.length).fill(-1)
     this.usesWithin = new Int32Array(graph.columns.length)
@@ -234,16 +239,17 @@ export class ModuleContext {
     return this.named.hasKernel(name)
   }
 
-  sineAndCosine(lanes: 1 | 2): FunctionReference {
-    return this.named.sineAndCosine(lanes)
+  /** The function from a number to the values of twins there, of which this is the first. */
+  twins(first: FirstTwin, lanes: 1 | 2): FunctionReference {
+    return this.named.twins(first, lanes)
   }
 
-  /** The cosine of a sine that the same function computes, or its sine. */
-  twinOf(id: number): number | undefined {
+  /** The twin of a call that the same function computes. */
+  twinOf(id: number): Twin | undefined {
     const { graph, functionOf } = this
     const twin = twinOf(graph, this.live, id)
     if (twin === undefined || this.bodies.has(graph.columns.scope[id]!)) return undefined
-    return functionOf[twin] === functionOf[id] ? twin : undefined
+    return functionOf[twin.id] === functionOf[id] ? twin : undefined
   }
 
   /** JavaScript functions that the module imports, by name. */

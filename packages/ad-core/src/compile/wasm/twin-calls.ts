@@ -1,15 +1,28 @@
 import type { Graph } from '../program/graph.js'
 import type { LiveGraph } from '../program/live-nodes.js'
+import { TWINS, type FirstTwin } from './kernels/kernels.js'
 
-const TWINS: Readonly<Record<string, string>> = { sin: 'cos', cos: 'sin' }
+/** A call's twin: one of the other function, of the same number. */
+export interface Twin {
+  readonly id: number
+  /** The first function of the two. */
+  readonly first: FirstTwin
+  /** Whether the twin calls the second one. */
+  readonly isSecond: boolean
+}
 
 /**
- * The cosine of a number that a node is the sine of, or its sine, where it is live: one call computes
- * both, as the slope of one is the other.
+ * The call of a function's slope, or of the function that it is the slope of, at the same number, where
+ * that is live: one call computes both. It stands in the same scope.
  */
-export function twinOf(graph: Graph, { nodes }: LiveGraph, id: number): number | undefined {
+export function twinOf(graph: Graph, { nodes }: LiveGraph, id: number): Twin | undefined {
   const { a, d } = graph.columns
-  const name = TWINS[graph.functionNames[d[id]!]!]
-  const twin = name === undefined ? undefined : graph.callOf(name, a[id]!)
-  return twin !== undefined && nodes[twin] === 1 ? twin : undefined
+  const name = graph.functionNames[d[id]!]!
+  for (const [first, second] of TWINS) {
+    if (name !== first && name !== second) continue
+    const isSecond = name === first
+    const twin = graph.callOf(isSecond ? second : first, a[id]!)
+    return twin !== undefined && nodes[twin] === 1 ? { id: twin, first, isSecond } : undefined
+  }
+  return undefined
 }
