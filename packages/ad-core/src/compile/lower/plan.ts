@@ -25,8 +25,9 @@ import { canTakeApart } from './take-apart.js'
 const TINY = 8
 /** Those of values that are taken apart already, and in bodies that run for two points at once. */
 const SMALL = 512
-/** Multiplications of a matrix product that are written out. */
-const WRITTEN_OUT = 2048
+/** Multiplications of a matrix product that are written out; more in bodies that run for two points at once. */
+const WRITTEN_OUT = 512
+const WRITTEN_OUT_IN_LANES = 2048
 /** Entries moved about that are followed one by one. */
 const FOLLOWED = 4096
 
@@ -202,7 +203,8 @@ class Planner {
       return 'host'
     if (MOVERS.has(primitive)) return small || (apart && size <= FOLLOWED) ? 'nodes' : 'build'
     if (primitive === PRODUCT) {
-      return multiplications(size, node.attributes) <= WRITTEN_OUT ? 'nodes' : 'product'
+      const most = around.inLanes ? WRITTEN_OUT_IN_LANES : WRITTEN_OUT
+      return multiplications(size, node.attributes) <= most ? 'nodes' : 'product'
     }
     if (primitive === TAKE && size <= (around.inLanes ? SMALL : 16 * TINY)) return 'nodes'
     const source = Math.max(...operands.map((operand) => sizeOf(shapeOfRow(tape, operand))))
