@@ -18,6 +18,7 @@ import {
   type Strategy,
 } from './strategy.js'
 import { fusedRows } from './fusion.js'
+import { hasShortLanes } from './lane-loop.js'
 import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
 
@@ -213,7 +214,8 @@ class Planner {
     }
     const limit = apart || around.inLanes ? SMALL : 16 * TINY
     if (canTakeApart(primitive) && Math.max(size, source) <= limit) return 'nodes'
-    return hasTable(node) ? 'table' : 'host'
+    if (hasTable(node)) return 'table'
+    return hasShortLanes(node, shapeOfRow(tape, operands[0]!)) ? 'lanes' : 'host'
   }
 
   private isArrayOfNodes(row: number): boolean {
