@@ -271,5 +271,25 @@ export const loopPrograms: Readonly<Record<string, LoopProgram>> = {
         return square(total)
       })(x.slice(0, 40), matrix(x, 40, 3, 40)) as Scalar,
   },
+  'a loop after sumOver, whose body comes first': {
+    size: 40,
+    f(x) {
+      let total = sumOver((_: Traced, entry: Traced) => square(entry))(x, x) as Scalar
+      for (let i = 0; i < 40; i++) total = add(total, sin(x.at(i)))
+      return total
+    },
+  },
+  'a loop whose body begins with a number, and comes first': {
+    size: 3,
+    f(x) {
+      let y: Scalar = 0
+      for (let i = 0; i < 6; i++) {
+        y = mul(2, x.at(2))
+        if (lt(x.at(1), 0)) y = sin(y)
+      }
+      for (let i = 0; i < 9; i++) y = tanh(y)
+      return y
+    },
+  },
   'a loop that ends otherwise': over(40, (x, i) => (i < 37 ? sin(x.at(i)) : square(x.at(i)))),
 }

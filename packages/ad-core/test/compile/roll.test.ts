@@ -86,6 +86,22 @@ describe('a compiled function', () => {
     expect(compiled.report().programs[0]!.loops).toBe(1)
   })
 
+  test('may branch in a long loop that does nothing else', () => {
+    const below = (x: Traced): Scalar => {
+      let found: Scalar = square(x.at(0))
+      for (let i = 0; i < x.length; i++) if (lt(x.at(i), -1)) found = mul(found, sin(x.at(i)))
+      return found
+    }
+    const gradient = compile(grad(below))
+    const value = compile(below as (x: Traced) => Traced)
+    for (const shift of [0, -2, 0]) {
+      const x = numbers(1000).map((entry) => entry + shift)
+      expectClose('value', [Number(value(x))], interpreted(below, x))
+      expectClose('gradient', Array.from(gradient(x)), interpreted(grad(below), x))
+    }
+    for (const compiled of [value, gradient]) expect(compiled.report().recordings).toBe(2)
+  })
+
   test('may branch on the derivatives of a long loop', () => {
     const step = (x: Traced): Traced => {
       const slope = grad(chain)(x)

@@ -9,7 +9,8 @@ import { allocate, Tensor } from '../../tensor.js'
 import { sizeOf, type Shape } from '../../shape.js'
 import { recordInput } from '../../transforms/input.js'
 import type { Derivatives } from '../../transforms/run.js'
-import { emitLoopPullback, emitLoopPushforward } from './loop-derivatives.js'
+import { emitLoopPullback } from './loop-pullback.js'
+import { emitLoopPushforward } from './loop-pushforward.js'
 import { isOutside, outsideRows } from './row-operands.js'
 
 /** What an iteration reads of an array outside: entries from offset + i·stride on, or from table[i] on. */
@@ -55,6 +56,8 @@ export interface LoopContent extends RowRange {
   readonly count: number
   readonly points: readonly LoopPoint[]
   readonly carries: readonly LoopCarry[]
+  /** The loop whose derivative this is, and whose branches it takes too. */
+  readonly repeats?: StructuredLoop
 }
 
 /** The loops of a tape that is recorded to be compiled, by the rows of their results. */
@@ -156,6 +159,7 @@ export function ownResults(tape: Tape, loop: StructuredLoop): void {
 
 /** The loop that a row is a result of. */
 export function ownerOf(tape: Tape, row: number): StructuredLoop | undefined {
+  if (tape.regions.length === 0) return undefined
   const loop = ownersOf.get(tape)?.get(row)
   return loop !== undefined && tape.regions[tape.left[loop.row]!] === loop ? loop : undefined
 }

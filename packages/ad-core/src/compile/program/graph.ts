@@ -1,10 +1,9 @@
 import type { CoreBuilder } from '../core-builder.js'
-import { ArrayContents } from './array-contents.js'
 import { Columns } from './columns.js'
 import { functions } from '../generated/lowerings.js'
-import { expansions } from './expansions.js'
 import { FIRST_ARITHMETIC, OP } from './instructions.js'
-import type { Affine, MemoryArray, Reference, Role } from './memory.js'
+import type { MemoryArray, Reference, Role } from './memory.js'
+import { ReferenceTable } from './reference-table.js'
 import type { Carry, Scope } from './scope.js'
 
 /** A node that is a number. */
@@ -39,14 +38,14 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     },
   ]
   readonly arrays: MemoryArray[] = []
-  readonly references: Reference[] = []
+  private readonly places = new ReferenceTable()
+  readonly references: readonly Reference[] = this.places.references
+  readonly tables: Int32Array[] = this.places.tables
   readonly constants: number[] = []
   readonly functionNames: string[] = []
   readonly hostSteps: HostStep[] = []
   private readonly constantIds = new Map<number, NodeId>()
   private readonly negativeZero: { id: NodeId | undefined } = { id: undefined }
-  private readonly plainReferences = new Map<number, number>()
-  private readonly otherReferences = new Map<string, number>()
   private readonly functionIds = new Map<string, number>()
 
   /** A scope for a loop in another one. */
@@ -128,37 +127,12 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
 
   /** The number of a reference, the same for equal ones. */
   reference(reference: Reference): number {
-    const { array, offset, terms, table } = reference
-    if (terms.length === 0 && table === undefined) {
-      const key = array.id * 2 ** 32 + offset
-      return this.entered(this.plainReferences, key, reference)
-    }
-    const place = table === undefined ? '' : `@${this.tableId(table.positions)}:${affineKey(table)}`
-    const key = `${array.id}:${affineKey({ offset, terms })}${place}`
-    return this.entered(this.otherReferences, key, reference)
+    return this.places.numberOf(reference)
   }
-
-  private entered<K>(known: Map<K, number>, key: K, reference: Reference): number {
-    let index = known.get(key)
-    if (index === undefined) {
-      index = this.references.length
-      this.references.push(reference)
-      known.set(key, index)
-    }
-    return index
-  }
-
-  readonly tables: Int32Array[] = []
-  private tableId(table: Int32Array): number {
-    const index = this.tables.indexOf(table)
-    return index < 0 ? this.tables.push(table) - 1 : index
-  }
-
-  private readonly tableContents = new ArrayContents<Int32Array>()
 
   /** A table of positions as places refer to it: one object for equal ones. */
   table(positions: Int32Array): Int32Array {
-    return this.tableContents.first(positions)
+    return this.places.first(positions)
   }
 
   /** The innermost scope a reference moves with. */
@@ -219,6 +193,11 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     return value !== undefined && Object.is(value, x)
   }
 
+  private hasConstant(x: number, y: number): boolean {
+    const { op } = this.columns
+    return op[x] === OP.constant || op[y] === OP.constant
+  }
+
   private folded(x: number, y: number, f: (x: number, y: number) => number): NodeId | undefined {
     const a = this.constantOf(x)
     if (a === undefined) return undefined
@@ -227,36 +206,57 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
   }
 
   add(x: NodeId, y: NodeId): NodeId {
-    const known = this.folded(x, y, (a, b) => a + b)
+    const known = this.hasConstant(x, y) ? this.addedConstant(x, y) : undefined
     if (known !== undefined) return known
+    const { op, a } = this.columns
+    if (op[y] === OP.neg) return this.sub(x, a[y]!)
+    if (op[x] === OP.neg) return this.sub(y, a[x]!)
+    return x < y ? this.binary(OP.add, x, y) : this.binary(OP.add, y, x)
+  }
+
+  private addedConstant(x: NodeId, y: NodeId): NodeId | undefined {
     if (this.isNumber(x, -0)) return y
     if (this.isNumber(y, -0)) return x
-    if (this.is(OP.neg, y)) return this.sub(x, this.columns.a[y]!)
-    if (this.is(OP.neg, x)) return this.sub(y, this.columns.a[x]!)
-    return this.binary(OP.add, Math.min(x, y), Math.max(x, y))
+    return this.folded(x, y, (a, b) => a + b)
   }
 
   sub(x: NodeId, y: NodeId): NodeId {
-    const known = this.folded(x, y, (a, b) => a - b)
+    const known = this.hasConstant(x, y) ? this.subtractedConstant(x, y) : undefined
     if (known !== undefined) return known
-    if (this.isNumber(y, 0)) return x
-    if (this.isNumber(x, -0)) return this.neg(y)
-    if (this.is(OP.neg, y)) return this.add(x, this.columns.a[y]!)
+    if (this.columns.op[y] === OP.neg) return this.add(x, this.columns.a[y]!)
     return this.binary(OP.sub, x, y)
   }
 
+  private subtractedConstant(x: NodeId, y: NodeId): NodeId | undefined {
+    const known = this.folded(x, y, (a, b) => a - b)
+    if (known !== undefined) return known
+    if (this.isNumber(y, 0)) return x
+    return this.isNumber(x, -0) ? this.neg(y) : undefined
+  }
+
   mul(x: NodeId, y: NodeId): NodeId {
+    const known = this.hasConstant(x, y) ? this.multiple(x, y) : undefined
+    if (known !== undefined) return known
+    const { op, a } = this.columns
+    if (op[x] === OP.neg) return this.neg(this.mul(a[x]!, y))
+    if (op[y] === OP.neg) return this.neg(this.mul(x, a[y]!))
+    return this.product(x, y)
+  }
+
+  private product(x: NodeId, y: NodeId): NodeId {
+    return x < y ? this.binary(OP.mul, x, y) : this.binary(OP.mul, y, x)
+  }
+
+  /** x·y where one of them is a constant, unless that is nothing but a product. */
+  private multiple(x: NodeId, y: NodeId): NodeId | undefined {
     const known = this.folded(x, y, (a, b) => a * b)
     if (known !== undefined) return known
     if (this.isNumber(x, 1)) return y
     if (this.isNumber(y, 1)) return x
     if (this.isNumber(x, -1)) return this.neg(y)
     if (this.isNumber(y, -1)) return this.neg(x)
-    if (this.is(OP.neg, x)) return this.neg(this.mul(this.columns.a[x]!, y))
-    if (this.is(OP.neg, y)) return this.neg(this.mul(x, this.columns.a[y]!))
-    return (
-      this.scaled(x, y) ?? this.scaled(y, x) ?? this.binary(OP.mul, Math.min(x, y), Math.max(x, y))
-    )
+    if (this.is(OP.neg, x) || this.is(OP.neg, y)) return undefined
+    return this.scaled(x, y) ?? this.scaled(y, x)
   }
 
   /** x·y for a constant x and a multiple y by a power of two, which is exact or as infinite as x·y. */
@@ -420,21 +420,29 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
   }
 
   /** A function known by name, of one to three numbers. */
-  call(name: string, ...operands: readonly NodeId[]): NodeId {
-    const values = operands.map((id) => this.constantOf(id))
-    if (values.every((value) => value !== undefined)) {
-      return this.constant(functions[name]!(...values))
+  call(name: string, ...operands: readonly NodeId[]): NodeId
+  call(name: string, x: NodeId, y: NodeId = -1, z: NodeId = -1): NodeId {
+    const { op, scope } = this.columns
+    if (op[x] === OP.constant) {
+      const values = [x, y, z].filter((id) => id >= 0).map((id) => this.constantOf(id))
+      if (values.every((value) => value !== undefined)) {
+        return this.constant(functions[name]!(...values))
+      }
     }
-    const expansion = expansions[name]
-    if (expansion !== undefined) return expansion(this, operands[0]!)
+    const index = this.functionId(name)
+    if (y < 0) return this.columns.node(OP.call, x, 0, 0, index, scope[x]!)
+    const both = this.deeper(scope[x]!, scope[y]!)
+    if (z < 0) return this.columns.node(OP.call2, x, y, 0, index, both)
+    return this.columns.node(OP.call3, x, y, z, index, this.deeper(both, scope[z]!))
+  }
+
+  private functionId(name: string): number {
     let index = this.functionIds.get(name)
     if (index === undefined) {
       index = this.functionNames.push(name) - 1
       this.functionIds.set(name, index)
     }
-    const [x, y = 0, z = 0] = operands
-    const scope = operands.reduce((inner, id) => this.deeper(inner, this.columns.scope[id]!), 0)
-    return this.columns.node(OP.call + operands.length - 1, x!, y, z, index, scope)
+    return index
   }
 
   /** Whether a node is an entry of an array, which can as well be read again. */
@@ -446,10 +454,6 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
   computes(id: number): boolean {
     return this.columns.op[id]! >= FIRST_ARITHMETIC
   }
-}
-
-function affineKey({ offset, terms }: Affine): string {
-  return `${offset}${terms.map(({ scope, stride }) => `+${stride}*${scope}`).join('')}`
 }
 
 /** Whether 1/x is a power of two that is no subnormal, so that dividing by x is multiplying by it. */

@@ -64,9 +64,12 @@ function inOrder(
   const { op, a, scope } = columns
   const runs = scopesThatRun({ scopes }, sums, carries)
   const order = scopes.map((): number[] => [])
+  const { length } = columns
   // What iterations add to is cleared before anything may be added.
-  for (let id = 0; id < columns.length; id++) if (op[id] === OP.clear) order[scope[id]!]!.push(id)
-  for (let id = 0; id < columns.length; id++) {
+  if (op.subarray(0, length).includes(OP.clear)) {
+    for (let id = 0; id < length; id++) if (op[id] === OP.clear) order[scope[id]!]!.push(id)
+  }
+  for (let id = 0; id < length; id++) {
     const code = op[id]!
     if (code === OP.clear) nodes[id] = 1
     else if (nodes[id] === 1 || code === OP.host || (code === OP.loop && runs.has(a[id]!))) {

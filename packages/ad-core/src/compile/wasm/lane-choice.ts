@@ -23,6 +23,7 @@ export function chooseLanes(
   live: LiveGraph,
   divided: { readonly has: (loop: number) => boolean },
 ): ReadonlySet<number> {
+  if (graph.scopes.length === 1) return new Set()
   return new LaneChoice(graph, live, divided).choose()
 }
 

@@ -15,6 +15,8 @@ import {
 } from './encoder.js'
 import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
+import type { FirstTwin } from './kernels/kernels.js'
+import { VectorConstants } from './kernels/vector-constants.js'
 import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
@@ -22,7 +24,7 @@ import type { ModulePlan } from './module-plan.js'
 import { Places } from './places.js'
 import type { Split } from './split/split-choice.js'
 import { operandOf, type Uses } from '../program/use-counts.js'
-import { TwinCalls } from './twin-calls.js'
+import { TwinCalls, type Twin } from './twin-calls.js'
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -33,6 +35,8 @@ export class ModuleContext {
   readonly live: LiveGraph
   readonly uses: Uses
   readonly layout: Layout
+  /** Vectors that the program finds in memory. */
+  readonly constants: VectorConstants
   /** Where functions find what they work on, but those of parts of loops. */
   readonly places: Places
   /** Loops that run in parts, by scope. */
@@ -50,6 +54,7 @@ export class ModuleContext {
   private readonly division: Division | undefined
   private readonly module: ModuleBuilder
   private readonly named: HostFunctions
+  private readonly twinCalls: TwinCalls
   readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
@@ -75,10 +80,12 @@ export class ModuleContext {
     this.splits = plan.splits
     this.layout = layOut(graph, base, (array) => this.hasLanes(array))
     this.places = new Places(this.layout)
+    this.constants = new VectorConstants((bytes) => this.layout.allocate(bytes))
     this.remaining = new Int32Array(graph.columns.length)
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
-    this.named = new HostFunctions(module, functions)
+    this.named = new HostFunctions(module, functions, this.constants)
     this.memory = new MemoryFunctions(module)
+    this.twinCalls = new TwinCalls(graph, live)
     this.functionOf = new Int32Array(graph.columns.length).fill(-1)
     this.usesWithin = new Int32Array(graph.columns.length)
     this.slots = new Int32Array(graph.columns.length).fill(-1)
@@ -248,18 +255,16 @@ export class ModuleContext {
     return this.named.hasKernel(name)
   }
 
-  sineAndCosine(lanes: 1 | 2): FunctionReference {
-    return this.named.sineAndCosine(lanes)
+  /** The function from a number to the values of twins there, of which this is the first. */
+  twins(first: FirstTwin, lanes: 1 | 2): FunctionReference {
+    return this.named.twins(first, lanes)
   }
 
-  private readonly twins = new TwinCalls()
-
-  /** The cosine of a sine that the same function computes, or its sine. */
-  twinOf(id: number): number | undefined {
-    const scope = this.graph.columns.scope[id]!
-    if (this.bodies.has(scope)) return undefined
-    const twin = this.twins.twinOf(this.graph, this.live.order[scope]!, id)
-    return twin !== undefined && this.functionOf[twin] === this.functionOf[id] ? twin : undefined
+  /** The twin of a call that the same function computes. */
+  twinOf(id: number): Twin | undefined {
+    const twin = this.twinCalls.twinOf(id)
+    if (twin === undefined || this.bodies.has(this.graph.columns.scope[id]!)) return undefined
+    return this.functionOf[twin.id] === this.functionOf[id] ? twin : undefined
   }
 
   /** JavaScript functions that the module imports, by name. */

@@ -1,38 +1,51 @@
 import type { Graph } from '../program/graph.js'
 import { OP } from '../program/instructions.js'
+import type { LiveGraph } from '../program/live-nodes.js'
+import { TWINS, type FirstTwin } from './kernels/kernels.js'
 
-/** Sines and cosines of the same number, as the slope of one is the other: one call computes both. */
+/** A call's twin: one of the other function, of the same number. */
+export interface Twin {
+  readonly id: number
+  /** The first function of the two. */
+  readonly first: FirstTwin
+  /** Whether the twin calls the second one. */
+  readonly isSecond: boolean
+}
+
+/** Calls of a function and its slope at the same number: one call computes both. */
 export class TwinCalls {
-  /** By scope, the sine and the cosine of each number that has both. */
-  private readonly known = new Map<number, ReadonlyMap<number, readonly [number, number]>>()
+  private readonly graph: Graph
+  private readonly live: LiveGraph
+  private twins: ReadonlyMap<number, Twin> | undefined
 
-  /** The other one of a node's number, among the live nodes of its scope. */
-  twinOf(graph: Graph, order: readonly number[], id: number): number | undefined {
-    const { a, scope } = graph.columns
-    let pairs = this.known.get(scope[id]!)
-    if (pairs === undefined) {
-      pairs = pairsIn(graph, order)
-      this.known.set(scope[id]!, pairs)
-    }
-    const [sine, cosine] = pairs.get(a[id]!) ?? []
-    if (id === sine) return cosine
-    return id === cosine ? sine : undefined
+  constructor(graph: Graph, live: LiveGraph) {
+    this.graph = graph
+    this.live = live
+  }
+
+  /** The twin of a call, which stands in the same scope if it is live. */
+  twinOf(id: number): Twin | undefined {
+    this.twins ??= twinsIn(this.graph, this.live)
+    return this.twins.get(id)
   }
 }
 
-function pairsIn(
-  { columns, functionNames }: Graph,
-  order: readonly number[],
-): ReadonlyMap<number, readonly [number, number]> {
-  const { op, a, d } = columns
-  const calls = order.filter((id) => op[id] === OP.call)
-  const named = (name: string): readonly number[] =>
-    calls.filter((id) => functionNames[d[id]!] === name)
-  const cosines = new Map(named('cos').map((id) => [a[id]!, id]))
-  return new Map(
-    named('sin').flatMap((sine) => {
-      const cosine = cosines.get(a[sine]!)
-      return cosine === undefined ? [] : [[a[sine]!, [sine, cosine]] as const]
-    }),
-  )
+function twinsIn({ columns, functionNames }: Graph, { nodes }: LiveGraph): Map<number, Twin> {
+  const { op, a, d, length } = columns
+  const twins = new Map<number, Twin>()
+  for (const [first, second] of TWINS) {
+    const [value, slope] = [functionNames.indexOf(first), functionNames.indexOf(second)]
+    if (value < 0 || slope < 0) continue
+    /** By number, its value or slope. */
+    const found = new Int32Array(length).fill(-1)
+    for (let id = 0; id < length; id++) {
+      if (nodes[id] === 0 || op[id] !== OP.call || (d[id] !== value && d[id] !== slope)) continue
+      const other = found[a[id]!]!
+      found[a[id]!] = id
+      if (other < 0) continue
+      twins.set(id, { id: other, first, isSecond: d[other] === slope })
+      twins.set(other, { id, first, isSecond: d[id] === slope })
+    }
+  }
+  return twins
 }

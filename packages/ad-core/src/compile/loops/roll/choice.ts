@@ -34,6 +34,13 @@ const FEWEST_INDEPENDENT = 32
 /** Iterations that a loop has at least, besides those that are peeled. */
 const FEWEST_ITERATIONS = 4
 
+/** Whether a loop that is in no other one may stay, or one of those it holds. */
+export function mayStay(rows: number, holdsLoops: boolean, limits: RollLimits): boolean {
+  return (
+    rows >= limits.outer || (holdsLoops && rows >= Math.min(FEWEST_INDEPENDENT, limits.inner))
+  )
+}
+
 /** How many first and last iterations of a loop stand before and after it. */
 export interface Peeled {
   readonly first: number

@@ -10,7 +10,7 @@ import type { LoopItem, LoopPlan, LoopRow, StraightItem } from '../../find-loops
 import { StructuredLoop, type LoopContent } from '../structured-loop.js'
 import { sizeOfRow } from './array-row.js'
 import { Body, NotRollable, type BodyValue } from './body.js'
-import { chooseLoops, usualLimits, type Choice, type RollLimits } from './choice.js'
+import { chooseLoops, mayStay, usualLimits, type Choice, type RollLimits } from './choice.js'
 import { ConstantOperands } from './constant-operands.js'
 import { Dependence } from './dependence.js'
 import { formerRows, restoreRows } from './former-rows.js'
@@ -43,17 +43,21 @@ export function rollLoops(
     from,
     tape.length,
     results.filter((row) => row >= 0),
-    { arrays: true },
+    { arrays: true, isWanted: (rows, holdsLoops) => mayStay(rows, holdsLoops, limits) },
   )
-  const pieces = piecesOf(tape, plan, limits)
+  const pieces = piecesOf(tape, from, plan, limits)
   if (pieces.every(({ loop }) => loop === undefined)) return results
   return exemplary(new Rolling(level, from, plan)).run(pieces, results)
 }
 
-/** The first row that is no input. */
+/** The first row that is no input, or is one of a loop's body. */
 function afterInputs(tape: Tape, begin: number): number {
+  const body = loopsFrom(tape, begin).reduce(
+    (from, loop) => Math.min(from, loop.content.from),
+    tape.length,
+  )
   let row = begin
-  while (row < tape.length && isInput(tape, row)) row++
+  while (row < body && isInput(tape, row)) row++
   return row
 }
 
@@ -70,12 +74,15 @@ interface Piece {
   readonly choices: readonly Choice[]
 }
 
-function piecesOf(tape: Tape, { items }: LoopPlan, limits: RollLimits): readonly Piece[] {
-  const ends = items.map((_, k) => (k + 1 < items.length ? firstRow(items[k + 1]!) : tape.length))
-  const bodies = items.length === 0 ? [] : outermostBodies(tape, firstRow(items[0]!))
+/** Pieces that cover all rows from one on, since bodies may begin with rows that are in no item. */
+function piecesOf(tape: Tape, begin: number, plan: LoopPlan, limits: RollLimits): readonly Piece[] {
+  const { items } = plan
+  const bodies = outermostBodies(tape, begin)
   let next = 0
+  let to = begin
   return items.map((item, k): Piece => {
-    const [from, to] = [firstRow(item), ends[k]!]
+    const from = to
+    to = k + 1 < items.length ? endOf(plan, item, items[k + 1]!) : tape.length
     while (next < bodies.length && bodies[next]!.to <= from) next++
     const isInBody = next < bodies.length && bodies[next]!.from < to
     const straight = { from, to, loop: undefined, choices: [] }
@@ -85,6 +92,24 @@ function piecesOf(tape: Tape, { items }: LoopPlan, limits: RollLimits): readonly
     if (item.period <= LONGEST_BODY) choices.push(chooseLoops(item, limits, false, dependence))
     return choices[0]!.size === 0 ? straight : { from, to, loop: item, choices }
   })
+}
+
+/** Where an item ends: a loop with its last row, straight rows where a loop begins. */
+function endOf(
+  plan: LoopPlan,
+  item: StraightItem | LoopItem,
+  next: StraightItem | LoopItem,
+): number {
+  if (item.kind === 'straight') return firstRow(next)
+  let member: LoopItem | LoopRow = item
+  while (member.kind === 'loop') member = member.body.at(-1)!
+  return (
+    1 +
+    plan.rowAt(
+      member,
+      member.loops.map(({ count }) => count - 1),
+    )
+  )
 }
 
 /** Whether a row adds two values, or takes one from the other. */

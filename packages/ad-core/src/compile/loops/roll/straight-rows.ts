@@ -19,6 +19,8 @@ export class StraightRows {
   private readonly rowInLoop: (row: number) => number
   /** Former rows that a body begins or ends with, and what has been recorded when they are reached. */
   private readonly places = new Map<number, number>()
+  /** The loops that stand for former ones. */
+  private readonly loops = new Map<StructuredLoop, StructuredLoop>()
   /** The loops whose bodies begin with a former row. */
   private readonly beginning = new Map<number, StructuredLoop[]>()
 
@@ -97,7 +99,9 @@ export class StraightRows {
       throw new CompileError('compile: expected loops, got a fixed point or a rule.')
     }
     const { content, results } = region
+    const { repeats } = content
     const loop = new StructuredLoop(this.level.tape, {
+      ...(repeats === undefined ? {} : { repeats: this.loops.get(repeats) ?? repeats }),
       name: content.name,
       count: content.count,
       from: this.places.get(content.from)!,
@@ -113,6 +117,7 @@ export class StraightRows {
         next: this.now(next),
       })),
     })
+    this.loops.set(region, loop)
     for (const { kind, of, row, reversed } of results) {
       const own = kind === 'final' ? of : this.now(of)
       this.rows[row - this.from] = loop.output(this.level, kind, own, reversed).id

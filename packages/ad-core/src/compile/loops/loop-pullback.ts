@@ -1,88 +1,17 @@
 import type { Value } from '../../operand.js'
-import { emitPushforward } from '../../sweeps/emit-tangents.js'
-import { Emission } from '../../sweeps/emit.js'
-import { bodyLevel, inputOf } from '../../structure/body.js'
-import { type Level, recording } from '../../tape/level.js'
+import { recording, type Level } from '../../tape/level.js'
 import type { CotangentsByRow } from '../../tape/region.js'
 import type { Tape } from '../../tape/tape.js'
 import { shapeOfRow, Traced, valueOfRow } from '../../tape/traced.js'
 import { zeroLike } from '../../tensor.js'
 import type { Derivatives } from '../../transforms/run.js'
 import { operandsOf } from './row-operands.js'
+import { LoopInProgress } from './loop-in-progress.js'
 import { rowOf } from './record-loop.js'
-import { replay, type Renaming } from './replay.js'
+import { replay } from './replay.js'
 import { gatherNeighbours, type Neighbours } from './neighbours.js'
 import { spreadPoints, type Stacked } from './spread.js'
-import { StructuredLoop, type LoopCarry, type LoopPoint } from './structured-loop.js'
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] }
-
-/** A loop in the making: its body is what is recorded between `inputs` and `finish`. */
-class LoopInProgress {
-  readonly level: Level
-  readonly inner: Level
-  readonly from: number
-  readonly names: Renaming = new Map()
-  readonly points: Mutable<LoopPoint>[] = []
-  readonly carries: Mutable<LoopCarry>[] = []
-  private readonly name: string
-  private readonly count: number
-
-  constructor(level: Level, { content }: StructuredLoop, name: string) {
-    this.level = level
-    this.inner = bodyLevel(level)
-    this.from = level.tape.length
-    this.name = name
-    this.count = content.count
-  }
-
-  get tape(): Tape {
-    return this.level.tape
-  }
-
-  /** A row of the body like another one. */
-  private inputLike(row: number): number {
-    return inputOf(this.inner, valueOfRow(this.tape, row), 0).id
-  }
-
-  /** Reads like another point, of the same array or another one; backwards in a loop that runs so. */
-  point(like: LoopPoint, source: number, backwards: boolean): Mutable<LoopPoint> {
-    const { offset, stride, table } = like
-    const point = {
-      input: this.inputLike(like.input),
-      source,
-      offset: backwards && table === undefined ? offset + stride * (this.count - 1) : offset,
-      stride: backwards && table === undefined ? -stride : stride,
-      table: backwards ? table?.slice().reverse() : table,
-    }
-    this.points.push(point)
-    return point
-  }
-
-  /** Reads the entries of a stack, one an iteration; its source may be known later. */
-  stackPoint(row: number, source: number, backwards: boolean): Mutable<LoopPoint> {
-    const size = shapeOfRow(this.tape, row).reduce((n, length) => n * length, 1)
-    const like = { input: row, source, offset: 0, stride: size }
-    return this.point(like, source, backwards)
-  }
-
-  carry(like: number, start: number): Mutable<LoopCarry> {
-    const carry = { input: this.inputLike(like), start, next: -1 }
-    this.carries.push(carry)
-    return carry
-  }
-
-  finish(to: number): StructuredLoop {
-    this.inner.alive = false
-    const { name, count, from, points, carries } = this
-    return new StructuredLoop(this.tape, { name, count, from, to, points, carries })
-  }
-
-  /** The rows of the body as emitted so far, differentiated by some of them and by rows outside. */
-  emission(inputs: readonly number[]): Emission {
-    return new Emission(this.tape, this.from, this.tape.length, inputs)
-  }
-}
+import { type StructuredLoop, type LoopCarry, type LoopPoint } from './structured-loop.js'
 
 /** Reverse mode: cotangents of a loop's sources from those of its results, by a loop that runs backwards. */
 export function emitLoopPullback(
@@ -264,95 +193,4 @@ function usedRows(tape: Tape, from: number, to: number): ReadonlySet<number> {
     for (const operand of operandsOf(tape, row)) used.add(operand)
   }
   return used
-}
-
-/** Forward mode: tangents of a loop's results from those of its sources, by a loop beside it. */
-export function emitLoopPushforward(
-  loop: StructuredLoop,
-  level: Level,
-  tape: Tape,
-  tangents: Derivatives,
-): Derivatives {
-  const carriesFrom = loop.content.points.length
-  let active: ReadonlySet<number> = new Set(
-    loop.content.carries.flatMap((_, k) => (tangents[carriesFrom + k] === undefined ? [] : [k])),
-  )
-  for (;;) {
-    const mark = tape.length
-    const attempt = attemptPushforward(loop, level, tangents, active)
-    if (Array.isArray(attempt)) return attempt as Derivatives
-    active = attempt as ReadonlySet<number>
-    tape.rewind(mark)
-  }
-}
-
-function attemptPushforward(
-  loop: StructuredLoop,
-  level: Level,
-  tangents: Derivatives,
-  active: ReadonlySet<number>,
-): Derivatives | ReadonlySet<number> {
-  const { tape } = level
-  const { content, captured } = loop
-  const { points, carries } = content
-  const rows = tangents.map((value) => (value === undefined ? -1 : rowOf(level, value)))
-  const starts = carries.map(({ start }, k) => {
-    const own = rows[points.length + k]!
-    return own >= 0 || !active.has(k) ? own : rowOf(level, zeroLike(valueOfRow(tape, start)))
-  })
-  const derived = new LoopInProgress(level, loop, `${content.name} pushforward`)
-  const { names, inner } = derived
-  const given: [number, Value][] = []
-  const give = (row: number, tangent: number): void => {
-    given.push([row, new Traced(inner, tangent, shapeOfRow(tape, tangent))])
-  }
-  for (const [k, point] of points.entries()) {
-    names.set(point.input, derived.point(point, point.source, false).input)
-    if (rows[k]! >= 0) give(names.get(point.input)!, derived.point(point, rows[k]!, false).input)
-  }
-  const primals = carries.map(({ input, start }) => {
-    const carry = derived.carry(input, start)
-    names.set(input, carry.input)
-    return carry
-  })
-  const moved = carries.map(({ input }, k) => {
-    if (!active.has(k)) return undefined
-    const carry = derived.carry(input, starts[k]!)
-    give(names.get(input)!, carry.input)
-    return carry
-  })
-  captured.forEach((row, k) => {
-    const own = rows[points.length + carries.length + k]!
-    if (own >= 0) give(row, own)
-  })
-  return recording(inner, () => {
-    replay(inner, content.from, content.to, names)
-    const named = (row: number): number => names.get(row) ?? row
-    const wanted = [
-      ...loop.results.map(({ kind, of }) => (kind === 'final' ? -1 : named(of))),
-      ...carries.map(({ next }) => named(next)),
-    ]
-    const emission = derived.emission(given.map(([row]) => row))
-    const brought = emitPushforward(emission, given, wanted)
-    const own = brought.map((value) => (value === undefined ? -1 : rowOf(inner, value)))
-    const nextFrom = loop.results.length
-    const reached = carries.flatMap((_, k) => (own[nextFrom + k]! >= 0 ? [k] : []))
-    if (reached.some((k) => !active.has(k))) return new Set([...active, ...reached])
-    primals.forEach((carry, k) => (carry.next = named(carries[k]!.next)))
-    moved.forEach((carry, k) => {
-      if (carry === undefined) return
-      const next = own[nextFrom + k]!
-      carry.next = next >= 0 ? next : rowOf(inner, zeroLike(valueOfRow(tape, carry.input)))
-    })
-    const result = derived.finish(tape.length)
-    return loop.results.map(({ kind, of, reversed }, k) => {
-      if (kind === 'final') {
-        const carry = moved[of]
-        return carry === undefined
-          ? undefined
-          : result.output(level, 'final', result.content.carries.indexOf(carry))
-      }
-      return own[k]! < 0 ? undefined : result.output(level, kind, own[k]!, reversed)
-    })
-  })
 }
