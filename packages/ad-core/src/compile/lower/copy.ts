@@ -22,8 +22,11 @@ export function copyInto(
   if (entries instanceof NodeEntries) {
     entries.nodes.forEach((node, i) => {
       if (onZeros && graph.constantOf(node) === 0) return
-      const place = placeOf(shape, own, i)
-      scope.effects.push({ kind, to: { ...to, ...plusAffine(to, at(place)) }, node })
+      const place = { ...to, ...plusAffine(to, at(placeOf(shape, own, i))) }
+      scope.effects.push({ kind, to: place, node })
+      if (kind === 'store' && scope.id === 0 && place.terms.length === 0) {
+        graph.setEntry(place.array, place.offset, node)
+      }
     })
     return
   }

@@ -28,6 +28,10 @@ export class Copies {
     this.byRow.set(row, [...this.of(row), { ...copy, done: false }])
   }
 
+  delete(row: number): void {
+    this.byRow.delete(row)
+  }
+
   of(row: number): readonly Copy[] {
     return this.byRow.get(row) ?? []
   }

@@ -120,6 +120,21 @@ export class Lowering {
     )
   }
 
+  /** Forgets what was made of rows, so that they can be lowered again. */
+  forget(parts: readonly RowRange[]): void {
+    for (const { from, to } of parts) {
+      this.nodes.fill(-1, from, to)
+      this.levels.fill(-1, from, to)
+      for (let row = from; row < to; row++) {
+        this.entries.delete(row)
+        this.builds.delete(row)
+        this.destinations.delete(row)
+        this.placed.delete(row)
+        this.copies.delete(row)
+      }
+    }
+  }
+
   /** Memory for an array that is put together; where parts don't fill it, there are zeros. */
   private memoryFor(row: number, scope: Scope, isFilled: boolean): MemoryArray {
     const size = sizeOf(shapeOfRow(this.tape, row))

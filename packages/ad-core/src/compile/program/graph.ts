@@ -72,6 +72,7 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
 
   /** An array as the iterations of a loop see it that change what stands there. */
   within(array: MemoryArray, scope: Scope): MemoryArray {
+    this.stored.delete(array.id) // iterations change it
     const inner = { ...array, id: this.arrays.length, scope: scope.id, same: array }
     this.arrays.push(inner)
     return inner
@@ -112,7 +113,25 @@ export class Graph implements CoreBuilder<NodeId, MaskId> {
     return this.columns.op[id] === OP.constant ? this.constants[this.columns.a[id]!] : undefined
   }
 
+  private readonly stored = new Map<number, Map<number, NodeId>>()
+
+  /** Notes what an entry of an array holds from now on. */
+  setEntry(array: MemoryArray, offset: number, node: NodeId): void {
+    const known = this.stored.get(array.id)
+    if (known === undefined) this.stored.set(array.id, new Map([[offset, node]]))
+    else known.set(offset, node)
+  }
+
+  /** An entry of an array at a known place, where it is known what it holds. */
+  private entryOf({ array, offset, terms, table }: Reference): NodeId | undefined {
+    if (terms.length > 0 || table !== undefined) return undefined
+    if (array.data !== undefined) return this.constant(Number(array.data[offset]))
+    return this.stored.get(array.id)?.get(offset)
+  }
+
   load(reference: Reference): NodeId {
+    const known = this.entryOf(reference)
+    if (known !== undefined) return known
     const index = this.reference(reference)
     return this.columns.node(OP.load, index, 0, 0, 0, this.scopeOfReference(reference))
   }

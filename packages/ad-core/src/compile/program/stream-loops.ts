@@ -37,7 +37,8 @@ export function streamLoops(given: Program): StreamingProgram {
   )
   const { inputs, outputs, status, guards } = given
   const streams = [...made.values()].map(({ stream }) => stream)
-  return { program: program(graph, inputs, outputs, status, guards), streams }
+  const apart = [...stores.values()].map(({ store }) => store)
+  return { program: program(graph, inputs, outputs, status, guards, apart), streams }
 }
 
 /** A loop in the making that runs block by block. */
