@@ -242,6 +242,14 @@ export class Arithmetic extends ScopedNodes implements CoreBuilder<NodeId, MaskI
     return this.columns.node(OP.call3, x, y, z, index, this.deeper(both, scope[z]!))
   }
 
+  /** The call of a function of one number that there is already. */
+  callOf(name: string, x: NodeId): NodeId | undefined {
+    const index = this.functionIds.get(name)
+    if (index === undefined) return undefined
+    const known = this.columns.find(OP.call, x, 0, 0, index)
+    return known < 0 ? undefined : known
+  }
+
   private functionId(name: string): number {
     let index = this.functionIds.get(name)
     if (index === undefined) {
