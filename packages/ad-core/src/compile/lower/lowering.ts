@@ -13,6 +13,7 @@ import { lowerElementLoop } from './element-loop.js'
 import { NodeEntries } from './entries.js'
 import { Copies, handOn, type Destination } from './destinations.js'
 import { lowerHost } from './host-step.js'
+import { lowerLanes } from './lane-loop.js'
 import { lowerLoops } from './loop.js'
 import { LoweringError } from './lowering-error.js'
 import { placesOf } from './places.js'
@@ -137,6 +138,7 @@ export class Lowering extends RowValues {
     const { tape } = this
     const loops: StructuredLoop[] = []
     const shapes = new Map<string, number[]>()
+    const lanes: number[] = []
     const later: number[] = []
     for (const row of rows) {
       const kind = tape.operation[row]!
@@ -153,10 +155,12 @@ export class Lowering extends RowValues {
           else group.push(row)
         } else if (strategy === 'nodes' || strategy === 'view') {
           this.lowerArray(context, row, strategy)
-        } else later.push(row)
+        } else if (strategy === 'lanes') lanes.push(row)
+        else later.push(row)
       } else this.lowerStructural(context, row, kind)
     }
     for (const group of shapes.values()) lowerElementLoop(this, context, group, plan)
+    lowerLanes(this, context, lanes)
     for (const row of later) this.lowerArray(context, row, plan.strategyOf(row)!)
     lowerLoops(this, context, loops)
   }
