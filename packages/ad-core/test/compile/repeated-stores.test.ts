@@ -29,7 +29,9 @@ describe('a value that goes to many places', () => {
     const interpreted = compile(f, { backend: 'interpreter' })
     for (const shift of [0, 0.3]) {
       const x = numbers(2).map((entry) => entry + shift)
-      const [found, expected] = [compiled(x), interpreted(x)].map((y) => Array.from(y as Float64Array))
+      const [found, expected] = [compiled(x), interpreted(x)].map((y) =>
+        Array.from(y as Float64Array),
+      )
       expect(found!.length).toBe(pattern.length)
       found!.forEach((entry, i) => expect(entry).toBeCloseTo(expected![i]!, 12))
     }
