@@ -1,6 +1,7 @@
+import type { Columns } from '../program/columns.js'
 import type { Graph } from '../program/graph.js'
-import { OP } from '../program/instructions.js'
-import { operandsOf, type Uses } from '../program/use-counts.js'
+import { OP, operandCount } from '../program/instructions.js'
+import { operandOf, type Uses } from '../program/use-counts.js'
 import { readsWhatItWrites } from './pairs/read-after-write.js'
 
 /**
@@ -13,31 +14,45 @@ export function inOrderOfDemand(
   uses: Uses,
   order: readonly number[],
 ): readonly number[] {
-  const { op, scope } = graph.columns
+  const { columns } = graph
+  const { op, scope } = columns
   if (order.length === 0 || order.some((id) => op[id] === OP.host)) return order
-  const effects = uses.effects[scope[order[0]!]!]!
-  if (readsWhatItWrites(graph, order, effects)) return order
-  const within = new Map(order.map((id) => [id, 0]))
+  if (readsWhatItWrites(graph, order, uses.effects[scope[order[0]!]!]!)) return order
+  // Uses by other nodes of the order; −1 for what isn't one of them, or has its place.
+  const within = new Int32Array(columns.length).fill(-1)
+  for (const id of order) within[id] = 0
   for (const id of order) {
-    for (const operand of operandsOf(graph, id)) {
-      const known = within.get(operand)
-      if (known !== undefined) within.set(operand, known + 1)
+    const count = operandCount(op[id]!)
+    for (let k = 0; k < count; k++) {
+      const operand = operandOf(columns, id, k)
+      if (within[operand]! >= 0) within[operand]!++
     }
   }
-  const isWanted = (id: number): boolean =>
-    op[id] === OP.clear || uses.counts[id]! > within.get(id)!
-  const placed = new Set<number>()
+  const wanted = order.filter((id) => op[id] === OP.clear || uses.counts[id]! > within[id]!)
+  const placed: number[] = []
   const pending: number[] = []
-  for (const root of order) {
-    if (isWanted(root)) pending.push(root)
-    for (let id = pending.at(-1); id !== undefined; id = pending.at(-1)) {
-      const left = operandsOf(graph, id).filter((each) => within.has(each) && !placed.has(each))
-      if (left.length > 0) pending.push(...left.reverse())
+  for (const root of wanted) {
+    if (within[root]! >= 0) pending.push(root)
+    while (pending.length > 0) {
+      const id = pending[pending.length - 1]!
+      const next = firstLeft(columns, id, within)
+      if (next >= 0) pending.push(next)
       else {
-        placed.add(id)
+        within[id] = -1
+        placed.push(id)
         pending.pop()
       }
     }
   }
-  return [...placed]
+  return placed
+}
+
+/** The first operand of a node that has no place yet; −1 if there is none. */
+function firstLeft(columns: Columns, id: number, within: Int32Array): number {
+  const count = operandCount(columns.op[id]!)
+  for (let k = 0; k < count; k++) {
+    const operand = operandOf(columns, id, k)
+    if (within[operand]! >= 0) return operand
+  }
+  return -1
 }

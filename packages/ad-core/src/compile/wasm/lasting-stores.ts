@@ -13,7 +13,7 @@ export function lastingStores({ graph, live, inputs }: Program): ReadonlySet<Eff
   const writers = new Map<number, Map<number, number>>()
   for (const { id, same } of graph.arrays) if (same !== undefined) changing.add(id).add(same.id)
   for (const { output } of graph.hostSteps) changing.add(output.id)
-  for (const id of live.order.flat()) if (op[id] === OP.clear) changing.add(a[id]!)
+  for (const ids of live.order) for (const id of ids) if (op[id] === OP.clear) changing.add(a[id]!)
   for (const { id: scope, effects } of graph.scopes) {
     for (const { kind, to } of effects) {
       const { id } = to.array

@@ -1,6 +1,6 @@
 import type { Graph } from '../../program/graph.js'
 import { OP } from '../../program/instructions.js'
-import { identityOf } from '../../program/memory.js'
+import { identityOf, type MemoryArray } from '../../program/memory.js'
 import type { Effect } from '../../program/scope.js'
 
 /** Whether entries are read of arrays that are written too, which must stay in order. */
@@ -10,9 +10,11 @@ export function readsWhatItWrites(
   effects: ReadonlyMap<number, readonly Effect[]>,
 ): boolean {
   const { op, a } = graph.columns
-  const written = new Set(
-    order.flatMap((id) => (effects.get(id) ?? []).map(({ to }) => identityOf(to.array))),
-  )
+  const written = new Set<MemoryArray>()
+  for (const id of order) {
+    const own = effects.get(id)
+    if (own !== undefined) for (const { to } of own) written.add(identityOf(to.array))
+  }
   if (written.size === 0) return false
   return order.some((id) => {
     if (op[id] === OP.load) return written.has(identityOf(graph.references[a[id]!]!.array))
