@@ -103,6 +103,8 @@ FUNCTIONS = {
     'lgamma': (lambda x: mp.log(abs(mp.gamma(x))) if abs(x) < 1000 else mp.re(mp.loggamma(x)),
                [abs(x) for x in TINIES] + uniform(0, 3) + uniform(0, 30) + magnitudes(1, 305) + uniform(-30, 0)
                + beside(0.5, 1.5, 2.5, 7.5, 8.0) + [-0.5, -1.5, -2.457024738220801, -1e-20, -1e-200, -1e5 - 0.25]),
+    'sech2': (lambda x: mp.sech(x) ** 2, TINIES + uniform(-2, 2) + uniform(-22, 22) + uniform(-380, 380) + beside(354.0, -354.0)),
+    'sigmoidSlope': (lambda x: mp.exp(-abs(x)) / (1 + mp.exp(-abs(x))) ** 2, EXPONENTS),
 }
 
 

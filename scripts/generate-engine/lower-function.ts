@@ -1,4 +1,5 @@
 import ts from 'typescript'
+import { isKernel } from '../../packages/ad-core/src/compile/wasm/kernels/kernels.js'
 import * as numerics from '../../packages/ad-core/src/ops/numerics/index.js'
 import { callsBelow, CoreGraph, usesBelow, type ValueNode } from './core-graph.js'
 import { lowerStatements, lowerValue, NotLowerable, type Scope } from './lower-expression.js'
@@ -28,7 +29,7 @@ function scopeOf(file: string | undefined, parameters: ReadonlyMap<string, Value
     call(graph, name, operands) {
       const source = fileOf(name, file)
       if (source === undefined) return callOfMath(graph, name, operands)
-      return isWorthInlining(source, name)
+      return !isKernel(name) && isWorthInlining(source, name)
         ? inlined(graph, source, name, operands)
         : graph.call(name, operands)
     },

@@ -131,5 +131,5 @@ export function pushforward(
 
 /** Sum of two values of any interpretation. */
 export function plus(x: Value, y: Value): Value {
-  return apply(add.primitive, [x, y], undefined)
+  return add(x as Operand, y as Operand)
 }

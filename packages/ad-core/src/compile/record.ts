@@ -8,6 +8,7 @@ import { recordInput } from '../transforms/input.js'
 import { countRecording } from '../transforms/recording-count.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
 import { flattenTree, type Flattened } from '../tree.js'
+import { DerivativeRows } from './derivative-rows.js'
 import { exemplary } from './exemplars.js'
 import { keepValues } from './loops/keep/keep-values.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
@@ -44,6 +45,9 @@ export function recordFunction(
   tape.recordLoop = (inner, loop) => recordStructuredLoop(inner, loop, limits)
   const level = exemplary(new Level(tape, undefined, false))
   const rows: number[] = []
+  const derivatives = exemplary(new DerivativeRows(tape))
+  tape.pullback = (emission, row, cotangent, cotangents) =>
+    derivatives.pullback(exemplary(emission), row, cotangent, exemplary(cotangents))
   tape.settle = (row) => settle(tape, rows, row)
   try {
     const args = inputs.map((input, i) => {

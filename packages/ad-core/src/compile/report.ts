@@ -64,19 +64,16 @@ export class ProgramReport {
     realised: Realised,
     threads: number,
   ): void {
-    const { op } = graph.columns
+    const { op, length } = graph.columns
     this.backend = realised.backend
     this.refusal = realised.refusal
     this.rows = tape.length
-    this.nodes = graph.columns.length
-    this.instructions = live.nodes.reduce(
-      (sum, alive, id) => sum + (alive === 1 && op[id]! >= FIRST_ARITHMETIC ? 1 : 0),
-      0,
-    )
-    this.loops = live.order.reduce(
-      (sum, ids) => sum + ids.filter((id) => op[id] === OP.loop).length,
-      0,
-    )
+    this.nodes = length
+    for (let id = 0; id < length; id++) {
+      if (live.nodes[id] === 0) continue
+      if (op[id]! >= FIRST_ARITHMETIC) this.instructions++
+      else if (op[id] === OP.loop) this.loops++
+    }
     this.kernels = graph.functionNames
     this.hostSteps = graph.hostSteps.length
     this.guards = guards

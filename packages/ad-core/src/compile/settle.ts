@@ -23,8 +23,7 @@ export function settle(
   }
   runnable.inputs.forEach((leaf, k) => {
     const value = valueOfRow(tape, inputs[k]!)
-    if (typeof value === 'number') leaf[0] = value
-    else leaf.set(value.data)
+    leaf.set(typeof value === 'number' ? [value] : value.data)
   })
   runnable.run()
   const value = runnable.outputs[0]!.slice()

@@ -5,6 +5,7 @@ import type { AnyFunction } from '../transforms/run.js'
 import { realise, realiseInBackground, type Backend, type Realised } from './backend.js'
 import { argumentReader } from './call/argument-reader.js'
 import { resultWriter, type ResultWriter } from './call/result-writer.js'
+import { dropShared } from './call/shared-memory.js'
 import { keepExemplars } from './exemplars.js'
 import { requirePure } from './impurity.js'
 import { LoweringError } from './lower/lowering-error.js'
@@ -109,15 +110,27 @@ export class Specialisation {
   /** Writes the result into the caller's tree, where a program runs and its form is the usual one. */
   into(out: unknown, inputs: readonly unknown[]): boolean {
     if (this.reason !== undefined || !this.writer!.fits(out)) return false
-    this.writer!.place(out, this.places)
-    const entry = this.run(inputs, this.places)
-    if (typeof entry === 'string') return false
-    this.writer!.write(out, entry.program.outputs)
-    entry.program.deliver?.(NOWHERE)
+    const { places } = this
+    if (this.delivers) {
+      this.writer!.place(places)
+      dropShared(places, inputs)
+    }
+    const entry = this.run(inputs, places)
+    if (typeof entry === 'string') {
+      this.writer!.forget()
+      return false
+    }
+    this.writer!.write(entry.program.outputs)
+    if (this.delivers) {
+      entry.program.deliver?.(NOWHERE)
+      places.fill(undefined)
+    }
     return true
   }
 
-  /** Arrays of the caller's that results go to. */
+  /** Whether programs write results to arrays of the caller's while they run. */
+  private delivers = false
+  /** Those arrays. */
   private readonly places: (Float64Array | undefined)[] = []
 
   /** Whether arguments have this structure. */
@@ -199,6 +212,7 @@ export class Specialisation {
     report.describe(recording, lowered, realised, this.threads)
     this.releases.push(program.release)
     this.entries.unshift({ program, report })
+    if (program.deliver !== undefined) this.delivers = true
     this.reports.push(report)
     this.read(inputs, program.inputs)
     // Its own point may lie on a threshold, where back ends differ by a rounding; not always, though.

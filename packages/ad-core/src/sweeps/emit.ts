@@ -73,7 +73,11 @@ export class Emission {
         continue
       }
       const cotangent = cotangents.of(row, this.tape)
-      if (cotangent !== undefined && !isZero(cotangent)) {
+      if (
+        cotangent !== undefined &&
+        !isZero(cotangent) &&
+        !this.tape.pullback?.(this, row, cotangent, cotangents)
+      ) {
         this.pullbackRow(row, cotangent, cotangents)
       }
     }
@@ -133,10 +137,10 @@ export function isZero(x: Value): boolean {
 }
 
 /** Cotangents by row, with the entries of an array gathered until the array itself is reached. */
-class Cotangents {
+export class Cotangents {
   private readonly whole = new Map<number, Value>()
   /** Rows whose cotangents come from a choice, and what keeps them 0 where nothing was chosen. */
-  readonly chosen = new Map<number, ChosenPullback>()
+  readonly chosen: Map<number, ChosenPullback> = new Map()
   private readonly entries = new Map<number, { offsets: number[]; values: Value[] }>()
 
   add(row: number, term: Value): void {

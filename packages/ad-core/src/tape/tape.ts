@@ -1,4 +1,6 @@
+import type { Value } from '../operand.js'
 import type { Concrete, Primitive } from '../primitive.js'
+import type { Cotangents, Emission } from '../sweeps/emit.js'
 import type { Loop, LoopResult } from '../structure/loop-region.js'
 import type { Level } from './level.js'
 import type { Region } from './region.js'
@@ -70,6 +72,11 @@ export class Tape {
   settle: ((row: number) => Float64Array | undefined) | undefined = undefined
   /** On the same: finds the loops that rows from one on were recorded in; returns the results as they are now. */
   roll: ((level: Level, from: number, results: Flattened) => Flattened) | undefined = undefined
+
+  /** Likewise: records what a row's cotangent brings to its operands; false where the rules are to be asked. */
+  pullback:
+    | ((emission: Emission, row: number, cotangent: Value, cotangents: Cotangents) => boolean)
+    | undefined = undefined
 
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity

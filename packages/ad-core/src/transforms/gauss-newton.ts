@@ -2,10 +2,10 @@ import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import type { Scalar } from '../values.js'
 import { composed, CompositeRun } from './composite-run.js'
-import { matching, mirrored, primalOutputs, scalarResult } from './deliver.js'
-import { jvp, valueAndGrad, vjp } from './first-order.js'
-import { withNumericRun } from './run.js'
-import { hvp } from './second-order.js'
+import { matching, mirrored, outputs, primalOutputs, scalarResult } from './deliver.js'
+import { withNumericRun, withRun } from './run.js'
+import { valueGradientHvp } from './second-order.js'
+import { pushforward } from './tangents.js'
 import { isTransform } from './transform.js'
 import type { Argument, Arguments, Mirror, ScalarOf } from './types.js'
 
@@ -94,7 +94,7 @@ export function valueGradientGnvp<
   })
 }
 
-/** Within another transform G·v is a composition: pullback ∘ H_l ∘ tangent. */
+/** Within another transform the model is recorded once, and its derivatives are rows: J·v, then Jᵀ twice. */
 function nested(
   model: unknown,
   loss: unknown,
@@ -102,13 +102,13 @@ function nested(
   v: unknown,
   rest: readonly unknown[],
 ): readonly [unknown, unknown, unknown] {
-  const [z, pullback] = call(vjp(model as never), w, ...rest) as [unknown, (ct: unknown) => unknown]
-  const [, dz] = call(jvp(model as never), w, v, ...rest) as [unknown, unknown]
-  const [value, slopes] = call(valueAndGrad(loss as never), z, ...rest) as [unknown, unknown]
-  const curved = call(hvp(loss as never), z, dz, ...rest)
-  return [value, pullback(slopes), pullback(curved)]
-}
-
-function call(f: unknown, ...inputs: readonly unknown[]): unknown {
-  return (f as (...x: readonly unknown[]) => unknown)(...inputs)
+  return withRun('gnvp', model, w, rest, (run) => {
+    const { x, y } = run
+    const dz = outputs(x, y, pushforward(run, matching('gnvp', 'vector', x, v)))
+    const curvature = valueGradientHvp(loss as never) as unknown as Joint
+    const [value, slopes, curved] = curvature(primalOutputs(x, y), dz, ...rest)
+    const pulled = (z: unknown): unknown =>
+      mirrored(x, run.pullback(matching('gnvp', 'cotangent', y, z)))
+    return [value, pulled(slopes), pulled(curved)]
+  })
 }

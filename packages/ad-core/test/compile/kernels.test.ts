@@ -2,12 +2,20 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { ModuleBuilder } from '../../src/compile/wasm/encoder.js'
 import type { KernelName } from '../../src/compile/wasm/kernels/kernels.js'
-import { Kernels } from '../../src/compile/wasm/kernels/kernels.js'
+import { Kernels, TWINS } from '../../src/compile/wasm/kernels/kernels.js'
+import { BYTES_OF_KERNELS } from '../../src/compile/wasm/kernels/vector-constants.js'
 import * as numerics from '../../src/ops/numerics/index.js'
 import { elementwiseFixtures } from '../fixtures/elementwise.js'
 import { kernelFixtures } from '../fixtures/kernels.js'
 import { ulps } from '../fixtures/ulps.js'
-import { kernelNames, scalar, vector } from './kernel-module.js'
+import {
+  constantBytes,
+  kernelNames,
+  scalar,
+  scalarTwins,
+  twinVectors,
+  vector,
+} from './kernel-module.js'
 
 const { abs, exp, expm1, log, log1p, sin, cos, tan, tanh, pow, max } = Math
 
@@ -21,7 +29,9 @@ const bounds: Record<KernelName, number> = {
   cos: 1,
   tan: 1,
   tanh: 2,
+  sech2: 5,
   sigmoid: 1,
+  sigmoidSlope: 5,
   pow: 2,
   erf: 2,
   lgamma: 4,
@@ -47,7 +57,7 @@ describe('high-precision values', () => {
     // far arguments are the host's
     const host = name === 'sin' || name === 'cos' || name === 'tan'
     const points = [
-      ...elementwiseFixtures[name]!.points.map(({ x, value }) => ({ x, value })),
+      ...(elementwiseFixtures[name]?.points ?? []).map(({ x, value }) => ({ x, value })),
       ...kernelFixtures[name]!.map((row) => ({ x: row.slice(0, -1), value: row.at(-1)! })),
     ]
     const factor = ([x]: readonly number[]): number => (host && abs(x!) > 1e5 ? 2 : 1)
@@ -84,7 +94,9 @@ const others: Record<Exclude<KernelName, 'pow'>, Other> = {
   cos: { f: cos, ulps: 1, size: 1e5 },
   tan: { f: tan, ulps: 1, size: 1e5 },
   tanh: { f: tanh, ulps: 2, size: 23 },
+  sech2: { f: numerics.sech2, ulps: 5, size: 380 },
   sigmoid: { f: numerics.sigmoid, ulps: 2, size: 750 },
+  sigmoidSlope: { f: numerics.sigmoidSlope, ulps: 5, size: 750 },
   erf: { f: numerics.erf, ulps: 1, size: 7 },
   lgamma: { f: numerics.lgamma, ulps: 3, size: 30 },
 }
@@ -187,6 +199,14 @@ describe('special values', () => {
       [1e308, 1],
       [5e-324, 5e-324],
     ],
+    sech2: [
+      [0, 1],
+      [-0, 1],
+      [Infinity, 0],
+      [-Infinity, 0],
+      [400, 0],
+      [5e-324, 1],
+    ],
     sigmoid: [
       [0, 0.5],
       [-0, 0.5],
@@ -194,6 +214,14 @@ describe('special values', () => {
       [-Infinity, 0],
       [1e308, 1],
       [-1e308, 0],
+    ],
+    sigmoidSlope: [
+      [0, 0.25],
+      [-0, 0.25],
+      [Infinity, 0],
+      [-Infinity, 0],
+      [-1e308, 0],
+      [5e-324, 0.25],
     ],
     erf: [
       [0, 0],
@@ -322,6 +350,24 @@ describe('identities', () => {
       }),
     )
   })
+})
+
+describe('twins', () => {
+  test.each(TWINS)('%s and %s', (first, second) => {
+    fc.assert(
+      fc.property(around(400), around(40), (x, y) => {
+        const expected = [first, second].map((name) => [x, y].map((at) => scalar(name, at)))
+        expect(twinVectors(first, [x, y])).toEqual(expected)
+        expect(scalarTwins(first, x)).toEqual(expected.map(([value]) => value))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+test('constants of all kernels have the room that is kept for them', () => {
+  expect(constantBytes).toBeGreaterThan(1000)
+  expect(constantBytes).toBeLessThanOrEqual(BYTES_OF_KERNELS)
 })
 
 test('a module contains what was asked for, once', () => {

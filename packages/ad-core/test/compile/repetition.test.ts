@@ -36,10 +36,14 @@ leakTest(
     const before = await bytesInUse()
     for (let i = 0; i < 2_000_000; i++) f.into(out, x)
     expect((await bytesInUse()) - before).toBeLessThan(200_000)
-    const { heapUsed } = process.memoryUsage()
-    for (let i = 0; i < 50_000; i++) f.into(out, x)
-    // Without a collection in between: less than a byte a call.
-    expect(process.memoryUsage().heapUsed - heapUsed).toBeLessThan(50_000)
+    // Without a collection in between, least of five since the engine's own work counts too: less than
+    // a byte a call.
+    const grown = Array.from({ length: 5 }, () => {
+      const { heapUsed } = process.memoryUsage()
+      for (let i = 0; i < 50_000; i++) f.into(out, x)
+      return process.memoryUsage().heapUsed - heapUsed
+    })
+    expect(Math.min(...grown)).toBeLessThan(50_000)
     f.dispose()
   },
   60_000,

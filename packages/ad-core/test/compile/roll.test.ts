@@ -86,6 +86,33 @@ describe('a compiled function', () => {
     expect(compiled.report().programs[0]!.loops).toBe(1)
   })
 
+  test.each([
+    [6, 60, false],
+    [7, 60, false],
+    [8, 60, true],
+    [50, 10, true],
+    [5, 1000, true],
+  ])('has a loop of %d iterations of %d steps where it pays', (count, steps, isLoop) => {
+    const f = (x: Traced): Scalar => {
+      let total: Scalar = 0
+      for (let i = 0; i < count; i++) {
+        let term: Scalar = x.at(i)
+        for (let k = 0; k < steps; k++) {
+          term = mul(sub(square(term), 0.01 * k), 0.3)
+          term = k % 7 === 3 ? sin(term) : add(term, x.at(i))
+        }
+        total = add(total, term)
+      }
+      return total
+    }
+    const slope = compile(grad(f))
+    const x = numbers(count)
+    expectClose('gradient', Array.from(slope(x)), Array.from(grad(f)(x)))
+    const [program] = slope.report().programs
+    expect(program!.loops > 0).toBe(isLoop)
+    slope.dispose()
+  })
+
   test('may branch in a long loop that does nothing else', () => {
     const below = (x: Traced): Scalar => {
       let found: Scalar = square(x.at(0))

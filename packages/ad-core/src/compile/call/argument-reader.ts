@@ -1,12 +1,13 @@
 import { sameShape, type Shape } from '../../shape.js'
 import { numbersIn, Tensor, type TensorData } from '../../tensor.js'
 import { isNumericArray } from '../../tensor.js'
+import type { ArgumentLeaf } from '../program/runnable.js'
 
 /** Checks an argument against what a program was recorded with, and writes its leaves to memory. */
-type Reader = (x: unknown, leaves: readonly Float64Array[]) => boolean
+type Reader = (x: unknown, leaves: readonly ArgumentLeaf[]) => boolean
 
 /** Arrays up to this length are copied entry by entry, which is quicker than to ask for it. */
-const SHORT = 12
+const SHORT = 8
 
 /**
  * Reads arguments of one structure: false where others come, of which nothing or something has been
@@ -14,7 +15,7 @@ const SHORT = 12
  */
 export function argumentReader(
   inputs: readonly unknown[],
-): (given: readonly unknown[], leaves: readonly Float64Array[]) => boolean {
+): (given: readonly unknown[], leaves: readonly ArgumentLeaf[]) => boolean {
   let leaf = 0
   const next = (): number => leaf++
   const readers = inputs.map((input) => readerOf(input, next))
@@ -41,7 +42,7 @@ function readerOf(x: unknown, next: () => number): Reader {
 function numberReader(leaf: number): Reader {
   return (x, leaves) => {
     if (typeof x !== 'number') return false
-    leaves[leaf]![0] = x
+    ;(leaves[leaf] as Float64Array)[0] = x
     return true
   }
 }
@@ -54,22 +55,24 @@ function vectorReader({ length, constructor }: Exclude<TensorData, never>, leaf:
   }
 }
 
-function copy(to: Float64Array, from: ArrayLike<number>): void {
+function copy(to: ArgumentLeaf, from: ArrayLike<number>): void {
   const { length } = from
   if (length > SHORT) to.set(from)
-  else for (let i = 0; i < length; i++) to[i] = from[i]!
+  else for (let i = 0; i < length; i++) (to as Float64Array)[i] = from[i]! // what is late is long
 }
 
 /** An array of numbers; a vector of a program that was recorded with one. */
 function listReader(length: number, leaf: number): Reader {
   return (x, leaves) => {
     if (!Array.isArray(x) || x.length !== length) return false
-    const to = leaves[leaf]!
+    const place = leaves[leaf]!
+    const to = place instanceof Float64Array ? place : new Float64Array(length)
     for (let i = 0; i < length; i++) {
       const entry: unknown = x[i]
       if (typeof entry !== 'number') return false
       to[i] = entry
     }
+    if (to !== place) place.set(to)
     return true
   }
 }
@@ -98,13 +101,12 @@ function objectReader(object: Record<string, unknown>, next: () => number): Read
     if (typeof x !== 'object' || x === null || Array.isArray(x) || ArrayBuffer.isView(x)) {
       return false
     }
-    let count = 0
-    for (const key in x) if (keys[count++] !== key) return false
-    if (count !== keys.length) return false
     const tree = x as Record<string, unknown>
-    for (let i = 0; i < keys.length; i++) {
-      if (!readers[i]!(tree[keys[i]!], leaves)) return false
+    let count = 0
+    for (const key in tree) {
+      if (key !== keys[count] || !readers[count]!(tree[key], leaves)) return false
+      count++
     }
-    return true
+    return count === keys.length
   }
 }

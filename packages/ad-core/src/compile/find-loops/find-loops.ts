@@ -3,7 +3,7 @@ import { exemplary } from '../exemplars.js'
 import { ArrayRows } from './array-rows.js'
 import { CodeRows } from './code-rows.js'
 import { forEachSource, keepPlace, positionRead } from './kept.js'
-import { nestingOf } from './nesting.js'
+import { hasLoop, nestingOf, withoutLoops } from './nesting.js'
 import { OperandSearch } from './operands.js'
 import type { LoopOptions, LoopPlan } from './plan.js'
 import { LoopTree, positionAt, type BodyRow } from './tree.js'
@@ -19,11 +19,13 @@ export function findLoops(
   from: number,
   to: number,
   results: readonly number[] = [],
-  { arrays = false }: LoopOptions = {},
+  { arrays = false, isWanted }: LoopOptions = {},
 ): LoopPlan {
   const arrayRows = arrays ? new ArrayRows(tape, from, to) : undefined
   const code = new CodeRows(tape, from, to, arrayRows)
-  const nesting = nestingOf(code)
+  const found = nestingOf(code)
+  const isUsed = isWanted === undefined || hasLoop(found, isWanted)
+  const nesting = isUsed ? found : withoutLoops(found)
   const tree = new LoopTree(code, nesting)
   const search = exemplary(new OperandSearch(code, tree))
   for (const loop of tree.loops) search.describe(loop)

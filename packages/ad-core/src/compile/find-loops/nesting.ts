@@ -39,6 +39,25 @@ export function nestingOf(code: CodeRows): Nesting {
   return { items, types, steps }
 }
 
+/** Whether one of the loops that are in no other one is as wanted: by its rows, and whether it holds loops. */
+export function hasLoop(
+  { items, types }: Nesting,
+  isWanted: (rows: number, holdsLoops: boolean) => boolean,
+): boolean {
+  for (let k = 0; k < items.length; k++) {
+    const type = types.of(items.symbols[k]!)
+    if (type === undefined) continue
+    const holdsLoops = type.body.some((symbol) => types.of(symbol) !== undefined)
+    if (isWanted(type.count * type.period, holdsLoops)) return true
+  }
+  return false
+}
+
+/** The same rows with no loop among them. */
+export function withoutLoops(nesting: Nesting): Nesting {
+  return { ...nesting, items: { symbols: new Int32Array(0), starts: new Int32Array(1), length: 0 } }
+}
+
 /** What runs with the same body have in common. */
 interface Form {
   /** Which member of the body comes first. */

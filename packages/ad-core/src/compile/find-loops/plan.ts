@@ -38,6 +38,11 @@ export interface LoopItem {
 export interface LoopOptions {
   /** Whether loops may hold operations on arrays; by default they end at each. */
   readonly arrays?: boolean
+  /**
+   * Whether a loop that is in no other one would be used, by its rows and whether it holds loops; all
+   * would by default. Where none would, the plan is straight, and costs less.
+   */
+  readonly isWanted?: (rows: number, holdsLoops: boolean) => boolean
 }
 
 /** A row of a loop's body: an elementwise operation, a guard or, where that was asked for, an array row. */

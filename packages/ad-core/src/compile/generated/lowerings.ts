@@ -23,7 +23,9 @@ import {
   normPdfDerivative,
   polygamma,
   polygammaDifference,
+  sech2,
   sigmoid,
+  sigmoidSlope,
   sincDerivative,
 } from '../../ops/numerics/index.js'
 import type { Lowering } from '../core-builder.js'
@@ -140,17 +142,9 @@ export const lowerings: Readonly<Record<string, Lowering>> = {
       ),
     )
   },
-  sech2: (b, x) => {
-    const e0 = b.call('exp', b.neg(b.abs(b.mul(b.constant(2), x))))
-    const e1 = b.div(b.constant(1), b.add(b.constant(1), e0))
-    return b.mul(b.constant(4), b.mul(b.mul(e0, e1), e1))
-  },
+  sech2: (b, x) => b.call('sech2', x),
   sigmoid: (b, x) => b.call('sigmoid', x),
-  sigmoidSlope: (b, x) => {
-    const e0 = b.call('exp', b.neg(b.abs(x)))
-    const e1 = b.div(b.constant(1), b.add(b.constant(1), e0))
-    return b.mul(b.mul(e0, e1), e1)
-  },
+  sigmoidSlope: (b, x) => b.call('sigmoidSlope', x),
   sign: (b, x) =>
     b.select(
       b.gt(x, b.constant(0)),
@@ -226,7 +220,9 @@ export const functions: Readonly<Record<string, (...x: number[]) => number>> = {
   polygamma,
   polygammaDifference,
   pow: Math.pow,
+  sech2,
   sigmoid,
+  sigmoidSlope,
   sin: Math.sin,
   sincDerivative,
   sinh: Math.sinh,

@@ -159,6 +159,7 @@ export function ownResults(tape: Tape, loop: StructuredLoop): void {
 
 /** The loop that a row is a result of. */
 export function ownerOf(tape: Tape, row: number): StructuredLoop | undefined {
+  if (tape.regions.length === 0) return undefined
   const loop = ownersOf.get(tape)?.get(row)
   return loop !== undefined && tape.regions[tape.left[loop.row]!] === loop ? loop : undefined
 }

@@ -22,8 +22,8 @@ export function copyInto(
   if (entries instanceof NodeEntries) {
     entries.nodes.forEach((node, i) => {
       if (onZeros && graph.constantOf(node) === 0) return
-      const place = placeOf(shape, own, i)
-      scope.effects.push({ kind, to: { ...to, ...plusAffine(to, at(place)) }, node })
+      const place = { ...to, ...plusAffine(to, at(placeOf(shape, own, i))) }
+      graph.write(scope, { kind, to: place, node })
     })
     return
   }
@@ -35,7 +35,7 @@ export function copyInto(
     at(0),
   )
   const node = flat ? entries.flat(nest.index[0]!) : entries.at(nest.index)
-  nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
+  graph.write(nest.inner, { kind, to: { ...to, ...plusAffine(to, position) }, node })
   nest.close()
 }
 

@@ -28,6 +28,10 @@ export class Copies {
     this.byRow.set(row, [...this.of(row), { ...copy, done: false }])
   }
 
+  delete(row: number): void {
+    this.byRow.delete(row)
+  }
+
   of(row: number): readonly Copy[] {
     return this.byRow.get(row) ?? []
   }
@@ -45,14 +49,12 @@ export class Copies {
 export function handOn(
   tape: Tape,
   plan: Plan,
-  rows: readonly number[],
-  uses: Int32Array,
+  uses: () => Int32Array,
   destinations: Map<number, Destination>,
   copies: Copies,
   own: (row: number, isFilled: boolean) => Destination,
 ): void {
-  for (let k = rows.length - 1; k >= 0; k--) {
-    const row = rows[k]!
+  for (const row of [...plan.arrays].reverse()) {
     const strategy = plan.strategyOf(row)
     const node = strategy === 'build' || strategy === 'view' ? tape.node(row) : undefined
     if (node === undefined) continue
@@ -60,7 +62,7 @@ export function handOn(
     if (strategy === 'view') {
       const operand = node.rows[0]!
       const isSame = node.primitive.name === 'reshape' || node.primitive.name === 'input'
-      if (wanted !== undefined && isSame && uses[operand] === 1) destinations.set(operand, wanted)
+      if (wanted !== undefined && isSame && uses()[operand] === 1) destinations.set(operand, wanted)
       continue
     }
     const shape = shapeOfRow(tape, row)
@@ -80,7 +82,7 @@ export function handOn(
       if (operand < 0 || !isDense || destinations.has(operand)) return
       const { kind } = destination
       const to = { ...destination.to, ...plusAffine(destination.to, at(offset)) }
-      if (uses[operand] === 1) destinations.set(operand, { kind, to })
+      if (uses()[operand] === 1) destinations.set(operand, { kind, to })
       else copies.add(operand, { kind, to, of: row, part: i })
     })
   }

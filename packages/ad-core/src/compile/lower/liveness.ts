@@ -1,4 +1,5 @@
 import type { Tape } from '../../tape/tape.js'
+import { primitiveOf } from '../../ops/table.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import { ownerOf, StructuredLoop } from '../loops/structured-loop.js'
 import { operandsOf } from '../loops/row-operands.js'
@@ -23,11 +24,20 @@ function scan(
   from: number,
   to: number,
 ): void {
+  const { operation, left, right } = tape
   for (let row = to - 1; row >= from; row--) {
-    const kind = tape.operation[row]!
+    const kind = operation[row]!
+    if (kind >= FIRST_OPCODE) {
+      if (live[row] === 0) continue
+      const { arity } = primitiveOf[kind]!
+      mark(tape, live, left[row]!)
+      if (arity > 1) mark(tape, live, right[row]!)
+      if (arity > 2) mark(tape, live, left[row - 1]!)
+      continue
+    }
     if (kind === ROW.guard) live[row] = 1
     if (kind === ROW.region) {
-      const region = tape.regions[tape.left[row]!]!
+      const region = tape.regions[left[row]!]!
       if (region instanceof StructuredLoop) {
         if (!guarded.has(region) && isGuarding(tape, region)) live[row] = 1
         if (live[row] === 1) scanLoop(tape, live, guarded, region)
@@ -39,7 +49,7 @@ function scan(
       if (region.outputs.some((output) => live[output] === 1)) live[row] = 1
     }
     if (live[row] === 0) continue
-    const owner = kind < FIRST_OPCODE ? ownerOf(tape, row) : undefined
+    const owner = ownerOf(tape, row)
     if (owner !== undefined) live[owner.row] = 1
     else for (const operand of operandsOf(tape, row)) mark(tape, live, operand)
   }

@@ -7,7 +7,15 @@ import {
   type LoopPoint,
   type StructuredLoop,
 } from '../loops/structured-loop.js'
-import { at, ORIGIN, plusAffine, type Affine, type Reference } from '../program/memory.js'
+import {
+  at,
+  ORIGIN,
+  plusAffine,
+  timesAffine,
+  type Affine,
+  type MemoryArray,
+  type Reference,
+} from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { copyInto } from './copy.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
@@ -16,6 +24,7 @@ import { addOverLoop } from './hoisted-sum.js'
 import { CARRIED_APART, LoopCarries } from './loop-carries.js'
 import type { Context, Lowering } from './lowering.js'
 import { ALIAS } from './strategy.js'
+import { paysUnrolled } from './unrolling.js'
 
 /** Arrays up to this size are summed entry by entry, in registers as far as they go. */
 const SUMMED_APART = 512
@@ -47,6 +56,11 @@ export function lowerLoops(
 }
 
 function lowerLoop(lowering: Lowering, context: Context, loops: readonly StructuredLoop[]): void {
+  if (paysUnrolled(lowering, context, loops)) {
+    for (const loop of loops)
+      new LoopLowering(lowering, context, loop, context.scope).lowerUnrolled()
+    return
+  }
   const scope = lowering.graph.scope(context.scope, loops[0]!.content.count)
   const parts = loops.map((loop) => new LoopLowering(lowering, context, loop, scope))
   for (const part of parts) part.lower()
@@ -59,7 +73,7 @@ class LoopLowering {
   private readonly outer: Context
   private readonly loop: StructuredLoop
   private readonly scope: Scope
-  private readonly index: Affine
+  private index: Affine
   private readonly outputs: readonly LoopOutput[]
   /** What is to be done once the loop has ended. */
   private readonly afterwards: (() => void)[] = []
@@ -115,6 +129,27 @@ class LoopLowering {
     for (const end of ends) end()
   }
 
+  /** Lowers the body for each iteration by itself. */
+  lowerUnrolled(): void {
+    const { lowering, loop, scope } = this
+    const { count } = loop.content
+    const context = { scope, inLanes: true }
+    this.inLanes = true
+    for (let i = 0; i < count; i++) {
+      lowering.forget(loop.parts)
+      this.index = at(i)
+      this.bindPoints()
+      for (const output of this.outputs) this.placeOutput(output)
+      lowering.lowerBody(
+        context,
+        loop.parts,
+        this.outputs.map(({ of }) => of),
+      )
+      for (const output of this.outputs) this.stack(context, output)
+    }
+    this.finish()
+  }
+
   /** Makes results of the loop, which has ended, values of the rows around. */
   finish(): void {
     const { afterLoop } = this.lowering
@@ -156,8 +191,7 @@ class LoopLowering {
         slices ? (entries / sizeOf(shape)) * memory.strides[0]! : entries
       const stride = physical(point.stride)
       const move = {
-        offset: physical(point.offset),
-        terms: index.terms.map((term) => ({ ...term, stride })),
+        ...plusAffine(at(physical(point.offset)), timesAffine(index, stride)),
       }
       const entries = new MemoryEntries(
         lowering.graph,
@@ -226,10 +260,7 @@ class LoopLowering {
       this.setTarget(of, row, { kind: 'add', to, added: wanted !== undefined })
       return
     }
-    const to = wanted?.to ?? {
-      array: graph.array(size * count, 'scratch', this.outer.scope.id),
-      ...at(0),
-    }
+    const to = wanted?.to ?? this.arrayOf(row, size * count)
     const place = { ...to, ...plusAffine(to, this.step(size, count, reversed)) }
     this.setTarget(of, row, {
       kind: wanted?.kind ?? 'store',
@@ -274,6 +305,18 @@ class LoopLowering {
     })
   }
 
+  private readonly arrays = new Map<number, MemoryArray>()
+
+  /** Memory of its own for an output. */
+  private arrayOf(row: number, size: number): Reference {
+    let array = this.arrays.get(row)
+    if (array === undefined) {
+      array = this.lowering.graph.array(size, 'scratch', this.outer.scope.id)
+      this.arrays.set(row, array)
+    }
+    return { array, ...at(0) }
+  }
+
   private bring(scope: Scope, entries: Entries, { kind, to }: Target): void {
     const { lowering } = this
     const { graph } = lowering
@@ -289,7 +332,7 @@ class LoopLowering {
   }
 
   private stack(context: Context, { of, row, reversed }: LoopOutput): void {
-    const { lowering, loop } = this
+    const { lowering, loop, scope } = this
     const { graph, tape } = lowering
     if (this.carries.histories.has(row)) return
     const target = this.targets.get(row)
@@ -299,13 +342,16 @@ class LoopLowering {
     }
     const { count } = loop.content
     const wanted = lowering.destinations.get(row)
-    const to = wanted?.to ?? { array: graph.array(count, 'scratch', this.outer.scope.id), ...at(0) }
-    const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
-    context.scope.effects.push({
-      kind: wanted?.kind ?? 'store',
-      to: place,
-      node: lowering.node(of),
-    })
+    const node = lowering.node(of)
+    const isUnrolled = scope === this.outer.scope
+    const stack = `${scope.id} ${node} ${reversed}`
+    const known = wanted === undefined && !isUnrolled ? lowering.stacks.get(stack) : undefined
+    const to = wanted?.to ?? known ?? this.arrayOf(row, count)
+    if (known === undefined) {
+      const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
+      graph.write(scope, { kind: wanted?.kind ?? 'store', to: place, node })
+    }
+    if (wanted === undefined && !isUnrolled) lowering.stacks.set(stack, to)
     if (wanted !== undefined) lowering.placed.add(row)
     if (wanted?.kind === 'add') return
     this.afterwards.push(() => {
@@ -315,10 +361,8 @@ class LoopLowering {
 
   private step(size: number, count: number, reversed: boolean): Affine {
     const stride = reversed ? -size : size
-    return {
-      offset: reversed ? size * (count - 1) : 0,
-      terms: this.index.terms.map((term) => ({ ...term, stride })),
-    }
+    const first = reversed ? size * (count - 1) : 0
+    return plusAffine(at(first), timesAffine(this.index, stride))
   }
 }
 

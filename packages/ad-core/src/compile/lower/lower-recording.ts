@@ -9,7 +9,6 @@ import { isRow, type Recording } from '../record.js'
 import { MemoryEntries, NodeEntries } from './entries.js'
 import { liveRows } from './liveness.js'
 import { Lowering, type Context } from './lowering.js'
-import { countUses } from './uses.js'
 
 /** The program of a recording. */
 export function lowerRecording({ tape, inputs, results, length }: Recording): Program {
@@ -17,7 +16,7 @@ export function lowerRecording({ tape, inputs, results, length }: Recording): Pr
   const scope = graph.scopes[0]!
   const wanted = results.flatMap((result) => (isRow(result) ? [result.row] : []))
   const live = liveRows(tape, wanted)
-  const lowering = exemplary(new Lowering(graph, tape, live, countUses(tape, live, wanted)))
+  const lowering = exemplary(new Lowering(graph, tape, live, wanted))
   const context: Context = { scope, inLanes: false }
   const inputSlots = inputs.map((row): Slot => {
     const shape = shapeOfRow(tape, row)
@@ -58,6 +57,6 @@ function statusSlot({ graph, guards }: Lowering): Slot | undefined {
   const all = guards.map(({ mask }) => mask).reduce((m, n) => graph.and(m, n))
   const node = graph.select(all, graph.constant(1), graph.constant(0))
   const array = graph.array(1, 'output')
-  graph.scopes[0]!.effects.push({ kind: 'store', to: { array, ...at(0) }, node })
+  graph.write(graph.scopes[0]!, { kind: 'store', to: { array, ...at(0) }, node })
   return { array, offset: 0, size: 1 }
 }

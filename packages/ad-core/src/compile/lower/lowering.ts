@@ -1,13 +1,10 @@
-import { primitiveOf } from '../../ops/table.js'
 import type { Concrete } from '../../primitive.js'
 import { sizeOf, type Shape } from '../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
-import { operandRows } from '../../tape/sources.js'
 import { Tensor } from '../../tensor.js'
-import { lowerings } from '../generated/lowerings.js'
-import { ownRows } from '../loops/own-rows.js'
+import { addOwnRows } from '../loops/own-rows.js'
 import { ownerOf, StructuredLoop, type RowRange } from '../loops/structured-loop.js'
 import type { Graph, MaskId, NodeId } from '../program/graph.js'
 import { at, ORIGIN, plusAffine, type MemoryArray, type Reference } from '../program/memory.js'
@@ -18,15 +15,18 @@ import { lowerDynamicGather } from './dynamic-gather.js'
 import { lowerElementLoop } from './element-loop.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
 import { Copies, handOn, type Destination } from './destinations.js'
+import { lowerLanes } from './lane-loop.js'
 import { lowerLoops } from './loop.js'
 import { LoweringError } from './lowering-error.js'
 import type { Part } from './part.js'
 import { placesOf } from './places.js'
 import { planBody, type Plan } from './plan.js'
 import { lowerProduct } from './product-loop.js'
+import { ScalarRows } from './scalar-rows.js'
 import { ALIAS, TAKE } from './strategy.js'
 import { lowerTable } from './table-loop.js'
 import { takeApart } from './take-apart.js'
+import { countUses } from './uses.js'
 import { viewOf } from './view.js'
 
 /** A body whose rows are being lowered. */
@@ -40,7 +40,6 @@ export class Lowering {
   readonly graph: Graph
   readonly tape: Tape
   readonly live: Uint8Array
-  readonly uses: Int32Array
   /** The node of each scalar row; −1 where there is none yet. */
   readonly nodes: Int32Array
   /** The entries of each array row. */
@@ -53,49 +52,87 @@ export class Lowering {
   readonly destinations: Map<number, Destination> = new Map()
   /** Where arrays go besides. */
   readonly copies: Copies = new Copies()
+  /** Where values that loops stack up stand, by their scope, their node and their direction. */
+  readonly stacks: Map<string, Reference> = new Map()
   /** What is to be done once loops have ended, by their scopes. */
   readonly afterLoop: Map<number, readonly (() => void)[]> = new Map()
+  /** Rows that are results of the program. */
+  private readonly wanted: readonly number[]
+  private counted: Int32Array | undefined = undefined
   private readonly levels: Int32Array
+  private readonly scalars: ScalarRows
   private readonly constants: ConstantArrays
 
-  constructor(graph: Graph, tape: Tape, live: Uint8Array, uses: Int32Array) {
+  constructor(graph: Graph, tape: Tape, live: Uint8Array, wanted: readonly number[]) {
     this.graph = graph
     this.constants = new ConstantArrays(graph)
     this.tape = tape
     this.live = live
-    this.uses = uses
-    this.nodes = new Int32Array(tape.length).fill(-1)
+    this.wanted = wanted
+    this.scalars = new ScalarRows(graph, tape)
+    this.nodes = this.scalars.nodes
     this.levels = new Int32Array(tape.length).fill(-1)
+  }
+
+  /** How often each row is used. */
+  get uses(): Int32Array {
+    return (this.counted ??= countUses(this.tape, this.live, this.wanted))
   }
 
   /** Lowers the rows of a body. */
   lowerBody(context: Context, parts: readonly RowRange[], results: readonly number[]): void {
     const { tape, live } = this
-    const rows = parts
-      .flatMap(({ from, to }) => ownRows(tape, from, to))
-      .filter((row) => live[row] === 1)
+    const rows: number[] = []
+    for (const { from, to } of parts) addOwnRows(tape, from, to, live, rows)
     const plan = planBody(tape, rows, this.levels, {
       inLanes: context.inLanes,
       isNodes: (row) => this.isNodes(row),
-      uses: this.uses,
+      uses: () => this.uses,
       results,
     })
-    handOn(tape, plan, rows, this.uses, this.destinations, this.copies, (row, isFilled) => {
-      const copy = context.inLanes
-        ? undefined
-        : this.copies.of(row).find(({ kind }) => kind === 'store')
-      if (isFilled && copy !== undefined) copy.done = true
-      const place: Destination =
-        isFilled && copy !== undefined
-          ? copy
-          : {
-              kind: 'store',
-              to: { array: this.memoryFor(row, context.scope, isFilled), ...ORIGIN },
-            }
-      this.builds.set(row, place)
-      return place
-    })
+    this.handOn(context, plan)
     for (const level of plan.levels) this.lowerLevel(context, plan, level)
+  }
+
+  /** Hands destinations on to what arrays are put together from. */
+  private handOn(context: Context, plan: Plan): void {
+    handOn(
+      this.tape,
+      plan,
+      () => this.uses,
+      this.destinations,
+      this.copies,
+      (row, isFilled) => {
+        const copy = context.inLanes
+          ? undefined
+          : this.copies.of(row).find(({ kind }) => kind === 'store')
+        if (isFilled && copy !== undefined) copy.done = true
+        const place: Destination =
+          isFilled && copy !== undefined
+            ? copy
+            : {
+                kind: 'store',
+                to: { array: this.memoryFor(row, context.scope, isFilled), ...ORIGIN },
+              }
+        this.builds.set(row, place)
+        return place
+      },
+    )
+  }
+
+  /** Forgets what was made of rows, so that they can be lowered again. */
+  forget(parts: readonly RowRange[]): void {
+    for (const { from, to } of parts) {
+      this.nodes.fill(-1, from, to)
+      this.levels.fill(-1, from, to)
+      for (let row = from; row < to; row++) {
+        this.entries.delete(row)
+        this.builds.delete(row)
+        this.destinations.delete(row)
+        this.placed.delete(row)
+        this.copies.delete(row)
+      }
+    }
   }
 
   /** Memory for an array that is put together; where parts don't fill it, there are zeros. */
@@ -116,10 +153,11 @@ export class Lowering {
     const { tape } = this
     const loops: StructuredLoop[] = []
     const shapes = new Map<string, number[]>()
+    const lanes: number[] = []
     const later: number[] = []
     for (const row of rows) {
       const kind = tape.operation[row]!
-      if (kind >= FIRST_OPCODE) this.nodes[row] = this.scalar(row, kind)
+      if (kind >= FIRST_OPCODE) this.scalars.lower(row, kind)
       else if (kind === ROW.region) loops.push(this.structured(row))
       else if (kind === ROW.array) {
         const strategy = plan.strategyOf(row)
@@ -132,10 +170,12 @@ export class Lowering {
           else group.push(row)
         } else if (strategy === 'nodes' || strategy === 'view') {
           this.lowerArray(context, row, strategy)
-        } else later.push(row)
+        } else if (strategy === 'lanes') lanes.push(row)
+        else later.push(row)
       } else this.lowerStructural(context, row, kind)
     }
     for (const group of shapes.values()) lowerElementLoop(this, context, group, plan)
+    lowerLanes(this, context, lanes)
     for (const row of later) this.lowerArray(context, row, plan.strategyOf(row)!)
     lowerLoops(this, context, loops)
   }
@@ -144,14 +184,6 @@ export class Lowering {
     const region = this.tape.regions[this.tape.left[row]!]!
     if (region instanceof StructuredLoop) return region
     throw new LoweringError('a fixed point, or a rule with captured values')
-  }
-
-  private scalar(row: number, opcode: number): NodeId {
-    const primitive = primitiveOf[opcode]!
-    const [a, b = a, c = b] = operandRows(this.tape, row, primitive)
-    const lower = lowerings[primitive.name]
-    if (lower === undefined) throw new LoweringError(primitive.name)
-    return lower(this.graph, this.node(a!), this.node(b!), this.node(c!))
   }
 
   private lowerStructural(context: Context, row: number, kind: number): void {
@@ -170,13 +202,7 @@ export class Lowering {
 
   /** The node of a scalar row. */
   node(row: number): NodeId {
-    const known = this.nodes[row]!
-    if (known >= 0) return known
-    const { operation, value } = this.tape
-    if (operation[row] === ROW.constant || operation[row] === ROW.input) {
-      return (this.nodes[row] = this.graph.constant(value[row]!))
-    }
-    throw new Error(`lowering: row ${row} is used before it is computed`)
+    return this.scalars.node(row)
   }
 
   /** The entries of an array row. */

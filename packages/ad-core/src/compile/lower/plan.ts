@@ -1,3 +1,4 @@
+import { primitiveOf } from '../../ops/table.js'
 import { sizeOf, type Shape } from '../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
@@ -18,6 +19,8 @@ import {
   type Strategy,
 } from './strategy.js'
 import { fusedRows } from './fusion.js'
+import { hasShortLanes } from './lane-loop.js'
+import { postponeLoops } from './late-loops.js'
 import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
 
@@ -25,8 +28,9 @@ import { canTakeApart } from './take-apart.js'
 const TINY = 8
 /** Those of values that are taken apart already, and in bodies that run for two points at once. */
 const SMALL = 512
-/** Multiplications of a matrix product that are written out. */
-const WRITTEN_OUT = 2048
+/** Multiplications of a matrix product that are written out; more in bodies that run for two points at once. */
+const WRITTEN_OUT = 512
+const WRITTEN_OUT_IN_LANES = 2048
 /** Entries moved about that are followed one by one. */
 const FOLLOWED = 4096
 
@@ -37,6 +41,8 @@ const IMMEDIATE: ReadonlySet<Strategy> = new Set(['nodes', 'view', 'fused'])
 export interface Plan {
   /** Rows by the level they are computed at; a level needs results of loops of levels before. */
   readonly levels: readonly (readonly number[])[]
+  /** The array rows that have a strategy, in order. */
+  readonly arrays: readonly number[]
   readonly strategyOf: (row: number) => Strategy | undefined
   /** How often rows computed in a loop are needed outside of it. */
   readonly usesInMemory: ReadonlyMap<number, number>
@@ -49,7 +55,7 @@ export interface Surroundings {
   /** Whether the body runs for several points at once, so that each of its values has lanes. */
   readonly inLanes: boolean
   /** How often each row is used, within the body and after it. */
-  readonly uses: Int32Array
+  readonly uses: () => Int32Array
   /** Rows that are needed after the body. */
   readonly results: readonly number[]
 }
@@ -70,6 +76,8 @@ class Planner {
   private readonly around: Surroundings
   private readonly strategies = new Map<number, Strategy>()
   private readonly usesInMemory = new Map<number, number>()
+  /** Whether no row has to wait for a loop. */
+  private isAtOnce = true
   /** The level a row is computed at; −1 outside of the body. */
   private readonly level: Int32Array
 
@@ -82,20 +90,26 @@ class Planner {
   }
 
   plan(): Plan {
-    const levels: number[][] = [[]]
     this.chooseStrategies()
+    return {
+      levels: this.isAtOnce ? [this.rows] : this.findLevels(),
+      arrays: [...this.strategies.keys()],
+      strategyOf: (row) => this.strategies.get(row),
+      usesInMemory: this.usesInMemory,
+    }
+  }
+
+  private findLevels(): readonly (readonly number[])[] {
+    const levels: number[][] = [[]]
+    for (const row of this.rows) this.level[row] = this.place(row)
+    postponeLoops(this.tape, this.rows, this.level)
     for (const row of this.rows) {
-      const level = this.place(row)
-      this.level[row] = level
+      const level = this.level[row]!
       while (levels.length <= level) levels.push([])
       levels[level]!.push(row)
     }
     for (const row of this.rows) this.level[row] = -1
-    return {
-      levels,
-      strategyOf: (row) => this.strategies.get(row),
-      usesInMemory: this.usesInMemory,
-    }
+    return levels
   }
 
   private useInMemory(row: number): void {
@@ -104,22 +118,29 @@ class Planner {
 
   private chooseStrategies(): void {
     const { tape, rows, strategies, around } = this
+    const { operation } = tape
     for (const row of rows) {
-      if (tape.operation[row] !== ROW.array) continue
+      const kind = operation[row]!
+      if (kind === ROW.region) this.isAtOnce = false
+      if (kind !== ROW.array) continue
       const node = tape.node(row)
       const isResult = node.rows.length === 0 && ownerOf(tape, row) !== undefined
       if (!isResult) strategies.set(row, this.strategy(row, node))
     }
-    for (const row of fusedRows(tape, rows, strategies, around.uses)) strategies.set(row, 'fused')
+    for (const strategy of strategies.values()) this.isAtOnce &&= IMMEDIATE.has(strategy)
+    if (this.isAtOnce) return
+    const fused = fusedRows(tape, [...strategies.keys()], strategies, around.uses())
+    for (const row of fused) strategies.set(row, 'fused')
   }
 
   private place(row: number): number {
-    const { tape, level } = this
+    const { tape } = this
     const kind = tape.operation[row]!
     if (kind >= FIRST_OPCODE) {
-      const [left, right] = [tape.left[row]!, tape.right[row]!]
-      const third = tape.operation[row - 1] === ROW.operand ? this.ready(tape.left[row - 1]!) : 0
-      return Math.max(0, level[left]!, level[right]!, this.ready(left), this.ready(right), third)
+      let first = this.ready(tape.left[row]!)
+      const { arity } = primitiveOf[kind]!
+      if (arity > 1) first = Math.max(first, this.ready(tape.right[row]!))
+      return arity > 2 ? Math.max(first, this.ready(tape.left[row - 1]!)) : first
     }
     if (kind === ROW.array) return this.placeArray(row, tape.node(row))
     const operands = kind === ROW.output ? [tape.left[row]!] : operandsOf(tape, row)
@@ -144,6 +165,7 @@ class Planner {
       return owner === undefined ? 0 : this.level[owner.row]! + 1
     }
     const kind = this.tape.operation[row]!
+    if (kind >= FIRST_OPCODE) return level
     if (kind === ROW.region) return level + 1
     if (kind !== ROW.array) return level
     const strategy = this.strategies.get(row)
@@ -202,7 +224,8 @@ class Planner {
       return 'host'
     if (MOVERS.has(primitive)) return small || (apart && size <= FOLLOWED) ? 'nodes' : 'build'
     if (primitive === PRODUCT) {
-      return multiplications(size, node.attributes) <= WRITTEN_OUT ? 'nodes' : 'product'
+      const most = around.inLanes ? WRITTEN_OUT_IN_LANES : WRITTEN_OUT
+      return multiplications(size, node.attributes) <= most ? 'nodes' : 'product'
     }
     if (primitive === TAKE && size <= (around.inLanes ? SMALL : 16 * TINY)) return 'nodes'
     const source = Math.max(...operands.map((operand) => sizeOf(shapeOfRow(tape, operand))))
@@ -211,7 +234,8 @@ class Planner {
     }
     const limit = apart || around.inLanes ? SMALL : 16 * TINY
     if (canTakeApart(primitive) && Math.max(size, source) <= limit) return 'nodes'
-    return hasTable(node) ? 'table' : 'host'
+    if (hasTable(node)) return 'table'
+    return hasShortLanes(node, shapeOfRow(tape, operands[0]!)) ? 'lanes' : 'host'
   }
 
   private isArrayOfNodes(row: number): boolean {

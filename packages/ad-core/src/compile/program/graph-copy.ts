@@ -45,12 +45,19 @@ export class GraphCopy {
     this.results.set(`${scope.id}:${k}`, node)
   }
 
-  /** Copies everything; `make` makes what stands for the loops it is asked for. */
-  run(isOther: (scope: Scope) => boolean, make: (scope: Scope) => void): Graph {
+  /**
+   * Copies everything; `make` makes what stands for the loops it is asked for, `place` says where what
+   * others read and write is.
+   */
+  run(
+    isOther: (scope: Scope) => boolean,
+    make: (scope: Scope) => void,
+    place: Naming['place'],
+  ): Graph {
     const { from, to, names } = this
     const { op, a, b, scope } = from.columns
     const other = from.scopes.map(isOther)
-    const naming: Naming = { node: (id) => names[id]!, place: (reference) => reference }
+    const naming: Naming = { node: (id) => names[id]!, place }
     for (let id = 0; id < from.columns.length; id++) {
       if (this.live.nodes[id] !== 1 || other[scope[id]!]) continue
       const isOf = (code: number): boolean => op[id] === code && other[a[id]!]!
@@ -66,7 +73,9 @@ export class GraphCopy {
         copy.carries.push({ start: named(start), next: named(next) })
       }
       copy.sums.push(...sums.map(named))
-      copy.effects.push(...effects.map((effect) => ({ ...effect, node: named(effect.node) })))
+      copy.effects.push(
+        ...effects.map(({ kind, to, node }) => ({ kind, to: place(to), node: named(node) })),
+      )
     }
     return to
   }

@@ -1,5 +1,6 @@
 import type { Graph } from './graph.js'
 import { operandCount, OP } from './instructions.js'
+import type { MemoryArray } from './memory.js'
 
 /** What a program computes of its graph. */
 export interface LiveGraph {
@@ -12,8 +13,11 @@ export interface LiveGraph {
   readonly carries: readonly ReadonlySet<number>[]
 }
 
-/** Finds what the given nodes and the effects of all loops need. */
-export function liveGraph(graph: Graph, wanted: readonly number[]): LiveGraph {
+/**
+ * Finds what is needed for some arrays and for steps in JavaScript, and takes from the graph's loops
+ * what they write to arrays that nothing reads.
+ */
+export function liveGraph(graph: Graph, results: readonly MemoryArray[]): LiveGraph {
   const { columns, scopes } = graph
   const nodes = new Uint8Array(columns.length)
   const sums = scopes.map(() => new Set<number>())
@@ -30,8 +34,17 @@ export function liveGraph(graph: Graph, wanted: readonly number[]): LiveGraph {
     want(scopes[scope]!.carries[k]!.start)
     want(scopes[scope]!.carries[k]!.next)
   }
-  for (const id of wanted) want(id)
-  for (const { effects } of scopes) for (const { node } of effects) want(node)
+  const writes = nodesWritten(graph)
+  const read = new Set<number>()
+  const wantArray = (array: MemoryArray): void => {
+    const { id } = array.same ?? array
+    if (read.has(id)) return
+    read.add(id)
+    for (const node of writes.get(id) ?? []) want(node)
+  }
+  for (const array of results) wantArray(array)
+  for (const { inputs, output } of graph.hostSteps)
+    for (const x of [...inputs, output]) wantArray(x)
   const { op, a, b, c } = columns
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     const code = op[id]!
@@ -44,15 +57,36 @@ export function liveGraph(graph: Graph, wanted: readonly number[]): LiveGraph {
         sums[scope.id]!.add(k)
         want(scope.sums[k]!)
       }
-    } else if (code === OP.loadAt) want(b[id]!)
-    else {
+    } else if (code === OP.load) wantArray(graph.references[a[id]!]!.array)
+    else if (code === OP.loadAt) {
+      wantArray(graph.arrays[a[id]!]!)
+      want(b[id]!)
+    } else {
       const count = operandCount(code)
       if (count > 0) want(a[id]!)
       if (count > 1) want(b[id]!)
       if (count > 2) want(c[id]!)
     }
   }
+  for (const { effects } of scopes) {
+    const kept = effects.filter(({ to: { array } }) => read.has((array.same ?? array).id))
+    if (kept.length < effects.length) effects.splice(0, effects.length, ...kept)
+  }
   return { nodes, order: inOrder(graph, nodes, sums, carries), sums, carries }
+}
+
+/** The nodes that are written to each array. */
+function nodesWritten({ scopes }: Graph): ReadonlyMap<number, readonly number[]> {
+  const written = new Map<number, number[]>()
+  for (const { effects } of scopes) {
+    for (const { to, node } of effects) {
+      const { id } = to.array.same ?? to.array
+      const nodes = written.get(id)
+      if (nodes === undefined) written.set(id, [node])
+      else nodes.push(node)
+    }
+  }
+  return written
 }
 
 function inOrder(
@@ -64,9 +98,12 @@ function inOrder(
   const { op, a, scope } = columns
   const runs = scopesThatRun({ scopes }, sums, carries)
   const order = scopes.map((): number[] => [])
+  const { length } = columns
   // What iterations add to is cleared before anything may be added.
-  for (let id = 0; id < columns.length; id++) if (op[id] === OP.clear) order[scope[id]!]!.push(id)
-  for (let id = 0; id < columns.length; id++) {
+  if (op.subarray(0, length).includes(OP.clear)) {
+    for (let id = 0; id < length; id++) if (op[id] === OP.clear) order[scope[id]!]!.push(id)
+  }
+  for (let id = 0; id < length; id++) {
     const code = op[id]!
     if (code === OP.clear) nodes[id] = 1
     else if (nodes[id] === 1 || code === OP.host || (code === OP.loop && runs.has(a[id]!))) {

@@ -21,13 +21,16 @@ export interface Program {
   readonly guards: number
 }
 
-/** Completes a program, whose graph is as it stays. */
+/** Completes a program, whose graph is as it stays; `read` are arrays that are read besides its results. */
 export function program(
   graph: Graph,
   inputs: readonly Slot[],
   outputs: readonly Slot[],
   status: Slot | undefined,
   guards: number,
+  read: readonly MemoryArray[] = [],
 ): Program {
-  return { graph, live: liveGraph(graph, []), inputs, outputs, status, guards }
+  const results = [...outputs, ...(status === undefined ? [] : [status])]
+  const live = liveGraph(graph, [...results.map(({ array }) => array), ...read])
+  return { graph, live, inputs, outputs, status, guards }
 }

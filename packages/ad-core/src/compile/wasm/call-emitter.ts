@@ -2,6 +2,7 @@ import { operandOf } from '../program/use-counts.js'
 import type { FunctionEmitter } from './function-emitter.js'
 import { branchlessExp } from './kernels/exponential.js'
 import { Lanes } from './kernels/lanes.js'
+import type { Twin } from './twin-calls.js'
 
 /** In bodies of up to so many nodes functions are written out; in larger ones calls are quicker. */
 const SHORT_BODY = 128
@@ -20,22 +21,22 @@ export class CallEmitter {
     const name = graph.functionNames[graph.columns.d[id]!]!
     for (let k = 0; k < arity; k++) this.emitter.value(operandOf(graph.columns, id, k))
     const twin = context.twinOf(id)
-    if (twin !== undefined && this.emitter.isToCome(twin)) this.callForBoth(name, twin)
+    if (twin !== undefined && this.emitter.isToCome(twin.id)) this.callForBoth(twin)
     else if (name === 'exp' && this.isShortLoop()) this.writeOutExp()
     else f.call(context.functionNamed(name, arity, state.lanes))
   }
 
-  /** Leaves the sine or cosine of what is on the stack there, and the other one in a local. */
-  private callForBoth(name: string, twin: number): void {
+  /** Leaves the value of a call whose argument is on the stack there, and its twin's in a local. */
+  private callForBoth({ id, first, isSecond }: Twin): void {
     const { f, context, graph, locals, numberType, state } = this.emitter
     const { a, scope } = graph.columns
-    if (scope[a[twin]!] === state.scope.id) this.emitter.release(a[twin]!)
-    f.call(context.sineAndCosine(state.lanes))
-    if (name === 'sin') this.emitter.setNew(twin)
+    if (scope[a[id]!] === state.scope.id) this.emitter.release(a[id]!)
+    f.call(context.twins(first, state.lanes))
+    if (isSecond) this.emitter.setNew(id)
     else {
-      locals.during(numberType, (cosine) => {
-        this.emitter.setNew(twin)
-        f.get(cosine)
+      locals.during(numberType, (second) => {
+        this.emitter.setNew(id)
+        f.get(second)
       })
     }
   }

@@ -1,8 +1,10 @@
 import { exemplary } from '../exemplars.js'
 import { OP } from '../program/instructions.js'
 import type { Program } from '../program/program.js'
+import type { Effect } from '../program/scope.js'
 import { ModuleBuilder } from './encoder.js'
 import { FunctionEmitter } from './function-emitter.js'
+import type { VectorConstants } from './kernels/vector-constants.js'
 import type { Layout } from './layout.js'
 import { ModuleContext } from './module-context.js'
 import { planModule, type GenerateOptions, type ModulePlan } from './module-plan.js'
@@ -12,6 +14,10 @@ import { SplitEmitter } from './split/split-emitter.js'
 export interface GeneratedModule {
   readonly bytes: Uint8Array
   readonly layout: Layout
+  /** Vectors that it finds in memory. */
+  readonly constants: VectorConstants
+  /** What is to be stored in memory before it runs. */
+  readonly lastingStores: ReadonlySet<Effect>
   /** Functions of JavaScript that it imports. */
   readonly imported: Readonly<Record<string, (...x: number[]) => number>>
   /** Loops that run for two iterations at once. */
@@ -56,6 +62,8 @@ export function generateModule(
   return {
     bytes: module.encode(),
     layout: context.layout,
+    constants: context.constants,
+    lastingStores: context.lastingStores,
     imported: context.imported,
     loopsInLanes: context.lanesAlong.size,
     functions: parts.length + context.partFunctions,

@@ -1,5 +1,6 @@
 import { TYPE, type FunctionReference, type ModuleBuilder, type ValueType } from './encoder.js'
-import { Kernels } from './kernels/kernels.js'
+import { Kernels, type FirstTwin } from './kernels/kernels.js'
+import type { VectorConstants } from './kernels/vector-constants.js'
 
 type NumericFunction = (...x: number[]) => number
 
@@ -11,10 +12,14 @@ export class HostFunctions {
   private readonly inLanes = new Map<string, FunctionReference>()
   readonly imported: Record<string, NumericFunction> = {}
 
-  constructor(module: ModuleBuilder, functions: Readonly<Record<string, NumericFunction>>) {
+  constructor(
+    module: ModuleBuilder,
+    functions: Readonly<Record<string, NumericFunction>>,
+    constants: VectorConstants,
+  ) {
     this.module = module
     this.functions = functions
-    this.kernels = [new Kernels(module, { lanes: 1 }), new Kernels(module, { lanes: 2 })]
+    this.kernels = [new Kernels(module, { lanes: 1 }), new Kernels(module, { lanes: 2, constants })]
   }
 
   /** Whether a function is one of the module's own, for two numbers at once too. */
@@ -28,9 +33,9 @@ export class HostFunctions {
     return lanes === 1 ? this.import(name, arity) : this.laneByLane(name, arity)
   }
 
-  /** The function x → sin x, cos x. */
-  sineAndCosine(lanes: 1 | 2): FunctionReference {
-    return this.kernels[lanes - 1]!.sineAndCosine()
+  /** The function from a number to the values of twins there, of which this is the first. */
+  twins(first: FirstTwin, lanes: 1 | 2): FunctionReference {
+    return this.kernels[lanes - 1]!.twins(first)
   }
 
   private import(name: string, arity: number): FunctionReference {

@@ -1,38 +1,28 @@
 import type { Graph } from '../program/graph.js'
-import { OP } from '../program/instructions.js'
+import type { LiveGraph } from '../program/live-nodes.js'
+import { TWINS, type FirstTwin } from './kernels/kernels.js'
 
-/** Sines and cosines of the same number, as the slope of one is the other: one call computes both. */
-export class TwinCalls {
-  /** By scope, the sine and the cosine of each number that has both. */
-  private readonly known = new Map<number, ReadonlyMap<number, readonly [number, number]>>()
-
-  /** The other one of a node's number, among the live nodes of its scope. */
-  twinOf(graph: Graph, order: readonly number[], id: number): number | undefined {
-    const { a, scope } = graph.columns
-    let pairs = this.known.get(scope[id]!)
-    if (pairs === undefined) {
-      pairs = pairsIn(graph, order)
-      this.known.set(scope[id]!, pairs)
-    }
-    const [sine, cosine] = pairs.get(a[id]!) ?? []
-    if (id === sine) return cosine
-    return id === cosine ? sine : undefined
-  }
+/** A call's twin: one of the other function, of the same number. */
+export interface Twin {
+  readonly id: number
+  /** The first function of the two. */
+  readonly first: FirstTwin
+  /** Whether the twin calls the second one. */
+  readonly isSecond: boolean
 }
 
-function pairsIn(
-  { columns, functionNames }: Graph,
-  order: readonly number[],
-): ReadonlyMap<number, readonly [number, number]> {
-  const { op, a, d } = columns
-  const calls = order.filter((id) => op[id] === OP.call)
-  const named = (name: string): readonly number[] =>
-    calls.filter((id) => functionNames[d[id]!] === name)
-  const cosines = new Map(named('cos').map((id) => [a[id]!, id]))
-  return new Map(
-    named('sin').flatMap((sine) => {
-      const cosine = cosines.get(a[sine]!)
-      return cosine === undefined ? [] : [[a[sine]!, [sine, cosine]] as const]
-    }),
-  )
+/**
+ * The call of a function's slope, or of the function that it is the slope of, at the same number, where
+ * that is live: one call computes both. It stands in the same scope.
+ */
+export function twinOf(graph: Graph, { nodes }: LiveGraph, id: number): Twin | undefined {
+  const { a, d } = graph.columns
+  const name = graph.functionNames[d[id]!]!
+  for (const [first, second] of TWINS) {
+    if (name !== first && name !== second) continue
+    const isSecond = name === first
+    const twin = graph.callOf(isSecond ? second : first, a[id]!)
+    return twin !== undefined && nodes[twin] === 1 ? { id: twin, first, isSecond } : undefined
+  }
+  return undefined
 }

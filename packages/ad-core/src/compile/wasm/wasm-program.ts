@@ -1,9 +1,12 @@
 import type { MemoryArray } from '../program/memory.js'
-import type { OutputStream } from '../program/output-stream.js'
+import { LateArgument } from '../program/late-argument.js'
 import type { Program, Slot } from '../program/program.js'
-import type { RunnableProgram } from '../program/runnable.js'
-import { streamOutputs } from '../program/stream-outputs.js'
+import type { ArgumentLeaf, RunnableProgram } from '../program/runnable.js'
+import { streamLoops, type StreamingProgram } from '../program/stream-loops.js'
+import { phaseLoops } from '../program/phases/phased-loops.js'
+import type { Stream } from '../program/stream.js'
 import { generateModule, type GeneratedModule } from './generate.js'
+import { BYTES_OF_KERNELS } from './kernels/vector-constants.js'
 import { ownPlace, placeFor, release, take, type Stretch } from './memory-pool.js'
 import { planModule, type GenerateOptions } from './module-plan.js'
 import { wasmPlatform, type WasmImports, type WasmInstance, type WasmModule } from './platform.js'
@@ -50,8 +53,9 @@ export async function wasmProgramInBackground(
 export class WasmProgram implements RunnableProgram {
   readonly generated: GeneratedModule
   readonly threading: Threading
-  readonly inputs: readonly Float64Array[]
+  readonly inputs: readonly ArgumentLeaf[]
   readonly outputs: Float64Array[]
+  readonly deliver: RunnableProgram['deliver']
   readonly release: () => void
   private readonly stretch: Stretch
   private readonly program: Program
@@ -59,8 +63,8 @@ export class WasmProgram implements RunnableProgram {
   private readonly threads: ProgramThreads | undefined
   private start: () => void = () => {}
 
-  /** Results that are handed over while it runs, and arrays of its own for them. */
-  private readonly streams: readonly OutputStream[]
+  /** What passes it while it runs, and arrays of its own for such results. */
+  private readonly streams: readonly Stream[]
   private readonly own = new Map<number, Float64Array>()
   private readonly wholes = new Map<MemoryArray, Float64Array>()
 
@@ -72,14 +76,16 @@ export class WasmProgram implements RunnableProgram {
       ...options,
       threads: usableThreads(wanted),
     }
-    // A loop that hands results over while it runs isn't divided.
+    // Loops that run block by block, or in phases, aren't divided.
     const { program, streams } =
-      usable.threads > 1 ? { program: given, streams: [] } : streamOutputs(given)
+      usable.threads > 1 ? { program: given, streams: [] } : rearranged(given)
     this.program = program
     this.streams = streams
-    for (const k of streams.flatMap(({ results }) => results)) {
-      this.own.set(k, new Float64Array(program.outputs[k]!.size))
+    for (const { index } of streams.flatMap(({ results }) => results)) {
+      this.own.set(index, new Float64Array(program.outputs[index]!.size))
     }
+    this.deliver = this.own.size === 0 ? undefined : (to) => this.place(to)
+    const late = new Set(streams.flatMap(({ sources }) => sources.map(({ index }) => index)))
     const plan = planModule(program, usable)
     this.threading = new Threading(wanted, plan)
     const isShared = plan.splits.size > 0
@@ -91,7 +97,9 @@ export class WasmProgram implements RunnableProgram {
     const own = isShared ? new ProgramThreads(this.threading, stretch.memory, functions) : undefined
     this.threads = own
     this.release = releaseOf(stretch, own?.release)
-    this.inputs = program.inputs.map((slot) => this.view(slot))
+    this.inputs = program.inputs.map((slot, k) =>
+      late.has(k) ? new LateArgument() : this.view(slot),
+    )
     this.outputs = program.outputs.map((slot, k) => this.own.get(k) ?? this.view(slot))
     this.status = program.status && this.view(program.status)
     this.writeConstants()
@@ -116,15 +124,17 @@ export class WasmProgram implements RunnableProgram {
     this.threads?.enter(module, exports['part'] as RunPart)
   }
 
-  deliver(to: readonly (Float64Array | undefined)[]): void {
+  private place(to: readonly (Float64Array | undefined)[]): void {
     for (const [k, own] of this.own) this.outputs[k] = to[k] ?? own
   }
 
   run(): boolean {
-    for (const stream of this.streams) stream.begin(this.outputs)
+    const { streams, inputs, outputs } = this
+    for (const stream of streams) stream.begin(inputs, outputs, this.find)
     this.start()
     // What a worker has left half done is done again, without workers.
     if (this.threads?.hasFailed() === true) this.start()
+    for (const stream of streams) stream.end(inputs, this.find)
     return this.status === undefined || this.status[0] === 1
   }
 
@@ -132,6 +142,8 @@ export class WasmProgram implements RunnableProgram {
     const start = this.generated.layout.addressOf(array) + 8 * offset
     return new Float64Array(this.stretch.memory.buffer, start, size)
   }
+
+  private readonly find = (array: MemoryArray): Float64Array => this.whole(array)
 
   private whole(array: MemoryArray): Float64Array {
     let known = this.wholes.get(array)
@@ -147,6 +159,10 @@ export class WasmProgram implements RunnableProgram {
     for (const array of graph.arrays) {
       if (array.data !== undefined) this.whole(array).set(array.data)
     }
+    for (const { to, node } of this.generated.lastingStores) {
+      this.whole(to.array)[to.offset] = graph.constantOf(node)!
+    }
+    this.generated.constants.writeTo(this.stretch.memory.buffer)
     for (const table of graph.tables) {
       const start = this.generated.layout.tableAddress(table)
       new Int32Array(this.stretch.memory.buffer, start, table.length).set(table)
@@ -161,6 +177,12 @@ export class WasmProgram implements RunnableProgram {
       this.whole(output),
     )
   }
+}
+
+/** Lets loops run as one thread runs them best. */
+function rearranged(given: Program): StreamingProgram {
+  const { program, streams } = streamLoops(given)
+  return { program: phaseLoops(program), streams }
 }
 
 /** Gives back what a program has; refers to nothing else of it. */
@@ -179,5 +201,5 @@ function estimate({ graph }: Program): number {
     (n, { sums, carries }) => n + sums.length + carries.length,
     0,
   )
-  return 40 * entries + tables + 64 * (graph.columns.length + handedOn)
+  return BYTES_OF_KERNELS + 40 * entries + tables + 64 * (graph.columns.length + handedOn)
 }

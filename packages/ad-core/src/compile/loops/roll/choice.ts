@@ -4,7 +4,7 @@ import type { Affine, LoopItem, LoopOperand, LoopRow, Progression } from '../../
 
 /** Which loops stay loops. Short ones are faster as straight code. */
 export interface RollLimits {
-  /** Rows from which on a loop that is in no other one stays. */
+  /** Rows from which on a loop that is in no other one stays; of one with few iterations, more. */
   readonly outer: number
   /** Rows from which on one within others does. */
   readonly inner: number
@@ -27,12 +27,24 @@ export const noLoops: RollLimits = {
   independent: Infinity,
 }
 
+/**
+ * A loop with fewer iterations has so many times the rows: as straight code it isn't long, and each
+ * iteration's own zeros and constants are known, above all in derivatives.
+ */
+const FEW_ITERATIONS = 8
+const TIMES_THE_ROWS = 8
+
 /** Rows that a loop within others has at least, */
 const FEWEST_ROWS = 64
 /** and one that is independent. */
 const FEWEST_INDEPENDENT = 32
 /** Iterations that a loop has at least, besides those that are peeled. */
 const FEWEST_ITERATIONS = 4
+
+/** Whether a loop that is in no other one may stay, or one of those it holds. */
+export function mayStay(rows: number, holdsLoops: boolean, limits: RollLimits): boolean {
+  return rows >= limits.outer || (holdsLoops && rows >= Math.min(FEWEST_INDEPENDENT, limits.inner))
+}
 
 /** How many first and last iterations of a loop stand before and after it. */
 export interface Peeled {
@@ -97,7 +109,7 @@ function choose(loop: LoopItem, level: number, choosing: Choosing, inSequence: b
     loop.count >= from && rows >= Math.min(least, limits.inner)
   const stays =
     level === 0
-      ? rows >= limits.outer
+      ? rows >= limits.outer * (loop.count < FEW_ITERATIONS ? TIMES_THE_ROWS : 1)
       : rows >= limits.inner ||
         enough(limits.iterations, FEWEST_ROWS) ||
         (inSequence && !isSequential && enough(limits.independent, FEWEST_INDEPENDENT))

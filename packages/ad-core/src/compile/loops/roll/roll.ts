@@ -10,7 +10,7 @@ import type { LoopItem, LoopPlan, LoopRow, StraightItem } from '../../find-loops
 import { StructuredLoop, type LoopContent } from '../structured-loop.js'
 import { sizeOfRow } from './array-row.js'
 import { Body, NotRollable, type BodyValue } from './body.js'
-import { chooseLoops, usualLimits, type Choice, type RollLimits } from './choice.js'
+import { chooseLoops, mayStay, usualLimits, type Choice, type RollLimits } from './choice.js'
 import { ConstantOperands } from './constant-operands.js'
 import { Dependence } from './dependence.js'
 import { formerRows, restoreRows } from './former-rows.js'
@@ -40,7 +40,7 @@ export function rollLoops(
     from,
     tape.length,
     results.filter((row) => row >= 0),
-    { arrays: true },
+    { arrays: true, isWanted: (rows, holdsLoops) => mayStay(rows, holdsLoops, limits) },
   )
   const pieces = piecesOf(tape, from, plan, limits)
   if (pieces.every(({ loop }) => loop === undefined)) return results

@@ -16,6 +16,9 @@ export interface Kernel {
   readonly rare?: (l: Lanes, call: Callable, ...x: Real[]) => Real
 }
 
+/** Two functions of one number that cost little more together than either does. */
+export type KernelOfTwo = (l: Lanes, x: Real) => readonly [Real, Real]
+
 export type KernelName =
   | 'exp'
   | 'expm1'
@@ -25,7 +28,9 @@ export type KernelName =
   | 'cos'
   | 'tan'
   | 'tanh'
+  | 'sech2'
   | 'sigmoid'
+  | 'sigmoidSlope'
   | 'pow'
   | 'erf'
   | 'lgamma'

@@ -5,13 +5,14 @@ import { TYPE } from '../encoder.js'
 import { erf } from './error-function.js'
 import { exp, expm1 } from './exponential.js'
 import { lgamma } from './gamma.js'
-import type { Callable, Kernel, KernelName } from './kernel.js'
+import type { Callable, Kernel, KernelName, KernelOfTwo } from './kernel.js'
 import type { LaneCount, Real } from './lanes.js'
 import { Lanes } from './lanes.js'
 import { log, log1p } from './logarithm.js'
-import { sigmoid, tanh } from './logistic.js'
+import { sech2, sigmoid, sigmoidAndSlope, sigmoidSlope, tanh, tanhAndSlope } from './logistic.js'
 import { pow } from './power.js'
 import { cos, sin, sineAndCosine, tan } from './trigonometric.js'
+import type { VectorConstants } from './vector-constants.js'
 
 export type { KernelName } from './kernel.js'
 export type { LaneCount } from './lanes.js'
@@ -25,10 +26,28 @@ const KERNELS: Readonly<Record<KernelName, Kernel>> = {
   cos,
   tan,
   tanh,
+  sech2,
   sigmoid,
+  sigmoidSlope,
   pow,
   erf,
   lgamma,
+}
+
+/** Functions that are computed together: the second is the slope of the first, or nearly so. */
+export const TWINS: readonly (readonly [FirstTwin, KernelName])[] = [
+  ['sin', 'cos'],
+  ['tanh', 'sech2'],
+  ['sigmoid', 'sigmoidSlope'],
+]
+
+/** The first function of twins. */
+export type FirstTwin = 'sin' | 'tanh' | 'sigmoid'
+
+const KERNELS_OF_TWO: Readonly<Record<FirstTwin, KernelOfTwo>> = {
+  sin: sineAndCosine,
+  tanh: tanhAndSlope,
+  sigmoid: sigmoidAndSlope,
 }
 
 /** Whether programs have a function of this name of their own. */
@@ -41,23 +60,31 @@ export const KERNEL_IMPORTS: Readonly<Record<'math', Readonly<Record<string, unk
   math: { sin: host.sin, cos: host.cos, tan: host.tan },
 }
 
+/** How kernels are written: for how many lanes, and where those of two have their constants. */
+interface KernelOptions {
+  readonly lanes: LaneCount
+  readonly constants?: VectorConstants
+}
+
 /**
  * Defines kernels in a module when they are asked for. Errors, in units in the last place: at most
- * 1; tanh, pow, erf 2; lgamma 4 for x > 0, and 1e-15 absolute near its zeros. Two lanes give the
+ * 1; tanh, pow, erf 2; sech2, sigmoidSlope 5; lgamma 4 for x > 0, and 1e-15 absolute near its zeros. Two lanes give the
  * same bits as one. Past 10⁵, sin, cos and tan are the host's: see `KERNEL_IMPORTS`.
  */
 export class Kernels {
   private readonly module: ModuleBuilder
   private readonly lanes: LaneCount
+  private readonly constants: VectorConstants | undefined
   private readonly defined = new Map<KernelName, FunctionReference>()
   private readonly rarePaths = new Map<KernelName, FunctionReference>()
   /** The kernels of one lane, for the lanes that leave the common path. */
   private readonly single: Kernels
   private readonly callable: Callable
 
-  constructor(module: ModuleBuilder, { lanes }: { readonly lanes: LaneCount }) {
+  constructor(module: ModuleBuilder, { lanes, constants }: KernelOptions) {
     this.module = module
     this.lanes = lanes
+    this.constants = constants
     this.single = lanes === 1 ? this : ofOneLane(module)
     this.callable = {
       kernel: (name) => this.single.reference(name),
@@ -80,23 +107,26 @@ export class Kernels {
       if (this.lanes === 1) callWithParameters(body, this.rare(name))
       else callLaneByLane(body, kernel.arity, this.single.reference(name))
     }
-    const l = new Lanes(body, this.lanes, escape)
+    const l = new Lanes(body, this.lanes, escape, this.constants)
     l.push(kernel.common(l, ...parameters(l, kernel)))
     return body
   }
 
-  private both: FunctionReference | undefined
+  private readonly ofTwo = new Map<FirstTwin, FunctionReference>()
 
-  /** The function x → sin x, cos x, which costs little more than either. */
-  sineAndCosine(): FunctionReference {
-    if (this.both) return this.both
+  /** The function from a number to the values of twins there, of which this is the first. */
+  twins(first: FirstTwin): FunctionReference {
+    const known = this.ofTwo.get(first)
+    if (known) return known
+    const names = TWINS.find(([name]) => name === first)!
     const type = this.lanes === 1 ? TYPE.f64 : TYPE.v128
     const body = this.module.define([type], [type, type])
-    this.both = body
-    const l = new Lanes(body, this.lanes, () => {
-      for (const name of ['sin', 'cos'] as const) callWithParameters(body, this.reference(name))
-    })
-    for (const value of sineAndCosine(l, l.parameter(0))) l.push(value)
+    this.ofTwo.set(first, body)
+    const escape = (): void => {
+      for (const name of names) callWithParameters(body, this.reference(name))
+    }
+    const l = new Lanes(body, this.lanes, escape, this.constants)
+    for (const value of KERNELS_OF_TWO[first](l, l.parameter(0))) l.push(value)
     return body
   }
 

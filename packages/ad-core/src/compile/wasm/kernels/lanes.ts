@@ -5,6 +5,7 @@
 import type { FunctionBuilder, FunctionReference } from '../encoder.js'
 import { TYPE } from '../encoder.js'
 import type { PlainInstruction } from '../instructions.js'
+import type { VectorConstants } from './vector-constants.js'
 
 export type LaneCount = 1 | 2
 
@@ -39,12 +40,22 @@ export class Lanes {
   readonly count: LaneCount
   private readonly body: FunctionBuilder
   private readonly escape: (() => void) | undefined
+  private readonly constants: VectorConstants | undefined
 
-  /** `escape` pushes the result where `leaveIf` leaves the common path. */
-  constructor(body: FunctionBuilder, count: LaneCount, escape?: () => void) {
+  /**
+   * `escape` pushes the result where `leaveIf` leaves the common path. Without a place for constants they
+   * are part of the code.
+   */
+  constructor(
+    body: FunctionBuilder,
+    count: LaneCount,
+    escape?: () => void,
+    constants?: VectorConstants,
+  ) {
     this.body = body
     this.count = count
     this.escape = escape
+    this.constants = count === 2 ? constants : undefined
   }
 
   add(a: RealOperand, b: RealOperand): Real {
@@ -247,14 +258,17 @@ export class Lanes {
 
   /** Pushes an operand, as the function's result for instance. */
   push(operand: RealOperand | BitsOperand): void {
-    if (typeof operand === 'number') {
+    if (typeof operand === 'object') operand.push()
+    else if (this.constants !== undefined) {
+      const bits = typeof operand === 'number' ? bitsOf(operand) : operand
+      this.body.i32(0)
+      this.body.memory('v128.load', this.constants.addressOf(bits))
+    } else if (typeof operand === 'number') {
       this.body.f64(operand)
       if (this.count === 2) this.body.op('f64x2.splat')
-    } else if (typeof operand === 'bigint') {
+    } else {
       this.body.i64(operand)
       if (this.count === 2) this.body.op('i64x2.splat')
-    } else {
-      operand.push()
     }
   }
 

@@ -27,9 +27,16 @@ export function squareError(l: Lanes, x: Real, square: Real): Real {
   return l.add(l.sub(l.mul(xHead, xHead), square), tails)
 }
 
-/** a/b, rounded almost as if both were exact: the quotient corrected by its remainder. */
-export function quotient(l: Lanes, a: Pair, b: Pair): Real {
-  const inverse = l.keep(l.div(1, b.high))
+/**
+ * a/b, rounded almost as if both were exact: the quotient by the inverse of b.high, corrected by its
+ * remainder.
+ */
+export function quotient(
+  l: Lanes,
+  a: Pair,
+  b: Pair,
+  inverse: Real = l.keep(l.div(1, b.high)),
+): Real {
   const q = l.keep(l.mul(a.high, inverse))
   const qHead = head(l, q)
   const qTail = l.keep(l.sub(q, qHead))
@@ -39,10 +46,4 @@ export function quotient(l: Lanes, a: Pair, b: Pair): Real {
   const remainder = l.sub(exact, l.mul(qTail, b.high)) // this product is small enough to round
   const rest = l.add(remainder, l.sub(a.low, l.mul(q, b.low)))
   return l.add(q, l.mul(rest, inverse))
-}
-
-/** a/b with up to half a unit in the last place more error: faster, though it divides twice. */
-export function quickQuotient(l: Lanes, a: Pair, b: Pair): Real {
-  const q = l.keep(l.div(a.high, b.high))
-  return l.add(q, l.div(l.sub(a.low, l.mul(q, b.low)), b.high))
 }

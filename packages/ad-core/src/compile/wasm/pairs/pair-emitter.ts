@@ -2,14 +2,17 @@ import { OP } from '../../program/instructions.js'
 import { instructionFor } from '../arithmetic.js'
 import { TYPE } from '../encoder.js'
 import type { FunctionEmitter } from '../function-emitter.js'
+import { bitsOf } from '../kernels/lanes.js'
 import { areNeighbours, type Lanes, type Pair } from './grow-pairs.js'
 import { planPairs } from './pair-plan.js'
 import type { Reduction } from './reductions.js'
+import type { Pack } from './unit-order.js'
 
 /** Straight code of one iteration, in which nodes that do the same are computed two at once. */
 export class PairEmitter {
   private readonly emitter: FunctionEmitter
-  private readonly packed = new Set<number>()
+  /** What each node is computed with. */
+  private readonly packs = new Map<number, Pack>()
 
   constructor(emitter: FunctionEmitter) {
     this.emitter = emitter
@@ -21,7 +24,7 @@ export class PairEmitter {
     const { context, graph } = emitter
     const units = planPairs(graph, context.uses, order, (name) => context.hasKernel(name))
     for (const unit of units) {
-      if (typeof unit !== 'number') for (const id of unit.nodes) this.packed.add(id)
+      if (typeof unit !== 'number') for (const id of unit.nodes) this.packs.set(id, unit)
     }
     for (const unit of units) {
       if (typeof unit === 'number') emitter.emitInTurn(unit)
@@ -32,7 +35,7 @@ export class PairEmitter {
 
   /** Whether a node is computed with another one. */
   has(id: number): boolean {
-    return this.packed.has(id)
+    return this.packs.has(id)
   }
 
   private emitReduction({ root, operands, rest }: Reduction): void {
@@ -57,15 +60,39 @@ export class PairEmitter {
   }
 
   private emitPair(pair: Pair): void {
-    const { f, locals, held } = this.emitter
     const { nodes } = pair
-    this.code(pair)
+    if (!this.emitter.held.has(nodes[0]) && !this.callForTwins(pair)) {
+      this.code(pair)
+      this.hold(pair)
+    }
+    const together = this.storeTogether(nodes)
+    for (const id of nodes) this.emitter.finish(id, together)
+  }
+
+  /** Takes the vector on the stack as the values of a pair. */
+  private hold({ nodes }: Pair): void {
+    const { f, locals, held } = this.emitter
     const local = locals.allocate(TYPE.v128)
     f.set(local)
     const users = { count: 2 }
     nodes.forEach((id, lane) => held.set(id, { local, type: TYPE.v128, part: { lane, users } }))
-    const together = this.storeTogether(nodes)
-    for (const id of nodes) this.emitter.finish(id, together)
+  }
+
+  /** Computes a pair of calls and the pair of their twins with one call; false where there is none. */
+  private callForTwins(pair: Pair): boolean {
+    const { emitter } = this
+    const { f, context, held } = emitter
+    const [low, high] = pair.nodes.map((id) => context.twinOf(id))
+    if (low === undefined || high === undefined || held.has(low.id)) return false
+    const other = this.packs.get(low.id)
+    if (other === undefined || 'root' in other) return false
+    if (other.nodes[0] !== low.id || other.nodes[1] !== high.id) return false
+    const [argument] = pair.operands
+    this.vector(argument!)
+    for (const id of argument!) emitter.use(id)
+    f.call(context.twins(low.first, 2))
+    for (const each of low.isSecond ? [other, pair] : [pair, other]) this.hold(each)
+    return true
   }
 
   /** Stores both halves where they go side by side; returns the effects that are done with. */
@@ -109,7 +136,7 @@ export class PairEmitter {
     const { op, a } = graph.columns
     const [low, high] = [held.get(first), held.get(second)]
     if (op[first] === OP.constant && op[second] === OP.constant) {
-      f.v128(this.bits(first), this.bits(second))
+      this.constants(first, second)
     } else if (low?.part?.lane === 0 && high?.part?.lane === 1 && low.local === high.local) {
       f.get(low.local)
       emitter.use(first)
@@ -130,8 +157,18 @@ export class PairEmitter {
     }
   }
 
+  private constants(first: number, second: number): void {
+    const { f, context } = this.emitter
+    const [low, high] = [this.bits(first), this.bits(second)]
+    if (low !== high) f.v128(low, high)
+    else {
+      f.i32(0)
+      f.memory('v128.load', context.constants.addressOf(low))
+    }
+  }
+
   private bits(constant: number): bigint {
     const { columns, constants } = this.emitter.graph
-    return new BigInt64Array(Float64Array.of(constants[columns.a[constant]!]!).buffer)[0]!
+    return bitsOf(constants[columns.a[constant]!]!)
   }
 }

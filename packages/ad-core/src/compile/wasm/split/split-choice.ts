@@ -20,6 +20,8 @@ const MOST_COPIED = 1 / 8
 /** Each thread has its own code for a loop; all of it together has so many instructions at most. */
 const MOST_CODE = 40_000
 
+const NONE_LONG_ENOUGH = 'none of its loops is long enough'
+
 /** A loop of the outermost scope whose iterations are divided into parts. */
 export interface Split {
   readonly index: number
@@ -56,13 +58,14 @@ export function chooseSplits(
 ): SplitChoice {
   const { op, a } = graph.columns
   const splits = new Map<number, Split>()
+  if (threads < 2) return { splits, reason: NONE_LONG_ENOUGH }
   const obstacles: string[] = []
   for (const id of live.order[0]!) {
     if (op[id] !== OP.loop) continue
     const scope = graph.scopes[a[id]!]!
     const lanes = lanesAlong.has(scope.id) ? 2 : 1
     const { work, length } = extentOf(graph, live, lanesAlong, scope)
-    if (work < leastWork || scope.count < 2 * lanes || threads < 2) continue
+    if (work < leastWork || scope.count < 2 * lanes) continue
     const copied: MemoryArray[] = []
     const obstacle =
       scope.sequential || live.carries[scope.id]!.size > 0
@@ -84,7 +87,7 @@ export function chooseSplits(
       splits.set(scope.id, { index, scope, threads: able, parts, lanes, copied })
     }
   }
-  const reason = splits.size > 0 ? '' : (obstacles[0] ?? 'none of its loops is long enough')
+  const reason = splits.size > 0 ? '' : (obstacles[0] ?? NONE_LONG_ENOUGH)
   return { splits, reason }
 
   /** Why a loop can't run in parts; if it can, `copied` holds what each needs a copy of. */
