@@ -17,7 +17,7 @@ export interface RollLimits {
   readonly independent: number
 }
 
-export const usualLimits: RollLimits = { outer: 1024, inner: 512, iterations: 16, independent: 8 }
+export const usualLimits: RollLimits = { outer: 1024, inner: 1024, iterations: 16, independent: 8 }
 
 /** No loop stays. */
 export const noLoops: RollLimits = {
