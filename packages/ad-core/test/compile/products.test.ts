@@ -77,6 +77,8 @@ describe('products of matrices', () => {
     [1, 601, 1],
     [5, 300, 2],
     [17, 16, 16],
+    [33, 253, 141],
+    [141, 253, 33],
   ] as const
 
   test.each(lengths)('of %d by %d by %d', (m, k, n) => {
@@ -141,6 +143,16 @@ describe('products of matrices', () => {
     }
     const odd = programOf(product(false, false), [array([21, 24], 1), array([24, 23], 2)])
     expect(loopsInLanes(odd)).toBe(4) // of four rows and of three, of two pairs of columns and what is left
+  })
+
+  test('large ones are packed where what is next to each other is read one after the other', () => {
+    const packed = (isLeft: boolean, isRight: boolean, side: number): number => {
+      const at = [array([side, side], 1), array([side, side], 2)]
+      const { arrays } = programOf(product(isLeft, isRight), at).graph
+      return arrays.filter(({ role }) => role === 'scratch').length - 1
+    }
+    expect(TURNED.map(([left, right]) => packed(left, right, 200))).toEqual([1, 2, 0, 1])
+    expect(TURNED.map(([left, right]) => packed(left, right, 100))).toEqual([0, 0, 0, 0])
   })
 
   test('small ones are written out', () => {
