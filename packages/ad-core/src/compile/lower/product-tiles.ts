@@ -1,13 +1,17 @@
-import type { Graph } from '../program/graph.js'
+import type { Graph, NodeId } from '../program/graph.js'
+import { at, type Affine } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { openLoops } from './copy.js'
 import { linesOf, placeAt, transposedPlace, type Line, type MatrixPlace } from './product-lines.js'
 import { evenly, inPairs } from './product-runs.js'
+import { sumOfNodes } from './take-apart.js'
 
 /** So many sums stand in registers at once. */
 const SUMS = 8
 /** Rows of a tile whose columns come two and two. */
 const ROWS = 4
+/** Sums of so many terms are written out; longer ones are quicker as loops. */
+const WRITTEN_OUT = 2
 
 /** Lengths of a product of matrices: rows of the left, what is added up, columns of the right. */
 export interface ProductLengths {
@@ -83,19 +87,20 @@ function multiplyTile(
   along: number,
   result: MatrixPlace,
 ): void {
-  const loop = openLoops(graph, scope, [along])
-  const k = loop.index[0]!
-  const sums = rows.flatMap((row) => {
-    const x = graph.load(row.entry(k))
-    return columns.map((column) => {
-      const y = graph.load(column.entry(k))
+  const loop = along <= WRITTEN_OUT ? undefined : openLoops(graph, scope, [along])
+  const term = (row: Line, column: Line, k: Affine): NodeId =>
+    graph.mul(graph.load(row.entry(k)), graph.load(column.entry(k)))
+  const sums = rows.flatMap((row) =>
+    columns.map((column) => {
       const to = placeAt(result, row.position, column.position)
-      return { to, number: graph.sum(loop.inner, graph.mul(x, y)) }
-    })
-  })
-  loop.close()
-  for (const { to, number } of sums) {
-    const node = graph.sumResult(loop.inner, number)
-    scope.effects.push({ kind: 'store', to, node })
-  }
+      if (loop !== undefined) {
+        const number = graph.sum(loop.inner, term(row, column, loop.index[0]!))
+        return { to, sum: () => graph.sumResult(loop.inner, number) }
+      }
+      const terms = Array.from({ length: along }, (_, k) => term(row, column, at(k)))
+      return { to, sum: () => sumOfNodes(graph, terms) }
+    }),
+  )
+  loop?.close()
+  for (const { to, sum } of sums) scope.effects.push({ kind: 'store', to, node: sum() })
 }
