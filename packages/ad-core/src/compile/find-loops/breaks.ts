@@ -1,4 +1,4 @@
-import type { CodeRows } from './code-rows.js'
+import { SOURCE, type CodeRows } from './code-rows.js'
 
 /** A stretch of code rows that does the same `count` times, each `period` rows long. */
 export interface Repetition {
@@ -58,21 +58,28 @@ function breaksOf(
   k: number,
 ): Breaks | undefined {
   const limit = count / 2 + 2
-  let row = code.operand(start + leaf + period, k)
-  let source = code.source(row)
-  let content = code.content(row)
-  let step = 0
+  const repeated = { position: start + leaf, period }
+  const rowAt = (i: number): number => code.operand(repeated.position + i * period, k)
+  let source = code.source(rowAt(2))
+  let content = code.content(rowAt(2))
+  const step = content - code.content(rowAt(1))
   let first = 0
   let number = 0
   let periodic = true
-  for (let i = 2; i < count; i++) {
-    row = code.operand(start + leaf + i * period, k)
-    const nextSource = code.source(row)
-    const nextContent = code.content(row)
-    const nextStep = nextContent - content
-    if (i === 2) {
-      step = nextStep
-    } else if (nextStep !== step || nextSource !== source) {
+  let isSteady = true
+  for (let i = 3; i < count; i++) {
+    // Steps of numbers are rounded, so that only equal ones add up.
+    if (isSteady && (source !== SOURCE.number || step === 0)) {
+      const progress = { source, first: content - step * (i - 1), stride: step }
+      const next = code.follows(repeated, k, progress, i, count)
+      content += step * (next - i)
+      i = next
+      if (i === count) break
+    }
+    const nextSource = code.source(rowAt(i))
+    const nextContent = code.content(rowAt(i))
+    isSteady = nextContent - content === step && nextSource === source
+    if (!isSteady) {
       if (first === 0) first = i
       if (i % first > 1) periodic = false
       if (++number > limit) return undefined

@@ -24,6 +24,19 @@ export const PART: number = 1 << 22
 /** Larger arrays count as standing outside, so that offsets differ by less than half a PART. */
 const LARGEST_ARRAY = PART / 2
 
+/** A row that stands in each iteration of a loop, from its first position on. */
+export interface Repeated {
+  readonly position: number
+  readonly period: number
+}
+
+/** What an operand is in each iteration: its content is first + stride·i in iteration i. */
+export interface Progress {
+  readonly source: number
+  readonly first: number
+  readonly stride: number
+}
+
 /** The position that the content of an operand of a source names; undefined if it names none. */
 export function positionIn(source: number, content: number): number | undefined {
   if (source === SOURCE.position) return content
@@ -104,7 +117,19 @@ export class CodeRows {
 
   /** Whether an entry is of an array that a loop may hold. */
   private isPart(row: number): boolean {
-    const array = this.arrayOf(row)
+    const node = this.tape.left[row]!
+    if (node !== this.latestNode) {
+      this.latestNode = node
+      this.isLatestPart = this.mayBeHeld(this.arrayOf(row))
+    }
+    return this.isLatestPart
+  }
+
+  /** The array that an entry was seen of last, and whether a loop may hold it. */
+  private latestNode = -1
+  private isLatestPart = false
+
+  private mayBeHeld(array: number): boolean {
     if (this.arrays?.of(array) === undefined) return false
     return (this.tape.node(array).value as Tensor).data.length < LARGEST_ARRAY
   }
@@ -144,6 +169,55 @@ export class CodeRows {
       right[row] === content &&
       left[row] === source - SOURCE.entry
     )
+  }
+
+  /**
+   * How long operand k of a row that repeats goes on as `progress` says, from an iteration on: the first
+   * iteration in which it doesn't, or `to`.
+   */
+  follows(repeated: Repeated, k: number, progress: Progress, from: number, to: number): number {
+    const { rows, positions } = this
+    const { operation, left, right, value } = this.tape
+    const { position, period } = repeated
+    const { source, first, stride } = progress
+    if (k > 1 || operation[rows[position]!]! < FIRST_OPCODE)
+      return this.followsOneByOne(repeated, k, progress, from, to)
+    const operands = k === 0 ? left : right
+    let i = from
+    let at = position + from * period
+    if (source === SOURCE.position) {
+      for (; i < to; i++, at += period) {
+        const place = operands[rows[at]!]! - this.from
+        if (place < 0 || positions[place] !== first + stride * i) return i
+      }
+    } else if (source === SOURCE.number && stride === 0) {
+      for (; i < to; i++, at += period) {
+        const row = operands[rows[at]!]!
+        if (operation[row] !== ROW.constant || !Object.is(value[row], first)) return i
+      }
+    } else if (source >= SOURCE.entry) {
+      const node = source - SOURCE.entry
+      for (; i < to; i++, at += period) {
+        const row = operands[rows[at]!]!
+        if (operation[row] !== ROW.element || left[row] !== node) return i
+        if (right[row] !== first + stride * i) return i
+      }
+    } else return this.followsOneByOne(repeated, k, progress, from, to)
+    return to
+  }
+
+  private followsOneByOne(
+    { position, period }: Repeated,
+    k: number,
+    { source, first, stride }: Progress,
+    from: number,
+    to: number,
+  ): number {
+    for (let i = from; i < to; i++) {
+      const expected = stride === 0 ? first : first + stride * i
+      if (!this.matches(this.operand(position + i * period, k), source, expected)) return i
+    }
+    return to
   }
 
   /** Whether two positions do the same, whatever their operands are; rows that no loop holds never do. */

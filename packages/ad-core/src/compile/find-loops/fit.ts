@@ -98,14 +98,14 @@ function agrees(
   const [from, to] = [box.from[level]!, box.to[level]!]
   const stride = strides[level]!
   const { period } = reading.row.loops[level]!
-  const inner = level + 1 < strides.length
+  if (level + 1 === strides.length) {
+    const progress = { source, first: sum, stride }
+    return reading.code.follows({ position, period }, reading.k, progress, from, to) === to
+  }
   for (let i = from; i < to; i++) {
     const at = position + i * period
     const expected = stride === 0 ? sum : sum + stride * i
-    const same = inner
-      ? agrees(reading, box, source, strides, level + 1, at, expected)
-      : reading.code.matches(reading.code.operand(at, reading.k), source, expected)
-    if (!same) return false
+    if (!agrees(reading, box, source, strides, level + 1, at, expected)) return false
   }
   return true
 }

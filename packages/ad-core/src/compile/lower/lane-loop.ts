@@ -100,7 +100,7 @@ class LaneOperation {
       const place = (kind === 'lane' ? places[i]! : nest.index)
         .map((position, axis) => timesAffine(position, strides[axis]!))
         .reduce(plusAffine, ORIGIN)
-      nest.inner.effects.push({ kind: 'store', to: entries.reference(place), node: result })
+      graph.write(nest.inner, { kind: 'store', to: entries.reference(place), node: result })
     })
     lowering.setEntries(row, entries)
     return []

@@ -78,7 +78,7 @@ function packed(
   }
   lines([tile, second]).forEach(({ entry }, line) => {
     const to = place([tile, second], k, line)
-    nest.inner.effects.push({ kind: 'store', to, node: graph.load(entry(k)) })
+    graph.write(nest.inner, { kind: 'store', to, node: graph.load(entry(k)) })
   })
   nest.close()
   return {

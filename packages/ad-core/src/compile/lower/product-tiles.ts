@@ -102,5 +102,5 @@ function multiplyTile(
     }),
   )
   loop?.close()
-  for (const { to, sum } of sums) scope.effects.push({ kind: 'store', to, node: sum() })
+  for (const { to, sum } of sums) graph.write(scope, { kind: 'store', to, node: sum() })
 }

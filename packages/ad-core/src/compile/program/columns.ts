@@ -24,25 +24,37 @@ export class Columns {
 
   /** The node of this content: the one there is, or a new one in the given scope. */
   node(op: number, a: number, b: number, c: number, d: number, scope: number): number {
-    let slot = this.slot(op, a, b, c, d)
-    for (;;) {
-      const known = this.slots[slot]!
-      if (known < 0) break
-      if (
-        this.op[known] === op &&
-        this.a[known] === a &&
-        this.b[known] === b &&
-        this.c[known] === c &&
-        this.d[known] === d
-      ) {
-        return known
-      }
-      slot = (slot + 1) & (this.slots.length - 1)
-    }
+    const slot = this.place(op, a, b, c, d)
+    const known = this.slots[slot]!
+    if (known >= 0) return known
     const id = this.append(op, a, b, c, d, scope)
     if (2 * this.length > this.slots.length) this.rehash()
     else this.slots[slot] = id
     return id
+  }
+
+  /** The node of this content; −1 where there is none. */
+  find(op: number, a: number, b: number, c: number, d: number): number {
+    return this.slots[this.place(op, a, b, c, d)]!
+  }
+
+  /** Where a node stands in the hash table, or would. */
+  private place(op: number, a: number, b: number, c: number, d: number): number {
+    let slot = this.slot(op, a, b, c, d)
+    for (;;) {
+      const known = this.slots[slot]!
+      if (
+        known < 0 ||
+        (this.op[known] === op &&
+          this.a[known] === a &&
+          this.b[known] === b &&
+          this.c[known] === c &&
+          this.d[known] === d)
+      ) {
+        return slot
+      }
+      slot = (slot + 1) & (this.slots.length - 1)
+    }
   }
 
   private append(op: number, a: number, b: number, c: number, d: number, scope: number): number {

@@ -46,11 +46,18 @@ export function countUses(graph: Graph, live: LiveGraph): Uses {
     held[within]!.add(id)
     counts[id]!++
   }
+  const { op, a, b, c, scope: home } = columns
   for (const scope of scopes) {
-    for (const id of live.order[scope.id]!) {
-      if (columns.op[id] === OP.result) results[columns.a[id]!]!.push(id)
-      const count = operandCount(columns.op[id]!)
-      for (let k = 0; k < count; k++) use(operandOf(columns, id, k), scope.id)
+    const { id: own } = scope
+    for (const id of live.order[own]!) {
+      const code = op[id]!
+      if (code === OP.result) results[a[id]!]!.push(id)
+      const count = operandCount(code)
+      for (let k = 0; k < count; k++) {
+        const operand = k === 0 ? (code === OP.loadAt ? b[id]! : a[id]!) : k === 1 ? b[id]! : c[id]!
+        if (home[operand] === own) counts[operand]!++
+        else use(operand, own)
+      }
     }
     for (const { node } of scope.effects) use(node, scope.id)
     for (const k of live.sums[scope.id]!) use(scope.sums[k]!, scope.id)

@@ -5,7 +5,8 @@ import { OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
-import type { Scope } from '../program/scope.js'
+import type { Effect, Scope } from '../program/scope.js'
+import { inOrderOfDemand } from './demand-order.js'
 import {
   TYPE,
   type FunctionBuilder,
@@ -17,14 +18,18 @@ import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
 import type { FirstTwin } from './kernels/kernels.js'
 import { VectorConstants } from './kernels/vector-constants.js'
+import { lastingStores, usesWithout } from './lasting-stores.js'
 import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
 import type { ModulePlan } from './module-plan.js'
 import { Places } from './places.js'
 import type { Split } from './split/split-choice.js'
-import { operandOf, type Uses } from '../program/use-counts.js'
-import { TwinCalls, type Twin } from './twin-calls.js'
+import type { Uses } from '../program/use-counts.js'
+import { twinOf, type Twin } from './twin-calls.js'
+
+/** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
+export const MOST_NODES_IN_PAIRS = 4096
 
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
@@ -34,6 +39,8 @@ export class ModuleContext {
   readonly graph: Graph
   readonly live: LiveGraph
   readonly uses: Uses
+  /** What is stored before the first run, for all of them. */
+  readonly lastingStores: ReadonlySet<Effect>
   readonly layout: Layout
   /** Vectors that the program finds in memory. */
   readonly constants: VectorConstants
@@ -54,7 +61,6 @@ export class ModuleContext {
   private readonly division: Division | undefined
   private readonly module: ModuleBuilder
   private readonly named: HostFunctions
-  private readonly twinCalls: TwinCalls
   readonly memory: MemoryFunctions
   /** The function that computes each node of the outermost scope. */
   private readonly functionOf: Int32Array
@@ -73,7 +79,8 @@ export class ModuleContext {
     this.simd = plan.simd
     this.relaxedSimd = plan.relaxedSimd
     this.live = live
-    this.uses = plan.uses
+    this.lastingStores = lastingStores(program)
+    this.uses = usesWithout(this.lastingStores, plan.uses)
     this.division = plan.division
     this.bodies = this.division?.bodies ?? new Map()
     this.lanesAlong = plan.lanesAlong
@@ -85,7 +92,6 @@ export class ModuleContext {
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
     this.named = new HostFunctions(module, functions, this.constants)
     this.memory = new MemoryFunctions(module)
-    this.twinCalls = new TwinCalls(graph, live)
     this.functionOf = new Int32Array(graph.columns.length).fill(-1)
     this.usesWithin = new Int32Array(graph.columns.length)
     this.slots = new Int32Array(graph.columns.length).fill(-1)
@@ -93,7 +99,6 @@ export class ModuleContext {
     for (const { effects } of graph.scopes) for (const { node } of effects) this.used[node] = 1
     for (const { id, sums } of graph.scopes) for (const k of live.sums[id]!) this.used[sums[k]!] = 1
     this.functions = this.divide()
-    this.findSlots()
     this.longBodies = longBodies(graph, live)
     this.weights = new ExpressionWeights(graph, live, this.uses, this.longBodies)
   }
@@ -105,52 +110,51 @@ export class ModuleContext {
   /** The outermost scope as functions: nodes in a row, or one loop. */
   readonly functions: readonly (readonly number[])[]
 
+  /** Divides the outermost scope, and finds which of its nodes several functions need. */
   private divide(): readonly (readonly number[])[] {
-    const { op, a } = this.graph.columns
-    const effects = this.uses.effects[0]!
-    const parts: number[][] = []
-    let part: number[] = this.live.order[0]!.filter((id) => op[id] === OP.clear)
+    const { functionOf, graph, live, uses } = this
+    const { op, a, scope } = graph.columns
+    const effects = uses.effects[0]!
+    const parts: (readonly number[])[] = []
+    const isLong = live.order[0]!.length > MOST_NODES_IN_PAIRS
+    let stretch: number[] = []
     const close = (): void => {
-      if (part.length > 0) parts.push(part)
-      part = []
+      const order = isLong ? inOrderOfDemand(graph, uses, stretch) : stretch
+      for (let k = 0; k < order.length; k += CHUNK) {
+        const part = order.slice(k, k + CHUNK)
+        this.useFromPart(part, parts.length)
+        parts.push(part)
+      }
+      stretch = []
     }
-    for (const id of this.live.order[0]!) {
-      if (op[id] === OP.loop) {
+    for (const id of live.order[0]!) {
+      const code = op[id]!
+      if (code === OP.loop) {
         close()
+        functionOf[id] = parts.length
+        for (const result of uses.results[a[id]!]!) functionOf[result] = parts.length
         parts.push([id])
-      } else if (
-        op[id] !== OP.clear &&
-        op[id] !== OP.result &&
-        (op[id] !== OP.constant || effects.has(id))
-      ) {
-        part.push(id)
-        if (part.length >= CHUNK) close()
+        this.useAll(id)
+      } else if (code !== OP.result && (code !== OP.constant || effects.has(id))) {
+        stretch.push(id)
       }
     }
     close()
-    parts.forEach((ids, k) => {
-      for (const id of ids) {
-        this.functionOf[id] = k
-        if (op[id] !== OP.loop) continue
-        for (const result of this.uses.results[a[id]!]!) this.functionOf[result] = k
-      }
-    })
+    for (const { node } of graph.scopes[0]!.effects) {
+      if (scope[node] === 0) this.useFrom(node, functionOf[node]!)
+    }
     return parts
   }
 
-  /** Finds which nodes of the outermost scope are needed by other functions than their own. */
-  private findSlots(): void {
-    const { graph, live } = this
-    const { op, scope } = graph.columns
-    for (const id of live.order[0]!) {
-      const count = operandCount(op[id]!)
-      for (let k = 0; k < count; k++) {
-        this.useFrom(operandOf(graph.columns, id, k), this.functionOf[id]!)
-      }
-      if (op[id] === OP.loop) this.useAll(id)
-    }
-    for (const { node } of graph.scopes[0]!.effects) {
-      if (scope[node] === 0) this.useFrom(node, this.functionOf[node]!)
+  private useFromPart(ids: readonly number[], own: number): void {
+    const { op, a, b, c } = this.graph.columns
+    for (const id of ids) {
+      const code = op[id]!
+      this.functionOf[id] = own
+      const count = operandCount(code)
+      if (count > 0) this.useFrom(code === OP.loadAt ? b[id]! : a[id]!, own)
+      if (count > 1) this.useFrom(b[id]!, own)
+      if (count > 2) this.useFrom(c[id]!, own)
     }
   }
 
@@ -262,9 +266,10 @@ export class ModuleContext {
 
   /** The twin of a call that the same function computes. */
   twinOf(id: number): Twin | undefined {
-    const twin = this.twinCalls.twinOf(id)
-    if (twin === undefined || this.bodies.has(this.graph.columns.scope[id]!)) return undefined
-    return this.functionOf[twin.id] === this.functionOf[id] ? twin : undefined
+    const { graph, functionOf } = this
+    const twin = twinOf(graph, this.live, id)
+    if (twin === undefined || this.bodies.has(graph.columns.scope[id]!)) return undefined
+    return functionOf[twin.id] === functionOf[id] ? twin : undefined
   }
 
   /** JavaScript functions that the module imports, by name. */
