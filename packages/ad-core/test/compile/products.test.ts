@@ -147,7 +147,7 @@ describe('products of matrices', () => {
     expect(loopsInLanes(odd)).toBe(4) // of four rows and of three, of two pairs of columns and what is left
   })
 
-  test('large ones are packed where what is next to each other is read one after the other', () => {
+  test('are packed where that pays: large ones, and those whose sums are short', () => {
     const packed = (isLeft: boolean, isRight: boolean, side: number): number => {
       const at = [array([side, side], 1), array([side, side], 2)]
       const { arrays } = programOf(product(isLeft, isRight), at).graph
@@ -155,6 +155,7 @@ describe('products of matrices', () => {
     }
     expect(TURNED.map(([left, right]) => packed(left, right, 200))).toEqual([1, 2, 0, 1])
     expect(TURNED.map(([left, right]) => packed(left, right, 100))).toEqual([0, 0, 0, 0])
+    expect(TURNED.map(([left, right]) => packed(left, right, 20))).toEqual([0, 0, 1, 0])
   })
 
   test('small ones are written out', () => {

@@ -1,5 +1,5 @@
 import type { Graph, NodeId } from '../program/graph.js'
-import { at, type Affine } from '../program/memory.js'
+import { at, ORIGIN, type Affine } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { openLoops } from './copy.js'
 import { linesOf, placeAt, transposedPlace, type Line, type MatrixPlace } from './product-lines.js'
@@ -10,6 +10,9 @@ import { sumOfNodes } from './take-apart.js'
 const SUMS = 8
 /** Rows of a tile whose columns come two and two. */
 const ROWS = 4
+/** Sums up to this length are better added up two at once than in two parts, where there are many. */
+const SHORT = 32
+const MANY = 16
 /** Sums of so many terms are written out; longer ones are quicker as loops. */
 const WRITTEN_OUT = 2
 
@@ -48,6 +51,13 @@ export function multiplyInTiles(
     multiplyInTiles(graph, scope, turned, transposed(places))
     return
   }
+  if (!hasPairs && columns > 1 && along <= SHORT && rows >= MANY) {
+    multiplyInTiles(graph, scope, lengths, {
+      ...places,
+      right: inRows(graph, scope, lengths, right),
+    })
+    return
+  }
   const units = hasPairs ? Math.ceil(columns / 2) : columns
   const height = evenly(rows, units > 1 ? ROWS : SUMS)
   const most = Math.max(1, Math.floor(SUMS / Math.min(SUMS, height[0]?.offsets.length ?? 1)))
@@ -77,6 +87,23 @@ function transposed({ left, right, result }: ProductPlaces): ProductPlaces {
     right: transposedPlace(left),
     result: transposedPlace(result),
   }
+}
+
+/** A copy of the right matrix whose rows stand one after the other. */
+function inRows(
+  graph: Graph,
+  scope: Scope,
+  { along, columns }: ProductLengths,
+  right: MatrixPlace,
+): MatrixPlace {
+  const array = graph.array(along * columns, 'scratch', scope.id)
+  const copy = { array, ...ORIGIN, down: columns, right: 1 }
+  const nest = openLoops(graph, scope, [along, columns])
+  const [k, j] = nest.index as [Affine, Affine]
+  const node = graph.load(placeAt(right, k, j))
+  graph.write(nest.inner, { kind: 'store', to: placeAt(copy, k, j), node })
+  nest.close()
+  return copy
 }
 
 /** The sums of products of each row with each column. */
