@@ -139,7 +139,7 @@ describe('products of matrices', () => {
 
   test('entries of a tile are added up together, two at once', () => {
     for (const [left, right] of TURNED) {
-      const program = programOf(product(left, right), [array([24, 24], 1), array([24, 24], 2)])
+      const program = programOf(product(left, right), [array([40, 40], 1), array([40, 40], 2)])
       expect(mostSums(program)).toBe(8)
       expect(loopsInLanes(program)).toBe(1)
     }
