@@ -33,14 +33,16 @@ function runsAlike({ content }: StructuredLoop, { content: other }: StructuredLo
   return content.count === other.count && other.points.some(({ source }) => sources.has(source))
 }
 
-/** The rows that use each row. */
+/** The rows that use each row; a result that is not among the rows is its loop's, as what loops keep is. */
 function usersAmong(tape: Tape, rows: readonly number[]): ReadonlyMap<number, readonly number[]> {
   const users = new Map<number, number[]>()
+  const own = new Set(rows)
   for (const row of rows) {
     const owner = ownerOf(tape, row)
     for (const operand of owner === undefined ? operandsOf(tape, row) : [owner.row]) {
-      const known = users.get(operand)
-      if (known === undefined) users.set(operand, [row])
+      const used = own.has(operand) ? operand : (ownerOf(tape, operand)?.row ?? operand)
+      const known = users.get(used)
+      if (known === undefined) users.set(used, [row])
       else known.push(row)
     }
   }
