@@ -1,4 +1,5 @@
 import type { Graph } from '../program/graph.js'
+import { OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import { TWINS, type FirstTwin } from './kernels/kernels.js'
 
@@ -16,7 +17,8 @@ export interface Twin {
  * that is live: one call computes both. It stands in the same scope.
  */
 export function twinOf(graph: Graph, { nodes }: LiveGraph, id: number): Twin | undefined {
-  const { a, d } = graph.columns
+  const { op, a, d } = graph.columns
+  if (op[id] !== OP.call) return undefined
   const name = graph.functionNames[d[id]!]!
   for (const [first, second] of TWINS) {
     if (name !== first && name !== second) continue
