@@ -23,10 +23,7 @@ export function copyInto(
     entries.nodes.forEach((node, i) => {
       if (onZeros && graph.constantOf(node) === 0) return
       const place = { ...to, ...plusAffine(to, at(placeOf(shape, own, i))) }
-      scope.effects.push({ kind, to: place, node })
-      if (kind === 'store' && scope.id === 0 && place.terms.length === 0) {
-        graph.setEntry(place.array, place.offset, node)
-      }
+      graph.write(scope, { kind, to: place, node })
     })
     return
   }
@@ -38,7 +35,7 @@ export function copyInto(
     at(0),
   )
   const node = flat ? entries.flat(nest.index[0]!) : entries.at(nest.index)
-  nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
+  graph.write(nest.inner, { kind, to: { ...to, ...plusAffine(to, position) }, node })
   nest.close()
 }
 

@@ -127,7 +127,7 @@ class ElementLoop {
     loop.nest.close((scope) => this.takeSums(scope, sums))
     for (const { row, node, to, done } of sums) {
       if (to === undefined) this.addToTotal(row, node)
-      else if (!done) context.scope.effects.push({ kind: 'add', to, node })
+      else if (!done) lowering.graph.write(context.scope, { kind: 'add', to, node })
     }
   }
 
@@ -160,7 +160,11 @@ class ElementLoop {
     const { lowering, shape } = this
     const position = loop.position(this.flat ? [1] : stridesOf(shape))
     for (const { kind, to } of this.targets.get(row) ?? []) {
-      loop.nest.inner.effects.push({ kind, to: { ...to, ...plusAffine(to, position) }, node })
+      lowering.graph.write(loop.nest.inner, {
+        kind,
+        to: { ...to, ...plusAffine(to, position) },
+        node,
+      })
     }
     const home = this.homes.get(row)
     if (home !== undefined) lowering.setEntries(row, lowering.placedEntries(home, shape))
@@ -192,7 +196,7 @@ class ElementLoop {
     for (const sum of sums) {
       if (sum.done) continue
       if (sum.to?.terms.some((term) => term.scope === scope.id)) {
-        scope.effects.push({ kind: 'add', to: sum.to, node: sum.node })
+        this.lowering.graph.write(scope, { kind: 'add', to: sum.to, node: sum.node })
         sum.done = true
       } else {
         const { graph } = this.lowering

@@ -51,8 +51,7 @@ export class NodeEntries {
     if (this.stored === undefined) {
       const array = this.graph.array(this.nodes.length, 'scratch', this.scope.id)
       this.nodes.forEach((node, i) => {
-        this.scope.effects.push({ kind: 'store', to: { array, ...at(i) }, node })
-        if (this.scope.id === 0) this.graph.setEntry(array, i, node)
+        this.graph.write(this.scope, { kind: 'store', to: { array, ...at(i) }, node })
       })
       this.stored = inRowMajorOrder(this.graph, array, this.shape)
     }

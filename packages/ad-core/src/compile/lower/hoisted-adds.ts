@@ -67,7 +67,7 @@ function hoisted(
     terms: isNested ? [{ scope: own.id, stride: values.length }] : [],
   })
   for (const value of values) {
-    scope.effects.push({ kind: 'add', to: { array, ...placeOf(value, scope) }, node: value })
+    graph.write(scope, { kind: 'add', to: { array, ...placeOf(value, scope) }, node: value })
   }
   return () => {
     const nest = openLoops(graph, around, isNested ? [scope.count] : [])
@@ -79,7 +79,7 @@ function hoisted(
           return negative ? graph.neg(scaled) : scaled
         })
         .reduce((total, term) => graph.add(total, term))
-      nest.inner.effects.push({ kind: 'add', to: along(to, scope, nest.inner), node })
+      graph.write(nest.inner, { kind: 'add', to: along(to, scope, nest.inner), node })
     }
     nest.close()
   }

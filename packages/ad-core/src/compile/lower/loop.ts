@@ -349,8 +349,7 @@ class LoopLowering {
     const to = wanted?.to ?? known ?? this.arrayOf(row, count)
     if (known === undefined) {
       const place = { ...to, ...plusAffine(to, this.step(1, count, reversed)) }
-      scope.effects.push({ kind: wanted?.kind ?? 'store', to: place, node })
-      if (scope.id === 0 && wanted?.kind !== 'add') graph.setEntry(place.array, place.offset, node)
+      graph.write(scope, { kind: wanted?.kind ?? 'store', to: place, node })
     }
     if (wanted === undefined && !isUnrolled) lowering.stacks.set(stack, to)
     if (wanted !== undefined) lowering.placed.add(row)

@@ -57,6 +57,6 @@ function statusSlot({ graph, guards }: Lowering): Slot | undefined {
   const all = guards.map(({ mask }) => mask).reduce((m, n) => graph.and(m, n))
   const node = graph.select(all, graph.constant(1), graph.constant(0))
   const array = graph.array(1, 'output')
-  graph.scopes[0]!.effects.push({ kind: 'store', to: { array, ...at(0) }, node })
+  graph.write(graph.scopes[0]!, { kind: 'store', to: { array, ...at(0) }, node })
   return { array, offset: 0, size: 1 }
 }

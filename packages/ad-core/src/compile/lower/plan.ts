@@ -19,6 +19,7 @@ import {
   type Strategy,
 } from './strategy.js'
 import { fusedRows } from './fusion.js'
+import { postponeLoops } from './late-loops.js'
 import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
 
@@ -98,9 +99,10 @@ class Planner {
 
   private findLevels(): readonly (readonly number[])[] {
     const levels: number[][] = [[]]
+    for (const row of this.rows) this.level[row] = this.place(row)
+    postponeLoops(this.tape, this.rows, this.level)
     for (const row of this.rows) {
-      const level = this.place(row)
-      this.level[row] = level
+      const level = this.level[row]!
       while (levels.length <= level) levels.push([])
       levels[level]!.push(row)
     }

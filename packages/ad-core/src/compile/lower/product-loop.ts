@@ -35,7 +35,7 @@ export function lowerProduct(
   const place = nest.index
     .slice(0, -1)
     .reduce((total, index, axis) => plusAffine(total, timesAffine(index, strides[axis]!)), ORIGIN)
-  around.effects.push({ kind: 'store', to: { array, ...place }, node: sum })
+  graph.write(around, { kind: 'store', to: { array, ...place }, node: sum })
   for (const scope of nest.scopes.slice(0, -1).reverse()) graph.loop(scope)
   lowering.setEntries(row, new MemoryEntries(graph, array, shapeOfRow(tape, row)))
 }

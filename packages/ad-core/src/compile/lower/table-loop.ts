@@ -44,12 +44,12 @@ export function lowerTable(
   const result = { array, offset: 0, terms: [] }
   if (looksUp) {
     const node = graph.load(inTable(start))
-    inner.effects.push({ kind: 'store', to: { ...result, ...inOrder }, node })
+    graph.write(inner, { kind: 'store', to: { ...result, ...inOrder }, node })
   } else {
     const node = graph.load({ ...start, ...plusAffine(start, inOrder) })
     const to = inTable(result)
     graph.reference(to) // so that the table gets its place in memory
-    inner.effects.push({ kind: 'add', to, node })
+    graph.write(inner, { kind: 'add', to, node })
   }
   close()
   lowering.setEntries(row, new MemoryEntries(graph, array, shape))

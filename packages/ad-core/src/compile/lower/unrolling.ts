@@ -7,8 +7,10 @@ import { MemoryEntries, type Entries } from './entries.js'
 import type { Context, Lowering } from './lowering.js'
 import { TAKE } from './strategy.js'
 
-/** Rows that loops have at most, iteration by iteration, where they are written out. */
-const MOST_ROWS = 1 << 19
+/** Entries that loops compute at most in all iterations, zeros among them, where they are written out. */
+const MOST_ENTRIES = 1 << 21
+/** Entries of a table that are looked at. */
+const LARGEST_TABLE = 1 << 16
 /** The share of zeros from which on it pays to know them. */
 const MOSTLY = 0.5
 
@@ -22,26 +24,29 @@ export function paysUnrolled(
   loops: readonly StructuredLoop[],
 ): boolean {
   if (scope.id !== 0 || inLanes) return false
-  const rows = loops.reduce(
-    (sum, { content }) => sum + content.count * (content.to - content.from),
-    0,
-  )
-  if (rows > MOST_ROWS) return false
-  if (rows > MOST_ROWS) return false
+  const entries = loops.reduce((sum, loop) => sum + entriesOf(lowering, loop), 0)
+  if (entries > MOST_ENTRIES) return false
   const isPlain = loops.every(
     (loop) =>
       loop.content.carries.length === 0 && !hasLoops(lowering, loop) && onlyStacks(lowering, loop),
   )
   if (!isPlain) return false
-  let [zeros, entries] = [0, 0]
-  for (const loop of loops) {
-    for (const table of tablesOf(lowering, loop)) {
-      const known = zerosOf(lowering, table)
-      zeros += known
-      entries += sizeOf(table.shape)
-    }
+  let [zeros, all] = [0, 0]
+  for (const table of new Set(loops.flatMap((loop) => tablesOf(lowering, loop)))) {
+    const size = sizeOf(table.shape)
+    if (size > LARGEST_TABLE) return false
+    zeros += zerosOf(lowering, table)
+    all += size
   }
-  return entries > 0 && zeros > MOSTLY * entries
+  return all > 0 && zeros > MOSTLY * all
+}
+
+function entriesOf({ tape, live }: Lowering, { content, parts }: StructuredLoop): number {
+  let entries = 0
+  for (const row of parts.flatMap(({ from, to }) => ownRows(tape, from, to))) {
+    if (live[row] === 1) entries += sizeOf(shapeOfRow(tape, row))
+  }
+  return content.count * entries
 }
 
 function onlyStacks({ live }: Lowering, { results }: StructuredLoop): boolean {

@@ -9,13 +9,10 @@ import type { LaneState } from './lane-state.js'
 import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess, SECOND_THEN_FIRST } from './memory-access.js'
-import type { ModuleContext } from './module-context.js'
+import { MOST_NODES_IN_PAIRS, type ModuleContext } from './module-context.js'
 import type { Places } from './places.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
 import { ProductEmitter } from './product-emitter.js'
-
-/** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
-const MOST_NODES_IN_PAIRS = 4096
 
 /** One function of a module: some nodes of the outermost scope in a row, or one of its loops. */
 export class FunctionEmitter {

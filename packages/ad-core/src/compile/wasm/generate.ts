@@ -1,6 +1,7 @@
 import { exemplary } from '../exemplars.js'
 import { OP } from '../program/instructions.js'
 import type { Program } from '../program/program.js'
+import type { Effect } from '../program/scope.js'
 import { ModuleBuilder } from './encoder.js'
 import { FunctionEmitter } from './function-emitter.js'
 import type { VectorConstants } from './kernels/vector-constants.js'
@@ -15,6 +16,8 @@ export interface GeneratedModule {
   readonly layout: Layout
   /** Vectors that it finds in memory. */
   readonly constants: VectorConstants
+  /** What is to be stored in memory before it runs. */
+  readonly lastingStores: ReadonlySet<Effect>
   /** Functions of JavaScript that it imports. */
   readonly imported: Readonly<Record<string, (...x: number[]) => number>>
   /** Loops that run for two iterations at once. */
@@ -60,6 +63,7 @@ export function generateModule(
     bytes: module.encode(),
     layout: context.layout,
     constants: context.constants,
+    lastingStores: context.lastingStores,
     imported: context.imported,
     loopsInLanes: context.lanesAlong.size,
     functions: parts.length + context.partFunctions,

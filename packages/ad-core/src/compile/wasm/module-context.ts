@@ -5,7 +5,8 @@ import { OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
-import type { Scope } from '../program/scope.js'
+import type { Effect, Scope } from '../program/scope.js'
+import { inOrderOfDemand } from './demand-order.js'
 import {
   TYPE,
   type FunctionBuilder,
@@ -17,6 +18,7 @@ import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
 import type { FirstTwin } from './kernels/kernels.js'
 import { VectorConstants } from './kernels/vector-constants.js'
+import { lastingStores, usesWithout } from './lasting-stores.js'
 import { layOut, type Layout } from './layout.js'
 import { longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
@@ -26,6 +28,9 @@ import type { Split } from './split/split-choice.js'
 import type { Uses } from '../program/use-counts.js'
 import { twinOf, type Twin } from './twin-calls.js'
 
+/** Scopes of more nodes are computed one node at a time, unless they are loops in lanes. */
+export const MOST_NODES_IN_PAIRS = 4096
+
 /** Nodes of the outermost scope in one function. */
 const CHUNK = 1500
 
@@ -34,6 +39,8 @@ export class ModuleContext {
   readonly graph: Graph
   readonly live: LiveGraph
   readonly uses: Uses
+  /** What is stored before the first run, for all of them. */
+  readonly lastingStores: ReadonlySet<Effect>
   readonly layout: Layout
   /** Vectors that the program finds in memory. */
   readonly constants: VectorConstants
@@ -72,7 +79,8 @@ export class ModuleContext {
     this.simd = plan.simd
     this.relaxedSimd = plan.relaxedSimd
     this.live = live
-    this.uses = plan.uses
+    this.lastingStores = lastingStores(program)
+    this.uses = usesWithout(this.lastingStores, plan.uses)
     this.division = plan.division
     this.bodies = this.division?.bodies ?? new Map()
     this.lanesAlong = plan.lanesAlong
@@ -104,31 +112,31 @@ export class ModuleContext {
 
   /** Divides the outermost scope, and finds which of its nodes several functions need. */
   private divide(): readonly (readonly number[])[] {
-    const { functionOf, graph } = this
-    const { op, a, b, c, scope } = graph.columns
-    const effects = this.uses.effects[0]!
-    const parts: number[][] = []
-    let part: number[] = []
+    const { functionOf, graph, live, uses } = this
+    const { op, a, scope } = graph.columns
+    const effects = uses.effects[0]!
+    const parts: (readonly number[])[] = []
+    const isLong = live.order[0]!.length > MOST_NODES_IN_PAIRS
+    let stretch: number[] = []
     const close = (): void => {
-      if (part.length > 0) parts.push(part)
-      part = []
+      const order = isLong ? inOrderOfDemand(graph, uses, stretch) : stretch
+      for (let k = 0; k < order.length; k += CHUNK) {
+        const part = order.slice(k, k + CHUNK)
+        this.useFromPart(part, parts.length)
+        parts.push(part)
+      }
+      stretch = []
     }
-    for (const id of this.live.order[0]!) {
+    for (const id of live.order[0]!) {
       const code = op[id]!
       if (code === OP.loop) {
         close()
         functionOf[id] = parts.length
-        for (const result of this.uses.results[a[id]!]!) functionOf[result] = parts.length
+        for (const result of uses.results[a[id]!]!) functionOf[result] = parts.length
         parts.push([id])
         this.useAll(id)
       } else if (code !== OP.result && (code !== OP.constant || effects.has(id))) {
-        const own = (functionOf[id] = parts.length)
-        part.push(id)
-        const count = operandCount(code)
-        if (count > 0) this.useFrom(code === OP.loadAt ? b[id]! : a[id]!, own)
-        if (count > 1) this.useFrom(b[id]!, own)
-        if (count > 2) this.useFrom(c[id]!, own)
-        if (part.length >= CHUNK) close()
+        stretch.push(id)
       }
     }
     close()
@@ -136,6 +144,18 @@ export class ModuleContext {
       if (scope[node] === 0) this.useFrom(node, functionOf[node]!)
     }
     return parts
+  }
+
+  private useFromPart(ids: readonly number[], own: number): void {
+    const { op, a, b, c } = this.graph.columns
+    for (const id of ids) {
+      const code = op[id]!
+      this.functionOf[id] = own
+      const count = operandCount(code)
+      if (count > 0) this.useFrom(code === OP.loadAt ? b[id]! : a[id]!, own)
+      if (count > 1) this.useFrom(b[id]!, own)
+      if (count > 2) this.useFrom(c[id]!, own)
+    }
   }
 
   private useAll(loop: number): void {

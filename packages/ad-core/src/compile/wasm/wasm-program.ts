@@ -158,6 +158,9 @@ export class WasmProgram implements RunnableProgram {
     for (const array of graph.arrays) {
       if (array.data !== undefined) this.whole(array).set(array.data)
     }
+    for (const { to, node } of this.generated.lastingStores) {
+      this.whole(to.array)[to.offset] = graph.constantOf(node)!
+    }
     this.generated.constants.writeTo(this.stretch.memory.buffer)
     for (const table of graph.tables) {
       const start = this.generated.layout.tableAddress(table)

@@ -1,9 +1,8 @@
 import type { Graph } from '../../program/graph.js'
 import { FIRST_MASK, OP } from '../../program/instructions.js'
-import type { MemoryArray } from '../../program/memory.js'
-import type { Effect } from '../../program/scope.js'
 import type { Uses } from '../../program/use-counts.js'
 import { areNeighbours, PairGrowth, type Lanes, type Pair } from './grow-pairs.js'
+import { readsWhatItWrites } from './read-after-write.js'
 import { StraightCode } from './straight-code.js'
 import { UnitOrder, type Pack, type Unit } from './unit-order.js'
 
@@ -66,27 +65,6 @@ function planPart(
   if (growth.pairs.size === 0) return order
   const plan = new PairPlan(code, uses, scope, growth)
   return plan.units()
-}
-
-/** Whether entries are read of arrays that are written too, which must stay in order. */
-function readsWhatItWrites(
-  graph: Graph,
-  order: readonly number[],
-  effects: ReadonlyMap<number, readonly Effect[]>,
-): boolean {
-  const { op, a } = graph.columns
-  const written = new Set(
-    order.flatMap((id) => (effects.get(id) ?? []).map(({ to }) => identityOf(to.array))),
-  )
-  if (written.size === 0) return false
-  return order.some((id) => {
-    if (op[id] === OP.load) return written.has(identityOf(graph.references[a[id]!]!.array))
-    return op[id] === OP.loadAt && written.has(identityOf(graph.arrays[a[id]!]!))
-  })
-}
-
-function identityOf(array: MemoryArray): MemoryArray {
-  return array.same === undefined ? array : identityOf(array.same)
 }
 
 class PairPlan {
