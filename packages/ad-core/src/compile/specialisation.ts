@@ -112,12 +112,15 @@ export class Specialisation {
     if (this.reason !== undefined || !this.writer!.fits(out)) return false
     const { places } = this
     if (this.delivers) {
-      this.writer!.place(out, places)
+      this.writer!.place(places)
       dropShared(places, inputs)
     }
     const entry = this.run(inputs, places)
-    if (typeof entry === 'string') return false
-    this.writer!.write(out, entry.program.outputs)
+    if (typeof entry === 'string') {
+      this.writer!.forget()
+      return false
+    }
+    this.writer!.write(entry.program.outputs)
     if (this.delivers) {
       entry.program.deliver?.(NOWHERE)
       places.fill(undefined)

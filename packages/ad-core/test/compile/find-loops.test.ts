@@ -19,6 +19,7 @@ import {
   type Traced,
 } from '@wengert/ad-core'
 import { findLoops } from '../../src/compile/find-loops/find-loops.js'
+import { tableOf } from '../../src/compile/find-loops/progression.js'
 import { Tape } from '../../src/tape/tape.js'
 import { programPoint, programs, runProgram } from './loop-programs.js'
 import { affine, loopsOf, numbers, rowNamed, rowsOf, structure, type Scalar } from './recorded.js'
@@ -120,6 +121,12 @@ describe('one loop', () => {
     expect(rowNamed(found, found.loops[0]!, 'cos').operands).toEqual([
       { kind: 'entry', node: 0, offset: { kind: 'table', levels: [0], values: order } },
     ])
+  })
+
+  test('a table holds nothing else where no iteration reads it', () => {
+    const values = Int32Array.of(7, 5, 8, 6)
+    const table = tableOf(values, { from: [1, 0], to: [3, 2] }, [3, 2])
+    expect([...table.values]).toEqual([7, 7, 7, 5, 8, 6])
   })
 
   test('a recurrence of order two starts from two values', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { WasmProgram } from '../../src/compile/wasm/wasm-program.js'
+import { Graph } from '../../src/compile/program/graph.js'
+import { at } from '../../src/compile/program/memory.js'
+import { program } from '../../src/compile/program/program.js'
+import { wasmProgram, WasmProgram } from '../../src/compile/wasm/wasm-program.js'
 import { wasmText } from '../../src/compile/wasm/text.js'
 import {
   add,
@@ -49,6 +52,29 @@ const each =
     stack([...(x as Traced)].map((entry, i) => f(entry, i) as Traced))
 
 describe('straight code two at once', () => {
+  test('what is added to the same entries several times', () => {
+    const graph = new Graph()
+    const [scope] = graph.scopes
+    const x = graph.array(4, 'input')
+    const total = graph.accumulator(9, scope!)
+    const squares = [0, 1, 2, 3].map((k) => {
+      const entry = graph.load({ array: x, ...at(k) })
+      return graph.mul(entry, entry)
+    })
+    for (const offset of [1, 1, 5, 1]) {
+      squares.forEach((node, k) => {
+        scope!.effects.push({ kind: 'add', to: { array: total, ...at(offset + k) }, node })
+      })
+    }
+    const [given, found] = [x, total].map((array) => ({ array, offset: 0, size: array.size }))
+    const runnable = wasmProgram(program(graph, [given!], [found!], undefined, 0), { simd: true })
+    runnable.inputs[0]!.set([1, 2, 3, 4])
+    runnable.run()
+    expect([...runnable.outputs[0]!]).toEqual([0, 3, 12, 27, 48, 1, 4, 9, 16])
+    expect(wasmText(runnable.generated.bytes)).toContain('f64x2.mul')
+    runnable.release()
+  })
+
   test('what neighbours are computed from is a vector', () => {
     const f = each((x, i) => mul(add(x, 2), mul(x, i + 2)))
     expect(countIn(f, [wave(8)], 'f64x2.mul')).toBe(8)

@@ -291,5 +291,17 @@ export const loopPrograms: Readonly<Record<string, LoopProgram>> = {
       return y
     },
   },
+  'a value doubled again and again, which begins as another sum': {
+    size: 12,
+    f(x) {
+      let [y, z]: Scalar[] = [x.at(0), x.at(1)]
+      let total: Scalar = 0
+      for (let i = 0; i < 12; i++) {
+        total = add(total, sin(x.at(i)))
+        y = z = add(y!, z!)
+      }
+      return mul(total, y!)
+    },
+  },
   'a loop that ends otherwise': over(40, (x, i) => (i < 37 ? sin(x.at(i)) : square(x.at(i)))),
 }

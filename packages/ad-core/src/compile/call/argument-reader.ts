@@ -7,7 +7,7 @@ import type { ArgumentLeaf } from '../program/runnable.js'
 type Reader = (x: unknown, leaves: readonly ArgumentLeaf[]) => boolean
 
 /** Arrays up to this length are copied entry by entry, which is quicker than to ask for it. */
-const SHORT = 12
+const SHORT = 8
 
 /**
  * Reads arguments of one structure: false where others come, of which nothing or something has been
@@ -101,13 +101,12 @@ function objectReader(object: Record<string, unknown>, next: () => number): Read
     if (typeof x !== 'object' || x === null || Array.isArray(x) || ArrayBuffer.isView(x)) {
       return false
     }
-    let count = 0
-    for (const key in x) if (keys[count++] !== key) return false
-    if (count !== keys.length) return false
     const tree = x as Record<string, unknown>
-    for (let i = 0; i < keys.length; i++) {
-      if (!readers[i]!(tree[keys[i]!], leaves)) return false
+    let count = 0
+    for (const key in tree) {
+      if (key !== keys[count] || !readers[count]!(tree[key], leaves)) return false
+      count++
     }
-    return true
+    return count === keys.length
   }
 }

@@ -18,7 +18,7 @@ export function intoCall(write: (out: unknown, inputs: readonly unknown[]) => un
       return write(out, inputs) as Out
     } finally {
       isBusy = false
-      inputs.fill(undefined)
+      for (let i = 0; i < count; i++) inputs[i] = undefined
     }
   }
 }

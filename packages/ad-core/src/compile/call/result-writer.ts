@@ -2,65 +2,111 @@ import { sameShape } from '../../shape.js'
 import { isNumericArray, Tensor, type TensorData } from '../../tensor.js'
 
 /** Arrays up to this length are copied entry by entry. */
-const SHORT = 12
+const SHORT = 8
 
 /** What a program's results become: fresh values, or entries of the caller's own. */
 export interface ResultWriter {
   /** The result in memory of its own. */
   readonly fresh: (leaves: readonly Float64Array[]) => unknown
-  /** Whether a tree takes the result as it is, in the commonest forms. */
+  /** Whether a tree takes the result as it is, in the commonest forms; if so the result can be written there. */
   readonly fits: (out: unknown) => boolean
-  /** Enters the arrays of such a tree that are of doubles by the number of their leaf. */
-  readonly place: (out: unknown, places: (Float64Array | undefined)[]) => void
-  /** Writes it there, but for what is there already; allocates nothing. */
-  readonly write: (out: unknown, leaves: readonly Float64Array[]) => void
+  /** Enters the arrays of that tree that are of doubles by the number of their leaf. */
+  readonly place: (places: (Float64Array | undefined)[]) => void
+  /** Writes the result there, but for what is there already, and lets the tree go; allocates nothing. */
+  readonly write: (leaves: readonly Float64Array[]) => void
+  /** Lets the tree go. */
+  readonly forget: () => void
 }
+
+/** Where a leaf of the result goes: an array, or what holds a number under a key. */
+type Target = TensorData | Record<string, number> | undefined
+
+/** Makes results of one form, and finds where the leaves of one go in a tree of that form. */
+interface Part {
+  readonly fresh: (leaves: readonly Float64Array[]) => unknown
+  readonly fits: (out: unknown, targets: Target[]) => boolean
+}
+
+/** The keys of numbers by their leaf; undefined for arrays. */
+type Keys = (string | undefined)[]
 
 /** The writer for results of the form of one that is known. */
 export function resultWriter(result: unknown): ResultWriter {
-  let leaf = 0
-  return writerOf(result, () => leaf++)
-}
-
-function writerOf(x: unknown, next: () => number): ResultWriter {
-  if (typeof x === 'number') return numberWriter(next())
-  if (x instanceof Tensor) return tensorWriter(x, next())
-  if (isNumericArray(x)) return vectorWriter(x, next())
-  return treeWriter(x as Record<string, unknown>, next)
-}
-
-/** A number by itself has no place to be written to; within a tree its parent writes it. */
-function numberWriter(leaf: number): ResultWriter {
+  const keys: Keys = []
+  const { fresh, fits } = partOf(result, keys)
+  const targets: Target[] = keys.map(() => undefined)
+  const forget = (): void => {
+    for (let k = 0; k < targets.length; k++) targets[k] = undefined
+  }
   return {
-    fresh: (leaves) => leaves[leaf]![0]!,
-    fits: (out) => out instanceof Tensor && out.shape.length === 0 && out.dtype !== 'f16',
-    place: () => undefined,
-    write: (out, leaves) => {
-      ;(out as Tensor).data[0] = leaves[leaf]![0]!
+    fresh,
+    forget,
+    fits: (out) => {
+      if (fits(out, targets)) return true
+      forget()
+      return false
+    },
+    place: (places) => {
+      for (let k = 0; k < targets.length; k++) {
+        const target = targets[k]
+        places[k] = target instanceof Float64Array ? target : undefined
+      }
+    },
+    write: (leaves) => {
+      for (let k = 0; k < targets.length; k++) {
+        const target = targets[k]!
+        const key = keys[k]
+        if (key === undefined || ArrayBuffer.isView(target)) {
+          copy(target as TensorData, leaves[k]!)
+        } else target[key] = leaves[k]![0]!
+      }
+      forget()
     },
   }
 }
 
-function tensorWriter({ shape, dtype, data }: Tensor, leaf: number): ResultWriter {
+function partOf(x: unknown, keys: Keys): Part {
+  if (typeof x === 'number') return numberPart(keys.push(undefined) - 1)
+  if (x instanceof Tensor) return tensorPart(x, keys.push(undefined) - 1)
+  if (isNumericArray(x)) return vectorPart(x, keys.push(undefined) - 1)
+  return treePart(x as Record<string, unknown>, keys)
+}
+
+/** A number by itself has no place to be written to; within a tree its parent has. */
+function numberPart(leaf: number): Part {
+  return {
+    fresh: (leaves) => leaves[leaf]![0]!,
+    fits: (out, targets) => {
+      if (!(out instanceof Tensor) || out.shape.length > 0 || out.dtype === 'f16') return false
+      targets[leaf] = out.data
+      return true
+    },
+  }
+}
+
+function tensorPart({ shape, dtype, data }: Tensor, leaf: number): Part {
   return {
     fresh: (leaves) => new Tensor(shape, dtype, likeData(data, leaves[leaf]!)),
-    fits: (out) => out instanceof Tensor && out.dtype !== 'f16' && sameShape(out.shape, shape),
-    place: (out, places) => (places[leaf] = doublesOf((out as Tensor).data)),
-    write: (out, leaves) => copy((out as Tensor).data, leaves[leaf]!),
+    fits: (out, targets) => {
+      if (!(out instanceof Tensor) || out.dtype === 'f16' || !sameShape(out.shape, shape)) {
+        return false
+      }
+      targets[leaf] = out.data
+      return true
+    },
   }
 }
 
-function vectorWriter(x: TensorData, leaf: number): ResultWriter {
+function vectorPart(x: TensorData, leaf: number): Part {
+  const { length } = x
   return {
     fresh: (leaves) => likeData(x, leaves[leaf]!),
-    fits: (out) => isNumericArray(out) && out.length === x.length,
-    place: (out, places) => (places[leaf] = doublesOf(out as TensorData)),
-    write: (out, leaves) => copy(out as TensorData, leaves[leaf]!),
+    fits: (out, targets) => {
+      if (!isNumericArray(out) || out.length !== length) return false
+      targets[leaf] = out
+      return true
+    },
   }
-}
-
-function doublesOf(data: TensorData): Float64Array | undefined {
-  return data instanceof Float64Array ? data : undefined
 }
 
 function likeData(like: TensorData, values: Float64Array): TensorData {
@@ -75,39 +121,49 @@ function copy(to: TensorData, from: Float64Array): void {
   else for (let i = 0; i < length; i++) to[i] = from[i]!
 }
 
-function treeWriter(tree: Record<string, unknown>, next: () => number): ResultWriter {
+function treePart(tree: Record<string, unknown>, leafKeys: Keys): Part {
   const isTuple = Array.isArray(tree)
   const keys = Object.keys(tree)
-  const isNumber = keys.map((key) => typeof tree[key] === 'number')
-  const parts = keys.map((key) => writerOf(tree[key], next))
+  const numbers: number[] = []
+  const parts = keys.map((key, i) => {
+    const part = partOf(tree[key], leafKeys)
+    numbers[i] = typeof tree[key] === 'number' ? leafKeys.length - 1 : -1
+    if (numbers[i] >= 0) leafKeys[numbers[i]] = key
+    return part
+  })
+  const fitsAt = (
+    own: Record<string, unknown>,
+    i: number,
+    value: unknown,
+    targets: Target[],
+  ): boolean => {
+    if (numbers[i]! < 0 || typeof value !== 'number') return parts[i]!.fits(value, targets)
+    targets[numbers[i]!] = own as Record<string, number>
+    return true
+  }
   return {
     fresh: (leaves) => {
       const values = parts.map((part) => part.fresh(leaves))
       return isTuple ? values : Object.fromEntries(keys.map((key, i) => [key, values[i]]))
     },
-    fits: (out) => {
-      if (typeof out !== 'object' || out === null || Array.isArray(out) !== isTuple) return false
-      const own = out as Record<string, unknown>
-      let count = 0
-      for (const key in own) if (keys[count++] !== key) return false
-      if (count !== keys.length) return false
-      for (let i = 0; i < keys.length; i++) {
-        const value = own[keys[i]!]
-        if (!(isNumber[i]! && typeof value === 'number') && !parts[i]!.fits(value)) return false
-      }
-      return true
-    },
-    place: (out, places) => {
-      const own = out as Record<string, unknown>
-      for (let i = 0; i < keys.length; i++) parts[i]!.place(own[keys[i]!], places)
-    },
-    write: (out, leaves) => {
-      const own = out as Record<string, unknown>
-      for (let i = 0; i < keys.length; i++) {
-        const key = keys[i]!
-        if (isNumber[i]! && typeof own[key] === 'number') own[key] = parts[i]!.fresh(leaves)
-        else parts[i]!.write(own[key], leaves)
-      }
-    },
+    fits: isTuple
+      ? (out, targets) => {
+          if (!Array.isArray(out) || out.length !== keys.length) return false
+          const own = out as unknown as Record<string, unknown>
+          for (let i = 0; i < out.length; i++) {
+            if (!fitsAt(own, i, out[i], targets)) return false
+          }
+          return true
+        }
+      : (out, targets) => {
+          if (typeof out !== 'object' || out === null || Array.isArray(out)) return false
+          const own = out as Record<string, unknown>
+          let count = 0
+          for (const key in own) {
+            if (key !== keys[count] || !fitsAt(own, count, own[key], targets)) return false
+            count++
+          }
+          return count === keys.length
+        },
   }
 }

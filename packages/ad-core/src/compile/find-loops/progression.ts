@@ -45,7 +45,7 @@ export function tableOf(
   return { kind: 'table', levels, values: laidOut(values, box, layout, levels, counts) }
 }
 
-/** The values by the indices of some levels, from 0 to the loops' ends; 0 outside of the box. */
+/** The values by the indices of some levels, from 0 to the loops' ends; outside of the box one of them. */
 function laidOut(
   values: Int32Array | Float64Array,
   { from, to }: Box,
@@ -63,7 +63,7 @@ function laidOut(
       inside &&= indices[m]! >= from[level]! && indices[m]! < to[level]!
       at += (indices[m]! - from[level]!) * steps[level]!
     })
-    if (inside) table[k] = values[at]!
+    table[k] = values[inside ? at : 0]!
     for (let m = levels.length - 1; m >= 0 && ++indices[m]! === counts[levels[m]!]; m--)
       indices[m] = 0
   }

@@ -15,6 +15,7 @@ import { lowerDynamicGather } from './dynamic-gather.js'
 import { lowerElementLoop } from './element-loop.js'
 import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
 import { Copies, handOn, type Destination } from './destinations.js'
+import { lowerLanes } from './lane-loop.js'
 import { lowerLoops } from './loop.js'
 import { LoweringError } from './lowering-error.js'
 import type { Part } from './part.js'
@@ -152,6 +153,7 @@ export class Lowering {
     const { tape } = this
     const loops: StructuredLoop[] = []
     const shapes = new Map<string, number[]>()
+    const lanes: number[] = []
     const later: number[] = []
     for (const row of rows) {
       const kind = tape.operation[row]!
@@ -168,10 +170,12 @@ export class Lowering {
           else group.push(row)
         } else if (strategy === 'nodes' || strategy === 'view') {
           this.lowerArray(context, row, strategy)
-        } else later.push(row)
+        } else if (strategy === 'lanes') lanes.push(row)
+        else later.push(row)
       } else this.lowerStructural(context, row, kind)
     }
     for (const group of shapes.values()) lowerElementLoop(this, context, group, plan)
+    lowerLanes(this, context, lanes)
     for (const row of later) this.lowerArray(context, row, plan.strategyOf(row)!)
     lowerLoops(this, context, loops)
   }

@@ -19,6 +19,7 @@ import {
   type Strategy,
 } from './strategy.js'
 import { fusedRows } from './fusion.js'
+import { hasShortLanes } from './lane-loop.js'
 import { postponeLoops } from './late-loops.js'
 import { hasTable } from './table-loop.js'
 import { canTakeApart } from './take-apart.js'
@@ -27,8 +28,9 @@ import { canTakeApart } from './take-apart.js'
 const TINY = 8
 /** Those of values that are taken apart already, and in bodies that run for two points at once. */
 const SMALL = 512
-/** Multiplications of a matrix product that are written out. */
-const WRITTEN_OUT = 2048
+/** Multiplications of a matrix product that are written out; more in bodies that run for two points at once. */
+const WRITTEN_OUT = 512
+const WRITTEN_OUT_IN_LANES = 2048
 /** Entries moved about that are followed one by one. */
 const FOLLOWED = 4096
 
@@ -222,7 +224,8 @@ class Planner {
       return 'host'
     if (MOVERS.has(primitive)) return small || (apart && size <= FOLLOWED) ? 'nodes' : 'build'
     if (primitive === PRODUCT) {
-      return multiplications(size, node.attributes) <= WRITTEN_OUT ? 'nodes' : 'product'
+      const most = around.inLanes ? WRITTEN_OUT_IN_LANES : WRITTEN_OUT
+      return multiplications(size, node.attributes) <= most ? 'nodes' : 'product'
     }
     if (primitive === TAKE && size <= (around.inLanes ? SMALL : 16 * TINY)) return 'nodes'
     const source = Math.max(...operands.map((operand) => sizeOf(shapeOfRow(tape, operand))))
@@ -231,7 +234,8 @@ class Planner {
     }
     const limit = apart || around.inLanes ? SMALL : 16 * TINY
     if (canTakeApart(primitive) && Math.max(size, source) <= limit) return 'nodes'
-    return hasTable(node) ? 'table' : 'host'
+    if (hasTable(node)) return 'table'
+    return hasShortLanes(node, shapeOfRow(tape, operands[0]!)) ? 'lanes' : 'host'
   }
 
   private isArrayOfNodes(row: number): boolean {

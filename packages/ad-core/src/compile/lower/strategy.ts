@@ -40,10 +40,11 @@ export const TAKE: Primitive = take as Primitive
  * How an array is lowered. `nodes`: taken apart, an instruction for each entry. `view`: other indices
  * of memory that is there. `fused`: in the loops that read it, where they do. `loop`: in a loop over entries, with others of its shape. `reduce`: added
  * up in the loop over its operand. `product`: a loop of its own. `build`: written into fresh memory,
- * part by part. `table`: a loop over a table of places. `host`: by JavaScript.
+ * part by part. `table`: a loop over a table of places. `lanes`: a loop over lanes.
+ * `host`: by JavaScript.
  */
 export type Strategy =
-  'nodes' | 'view' | 'fused' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'host'
+  'nodes' | 'view' | 'fused' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'lanes' | 'host'
 
 /** Multiplications of a matrix product whose result has so many entries. */
 export function multiplications(size: number, attributes: unknown): number {

@@ -14,6 +14,11 @@ export interface MemoryArray {
   readonly same?: MemoryArray | undefined
 }
 
+/** The array whose memory one is. */
+export function identityOf(array: MemoryArray): MemoryArray {
+  return array.same === undefined ? array : identityOf(array.same)
+}
+
 /** A loop index times a stride in entries. */
 export interface Term {
   readonly scope: number
@@ -63,4 +68,18 @@ export function timesAffine(x: Affine, factor: number): Affine {
     offset: x.offset * factor,
     terms: x.terms.map(({ scope, stride }) => ({ scope, stride: stride * factor })),
   }
+}
+
+/** A position, with another one in place of a loop's index. */
+export function withIndex(x: Affine, scope: number, index: Affine): Affine {
+  const term = x.terms.find((each) => each.scope === scope)
+  if (term === undefined) return x
+  const rest = { offset: x.offset, terms: x.terms.filter((each) => each !== term) }
+  return plusAffine(rest, timesAffine(index, term.stride))
+}
+
+/** An entry, with a position in place of a loop's index. */
+export function referenceWithIndex(place: Reference, scope: number, index: Affine): Reference {
+  const table = place.table && { ...place.table, ...withIndex(place.table, scope, index) }
+  return { ...place, ...withIndex(place, scope, index), table }
 }

@@ -10,7 +10,7 @@ const LARGE_LOOP = 1 << 17
 /** So many numbers are there. */
 const BLOCK = 1 << 15
 /** Blocks that make it worth while. */
-const FEWEST_BLOCKS = 8
+const FEWEST_BLOCKS = 4
 /** Iterations of the rest that are as quick one by one. */
 const SHORT_REST = 3
 

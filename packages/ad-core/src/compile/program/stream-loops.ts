@@ -1,7 +1,15 @@
 import type { NodeId } from './graph.js'
 import { GraphCopy, type Naming } from './graph-copy.js'
 import { OP } from './instructions.js'
-import { at, type Affine, type MemoryArray, type Reference, type Term } from './memory.js'
+import {
+  at,
+  plusAffine,
+  referenceWithIndex,
+  withIndex,
+  type Affine,
+  type MemoryArray,
+  type Reference,
+} from './memory.js'
 import { program, type Program } from './program.js'
 import type { Scope } from './scope.js'
 import { chooseStreams, type StreamingLoop } from './stream-choice.js'
@@ -86,16 +94,15 @@ class StreamedLoop {
     const around = to.scope(outer, blocks)
     const starts = carries.map((k) => copy.name(scope.carries[k]!.start))
     const begun = starts.map((start) => to.carry(around, start))
-    const body = this.pass(around, block, begun, (own) => {
-      return [{ scope: around.id, stride: block }, own]
-    })
+    const ofBlock: Affine = { offset: 0, terms: [{ scope: around.id, stride: block }] }
+    const body = this.pass(around, block, begun, ofBlock)
     carries.forEach((_, k) => (around.carries[k]!.next = to.result(body, k)))
     const inBlocks = sums.map((_, k) => to.sum(around, to.sumResult(body, k)))
     to.loop(around)
     let ends = carries.map((_, k) => to.result(around, k))
     let totals = inBlocks.map((k) => to.sumResult(around, k))
     if (rest > 0) {
-      const tail = this.pass(outer, rest, ends, (own) => [own], blocks * block)
+      const tail = this.pass(outer, rest, ends, at(blocks * block))
       ends = carries.map((_, k) => to.result(tail, k))
       totals = totals.map((total, k) => to.add(total, to.sumResult(tail, k)))
     }
@@ -103,14 +110,8 @@ class StreamedLoop {
     sums.forEach((k, i) => copy.setResult(scope, scope.carries.length + k, totals[i]!))
   }
 
-  /** A loop over the next iterations, between two steps that bring and take what it passes along. */
-  private pass(
-    outer: Scope,
-    count: number,
-    starts: readonly NodeId[],
-    along: (own: Term) => readonly Term[],
-    from = 0,
-  ): Scope {
+  /** A loop over the iterations from the first on, between two steps that bring and take what it passes along. */
+  private pass(outer: Scope, count: number, starts: readonly NodeId[], first: Affine): Scope {
     const { copy, stream, windows } = this
     const { to } = copy
     const windowsOf = (passages: readonly Passage[]): readonly MemoryArray[] =>
@@ -123,21 +124,14 @@ class StreamedLoop {
       to.host({ run: bring, inputs: sources, output: output! }, outer)
     }
     const body = to.scope(outer, count)
-    const own = { scope: body.id, stride: 1 }
-    this.fill(body, starts, along(own), from, own)
+    this.fill(body, starts, first)
     const take = (made: readonly Float64Array[]): void => stream.take(made, count)
     to.host({ run: take, inputs: results, output: output! }, outer)
     return body
   }
 
-  /** Gives a loop the body, for indices that move along others from a start on. */
-  private fill(
-    to: Scope,
-    starts: readonly NodeId[],
-    along: readonly Term[],
-    start: number,
-    within: Term,
-  ): void {
+  /** Gives a loop the body, for iterations from the first on. */
+  private fill(to: Scope, starts: readonly NodeId[], first: Affine): void {
     const { given, copy, loop, windows } = this
     const { graph, live } = given
     const { scope } = loop
@@ -145,29 +139,22 @@ class StreamedLoop {
     const carries = [...live.carries[scope.id]!]
     const carried = starts.map((node) => copy.to.carry(to, node))
     const names = new Map<number, number>()
-    const moved = (affine: Affine, terms: readonly Term[], from: number): Affine => {
-      const term = affine.terms.find((each) => each.scope === scope.id)
-      if (term === undefined) return affine
-      const own = terms.map((each) => ({ ...each, stride: each.stride * term.stride }))
-      return {
-        offset: affine.offset + from * term.stride,
-        terms: [...affine.terms.filter((each) => each !== term), ...own],
-      }
-    }
+    const own: Affine = { offset: 0, terms: [{ scope: to.id, stride: 1 }] }
+    const index = plusAffine(first, own)
     const firsts = new Map(
-      [...loop.sources, ...loop.results].map(({ array, first }) => [array.id, first]),
+      [...loop.sources, ...loop.results].map((passage) => [passage.array.id, passage.first]),
     )
     const inWindow = (place: Reference, array: MemoryArray): Reference => {
       const offset = place.offset - firsts.get(array.id)!
-      return { array, ...moved({ ...place, offset }, [within], 0) }
+      return { array, ...withIndex({ ...place, offset }, scope.id, own) }
     }
     const naming: Naming = {
       node: (id) => (graph.columns.scope[id] === scope.id ? names.get(id)! : copy.name(id)),
       place: (place) => {
         const window = windows.get(place.array.id)
-        if (window !== undefined) return inWindow(place, window)
-        const table = place.table && { ...place.table, ...moved(place.table, along, start) }
-        return { ...place, ...moved(place, along, start), table }
+        return window === undefined
+          ? referenceWithIndex(place, scope.id, index)
+          : inWindow(place, window)
       },
     }
     for (const id of live.order[scope.id]!) {

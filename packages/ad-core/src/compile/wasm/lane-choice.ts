@@ -10,7 +10,7 @@ const SCATTERED = 3
 const SCATTERED_ADD = 6
 /** Of a value that the second of two iterations takes from the first. */
 const DELAY = 2
-/** Loops shorter than this aren't worth two versions of their body. */
+/** Loops shorter than this aren't worth two versions of their body; those of two iterations need only one. */
 const SHORTEST = 4
 
 /**
@@ -75,7 +75,7 @@ class LaneChoice {
   /** Whether iterations don't depend on each other but for what waits, nor need JavaScript. */
   private isParallel(scope: Scope): boolean {
     return (
-      scope.count >= SHORTEST &&
+      (scope.count >= SHORTEST || scope.count === 2) &&
       !scope.sequential &&
       !this.callsHost(scope) &&
       (this.live.carries[scope.id]!.size === 0 || !this.divided.has(scope.id)) &&

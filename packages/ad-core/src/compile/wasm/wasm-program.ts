@@ -2,7 +2,8 @@ import type { MemoryArray } from '../program/memory.js'
 import { LateArgument } from '../program/late-argument.js'
 import type { Program, Slot } from '../program/program.js'
 import type { ArgumentLeaf, RunnableProgram } from '../program/runnable.js'
-import { streamLoops } from '../program/stream-loops.js'
+import { streamLoops, type StreamingProgram } from '../program/stream-loops.js'
+import { phaseLoops } from '../program/phases/phased-loops.js'
 import type { Stream } from '../program/stream.js'
 import { generateModule, type GeneratedModule } from './generate.js'
 import { BYTES_OF_KERNELS } from './kernels/vector-constants.js'
@@ -75,9 +76,9 @@ export class WasmProgram implements RunnableProgram {
       ...options,
       threads: usableThreads(wanted),
     }
-    // A loop that runs block by block isn't divided.
+    // Loops that run block by block, or in phases, aren't divided.
     const { program, streams } =
-      usable.threads > 1 ? { program: given, streams: [] } : streamLoops(given)
+      usable.threads > 1 ? { program: given, streams: [] } : rearranged(given)
     this.program = program
     this.streams = streams
     for (const { index } of streams.flatMap(({ results }) => results)) {
@@ -176,6 +177,12 @@ export class WasmProgram implements RunnableProgram {
       this.whole(output),
     )
   }
+}
+
+/** Lets loops run as one thread runs them best. */
+function rearranged(given: Program): StreamingProgram {
+  const { program, streams } = streamLoops(given)
+  return { program: phaseLoops(program), streams }
 }
 
 /** Gives back what a program has; refers to nothing else of it. */

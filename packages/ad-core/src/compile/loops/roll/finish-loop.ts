@@ -86,7 +86,9 @@ interface Term {
 }
 
 /** What an iteration adds to a carry that nothing else reads. */
-function termsOf(body: Body, { input, next }: BodyCarry): readonly Term[] | undefined {
+function termsOf(body: Body, carry: BodyCarry): readonly Term[] | undefined {
+  const { input, next } = carry
+  const others = new Set(body.carries.flatMap((other) => (other === carry ? [] : [other.next])))
   const terms: Term[] = []
   let at: BodyValue = input
   while (at !== next) {
@@ -101,6 +103,7 @@ function termsOf(body: Body, { input, next }: BodyCarry): readonly Term[] | unde
       negative: reader!.additive === 'sub',
     })
     at = reader!
+    if (others.has(at)) return undefined
   }
   return at.readers.length === 0 && at.otherReaders === 0 && terms.length > 0 ? terms : undefined
 }

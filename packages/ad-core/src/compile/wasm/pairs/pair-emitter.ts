@@ -101,9 +101,10 @@ export class PairEmitter {
     const effects = context.uses.effects[state.scope.id]!
     const done = new Set<unknown>()
     for (const low of effects.get(first) ?? []) {
-      const high = effects
-        .get(second)
-        ?.find(({ kind, to }) => kind === low.kind && areNeighbours(low.to, to))
+      const high = effects.get(second)?.find((effect) => {
+        const { kind, to } = effect
+        return kind === low.kind && !done.has(effect) && areNeighbours(low.to, to)
+      })
       if (high === undefined) continue
       memory.emitEffectOnBoth(low, () => this.vector([first, second]))
       done.add(low).add(high)

@@ -1,6 +1,6 @@
 import type { Graph } from '../../program/graph.js'
 import { OP } from '../../program/instructions.js'
-import type { MemoryArray } from '../../program/memory.js'
+import { identityOf } from '../../program/memory.js'
 import type { Effect } from '../../program/scope.js'
 
 /** Whether entries are read of arrays that are written too, which must stay in order. */
@@ -18,8 +18,4 @@ export function readsWhatItWrites(
     if (op[id] === OP.load) return written.has(identityOf(graph.references[a[id]!]!.array))
     return op[id] === OP.loadAt && written.has(identityOf(graph.arrays[a[id]!]!))
   })
-}
-
-function identityOf(array: MemoryArray): MemoryArray {
-  return array.same === undefined ? array : identityOf(array.same)
 }

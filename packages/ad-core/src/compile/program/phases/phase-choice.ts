@@ -1,0 +1,61 @@
+import type { Graph } from '../graph.js'
+import { OP } from '../instructions.js'
+import type { LiveGraph } from '../live-nodes.js'
+import { identityOf, type MemoryArray } from '../memory.js'
+import type { Program } from '../program.js'
+import type { Scope } from '../scope.js'
+import { bodyOrder, type BodyOrder } from './body-order.js'
+import { phaseCuts } from './phase-cuts.js'
+import { waiting } from './waiting.js'
+
+/** From where on phases are worth their cost. */
+export interface PhaseLimits {
+  /** Iterations of a loop, and nodes of its body. */
+  readonly iterations: number
+  readonly nodes: number
+  /** How many times longer nodes take because they wait for each other. */
+  readonly waiting: number
+}
+
+const LIMITS: PhaseLimits = { iterations: 64, nodes: 150, waiting: 1.2 }
+
+/** A loop whose iterations run in phases: all of some iterations' first one, then all of their second. */
+export interface PhasedLoop {
+  readonly scope: Scope
+  readonly body: BodyOrder
+  /** Positions from which on nodes belong to the next phase. */
+  readonly cuts: readonly number[]
+}
+
+/** The loops that run in phases. */
+export function choosePhases(
+  { graph, live }: Program,
+  limits: PhaseLimits = LIMITS,
+): readonly PhasedLoop[] {
+  const { op } = graph.columns
+  return graph.scopes.flatMap((scope) => {
+    const { length } = live.order[scope.id]!
+    if (scope.id === 0 || scope.count < limits.iterations || length < limits.nodes) return []
+    if (!isIndependent(graph, live, scope)) return []
+    const body = bodyOrder(graph, live.order[scope.id]!, scope.id)
+    if (waiting(body, op) < limits.waiting) return []
+    const cuts = phaseCuts(body, op)
+    return cuts.length === 0 ? [] : [{ scope, body, cuts }]
+  })
+}
+
+/** Whether iterations only read what others don't change, and store what they compute. */
+function isIndependent(graph: Graph, live: LiveGraph, scope: Scope): boolean {
+  const { op, a } = graph.columns
+  if (scope.sequential || live.carries[scope.id]!.size > 0) return false
+  if (scope.effects.some(({ kind }) => kind === 'add')) return false
+  if (graph.arrays.some((array) => array.scope === scope.id)) return false
+  const structure: readonly number[] = [OP.loop, OP.result, OP.clear, OP.host]
+  const written = new Set(scope.effects.map(({ to }) => identityOf(to.array).id))
+  const isRead = (array: MemoryArray): boolean => written.has(identityOf(array).id)
+  return live.order[scope.id]!.every((id) => {
+    if (op[id] === OP.load) return !isRead(graph.references[a[id]!]!.array)
+    if (op[id] === OP.loadAt) return !isRead(graph.arrays[a[id]!]!)
+    return !structure.includes(op[id]!)
+  })
+}
