@@ -9,11 +9,13 @@ import type { Uses } from '../program/use-counts.js'
  */
 export function lastingStores({ graph, live, inputs }: Program): ReadonlySet<Effect> {
   const { op, a } = graph.columns
+  const { effects: outermost } = graph.scopes[0]!
+  if (outermost.every(({ node }) => op[node] !== OP.constant)) return new Set()
   const changing = new Set(inputs.map(({ array }) => array.id))
   const writers = new Map<number, Map<number, number>>()
   for (const { id, same } of graph.arrays) if (same !== undefined) changing.add(id).add(same.id)
   for (const { output } of graph.hostSteps) changing.add(output.id)
-  for (const id of live.order.flat()) if (op[id] === OP.clear) changing.add(a[id]!)
+  for (const ids of live.order) for (const id of ids) if (op[id] === OP.clear) changing.add(a[id]!)
   for (const { id: scope, effects } of graph.scopes) {
     for (const { kind, to } of effects) {
       const { id } = to.array
@@ -27,7 +29,7 @@ export function lastingStores({ graph, live, inputs }: Program): ReadonlySet<Eff
     }
   }
   return new Set(
-    graph.scopes[0]!.effects.filter(
+    outermost.filter(
       ({ to: { array, offset }, node }) =>
         op[node] === OP.constant &&
         !changing.has(array.id) &&

@@ -1,6 +1,6 @@
 import type { Graph } from '../../program/graph.js'
 import { OP } from '../../program/instructions.js'
-import { identityOf } from '../../program/memory.js'
+import { identityOf, type MemoryArray } from '../../program/memory.js'
 import type { Effect } from '../../program/scope.js'
 
 /** Whether entries are read of arrays that are written too, which must stay in order. */
@@ -10,12 +10,17 @@ export function readsWhatItWrites(
   effects: ReadonlyMap<number, readonly Effect[]>,
 ): boolean {
   const { op, a } = graph.columns
-  const written = new Set(
-    order.flatMap((id) => (effects.get(id) ?? []).map(({ to }) => identityOf(to.array))),
-  )
+  if (effects.size === 0) return false
+  const written = new Set<MemoryArray>()
+  for (const id of order) {
+    for (const { to } of effects.get(id) ?? []) written.add(identityOf(to.array))
+  }
   if (written.size === 0) return false
-  return order.some((id) => {
-    if (op[id] === OP.load) return written.has(identityOf(graph.references[a[id]!]!.array))
-    return op[id] === OP.loadAt && written.has(identityOf(graph.arrays[a[id]!]!))
-  })
+  for (const id of order) {
+    const code = op[id]!
+    if (code !== OP.load && code !== OP.loadAt) continue
+    const array = code === OP.load ? graph.references[a[id]!]!.array : graph.arrays[a[id]!]!
+    if (written.has(identityOf(array))) return true
+  }
+  return false
 }
