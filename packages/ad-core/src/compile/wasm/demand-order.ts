@@ -1,7 +1,7 @@
 import type { Columns } from '../program/columns.js'
 import type { Graph } from '../program/graph.js'
 import { operandCount, OP } from '../program/instructions.js'
-import { operandOf, type Uses } from '../program/use-counts.js'
+import type { Uses } from '../program/use-counts.js'
 import { readsWhatItWrites } from './pairs/read-after-write.js'
 
 /**
@@ -15,7 +15,8 @@ export function inOrderOfDemand(
   order: readonly number[],
 ): readonly number[] {
   const { op, scope } = graph.columns
-  if (order.length === 0 || order.some((id) => op[id] === OP.host)) return order
+  if (order.length === 0) return order
+  for (const id of order) if (op[id] === OP.host) return order
   const effects = uses.effects[scope[order[0]!]!]!
   return readsWhatItWrites(graph, order, effects) ? order : new DemandOrder(graph, order).find(uses)
 }
@@ -30,6 +31,8 @@ class DemandOrder {
   private readonly base: number
   /** Whether a node waits or is placed; 0 for those of other code. */
   private readonly states: Uint8Array
+  /** Nodes to be placed, the latest first. */
+  private readonly pending: number[] = []
   private readonly found: number[] = []
 
   constructor({ columns }: Graph, order: readonly number[]) {
@@ -46,46 +49,48 @@ class DemandOrder {
   }
 
   find({ counts }: Uses): readonly number[] {
-    const { columns, order, base, found } = this
-    const { op } = columns
-    const within = new Int32Array(this.states.length)
+    const { order, base, states } = this
+    const { op, a, b, c } = this.columns
+    // How often each node is used by others of them; operands come before.
+    const within = new Int32Array(states.length)
     for (const id of order) {
-      const count = operandCount(op[id]!)
-      for (let k = 0; k < count; k++) {
-        const operand = operandOf(columns, id, k)
-        if (this.waits(operand)) within[operand - base]!++
-      }
+      const code = op[id]!
+      const count = operandCount(code)
+      if (count === 0) continue
+      const first = (code === OP.loadAt ? b[id]! : a[id]!) - base
+      if (first >= 0) within[first]!++
+      if (count > 1 && b[id]! >= base) within[b[id]! - base]!++
+      if (count > 2 && c[id]! >= base) within[c[id]! - base]!++
     }
     for (const root of order) {
       if (op[root] === OP.clear || counts[root]! > within[root - base]!) this.place(root)
     }
-    return found
-  }
-
-  private waits(id: number): boolean {
-    const place = id - this.base
-    return place >= 0 && place < this.states.length && this.states[place] === WAITING
+    return this.found
   }
 
   /** Places a node after what it needs, its first operand first. */
   private place(root: number): void {
-    const { columns, states, base, found } = this
-    const { op } = columns
-    const pending = [root]
+    const { states, base, pending, found } = this
+    const { op, a, b, c } = this.columns
+    pending.push(root)
     while (pending.length > 0) {
       const id = pending[pending.length - 1]!
       const before = pending.length
-      if (this.waits(id)) {
-        for (let k = operandCount(op[id]!) - 1; k >= 0; k--) {
-          const operand = operandOf(columns, id, k)
-          if (this.waits(operand)) pending.push(operand)
-        }
+      if (states[id - base] === WAITING) {
+        const code = op[id]!
+        const count = operandCount(code)
+        if (count > 2) this.await(c[id]!)
+        if (count > 1) this.await(b[id]!)
+        if (count > 0) this.await(code === OP.loadAt ? b[id]! : a[id]!)
+        if (pending.length > before) continue
+        states[id - base] = PLACED
+        found.push(id)
       }
-      if (pending.length > before) continue
       pending.pop()
-      if (states[id - base] === PLACED) continue
-      states[id - base] = PLACED
-      found.push(id)
     }
+  }
+
+  private await(id: number): void {
+    if (id >= this.base && this.states[id - this.base] === WAITING) this.pending.push(id)
   }
 }
