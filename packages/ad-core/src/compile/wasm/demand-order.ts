@@ -1,7 +1,7 @@
 import type { Columns } from '../program/columns.js'
 import type { Graph } from '../program/graph.js'
-import { operandCount, OP } from '../program/instructions.js'
-import type { Uses } from '../program/use-counts.js'
+import { OP, operandCount } from '../program/instructions.js'
+import { operandOf, type Uses } from '../program/use-counts.js'
 import { readsWhatItWrites } from './pairs/read-after-write.js'
 
 /**
@@ -14,83 +14,45 @@ export function inOrderOfDemand(
   uses: Uses,
   order: readonly number[],
 ): readonly number[] {
-  const { op, scope } = graph.columns
-  if (order.length === 0) return order
-  for (const id of order) if (op[id] === OP.host) return order
-  const effects = uses.effects[scope[order[0]!]!]!
-  return readsWhatItWrites(graph, order, effects) ? order : new DemandOrder(graph, order).find(uses)
-}
-
-const WAITING = 1
-const PLACED = 2
-
-class DemandOrder {
-  private readonly columns: Columns
-  private readonly order: readonly number[]
-  /** The least of the nodes, with which the columns of their own begin. */
-  private readonly base: number
-  /** Whether a node waits or is placed; 0 for those of other code. */
-  private readonly states: Uint8Array
-  /** Nodes to be placed, the latest first. */
-  private readonly pending: number[] = []
-  private readonly found: number[] = []
-
-  constructor({ columns }: Graph, order: readonly number[]) {
-    this.columns = columns
-    this.order = order
-    let [least, most] = [order[0]!, order[0]!]
-    for (const id of order) {
-      if (id < least) least = id
-      if (id > most) most = id
+  const { columns } = graph
+  const { op, scope } = columns
+  if (order.length === 0 || order.some((id) => op[id] === OP.host)) return order
+  if (readsWhatItWrites(graph, order, uses.effects[scope[order[0]!]!]!)) return order
+  // Uses by other nodes of the order; −1 for what isn't one of them, or has its place.
+  const within = new Int32Array(columns.length).fill(-1)
+  for (const id of order) within[id] = 0
+  for (const id of order) {
+    const count = operandCount(op[id]!)
+    for (let k = 0; k < count; k++) {
+      const operand = operandOf(columns, id, k)
+      if (within[operand]! >= 0) within[operand]!++
     }
-    this.base = least
-    this.states = new Uint8Array(most - least + 1)
-    for (const id of order) this.states[id - least] = WAITING
   }
-
-  find({ counts }: Uses): readonly number[] {
-    const { order, base, states } = this
-    const { op, a, b, c } = this.columns
-    // How often each node is used by others of them; operands come before.
-    const within = new Int32Array(states.length)
-    for (const id of order) {
-      const code = op[id]!
-      const count = operandCount(code)
-      if (count === 0) continue
-      const first = (code === OP.loadAt ? b[id]! : a[id]!) - base
-      if (first >= 0) within[first]!++
-      if (count > 1 && b[id]! >= base) within[b[id]! - base]!++
-      if (count > 2 && c[id]! >= base) within[c[id]! - base]!++
-    }
-    for (const root of order) {
-      if (op[root] === OP.clear || counts[root]! > within[root - base]!) this.place(root)
-    }
-    return this.found
-  }
-
-  /** Places a node after what it needs, its first operand first. */
-  private place(root: number): void {
-    const { states, base, pending, found } = this
-    const { op, a, b, c } = this.columns
-    pending.push(root)
+  const wanted = order.filter((id) => op[id] === OP.clear || uses.counts[id]! > within[id]!)
+  const placed: number[] = []
+  const pending: number[] = []
+  for (const root of wanted) {
+    if (within[root]! >= 0) pending.push(root)
     while (pending.length > 0) {
       const id = pending[pending.length - 1]!
-      const before = pending.length
-      if (states[id - base] === WAITING) {
-        const code = op[id]!
-        const count = operandCount(code)
-        if (count > 2) this.await(c[id]!)
-        if (count > 1) this.await(b[id]!)
-        if (count > 0) this.await(code === OP.loadAt ? b[id]! : a[id]!)
-        if (pending.length > before) continue
-        states[id - base] = PLACED
-        found.push(id)
+      const next = firstLeft(columns, id, within)
+      if (next >= 0) pending.push(next)
+      else {
+        within[id] = -1
+        placed.push(id)
+        pending.pop()
       }
-      pending.pop()
     }
   }
+  return placed
+}
 
-  private await(id: number): void {
-    if (id >= this.base && this.states[id - this.base] === WAITING) this.pending.push(id)
+/** The first operand of a node that has no place yet; −1 if there is none. */
+function firstLeft(columns: Columns, id: number, within: Int32Array): number {
+  const count = operandCount(columns.op[id]!)
+  for (let k = 0; k < count; k++) {
+    const operand = operandOf(columns, id, k)
+    if (within[operand]! >= 0) return operand
   }
+  return -1
 }

@@ -9,8 +9,6 @@ import type { Uses } from '../program/use-counts.js'
  */
 export function lastingStores({ graph, live, inputs }: Program): ReadonlySet<Effect> {
   const { op, a } = graph.columns
-  const { effects: outermost } = graph.scopes[0]!
-  if (outermost.every(({ node }) => op[node] !== OP.constant)) return new Set()
   const changing = new Set(inputs.map(({ array }) => array.id))
   const writers = new Map<number, Map<number, number>>()
   for (const { id, same } of graph.arrays) if (same !== undefined) changing.add(id).add(same.id)
@@ -29,7 +27,7 @@ export function lastingStores({ graph, live, inputs }: Program): ReadonlySet<Eff
     }
   }
   return new Set(
-    outermost.filter(
+    graph.scopes[0]!.effects.filter(
       ({ to: { array, offset }, node }) =>
         op[node] === OP.constant &&
         !changing.has(array.id) &&

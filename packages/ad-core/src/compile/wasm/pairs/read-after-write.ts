@@ -10,17 +10,14 @@ export function readsWhatItWrites(
   effects: ReadonlyMap<number, readonly Effect[]>,
 ): boolean {
   const { op, a } = graph.columns
-  if (effects.size === 0) return false
   const written = new Set<MemoryArray>()
   for (const id of order) {
-    for (const { to } of effects.get(id) ?? []) written.add(identityOf(to.array))
+    const own = effects.get(id)
+    if (own !== undefined) for (const { to } of own) written.add(identityOf(to.array))
   }
   if (written.size === 0) return false
-  for (const id of order) {
-    const code = op[id]!
-    if (code !== OP.load && code !== OP.loadAt) continue
-    const array = code === OP.load ? graph.references[a[id]!]!.array : graph.arrays[a[id]!]!
-    if (written.has(identityOf(array))) return true
-  }
-  return false
+  return order.some((id) => {
+    if (op[id] === OP.load) return written.has(identityOf(graph.references[a[id]!]!.array))
+    return op[id] === OP.loadAt && written.has(identityOf(graph.arrays[a[id]!]!))
+  })
 }
