@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
-import { add, compile, mul, stack, sub, wat, type Scalar, type Traced } from '@wengert/ad-core'
+import { add, compile, mul, sin, stack, sub, wat, type Scalar, type Traced } from '@wengert/ad-core'
+import { Columns } from '../../src/compile/program/columns.js'
+import { OP } from '../../src/compile/program/instructions.js'
+import { hasLongStretch } from '../../src/compile/wasm/long-bodies.js'
 import { numbers } from './recorded.js'
 
 /** Steps over many entries, one step for all of them after the other, without anything that repeats. */
@@ -52,5 +55,38 @@ describe('long straight code', () => {
       expect(compiled(x)).toEqual(interpreted(x))
     }
     compiled.dispose()
+  })
+
+  test('stays in its order where calls keep arithmetic in its place', () => {
+    const n = 701
+    const f = (x: Traced): Traced => stack(inSteps(x, 3).map((y) => sin(add(y, sin(y))))) as Traced
+    const compiled = compile(f)
+    const x = numbers(n)
+    const expected = Array.from(compile(f, { backend: 'interpreter' })(x))
+    Array.from(compiled(x)).forEach((y, i) => expect(y).toBeCloseTo(expected[i]!, 12))
+    compiled.dispose()
+  })
+})
+
+describe('a stretch', () => {
+  const columns = (calls: readonly number[], length: number): Columns => {
+    const made = new Columns()
+    for (let id = 0; id < length; id++) {
+      made.node(calls.includes(id) ? OP.call : OP.add, id, 0, 0, 0, 0)
+    }
+    return made
+  }
+  const ids = (length: number): readonly number[] => Array.from({ length }, (_, id) => id)
+
+  test.each([
+    [[], 600, false],
+    [[], 601, true],
+    [[300], 901, false],
+    [[300], 902, true],
+    [[600], 1201, false],
+    [[600, 1201], 1802, false],
+    [[600, 1202], 1803, true],
+  ] as const)('with calls at %p of %d nodes', (calls, length, isLong) => {
+    expect(hasLongStretch(columns(calls, length), ids(length))).toBe(isLong)
   })
 })

@@ -265,3 +265,37 @@ describe('where loops end', () => {
     expect(found.plan.items).toEqual([{ kind: 'straight', from: 0, to: found.to }])
   })
 })
+
+describe('loops that are wanted', () => {
+  const twice = (x: Traced): Scalar => {
+    let total: Scalar = 0
+    for (let i = 0; i < 20; i++) total = add(total, square(x.at(i)))
+    for (let i = 0; i < 10; i++) {
+      for (let k = 0; k < 10; k++) total = mul(total, sin(x.at(10 * i + k)))
+      total = sub(total, 1)
+    }
+    return total
+  }
+
+  test('are asked for by their rows', () => {
+    const seen: (readonly [number, boolean])[] = []
+    const isWanted = (rows: number, holdsLoops: boolean): boolean => {
+      seen.push([rows, holdsLoops])
+      return false
+    }
+    const { plan, loops } = loopsOf(twice, numbers(100), { isWanted })
+    expect(loops).toEqual([])
+    expect(plan.items.map(({ kind }) => kind)).toEqual(['straight'])
+    expect(seen).toEqual([
+      [40, false],
+      [210, true],
+    ])
+  })
+
+  test('leave the plan as it is', () => {
+    const all = loopsOf(twice, numbers(100))
+    const some = loopsOf(twice, numbers(100), { isWanted: (rows) => rows > 80 })
+    expect(some.loops.map(({ count }) => count)).toEqual(all.loops.map(({ count }) => count))
+    expect(all.loops.length).toBe(2)
+  })
+})

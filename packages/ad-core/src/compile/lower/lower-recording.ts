@@ -10,9 +10,13 @@ import { MemoryEntries, NodeEntries } from './entries.js'
 import { liveRows } from './liveness.js'
 import { Lowering, type Context } from './lowering.js'
 
+/** Nodes for which there is room from the beginning. */
+const MOST_RESERVED = 1 << 20
+
 /** The program of a recording. */
 export function lowerRecording({ tape, inputs, results, length }: Recording): Program {
   const graph = new Graph()
+  graph.columns.reserve(Math.min(tape.length, MOST_RESERVED))
   const scope = graph.scopes[0]!
   const wanted = results.flatMap((result) => (isRow(result) ? [result.row] : []))
   const live = liveRows(tape, wanted)

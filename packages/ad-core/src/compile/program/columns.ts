@@ -28,7 +28,7 @@ export class Columns {
     const known = this.slots[slot]!
     if (known >= 0) return known
     const id = this.append(op, a, b, c, d, scope)
-    if (2 * this.length > this.slots.length) this.rehash()
+    if (2 * this.length > this.slots.length) this.rehash(4 * this.op.length)
     else this.slots[slot] = id
     return id
   }
@@ -59,7 +59,7 @@ export class Columns {
 
   private append(op: number, a: number, b: number, c: number, d: number, scope: number): number {
     const id = this.length
-    if (id === this.op.length) this.grow()
+    if (id === this.op.length) this.resize(2 * id)
     this.op[id] = op
     this.a[id] = a
     this.b[id] = b
@@ -77,8 +77,8 @@ export class Columns {
     return (h ^ (h >>> 13)) & (this.slots.length - 1)
   }
 
-  private rehash(): void {
-    this.slots = new Int32Array(4 * this.op.length).fill(-1)
+  private rehash(size: number): void {
+    this.slots = new Int32Array(size).fill(-1)
     for (let id = 0; id < this.length; id++) {
       let slot = this.slot(this.op[id]!, this.a[id]!, this.b[id]!, this.c[id]!, this.d[id]!)
       while (this.slots[slot]! >= 0) slot = (slot + 1) & (this.slots.length - 1)
@@ -86,8 +86,16 @@ export class Columns {
     }
   }
 
-  private grow(): void {
-    const capacity = 2 * this.op.length
+  /** Makes room for so many nodes at once. */
+  reserve(count: number): void {
+    let capacity = this.op.length
+    while (capacity < count) capacity *= 2
+    if (capacity === this.op.length) return
+    this.resize(capacity)
+    this.rehash(2 * capacity)
+  }
+
+  private resize(capacity: number): void {
     const op = new Uint8Array(capacity)
     op.set(this.op)
     this.op = op

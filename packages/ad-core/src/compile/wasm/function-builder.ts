@@ -103,12 +103,12 @@ export class FunctionBuilder implements FunctionReference {
   memory(name: MemoryInstruction, offset: number): void
   memory(name: MemoryLaneInstruction, offset: number, lane: number): void
   memory(name: MemoryInstruction | MemoryLaneInstruction, offset: number, lane?: number): void {
-    const [code, alignment] =
+    const encoding =
       lane === undefined
         ? MEMORY[name as MemoryInstruction]
         : MEMORY_LANE[name as MemoryLaneInstruction]
-    this.instruction(code)
-    this.code.byte(alignment)
+    this.instruction(encoding[0])
+    this.code.byte(encoding[1])
     this.code.unsigned(offset)
     if (lane !== undefined) this.code.byte(lane)
   }

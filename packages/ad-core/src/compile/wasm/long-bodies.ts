@@ -1,8 +1,9 @@
+import type { Columns } from '../program/columns.js'
 import type { Graph } from '../program/graph.js'
 import { OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 
-/** Nodes in a row without a call that make a body long. */
+/** Nodes in a row without a call that make code long. */
 const LONG_STRETCH = 600
 
 /**
@@ -11,15 +12,21 @@ const LONG_STRETCH = 600
  * between them a long stretch would load everything first, and send most of it back to memory.
  */
 export function longBodies({ columns }: Graph, { order }: LiveGraph): ReadonlySet<number> {
-  const { op } = columns
   const found = new Set<number>()
   order.forEach((ids, scope) => {
-    if (scope === 0 || ids.length <= LONG_STRETCH) return
-    let stretch = 0
-    for (const id of ids) {
-      stretch = op[id]! >= OP.call && op[id]! <= OP.call3 ? 0 : stretch + 1
-      if (stretch > LONG_STRETCH) found.add(scope)
-    }
+    if (scope > 0 && hasLongStretch(columns, ids)) found.add(scope)
   })
   return found
+}
+
+/** Whether there is a long stretch of nodes without a call, which would keep arithmetic in its place. */
+export function hasLongStretch({ op }: Columns, ids: readonly number[]): boolean {
+  if (ids.length <= LONG_STRETCH) return false
+  let stretch = 0
+  for (const id of ids) {
+    const code = op[id]!
+    stretch = code >= OP.call && code <= OP.call3 ? 0 : stretch + 1
+    if (stretch > LONG_STRETCH) return true
+  }
+  return false
 }

@@ -20,7 +20,7 @@ import type { FirstTwin } from './kernels/kernels.js'
 import { VectorConstants } from './kernels/vector-constants.js'
 import { lastingStores, usesWithout } from './lasting-stores.js'
 import { layOut, type Layout } from './layout.js'
-import { longBodies } from './long-bodies.js'
+import { hasLongStretch, longBodies } from './long-bodies.js'
 import { MemoryFunctions } from './memory-functions.js'
 import type { ModulePlan } from './module-plan.js'
 import { Places } from './places.js'
@@ -119,7 +119,8 @@ export class ModuleContext {
     const isLong = live.order[0]!.length > MOST_NODES_IN_PAIRS
     let stretch: number[] = []
     const close = (): void => {
-      const order = isLong ? inOrderOfDemand(graph, uses, stretch) : stretch
+      const isSpread = isLong && hasLongStretch(graph.columns, stretch)
+      const order = isSpread ? inOrderOfDemand(graph, uses, stretch) : stretch
       for (let k = 0; k < order.length; k += CHUNK) {
         const part = order.slice(k, k + CHUNK)
         this.useFromPart(part, parts.length)
