@@ -17,7 +17,7 @@ export interface PhaseLimits {
   readonly waiting: number
 }
 
-const LIMITS: PhaseLimits = { iterations: 64, nodes: 150, waiting: 1.2 }
+const LIMITS: PhaseLimits = { iterations: 64, nodes: 150, waiting: 1.03 }
 
 /** A loop whose iterations run in phases: all of some iterations' first one, then all of their second. */
 export interface PhasedLoop {

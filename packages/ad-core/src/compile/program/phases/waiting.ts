@@ -17,9 +17,9 @@ const LATENCIES: Readonly<Record<number, number>> = /* @__PURE__ */ (() => ({
   [OP.floor]: 6,
   [OP.ceil]: 6,
   [OP.trunc]: 6,
-  [OP.call]: 80,
-  [OP.call2]: 80,
-  [OP.call3]: 80,
+  [OP.call]: 45,
+  [OP.call2]: 45,
+  [OP.call3]: 45,
 }))()
 const LATENCY = 3
 
