@@ -3,8 +3,10 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { choosePhases } from '../../src/compile/program/phases/phase-choice.js'
 import { phaseLoops } from '../../src/compile/program/phases/phased-loops.js'
+import { streamLoops } from '../../src/compile/program/stream-loops.js'
 import type { Program } from '../../src/compile/program/program.js'
 import {
+  compile,
   cos,
   div,
   exp,
@@ -23,6 +25,7 @@ import {
   type Traced,
 } from '../../src/index.js'
 import { Tensor } from '../../src/tensor.js'
+import { agree } from '../operations/cases.js'
 import {
   backends,
   expectClose,
@@ -117,6 +120,22 @@ describe.each([64, 65, 67, 95, 101, 128, 131, 200])('%d points', (length) => {
     expect(phasesOf(programOf(gathered, at[0]!))).toHaveLength(1)
     expectSameEverywhere('gathered', gathered, at, { relative: 1e-9 })
   })
+})
+
+test('of a loop that runs block by block, with an entry of its argument apart', () => {
+  const f = ((x: Traced) => (chains as AnyFunction)(mul(x.at(1), 0.3), x)) as AnyFunction
+  const compiled = compile(f as never) as unknown as AnyFunction
+  const x = vector(140_003, 0).data as Float64Array
+  const { program, streams } = streamLoops(programOf(f, [x]))
+  expect(streams.map(({ sources }) => sources[0]!.apart)).toEqual([[1]])
+  expect(phasesOf(program)).toHaveLength(1)
+  expect(phaseLoops(program).read).toBe(program.read)
+  for (const at of [x, x.map((entry) => entry + 0.1)]) {
+    const [got] = numbersOf(compiled(at))
+    const [expected] = numbersOf(f(at))
+    expect(got).toHaveLength(expected!.length)
+    expect(got!.findIndex((y, i) => !agree(y, expected![i]!, 1e-9, 1))).toBe(-1)
+  }
 })
 
 test('within other loops', () => {

@@ -72,11 +72,15 @@ describe('products of matrices', () => {
     [3, 100, 3],
     [2, 67, 5],
     [600, 1, 2],
+    [31, 1, 23],
+    [90, 2, 7],
     [1, 33, 31],
     [31, 33, 1],
     [1, 601, 1],
     [5, 300, 2],
     [17, 16, 16],
+    [33, 253, 141],
+    [141, 253, 33],
   ] as const
 
   test.each(lengths)('of %d by %d by %d', (m, k, n) => {
@@ -135,12 +139,23 @@ describe('products of matrices', () => {
 
   test('entries of a tile are added up together, two at once', () => {
     for (const [left, right] of TURNED) {
-      const program = programOf(product(left, right), [array([24, 24], 1), array([24, 24], 2)])
+      const program = programOf(product(left, right), [array([40, 40], 1), array([40, 40], 2)])
       expect(mostSums(program)).toBe(8)
       expect(loopsInLanes(program)).toBe(1)
     }
     const odd = programOf(product(false, false), [array([21, 24], 1), array([24, 23], 2)])
     expect(loopsInLanes(odd)).toBe(4) // of four rows and of three, of two pairs of columns and what is left
+  })
+
+  test('are packed where that pays: large ones, and those whose sums are short', () => {
+    const packed = (isLeft: boolean, isRight: boolean, side: number): number => {
+      const at = [array([side, side], 1), array([side, side], 2)]
+      const { arrays } = programOf(product(isLeft, isRight), at).graph
+      return arrays.filter(({ role }) => role === 'scratch').length - 1
+    }
+    expect(TURNED.map(([left, right]) => packed(left, right, 200))).toEqual([1, 2, 0, 1])
+    expect(TURNED.map(([left, right]) => packed(left, right, 100))).toEqual([0, 0, 0, 0])
+    expect(TURNED.map(([left, right]) => packed(left, right, 20))).toEqual([0, 0, 1, 0])
   })
 
   test('small ones are written out', () => {

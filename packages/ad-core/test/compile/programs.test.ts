@@ -90,6 +90,14 @@ test('random programs with loops: value, jvp, grad, hvp, jacobian', () => {
   expect(compared).toBeGreaterThan(200)
 })
 
+test('a loop that keeps values runs before the one that reads them', () => {
+  const row: Row = { operation: 66, first: 0, second: 0, body: [] }
+  const { vector } = functionsOf([row, row], 1)
+  const points = [0, 0.1].map((at) => [inputsAt(1, at)])
+  const f = transformed(jacobian, vector)
+  expect(expectSameEverywhere('jacobian', f, points, { anyBranch: true })).toBe(2)
+})
+
 test('their modules are valid, to the platform and to another tool', () => {
   fc.assert(
     fc.property(randomRows, lengths, (rows, length) => {

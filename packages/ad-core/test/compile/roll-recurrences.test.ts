@@ -1,10 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import {
   add,
-  compile,
   div,
   exp,
-  grad,
   log,
   logSumExp,
   mul,
@@ -14,24 +12,10 @@ import {
   stack,
   sub,
   tanh,
-  type ProgramReport,
   type Traced,
 } from '@wengert/ad-core'
 import { numbers, type Scalar } from './recorded.js'
-import { expectClose } from './roll-agreement.js'
-
-/** Checks a function's compiled gradient at two points; what its program is. */
-function gradientProgram(f: (x: Traced) => Scalar, size: number): ProgramReport {
-  const slope = compile(grad(f))
-  for (const scale of [0.3, 0.25]) {
-    const x = numbers(size).map((entry) => scale * entry)
-    expectClose('gradient', Array.from(slope(x)), Array.from(grad(f)(x)))
-  }
-  expect(slope.report().reason).toBe('')
-  const [program] = slope.report().programs
-  slope.dispose()
-  return program!
-}
+import { gradientProgram } from './gradient-program.js'
 
 /** Units of a layer each by itself, with two states and an output that all of them share. */
 function units(width: number, steps: number): (x: Traced) => Scalar {

@@ -11,6 +11,7 @@ import { rowOf } from './record-loop.js'
 import { replay } from './replay.js'
 import { gatherNeighbours, type Neighbours } from './neighbours.js'
 import { spreadPoints, type Stacked } from './spread.js'
+import { sumOfRow } from './sum-of-row.js'
 import { type StructuredLoop, type LoopCarry, type LoopPoint } from './structured-loop.js'
 
 /** Reverse mode: cotangents of a loop's sources from those of its results, by a loop that runs backwards. */
@@ -182,7 +183,7 @@ function deliver(
   const from = content.points.length + content.carries.length
   captured.forEach((row, k) => {
     const own = rows[from + k]!
-    if (own >= 0) cotangents.add(row, result.output(level, 'sum', own))
+    if (own >= 0) cotangents.add(row, sumOfRow(result, level, own))
   })
 }
 

@@ -33,15 +33,24 @@ function runsAlike({ content }: StructuredLoop, { content: other }: StructuredLo
   return content.count === other.count && other.points.some(({ source }) => sources.has(source))
 }
 
-/** The rows that use each row. */
+/** The rows that use each row; those that use a loop's results use the loop too. */
 function usersAmong(tape: Tape, rows: readonly number[]): ReadonlyMap<number, readonly number[]> {
   const users = new Map<number, number[]>()
+  const add = (operand: number, row: number): void => {
+    const known = users.get(operand)
+    if (known === undefined) users.set(operand, [row])
+    else known.push(row)
+  }
   for (const row of rows) {
     const owner = ownerOf(tape, row)
-    for (const operand of owner === undefined ? operandsOf(tape, row) : [owner.row]) {
-      const known = users.get(operand)
-      if (known === undefined) users.set(operand, [row])
-      else known.push(row)
+    if (owner !== undefined) add(owner.row, row)
+    else {
+      for (const operand of operandsOf(tape, row)) {
+        add(operand, row)
+        // Results that a loop has besides those recorded with it stand after all rows.
+        const source = ownerOf(tape, operand)
+        if (source !== undefined) add(source.row, row)
+      }
     }
   }
   return users
@@ -52,13 +61,14 @@ function resultsOf(
   tape: Tape,
   loop: StructuredLoop,
   users: ReadonlyMap<number, readonly number[]>,
-): readonly number[] | undefined {
-  const found: number[] = []
+): Iterable<number> | undefined {
+  const found = new Set<number>()
   const pending = [loop.row]
   for (let row = pending.pop(); row !== undefined; row = pending.pop()) {
     for (const user of users.get(row) ?? []) {
       if (ownerOf(tape, user) !== loop && !isView(tape, user)) return undefined
-      found.push(user)
+      if (found.has(user)) continue
+      found.add(user)
       pending.push(user)
     }
   }

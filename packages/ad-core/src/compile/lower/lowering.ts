@@ -1,28 +1,25 @@
-import type { Concrete } from '../../primitive.js'
 import { sizeOf, type Shape } from '../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
-import { Tensor } from '../../tensor.js'
 import { addOwnRows } from '../loops/own-rows.js'
 import { ownerOf, StructuredLoop, type RowRange } from '../loops/structured-loop.js'
-import type { Graph, MaskId, NodeId } from '../program/graph.js'
+import type { Graph, MaskId } from '../program/graph.js'
 import { at, ORIGIN, plusAffine, type MemoryArray, type Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
-import { ConstantArrays } from './constant-arrays.js'
 import { copyInto } from './copy.js'
 import { lowerDynamicGather } from './dynamic-gather.js'
 import { lowerElementLoop } from './element-loop.js'
-import { MemoryEntries, NodeEntries, type Entries } from './entries.js'
+import { NodeEntries } from './entries.js'
 import { Copies, handOn, type Destination } from './destinations.js'
+import { lowerHost } from './host-step.js'
 import { lowerLanes } from './lane-loop.js'
 import { lowerLoops } from './loop.js'
 import { LoweringError } from './lowering-error.js'
-import type { Part } from './part.js'
 import { placesOf } from './places.js'
 import { planBody, type Plan } from './plan.js'
 import { lowerProduct } from './product-loop.js'
-import { ScalarRows } from './scalar-rows.js'
+import { asTensor, RowValues } from './row-values.js'
 import { ALIAS, TAKE } from './strategy.js'
 import { lowerTable } from './table-loop.js'
 import { takeApart } from './take-apart.js'
@@ -36,14 +33,8 @@ export interface Context {
 }
 
 /** Rows of a tape as instructions of a graph, body by body. */
-export class Lowering {
-  readonly graph: Graph
-  readonly tape: Tape
+export class Lowering extends RowValues {
   readonly live: Uint8Array
-  /** The node of each scalar row; −1 where there is none yet. */
-  readonly nodes: Int32Array
-  /** The entries of each array row. */
-  readonly entries: Map<number, Entries> = new Map()
   /** What must hold for the program to be the function's. */
   readonly guards: { readonly mask: MaskId; readonly scope: Scope }[] = []
   /** Where arrays that are put together stand, those that are wanted nowhere in particular. */
@@ -60,17 +51,11 @@ export class Lowering {
   private readonly wanted: readonly number[]
   private counted: Int32Array | undefined = undefined
   private readonly levels: Int32Array
-  private readonly scalars: ScalarRows
-  private readonly constants: ConstantArrays
 
   constructor(graph: Graph, tape: Tape, live: Uint8Array, wanted: readonly number[]) {
-    this.graph = graph
-    this.constants = new ConstantArrays(graph)
-    this.tape = tape
+    super(graph, tape)
     this.live = live
     this.wanted = wanted
-    this.scalars = new ScalarRows(graph, tape)
-    this.nodes = this.scalars.nodes
     this.levels = new Int32Array(tape.length).fill(-1)
   }
 
@@ -200,90 +185,6 @@ export class Lowering {
     this.guards.push({ mask, scope })
   }
 
-  /** The node of a scalar row. */
-  node(row: number): NodeId {
-    return this.scalars.node(row)
-  }
-
-  /** The entries of an array row. */
-  array(row: number): Entries {
-    const known = this.entries.get(row)
-    if (known !== undefined) return known
-    const { value, rows } = this.tape.node(row)
-    if (rows.length > 0 || typeof value === 'number' || ownerOf(this.tape, row) !== undefined) {
-      throw new Error(`lowering: row ${row} is used before it is computed`)
-    }
-    const entries = this.constantEntries(value)
-    this.entries.set(row, entries)
-    return entries
-  }
-
-  /** An array that is known: small ones as constants, others in memory. */
-  constantEntries({ shape, data }: Tensor): Entries {
-    if (data.length <= 64) {
-      const nodes = Array.from(data, (x) => this.graph.constant(x))
-      return new NodeEntries(this.graph, this.graph.scopes[0]!, shape, nodes)
-    }
-    return new MemoryEntries(this.graph, this.constants.of(data), shape)
-  }
-
-  /** The operands of an array operation, entry by entry. */
-  parts(node: ArrayNode): readonly Part[] {
-    return node.rows.map((row, k) => {
-      if (row < 0) return this.constantPart(node.constants[k]!)
-      const shape = shapeOfRow(this.tape, row)
-      if (shape.length === 0) return { shape, entry: () => this.node(row) }
-      const entries = this.array(row)
-      return { shape, entry: (position: number) => entries.entry(position) }
-    })
-  }
-
-  private constantPart(x: Concrete): Part {
-    const { graph } = this
-    if (typeof x === 'number') return { shape: [], entry: () => graph.constant(x) }
-    return { shape: x.shape, entry: (position) => graph.constant(x.data[position]!) }
-  }
-
-  /** An operand in contiguous memory. */
-  memory(node: ArrayNode, k: number): MemoryEntries {
-    return this.contiguous(this.operandOf(node, k))
-  }
-
-  /** An operand as entries, a scalar as an array of one. */
-  operandOf(node: ArrayNode, k: number): Entries {
-    const row = node.rows[k]!
-    return row < 0 ? this.constantEntries(asTensor(node.constants[k]!)) : this.operand(row)
-  }
-
-  private operand(row: number): Entries {
-    if (shapeOfRow(this.tape, row).length > 0) return this.array(row)
-    const node = this.node(row)
-    const scope = this.graph.scopes[this.graph.columns.scope[node]!]!
-    return new NodeEntries(this.graph, scope, [], [node])
-  }
-
-  /** Entries in contiguous memory, copied where they are not. */
-  contiguous(entries: Entries): MemoryEntries {
-    const memory = entries.inMemory()
-    if (memory.contiguous) return memory
-    if (memory.packed === undefined) {
-      memory.packed = this.copied(this.graph.scopes[memory.home]!, memory)
-    }
-    return memory.packed
-  }
-
-  /** An operand in contiguous memory that doesn't move with loops. */
-  private unmoving({ scope }: Context, node: ArrayNode, k: number): MemoryEntries {
-    const memory = this.memory(node, k)
-    return memory.offset.terms.length === 0 ? memory : this.copied(scope, memory)
-  }
-
-  private copied(scope: Scope, memory: MemoryEntries): MemoryEntries {
-    const array = this.graph.array(memory.size, 'scratch', scope.id)
-    copyInto(this.graph, scope, memory, { array, offset: 0, terms: [] }, 'store')
-    return new MemoryEntries(this.graph, array, memory.shape)
-  }
-
   private lowerArray(context: Context, row: number, strategy: string): void {
     const node = this.tape.node(row)
     if (this.entries.has(row) || this.nodes[row]! >= 0) return
@@ -307,7 +208,7 @@ export class Lowering {
     else if (strategy === 'table') lowerTable(this, context, row, node, shape)
     else if (strategy === 'build') this.build(context, row, node, shape)
     else if (strategy === 'nodes' && this.writeOut(context, row, node, shape)) return
-    else this.host(context, row, node, shape)
+    else lowerHost(this, context, row, node, shape)
   }
 
   private writeOut(context: Context, row: number, node: ArrayNode, shape: Shape): boolean {
@@ -330,11 +231,6 @@ export class Lowering {
   /** Whether an array was computed where it is a part of another row. */
   isThere(row: number, of: number, part: number = 0): boolean {
     return this.placed.has(row) || this.copies.isDone(row, of, part)
-  }
-
-  setEntries(row: number, entries: Entries): void {
-    if (shapeOfRow(this.tape, row).length === 0) this.nodes[row] = entries.entry(0)
-    else this.entries.set(row, entries)
   }
 
   /** Zeros with the operands in their places, but for those that were computed there. */
@@ -364,43 +260,6 @@ export class Lowering {
     this.setEntries(row, this.placedEntries(to, shape))
   }
 
-  /** Entries that have been stored at a destination. */
-  placedEntries(to: Reference, shape: Shape): MemoryEntries {
-    return new MemoryEntries(this.graph, to.array, shape, to)
-  }
-
   /** Arrays that have been computed where they are wanted. */
   readonly placed: Set<number> = new Set()
-
-  /** The operation itself, in JavaScript, between parts of the program. */
-  private host(context: Context, row: number, node: ArrayNode, shape: Shape): void {
-    const { graph } = this
-    const { primitive, attributes } = node
-    const inputs = node.rows.map((_, k) => this.unmoving(context, node, k))
-    const output = graph.array(Math.max(1, sizeOf(shape)), 'scratch', context.scope.id)
-    const shapes = inputs.map(({ shape: own, offset }) => ({ own, from: offset.offset }))
-    graph.host(
-      {
-        inputs: inputs.map(({ array }) => array),
-        output,
-        run: (data, out) => {
-          const operands = shapes.map(({ own, from }, k) => viewed(data[k]!, own, from))
-          const result = primitive.evaluate(operands, attributes)
-          if (typeof result === 'number') out[0] = result
-          else out.set(result.data)
-        },
-      },
-      context.scope,
-    )
-    this.setEntries(row, new MemoryEntries(graph, output, shape))
-  }
-}
-
-function viewed(data: Float64Array, shape: Shape, from: number): Concrete {
-  if (shape.length === 0) return data[from]!
-  return new Tensor(shape, 'f64', data.subarray(from, from + sizeOf(shape)))
-}
-
-function asTensor(x: Concrete): Tensor {
-  return typeof x === 'number' ? new Tensor([], 'f64', Float64Array.of(x)) : x
 }

@@ -7,7 +7,8 @@ import { openLoops } from './copy.js'
 import { MemoryEntries } from './entries.js'
 import type { Context, Lowering } from './lowering.js'
 import type { Factors } from './product-nodes.js'
-import { multiplyInTiles, type MatrixPlace } from './product-tiles.js'
+import type { MatrixPlace } from './product-lines.js'
+import { multiplyInTiles } from './product-tiles.js'
 
 /** A product of matrices as loops over batches, and over tiles of the result. */
 export function lowerProduct(

@@ -38,10 +38,10 @@ export const TAKE: Primitive = take as Primitive
 
 /**
  * How an array is lowered. `nodes`: taken apart, an instruction for each entry. `view`: other indices
- * of memory that is there. `fused`: in the loops that read it, where they do. `loop`: in a loop over entries, with others of its shape. `reduce`: added
- * up in the loop over its operand. `product`: a loop of its own. `build`: written into fresh memory,
- * part by part. `table`: a loop over a table of places. `lanes`: a loop over lanes.
- * `host`: by JavaScript.
+ * of memory that is there. `fused`: in the loops that read it, where they do. `loop`: in a loop over
+ * entries, with others of its shape. `reduce`: added up in the loop over its operand. `product`: in
+ * loops over tiles. `build`: written into fresh memory, part by part. `table`: in a loop over a table of
+ * places. `lanes`: in a loop over lanes, with others as many. `host`: by JavaScript.
  */
 export type Strategy =
   'nodes' | 'view' | 'fused' | 'loop' | 'reduce' | 'product' | 'build' | 'table' | 'lanes' | 'host'

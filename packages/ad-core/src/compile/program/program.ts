@@ -19,9 +19,11 @@ export interface Program {
   readonly status: Slot | undefined
   /** Branches that `status` is the outcome of. */
   readonly guards: number
+  /** Arrays that are read when it has run, besides those of results. */
+  readonly read: readonly MemoryArray[]
 }
 
-/** Completes a program, whose graph is as it stays; `read` are arrays that are read besides its results. */
+/** Completes a program, whose graph is as it stays. */
 export function program(
   graph: Graph,
   inputs: readonly Slot[],
@@ -32,5 +34,5 @@ export function program(
 ): Program {
   const results = [...outputs, ...(status === undefined ? [] : [status])]
   const live = liveGraph(graph, [...results.map(({ array }) => array), ...read])
-  return { graph, live, inputs, outputs, status, guards }
+  return { graph, live, inputs, outputs, status, guards, read }
 }

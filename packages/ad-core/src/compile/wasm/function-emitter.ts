@@ -1,6 +1,6 @@
 import type { Graph } from '../program/graph.js'
 import { FIRST_MASK, OP } from '../program/instructions.js'
-import type { Scope } from '../program/scope.js'
+import type { Effect, Scope } from '../program/scope.js'
 import { Addresses } from './addresses.js'
 import { instructionFor } from './arithmetic.js'
 import { CallEmitter } from './call-emitter.js'
@@ -13,6 +13,7 @@ import { MOST_NODES_IN_PAIRS, type ModuleContext } from './module-context.js'
 import type { Places } from './places.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
 import { ProductEmitter } from './product-emitter.js'
+import { repeatedStores } from './repeated-stores.js'
 
 /** One function of a module: some nodes of the outermost scope in a row, or one of its loops. */
 export class FunctionEmitter {
@@ -144,12 +145,29 @@ export class FunctionEmitter {
     if (!this.context.isUsed(id)) return
     const { uses } = this.context
     const { scope } = this.state
-    for (const effect of uses.effects[scope.id]!.get(id) ?? []) {
-      if (done?.has(effect) !== true) this.memory.emitEffect(effect, this)
+    const effects = uses.effects[scope.id]!.get(id)
+    if (effects !== undefined) {
+      const isOnce = scope.id === 0 && done === undefined && this.context.simd
+      for (const effect of isOnce ? this.storeInTwos(id, effects) : effects) {
+        if (done?.has(effect) !== true) this.memory.emitEffect(effect, this)
+      }
     }
     const sum = uses.sums[scope.id]!.get(id)
     if (sum !== undefined) this.loops.addToSum(scope, sum, id)
     if (scope.id === 0) this.keep(id)
+  }
+
+  /** Stores a value to neighbouring entries two at once; returns what is left. */
+  private storeInTwos(id: number, effects: readonly Effect[]): readonly Effect[] {
+    const { twos, others } = repeatedStores(effects)
+    if (twos.length === 0) return effects
+    this.value(id)
+    this.f.op('f64x2.splat')
+    this.locals.during(TYPE.v128, (both) => {
+      for (const low of twos) this.memory.emitEffectOnBoth(low, () => this.f.get(both))
+    })
+    for (let use = 1; use < 2 * twos.length; use++) this.use(id)
+    return others
   }
 
   /** Writes a value, which `value` puts on the stack, where other functions of a body find it. */

@@ -15,8 +15,9 @@ export interface Repetition {
 }
 
 /**
- * The loop that another one repeats: the last one of whose iterations it reads results, one in each of
- * its own. Else one before it that reads the same and that it has to wait for.
+ * The loop that another one repeats: one of whose iterations it reads results, one in each of its own, or
+ * one before it that reads the same and that it has to wait for. Of several the one that computes most
+ * of what the other one does.
  */
 export function repetitionOf(
   tape: Tape,
@@ -24,25 +25,39 @@ export function repetitionOf(
   live: Uint8Array,
 ): Repetition | undefined {
   let found: Repetition | undefined
+  let most = -1
+  for (const repetition of [...readByIt(tape, again), ...waitedFor(tape, again, live)]) {
+    const rows = [...repeatedRows(tape, repetition)].filter((row) => live[row] === 1).length
+    if (rows < most || (rows === most && repetition.first.row <= found!.first.row)) continue
+    found = repetition
+    most = rows
+  }
+  return found
+}
+
+function readByIt(tape: Tape, again: StructuredLoop): readonly Repetition[] {
+  const found = new Map<StructuredLoop, Repetition>()
   for (const point of again.content.points) {
     const first = ownerOf(tape, point.source)
-    if (first === undefined || (found !== undefined && first.row <= found.first.row)) continue
+    if (first === undefined || found.has(first)) continue
     for (const reversed of [false, true]) {
       const repetition = { first, again, reversed }
-      if (resultAt(tape, repetition, point) !== undefined) found = repetition
+      if (resultAt(tape, repetition, point) !== undefined) found.set(first, repetition)
     }
   }
-  if (found !== undefined || again.content.carries.length > 0) return found
-  const first = tape.regions.find(
+  return [...found.values()]
+}
+
+function waitedFor(tape: Tape, again: StructuredLoop, live: Uint8Array): readonly Repetition[] {
+  if (again.content.carries.length > 0) return []
+  const first = tape.regions.findLast(
     (region) =>
       region instanceof StructuredLoop &&
       live[region.row] === 1 &&
       isLike(tape, region, again) &&
       waitsFor(tape, again, region),
   )
-  return first === undefined
-    ? undefined
-    : { first: first as StructuredLoop, again, reversed: false }
+  return first === undefined ? [] : [{ first: first as StructuredLoop, again, reversed: false }]
 }
 
 /** Whether two loops read an array in the same way. */

@@ -1,5 +1,5 @@
 import { BodyValue, idOf, type Body, type BodyPoint } from './body.js'
-import { recordEntry } from './program-body.js'
+import { blockOfArray, recordEntry } from './program-body.js'
 
 /** A block has at most so many entries for each that is read of it. */
 const SPARSEST = 4
@@ -39,4 +39,41 @@ function joinGroup(body: Body, points: readonly BodyPoint[]): void {
   })
   body.points.push({ input, source, offset, stride })
   body.steps.unshift(...entries)
+}
+
+/**
+ * Lets a loop that runs again and again read parts of the arrays outside of the loops around it: what
+ * comes back to the whole array each time would be mostly zeros.
+ */
+export function narrowSources(body: Body): void {
+  const groups = new Map<BodyValue, BodyPoint[]>()
+  for (const point of body.points) {
+    const { source, table } = point
+    if (table !== undefined || source.body.depth + 1 >= body.depth) continue
+    groups.set(source, [...(groups.get(source) ?? []), point])
+  }
+  for (const [source, points] of groups) {
+    points.sort((x, y) => lowest(x, body) - lowest(y, body))
+    for (let from = 0; from < points.length;) {
+      const low = lowest(points[from]!, body)
+      let [to, high] = [from, low]
+      for (; to < points.length && (to === from || lowest(points[to]!, body) < high); to++) {
+        high = Math.max(high, end(points[to]!, body))
+      }
+      const part = blockOfArray(source, low, high - low)
+      for (const point of points.slice(from, to)) {
+        const { offset } = point
+        body.points[body.points.indexOf(point)] = { ...point, source: part, offset: offset - low }
+      }
+      from = to
+    }
+  }
+}
+
+function lowest({ offset, stride }: BodyPoint, { count }: Body): number {
+  return offset + Math.min(0, stride * (count - 1))
+}
+
+function end({ input, offset, stride }: BodyPoint, { count }: Body): number {
+  return offset + Math.max(0, stride * (count - 1)) + (input.size ?? 1)
 }

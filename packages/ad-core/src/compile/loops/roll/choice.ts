@@ -17,7 +17,7 @@ export interface RollLimits {
   readonly independent: number
 }
 
-export const usualLimits: RollLimits = { outer: 1024, inner: 512, iterations: 16, independent: 8 }
+export const usualLimits: RollLimits = { outer: 1024, inner: 1024, iterations: 16, independent: 8 }
 
 /** No loop stays. */
 export const noLoops: RollLimits = {
@@ -55,29 +55,51 @@ export interface Peeled {
 /** The loops of a plan's item that stay loops, with what is peeled of each. */
 export type Choice = ReadonlyMap<LoopItem, Peeled>
 
-/** Chooses which of a loop and those within it stay. */
+/** Rows up to which the body of a loop may become by unrolling loops in it that can't stay. */
+const LONGEST_BODY = 4096
+
+/**
+ * Which of a loop and those within it may stay. The first choice is the best; where it can't be, the
+ * next one unrolls the innermost of its loops.
+ */
 export function chooseLoops(
   loop: LoopItem,
   limits: RollLimits,
-  innerLoops: boolean,
   dependence: Dependence,
-): Choice {
-  const chosen = new Map<LoopItem, Peeled>()
-  choose(loop, 0, { limits, innerLoops, dependence, chosen }, false)
-  return chosen
+): readonly Choice[] {
+  const choices: Choice[] = []
+  for (let deepest = Infinity; deepest >= 0;) {
+    const chosen = new Map<LoopItem, Peeled>()
+    const choosing = { limits, deepest, dependence, chosen, reached: -1 }
+    choose(loop, 0, choosing, false)
+    if (choices.length === 0 || rowsOf(loop, chosen) <= LONGEST_BODY) choices.push(chosen)
+    deepest = choosing.reached - 1
+  }
+  return choices
+}
+
+/** Rows of an iteration once the loops in it that don't stay are unrolled. */
+function rowsOf({ body }: LoopItem, chosen: Choice): number {
+  return body.reduce((sum, member) => {
+    if (member.kind !== 'loop') return sum + 1
+    return sum + rowsOf(member, chosen) * (chosen.has(member) ? 1 : member.count)
+  }, 0)
 }
 
 interface Choosing {
   readonly limits: RollLimits
-  readonly innerLoops: boolean
   readonly dependence: Dependence
+  /** Loops within more others than this are unrolled. */
+  readonly deepest: number
   readonly chosen: Map<LoopItem, Peeled>
+  /** How many others the innermost chosen loop is within. */
+  reached: number
 }
 
 function choose(loop: LoopItem, level: number, choosing: Choosing, inSequence: boolean): void {
-  const { limits, innerLoops, dependence, chosen } = choosing
+  const { limits, deepest, dependence, chosen } = choosing
   const isSequential = dependence.isSequential(loop, level)
-  if (innerLoops) {
+  if (level < deepest) {
     for (const member of loop.body) {
       if (member.kind === 'loop') choose(member, level + 1, choosing, inSequence || isSequential)
     }
@@ -100,7 +122,9 @@ function choose(loop: LoopItem, level: number, choosing: Choosing, inSequence: b
     }
     for (const operand of row.operands) peel(operand, row, level, chosen, peeled)
   })
-  if (loop.count - peeled.first - peeled.last >= FEWEST_ITERATIONS) chosen.set(loop, peeled)
+  if (loop.count - peeled.first - peeled.last < FEWEST_ITERATIONS) return
+  chosen.set(loop, peeled)
+  choosing.reached = Math.max(choosing.reached, level)
 }
 
 function peel(

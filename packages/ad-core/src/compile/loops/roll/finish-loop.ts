@@ -1,7 +1,7 @@
 import type { LoopItem, LoopRow } from '../../find-loops/plan.js'
 import type { OperationValue } from './body.js'
 import { type Body, type BodyCarry, type BodyValue } from './body.js'
-import { joinPoints } from './block-points.js'
+import { joinPoints, narrowSources } from './block-points.js'
 import type { Index } from './indices.js'
 import { blockOfArray, constantValue, entryOf, negated, sumOf } from './program-body.js'
 import { forEachRow } from './plan-rows.js'
@@ -22,6 +22,7 @@ export function finishLoop(
   const results = new Map<LoopRow, RolledResult>()
   const finals = new Map<LoopRow, BodyCarry>()
   joinPoints(body)
+  narrowSources(body)
   body.parent!.steps.push(body)
   forEachRow(item, (row) => {
     const kind = row.kept[level]!

@@ -115,6 +115,22 @@ export function placeThrough(
   return { start: first, strides: body.chain.map((_, d) => (d === depth ? stride : 0)) }
 }
 
+/** The places that are each of some iterations of nested loops in turn, if they are evenly spaced. */
+export function placesThrough(
+  iterations: readonly (readonly number[])[],
+  depth: number,
+  around: Surroundings,
+): readonly MovingPlace[] | undefined {
+  const places = iterations[0]!.map((_, m) =>
+    placeThrough(
+      iterations.map((iteration) => iteration[m]!),
+      depth,
+      around,
+    ),
+  )
+  return places.every((place) => place !== undefined) ? places : undefined
+}
+
 /** A progression as a table over those of the loops that it depends on. */
 export function tabulated(
   progression: Progression,

@@ -15,7 +15,7 @@ import {
   isFixed,
   isOwnIndex,
   placeOf,
-  placeThrough,
+  placesThrough,
   tablePlace,
   tabulated,
   timesPlace,
@@ -166,14 +166,9 @@ export class Operands {
     const found = rows.map((row) => (row < 0 ? undefined : this.former.place(row)))
     const row = found[0]?.row
     if (row === undefined || found.some((place) => place?.row !== row)) return undefined
-    const places = row.loops.map((_, m) =>
-      placeThrough(
-        found.map((place) => place!.iteration[m]!),
-        depth,
-        around,
-      ),
-    )
-    return places.every((place) => place !== undefined) ? { row, places } : undefined
+    const iterations = found.map((place) => place!.iteration)
+    const places = placesThrough(iterations, depth, around)
+    return places && { row, places }
   }
 
   private result(operand: ResultOperand, around: Surroundings): BodyValue {
@@ -232,6 +227,15 @@ export class Operands {
       const places = unflattened(row, flat).map((start) => ({ start, strides: [] }))
       return this.values.select(row, this.prefix(around, 0), places, around.body)
     }
+    const along = table ? valuesAlong(iteration.values, place, around) : undefined
+    const places =
+      along &&
+      placesThrough(
+        along.values.map((flat) => unflattened(row, flat)),
+        along.depth,
+        around,
+      )
+    if (places !== undefined) return this.resultAt(row, places, around)
     if (row.kept.some((kept) => kept !== 'all')) throw new NotRollable('values that are not kept')
     const all = this.values.collect(row, this.prefix(around, 0))
     const size = this.values.sizeOf(row)

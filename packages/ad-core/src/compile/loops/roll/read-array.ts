@@ -141,30 +141,13 @@ function blockAround(
   const reach = strides[inner]! * (chain[inner]!.count - 1)
   const low = start + Math.min(0, reach)
   const high = start + Math.max(0, reach) + (size ?? 1)
-  if (around.length === 0) {
-    const isRepeated = inner > array.body.depth + 1
-    return isRepeated ? partOf(array, start, low, high) : { source: array, offset: start }
-  }
+  if (around.length === 0) return { source: array, offset: start }
   const block = alignedBlock(array, low, high, strides, chain, around)
   const outer = { start: block.low, strides: strides.map((s, d) => (d === inner ? 0 : s)) }
   const own = blockAround(array, outer, chain, around, block.size)
   const next = around.at(-1)!
   const source = chain[next]!.point(own.source, own.offset, strides[next]!, block.size)
   return { source, offset: start - block.low }
-}
-
-/**
- * The part of an array that a loop reads again and again: what comes back to the whole array each time
- * would be mostly zeros.
- */
-function partOf(
-  array: BodyValue,
-  start: number,
-  low: number,
-  high: number,
-): { readonly source: BodyValue; readonly offset: number } {
-  const size = high - low
-  return { source: blockOfArray(array, low, size), offset: start - low }
 }
 
 /** The rows of a matrix where those are what loops around move over, since neighbours share them. */

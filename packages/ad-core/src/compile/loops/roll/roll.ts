@@ -21,9 +21,6 @@ import { recordSteps } from './record-body.js'
 import { RolledValues } from './rolled-values.js'
 import { loopsFrom, StraightRows } from './straight-rows.js'
 
-/** Rows of an iteration up to which the loops in it may be unrolled, where they can't stay. */
-const LONGEST_BODY = 4096
-
 /**
  * Finds the loops that rows from `begin` on were recorded in, and records these rows again with the long
  * ones of them as loops, in place of what stands there. Nothing but what is recorded later may refer
@@ -88,8 +85,7 @@ function piecesOf(tape: Tape, begin: number, plan: LoopPlan, limits: RollLimits)
     const straight = { from, to, loop: undefined, choices: [] }
     if (item.kind === 'straight' || isInBody) return straight
     const dependence = new Dependence(item, (row) => isAdditive(tape, row))
-    const choices = [chooseLoops(item, limits, true, dependence)]
-    if (item.period <= LONGEST_BODY) choices.push(chooseLoops(item, limits, false, dependence))
+    const choices = chooseLoops(item, limits, dependence)
     return choices[0]!.size === 0 ? straight : { from, to, loop: item, choices }
   })
 }

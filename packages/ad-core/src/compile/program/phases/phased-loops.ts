@@ -30,8 +30,8 @@ export function phaseLoops(given: Program, limits?: PhaseLimits): Program {
     (scope) => new LoopInPhases(given, copy, phased.get(scope)!).make(),
     (place) => place,
   )
-  const { inputs, outputs, status, guards } = given
-  return program(graph, inputs, outputs, status, guards)
+  const { inputs, outputs, status, guards, read } = given
+  return program(graph, inputs, outputs, status, guards, read)
 }
 
 /** A loop in the making that runs in phases. */
