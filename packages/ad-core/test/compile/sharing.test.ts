@@ -19,6 +19,7 @@ import {
   sumOver,
   tanh,
   valueGradientGnvp,
+  valueGradientHvp,
   type Traced,
 } from '../../src/index.js'
 import { Tensor } from '../../src/tensor.js'
@@ -143,6 +144,20 @@ describe('equal numbers', () => {
     expect(callsOf(program, 'sin')).toBe(1) // in the loop forwards: the one back reads what it kept
     expect(callsOf(program, 'tanh')).toBe(1)
     expect(callsOf(program, 'sech2')).toBe(1)
+  })
+
+  test('loops of products with the Hessian read what the first of them kept', () => {
+    const model = (x: Traced): Traced => {
+      let s = x.at(1)
+      for (let i = 0; i < 300; i++) s = s.add(tanh(sin(x.at(0).mul(i * 1e-2))).mul(x.at(2)))
+      return square(s)
+    }
+    const at = [0, 1].map((k) => [Float64Array.of(0.3 + k, 0.9, 0.2), Float64Array.of(1, k, -0.4)])
+    const product = valueGradientHvp(model) as AnyFunction
+    expectSameEverywhere('product', product, at)
+    const program = programOf(product, at[0]!)
+    const calls = ['sin', 'cos', 'tanh', 'sech2'].map((name) => callsOf(program, name))
+    expect(calls).toEqual([1, 1, 1, 1])
   })
 
   test('arrays are found by their bits', () => {

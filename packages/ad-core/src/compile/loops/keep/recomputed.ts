@@ -50,7 +50,7 @@ function readByIt(tape: Tape, again: StructuredLoop): readonly Repetition[] {
 
 function waitedFor(tape: Tape, again: StructuredLoop, live: Uint8Array): readonly Repetition[] {
   if (again.content.carries.length > 0) return []
-  const first = tape.regions.findLast(
+  const first = tape.regions.find(
     (region) =>
       region instanceof StructuredLoop &&
       live[region.row] === 1 &&
