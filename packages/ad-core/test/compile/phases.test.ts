@@ -6,6 +6,7 @@ import { phaseLoops } from '../../src/compile/program/phases/phased-loops.js'
 import { streamLoops } from '../../src/compile/program/stream-loops.js'
 import type { Program } from '../../src/compile/program/program.js'
 import {
+  add,
   compile,
   cos,
   div,
@@ -38,7 +39,7 @@ import {
 import { randomRows, runRows } from './random-loops.js'
 
 /** Phases wherever they can be, with as few nodes as may be. */
-const EVERYWHERE = { iterations: 2, nodes: 2, waiting: 0 }
+const EVERYWHERE = { iterations: 2, nodes: 2, waiting: 0, waitingForCalls: 0 }
 
 function vector(length: number, phase: number): Tensor {
   const entry = (_: unknown, i: number): number => 1.5 * Math.sin(0.37 * i + phase)
@@ -88,6 +89,15 @@ describe('are chosen', () => {
       Array.from({ length: 60 }, (_, k) => mul(sub(y, k), mul(x, k)).add(square(y))),
     ) as AnyFunction
     expect(phasesOf(programOf(wide, [0.7, vector(100, 0)]))).toEqual([])
+  })
+
+  test('not where functions take most of the time and wait little', () => {
+    const calls = map<Traced, Traced, Traced>((x, y) =>
+      Array.from({ length: 80 }, (_, k) => sin(mul(y, x).add(k))).reduce(add),
+    ) as AnyFunction
+    const program = programOf(calls, [0.7, vector(1000, 0)])
+    expect(phasesOf(program)).toEqual([])
+    expect(choosePhases(program, EVERYWHERE)).toHaveLength(1)
   })
 
   test('not where iterations need each other', () => {

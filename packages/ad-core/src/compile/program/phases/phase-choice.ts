@@ -6,7 +6,7 @@ import type { Program } from '../program.js'
 import type { Scope } from '../scope.js'
 import { bodyOrder, type BodyOrder } from './body-order.js'
 import { phaseCuts } from './phase-cuts.js'
-import { waiting } from './waiting.js'
+import { shareOfCalls, waiting } from './waiting.js'
 
 /** From where on phases are worth their cost. */
 export interface PhaseLimits {
@@ -15,9 +15,11 @@ export interface PhaseLimits {
   readonly nodes: number
   /** How many times longer nodes take because they wait for each other. */
   readonly waiting: number
+  /** The same where functions take most of the time: between calls there is little to put in order. */
+  readonly waitingForCalls: number
 }
 
-const LIMITS: PhaseLimits = { iterations: 64, nodes: 150, waiting: 1.03 }
+const LIMITS: PhaseLimits = { iterations: 64, nodes: 150, waiting: 1.03, waitingForCalls: 1.25 }
 
 /** A loop whose iterations run in phases: all of some iterations' first one, then all of their second. */
 export interface PhasedLoop {
@@ -38,7 +40,9 @@ export function choosePhases(
     if (scope.id === 0 || scope.count < limits.iterations || length < limits.nodes) return []
     if (!isIndependent(graph, live, scope)) return []
     const body = bodyOrder(graph, live.order[scope.id]!, scope.id)
-    if (waiting(body, op) < limits.waiting) return []
+    const isMostlyCalls = shareOfCalls(body, op) > 0.5
+    const least = isMostlyCalls ? limits.waitingForCalls : limits.waiting
+    if (waiting(body, op) < least) return []
     const cuts = phaseCuts(body, op)
     return cuts.length === 0 ? [] : [{ scope, body, cuts }]
   })

@@ -9,6 +9,24 @@ const ROUNDS = 4
 /** Nodes that a call stands for. */
 const CALL = 60
 
+/** Nodes that a node stands for: a call many, one that is computed with another none. */
+function weightOf({ nodes, alike }: BodyOrder, op: ArrayLike<number>, k: number): number {
+  if (alike[k] === 1) return 0
+  const code = op[nodes[k]!]!
+  return code >= OP.call && code <= OP.call3 ? CALL : 1
+}
+
+/** The share of an iteration that functions take which it calls. */
+export function shareOfCalls(body: BodyOrder, op: ArrayLike<number>): number {
+  let [calls, all] = [0, 0]
+  for (let k = 0; k < body.nodes.length; k++) {
+    const weight = weightOf(body, op, k)
+    all += weight
+    if (weight === CALL) calls += weight
+  }
+  return calls / all
+}
+
 /** Cycles until a node's value is there, once its operands are. */
 const LATENCIES: Readonly<Record<number, number>> = /* @__PURE__ */ (() => ({
   [OP.loadAt]: 15,
@@ -27,7 +45,8 @@ const LATENCY = 3
  * How many times longer iterations take than their nodes would if none waited for another, where a
  * processor begins nodes in order, each once few enough of those before it are under way.
  */
-export function waiting({ nodes, operands, alike }: BodyOrder, op: ArrayLike<number>): number {
+export function waiting(body: BodyOrder, op: ArrayLike<number>): number {
+  const { nodes, operands } = body
   const count = nodes.length
   const done = new Float64Array(count)
   /** Since when all up to a place are done, for the last places. */
@@ -40,7 +59,7 @@ export function waiting({ nodes, operands, alike }: BodyOrder, op: ArrayLike<num
     before = end
     for (let k = 0; k < count; k++) {
       const code = op[nodes[k]!]!
-      const weight = alike[k] === 1 ? 0 : code >= OP.call && code <= OP.call3 ? CALL : 1
+      const weight = weightOf(body, op, k)
       begun = Math.max(begun + weight / WIDTH, settled[(places + weight) % WINDOW]!)
       let start = begun
       for (let i = MOST_OPERANDS * k; i < MOST_OPERANDS * (k + 1); i++) {
