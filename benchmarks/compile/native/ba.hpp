@@ -50,18 +50,14 @@ struct BaInput {
     Projection s;
     Vector r = vectorAt(camera);
     s.away = vectorAt(point) - vectorAt(camera + 3);
-    double angle2 = dot(r, r);
-    s.angle = std::sqrt(angle2);
-    if (angle2 == 0) {
-      s.axis = r, s.turned = cross(r, s.away), s.seen = s.away + s.turned;
-      s.cosine = s.sine = 1, s.along = s.axial = s.inverseAngle = 0;
-    } else {
-      s.cosine = std::cos(s.angle), s.sine = std::sin(s.angle);
-      s.inverseAngle = 1 / s.angle;
-      s.axis = s.inverseAngle * r, s.turned = cross(s.axis, s.away), s.along = dot(s.axis, s.away);
-      s.axial = (1 - s.cosine) * s.along;
-      s.seen = s.cosine * s.away + s.sine * s.turned + s.axial * s.axis;
-    }
+    s.angle = std::sqrt(dot(r, r));
+    s.cosine = std::cos(s.angle);
+    // Without a rotation the axis is 0; then these are what the derivatives need.
+    s.sine = s.angle == 0 ? 1 : std::sin(s.angle);
+    s.inverseAngle = s.angle == 0 ? 1 : 1 / s.angle;
+    s.axis = s.inverseAngle * r, s.turned = cross(s.axis, s.away), s.along = dot(s.axis, s.away);
+    s.axial = (1 - s.cosine) * s.along;
+    s.seen = s.cosine * s.away + s.sine * s.turned + s.axial * s.axis;
     s.inverseDepth = 1 / s.seen.z;
     s.flat[0] = s.seen.x * s.inverseDepth, s.flat[1] = s.seen.y * s.inverseDepth;
     s.radius2 = s.flat[0] * s.flat[0] + s.flat[1] * s.flat[1];
@@ -95,14 +91,12 @@ struct BaInput {
     Vector y = s.inverseDepth * Vector{q[0], q[1], -(q[0] * s.flat[0] + q[1] * s.flat[1])};
     Vector axisAdjoint = s.sine * cross(s.away, y);
     Vector awayAdjoint = s.cosine * y + s.sine * cross(y, s.axis);
-    if (s.angle != 0) {
-      double across = dot(y, s.axis), alongAdjoint = (1 - s.cosine) * across;
-      awayAdjoint = awayAdjoint + alongAdjoint * s.axis;
-      axisAdjoint = axisAdjoint + s.axial * y + alongAdjoint * s.away;
-      double angleAdjoint = s.cosine * dot(y, s.turned) - s.sine * (dot(s.away, y) - s.along * across);
-      angleAdjoint -= dot(axisAdjoint, s.axis) * s.inverseAngle;
-      axisAdjoint = s.inverseAngle * axisAdjoint + angleAdjoint * s.axis;
-    }
+    double across = dot(y, s.axis), alongAdjoint = (1 - s.cosine) * across;
+    awayAdjoint = awayAdjoint + alongAdjoint * s.axis;
+    axisAdjoint = axisAdjoint + s.axial * y + alongAdjoint * s.away;
+    double angleAdjoint = s.cosine * dot(y, s.turned) - s.sine * (dot(s.away, y) - s.along * across);
+    angleAdjoint -= dot(axisAdjoint, s.axis) * s.inverseAngle;
+    axisAdjoint = s.inverseAngle * axisAdjoint + angleAdjoint * s.axis;
     put(values, axisAdjoint), put(values + 3, -1 * awayAdjoint);
     values[6] = weight * s.flat[E] * s.distortion;
     values[7] = E == 0 ? weight : 0, values[8] = E == 0 ? 0 : weight;
