@@ -5,11 +5,13 @@ import { Addresses } from './addresses.js'
 import { instructionFor } from './arithmetic.js'
 import { CallEmitter } from './call-emitter.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
+import { IndexBytes } from './index-bytes.js'
 import type { LaneState } from './lane-state.js'
 import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
 import { MemoryAccess, SECOND_THEN_FIRST } from './memory-access.js'
 import { MOST_NODES_IN_PAIRS, type ModuleContext } from './module-context.js'
+import { OutsideValues } from './outside-values.js'
 import type { Places } from './places.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
 import { ProductEmitter } from './product-emitter.js'
@@ -27,8 +29,8 @@ export class FunctionEmitter {
   readonly places: Places
   /** Values of nodes that stand in locals. */
   readonly held: Map<number, Held> = new Map()
-  /** Indices of this iteration as bytes. */
-  indices: Map<string, readonly [number, number]> = new Map()
+  readonly indices: IndexBytes
+  readonly outside: OutsideValues
   /** Values that stand in memory for the functions of a body that is divided. */
   readonly frame: Map<number, Held>
   readonly loops: LoopEmitter
@@ -53,7 +55,6 @@ export class FunctionEmitter {
     this.remaining = context.remaining
     this.state = { ...(around?.state ?? { scope: graph.scopes[0]!, lanes: 1, loop: undefined }) }
     this.frame = around?.frame ?? new Map()
-    this.splats = around?.splats ?? new Map()
     this.locals = new Locals(f, (bytes) => context.layout.allocate(bytes))
     this.addresses = new Addresses(f, graph, live, lanesAlong, (array, lanes) =>
       this.memory.widthOf(array, lanes),
@@ -61,6 +62,8 @@ export class FunctionEmitter {
     this.places = places
     this.memory = new MemoryAccess(f, context, this.addresses, this.state, this.locals, places)
     if (around !== undefined) this.memory.takeShadows(around.memory)
+    this.indices = new IndexBytes(this)
+    this.outside = new OutsideValues(this, around?.outside)
     this.loops = new LoopEmitter(this)
     this.pairs = new PairEmitter(this)
     this.calls = new CallEmitter(this)
@@ -294,7 +297,7 @@ export class FunctionEmitter {
       this.locals.push(held)
       if (isHere) this.release(id)
     } else if (!this.context.isOwn(id)) {
-      this.fromOutside(id)
+      this.outside.push(id)
     } else if (!isHere) {
       throw new Error(`emit: node ${id} of scope ${columns.scope[id]} is not at hand`)
     } else if (this.remaining[id]! > 1) {
@@ -324,43 +327,6 @@ export class FunctionEmitter {
     if (this.state.lanes === 2) this.f.op('f64x2.splat')
   }
 
-  /** A node of the outermost scope that another function has computed. */
-  private fromOutside(id: number): void {
-    const { op, a } = this.graph.columns
-    const { lanes } = this.state
-    const splat = lanes === 2 ? this.splats.get(id) : undefined
-    this.f.i32(0)
-    if (splat !== undefined) {
-      this.f.memory('v128.load', splat)
-      return
-    }
-    const load = lanes === 2 ? 'v128.load64_splat' : 'f64.load'
-    if (op[id] === OP.load) {
-      const { array, offset } = this.graph.references[a[id]!]!
-      this.f.memory(load, this.context.layout.addressOf(array) + 8 * offset)
-      return
-    }
-    this.f.memory(load, this.context.slotOf(id))
-    if (op[id]! < FIRST_MASK) return
-    this.constant(0)
-    this.f.op(lanes === 2 ? 'f64x2.ne' : 'f64.ne')
-  }
-
-  /** Values from outside that stand in memory in both lanes. */
-  private readonly splats: Map<number, number>
-
-  /** Writes values from outside to memory in both lanes: many iterations will read them. */
-  splatFromOutside(ids: Iterable<number>): void {
-    for (const id of ids) {
-      if (this.context.isOwn(id) || this.graph.columns.op[id] === OP.constant) continue
-      this.f.i32(0)
-      this.fromOutside(id)
-      const address = this.context.layout.allocate(16)
-      this.f.memory('v128.store', address)
-      this.splats.set(id, address)
-    }
-  }
-
   /** Computes a node on the stack. */
   private code(id: number): void {
     const { op, a, b, c } = this.graph.columns
@@ -372,7 +338,7 @@ export class FunctionEmitter {
       case OP.loadAt: {
         const array = this.graph.arrays[a[id]!]!
         const width = this.memory.widthOf(array, this.state.lanes)
-        this.memory.loadAt(array, c[id]!, this.indexBytes(b[id]!, width))
+        this.memory.loadAt(array, c[id]!, this.indices.of(b[id]!, width))
         return
       }
       case OP.carry: {
@@ -407,29 +373,5 @@ export class FunctionEmitter {
         if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
     }
     this.f.op(instructionFor(code, this.state.lanes))
-  }
-
-  /** An index as bytes, lane by lane, kept in locals as long as the iteration runs. */
-  private indexBytes(index: number, width: number): readonly [number, number] {
-    const key = `${index}:${width}`
-    const known = this.indices.get(key)
-    if (known !== undefined) {
-      if (this.graph.columns.scope[index] === this.state.scope.id) this.release(index)
-      return known
-    }
-    const locals: [number, number] = [this.f.local(TYPE.i32), this.f.local(TYPE.i32)]
-    this.value(index)
-    this.locals.during(this.numberType, (value) => {
-      for (let lane = 0; lane < this.state.lanes; lane++) {
-        this.f.get(value)
-        if (this.state.lanes === 2) this.f.lane('f64x2.extract_lane', lane)
-        this.f.op('i32.trunc_sat_f64_s')
-        this.f.i32(width)
-        this.f.op('i32.mul')
-        this.f.set(locals[lane]!)
-      }
-    })
-    this.indices.set(key, locals)
-    return locals
   }
 }

@@ -127,14 +127,14 @@ export class LoopEmitter {
   ): void {
     const { f, locals, state } = this.emitter
     const forget = this.parts.divides(scope) ? this.parts.keepOuter(scope) : undefined
-    if (count === 1) this.emitIteration(scope, carries)
+    if (count === 1) this.withIndices(scope, carries)
     else if (count !== 0) {
       const left = locals.allocate(TYPE.i32)
       if (typeof count === 'number') f.i32(count)
       else f.get(count.local)
       f.set(left)
       f.loop()
-      this.emitIteration(scope, carries)
+      this.withIndices(scope, carries)
       moving.advance(state.loop === scope ? 2 : 1)
       f.get(left)
       f.i32(1)
@@ -148,12 +148,14 @@ export class LoopEmitter {
     forget?.()
   }
 
+  private withIndices(scope: Scope, carries: readonly CarriedLocal[]): void {
+    this.emitter.indices.inIteration(() => this.emitIteration(scope, carries))
+  }
+
   private emitIteration(scope: Scope, carries: readonly CarriedLocal[]): void {
     const { emitter } = this
     const { context, locals } = emitter
     const order = context.live.order[scope.id]!
-    const indices = emitter.indices
-    emitter.indices = new Map()
     emitter.countUses(order)
     for (const { k, held } of carries) {
       const node = this.carryNode(scope, k)
@@ -179,7 +181,6 @@ export class LoopEmitter {
       emitter.held.delete(node)
       emitter.frame.delete(node)
     }
-    emitter.indices = indices
   }
 
   /** Does what an iteration does with nodes of scopes around. */
@@ -215,7 +216,7 @@ export class LoopEmitter {
     state.lanes = 2
     state.loop = scope
     if (scope.parent === 0 && scope.count >= MANY) {
-      this.emitter.splatFromOutside(context.uses.outside[scope.id]!)
+      this.emitter.outside.splat(context.uses.outside[scope.id]!)
     }
     const wide = this.openSums(scope)
     const moving = addresses.start(scope, 2)
