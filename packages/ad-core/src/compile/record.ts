@@ -42,6 +42,7 @@ export function recordFunction(
   tape: Tape = new Tape(),
   limits: RollLimits = usualLimits,
 ): Recording {
+  tape.growth = 2 // what it has too much is given back soon
   tape.recordLoop = (inner, loop) => recordStructuredLoop(inner, loop, limits)
   const level = exemplary(new Level(tape, undefined, false))
   const rows: number[] = []

@@ -78,6 +78,9 @@ export class Tape {
     | ((emission: Emission, row: number, cotangent: Value, cotangents: Cotangents) => boolean)
     | undefined = undefined
 
+  /** How many times longer a long tape gets when it is full. */
+  growth = 1.25
+
   constructor(capacity: number = 1 << 10) {
     this.capacity = capacity
     this.operation = new Uint8Array(capacity)
@@ -90,7 +93,7 @@ export class Tape {
   /** Makes room for another row. */
   grow(): void {
     const capacity = this.operation.length
-    this.resize(capacity < DOUBLING_LIMIT ? 2 * capacity : Math.ceil(1.25 * capacity))
+    this.resize(((capacity < DOUBLING_LIMIT ? 2 : this.growth) * capacity) | 0)
   }
 
   /** Gives the columns room for so many rows. */
