@@ -18,7 +18,10 @@ export function requirePure(f: AnyFunction, inputs: readonly unknown[]): void {
   const row = firstDifference(first, second)
   if (row === undefined) return
   const line = lineOf(f, inputs, row)
-  const what = row < second.length ? `another ${operationInRow(second, row)}` : 'fewer operations'
+  const what =
+    row < second.length
+      ? `another ${operationInRow(second, row)?.name ?? 'operation'}`
+      : 'fewer operations'
   throw new CompileError(
     `compile: expected a function that does the same at every call with the same arguments, got ${what} when it was called again` +
       `${line === undefined ? '' : `, at ${line}`}. Perhaps pass what changes, such as random numbers, as another argument?`,
@@ -40,10 +43,23 @@ function sameRow(x: Tape, y: Tape, row: number): boolean {
   if (kind !== ROW.array) return true
   const [a, b] = [x.node(row), y.node(row)]
   if (a.rows.length === 0) return sameEntries(a.value, b.value)
+  if (a.primitive !== b.primitive || !sameData(a.attributes, b.attributes)) return false
   return a.constants.every((constant, k) => {
     const other = b.constants[k]
     return constant === undefined || other === undefined || sameEntries(constant, other)
   })
+}
+
+/** Whether two values are the same, arrays and plain objects entry by entry. */
+function sameData(x: unknown, y: unknown): boolean {
+  if (typeof x !== 'object' || typeof y !== 'object' || x === null || y === null) {
+    return Object.is(x, y) || typeof x === 'function'
+  }
+  const [a, b] = [Object.entries(x), Object.entries(y)]
+  return (
+    a.length === b.length &&
+    a.every(([key, part], i) => key === b[i]![0] && sameData(part, b[i]![1]))
+  )
 }
 
 function sameEntries(x: Concrete, y: Concrete): boolean {

@@ -6,6 +6,7 @@ import { Traced } from '../tape/traced.js'
 import { copied, Tensor } from '../tensor.js'
 import { recordInput } from '../transforms/input.js'
 import { countRecording } from '../transforms/recording-count.js'
+import { recordsItself } from '../transforms/transform.js'
 import { flattenResult, type AnyFunction } from '../transforms/run.js'
 import { flattenTree, type Flattened } from '../tree.js'
 import { DerivativeRows } from './derivative-rows.js'
@@ -13,6 +14,7 @@ import { exemplary } from './exemplars.js'
 import { keepValues } from './loops/keep/keep-values.js'
 import { recordStructuredLoop } from './loops/record-loop.js'
 import { usualLimits, type RollLimits } from './loops/roll/choice.js'
+import { withNumbersApart } from './number-lists.js'
 import { rollLoops } from './loops/roll/roll.js'
 import { settle } from './settle.js'
 
@@ -69,7 +71,10 @@ export function recordFunction(
     const call = f as (...x: readonly unknown[]) => unknown
     const y = flattenResult(
       'compile',
-      recording(level, () => call(...args)),
+      resultOf(
+        f,
+        recording(level, () => call(...args)),
+      ),
     )
     countRecording(tape.length)
     const { leaves: found } = rolledResults(level, from, y, limits)
@@ -89,6 +94,11 @@ export function recordFunction(
   } finally {
     level.alive = false
   }
+}
+
+/** A result as calls give it: lists of numbers are vectors, but in what transforms give. */
+function resultOf(f: AnyFunction, y: unknown): unknown {
+  return recordsItself(f) ? withNumbersApart(y) : y
 }
 
 /** Whether a result is a row of the tape. */

@@ -1,7 +1,7 @@
 import type { Graph } from '../../program/graph.js'
 import { OP } from '../../program/instructions.js'
 import type { LiveGraph } from '../../program/live-nodes.js'
-import type { MemoryArray, Reference } from '../../program/memory.js'
+import { identityOf, type MemoryArray, type Reference } from '../../program/memory.js'
 import type { Scope } from '../../program/scope.js'
 
 /** What the iterations of a loop do to an array that stands outside of it. */
@@ -19,11 +19,6 @@ export interface LoopAccesses {
   readonly callsHost: boolean
   /** Functions that they call. */
   readonly functions: ReadonlySet<string>
-}
-
-/** The array whose memory an array is. */
-export function wholeOf(array: MemoryArray): MemoryArray {
-  return array.same === undefined ? array : wholeOf(array.same)
 }
 
 /** Finds what a loop of the outermost scope does, loops within it included. */
@@ -49,8 +44,8 @@ export function accessesOf(
     const code = op[id]!
     if (code === OP.load) {
       const from = graph.references[a[id]!]!
-      accessTo(wholeOf(from.array)).loads.push(from)
-    } else if (code === OP.loadAt) accessTo(wholeOf(graph.arrays[a[id]!]!)).readsAnywhere = true
+      accessTo(identityOf(from.array)).loads.push(from)
+    } else if (code === OP.loadAt) accessTo(identityOf(graph.arrays[a[id]!]!)).readsAnywhere = true
     else if (code === OP.host) callsHost = true
     else if (code >= OP.call && code <= OP.call3) functions.add(graph.functionNames[d[id]!]!)
     else if (code === OP.loop) seeScope(graph.scopes[a[id]!]!)
@@ -58,7 +53,7 @@ export function accessesOf(
   const seeScope = (scope: Scope): void => {
     for (const id of live.order[scope.id]!) seeNode(id)
     for (const { kind, to } of scope.effects) {
-      const access = accessTo(wholeOf(to.array))
+      const access = accessTo(identityOf(to.array))
       if (kind === 'store') access.stores.push(to)
       else access.adds.push(to)
     }

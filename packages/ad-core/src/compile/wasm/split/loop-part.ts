@@ -1,8 +1,7 @@
-import type { MemoryArray } from '../../program/memory.js'
+import { identityOf, type MemoryArray } from '../../program/memory.js'
 import { TYPE, type FunctionBuilder } from '../encoder.js'
 import type { ModuleContext } from '../module-context.js'
 import { Places } from '../places.js'
-import { wholeOf } from './loop-accesses.js'
 import { splitOf, type Split } from './split-choice.js'
 
 /** The parameter of a function that runs parts: which one. */
@@ -35,7 +34,7 @@ export class LoopPart {
     const { graph, layout, splits } = context
     const own = new Map<MemoryArray, number>()
     for (const array of graph.arrays) {
-      const whole = wholeOf(array)
+      const whole = identityOf(array)
       const known = own.get(whole) ?? this.copies.get(whole)
       if (known !== undefined) own.set(array, known)
       else if (splitOf(graph, splits, whole) === this.split) {

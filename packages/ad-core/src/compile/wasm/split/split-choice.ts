@@ -1,11 +1,11 @@
 import type { Graph } from '../../program/graph.js'
 import { OP } from '../../program/instructions.js'
-import type { MemoryArray } from '../../program/memory.js'
+import { identityOf, type MemoryArray } from '../../program/memory.js'
 import type { Program } from '../../program/program.js'
 import type { Scope } from '../../program/scope.js'
 import type { Uses } from '../../program/use-counts.js'
 import { isKernel } from '../kernels/kernels.js'
-import { accessesOf, wholeOf, type ArrayAccess } from './loop-accesses.js'
+import { accessesOf, type ArrayAccess } from './loop-accesses.js'
 import { mayMeet } from './overlap.js'
 import { extentOf } from './work.js'
 
@@ -122,7 +122,7 @@ export function splitOf(
   array: MemoryArray,
 ): Split | undefined {
   if (splits.size === 0) return undefined
-  let at = wholeOf(array).scope
+  let at = identityOf(array).scope
   while (at > 0 && graph.scopes[at]!.parent > 0) at = graph.scopes[at]!.parent
   return splits.get(at)
 }
