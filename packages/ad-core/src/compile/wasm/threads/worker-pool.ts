@@ -122,7 +122,11 @@ export class WorkerPool {
   /** Goes on without workers. */
   fail(reason: string): void {
     this.failure = reason
-    this.endWorkers()
+    const workers = this.workers.splice(0)
+    this.words = undefined
+    // Later, so that the one that failed can still say why.
+    const timer: unknown = setTimeout(() => workers.forEach((worker) => worker.end()), GRACE)
+    ;(timer as { unref?: () => void }).unref?.()
   }
 
   private endWorkers(): void {
@@ -130,6 +134,9 @@ export class WorkerPool {
     this.words = undefined
   }
 }
+
+/** Milliseconds until workers are ended of which one has failed. */
+const GRACE = 1000
 
 /** Waits for the parts that others have begun: awake at first, and for good where a page must not sleep. */
 function waitUntilDone(words: Int32Array, parts: number): void {
