@@ -13,17 +13,7 @@ import {
   vjp,
   type Traced,
 } from '@wengert/ad-core'
-
-declare const gc: (() => void) | undefined
-const collect = gc
-
-/** Bytes in use once everything unreachable is collected: objects and array buffers. */
-async function bytesInUse(): Promise<number> {
-  collect!()
-  await new Promise((resolve) => setTimeout(resolve, 20)) // buffers are freed in the background
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
-}
+import { bytesInUse, leakTest } from './memory.js'
 
 const scalarCode = (x: Traced): Traced => {
   let y = mul(x.at(0), x.at(1))
@@ -75,7 +65,6 @@ describe('many evaluations', () => {
     ],
   ]
 
-  const leakTest = collect === undefined ? test.skip : test
   leakTest.each(runs)(
     '%s: no memory is kept',
     async (_name, count, run) => {

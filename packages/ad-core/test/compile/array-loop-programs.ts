@@ -18,7 +18,7 @@ import {
   type Traced,
 } from '@wengert/ad-core'
 import { numbers, type Scalar } from './recorded.js'
-import type { LoopProgram } from './roll-programs.js'
+import { over as sumOfTerms, type LoopProgram } from './roll-programs.js'
 
 const n = 24
 const data = numbers(3 * n)
@@ -29,22 +29,9 @@ function matrix(x: Traced, from: number, rows: number, columns: number): Traced 
   return reshape(x.slice(from, from + rows * columns), [rows, columns])
 }
 
-/** A sum of terms. */
-function over(
-  size: number,
-  term: (x: Traced, i: number) => Scalar,
-  from = 0,
-  to: number = n,
-): LoopProgram {
-  return {
-    size,
-    f(x) {
-      let total: Scalar = 0
-      for (let i = from; i < to; i++) total = add(total, term(x, i))
-      return total
-    },
-  }
-}
+/** A sum of terms, of n unless other bounds are given. */
+const over = (...[size, term, from = 0, to = n]: Parameters<typeof sumOfTerms>): LoopProgram =>
+  sumOfTerms(size, term, from, to)
 
 /** Plain loops whose bodies hold operations on arrays. */
 export const arrayLoopPrograms: Readonly<Record<string, LoopProgram>> = {

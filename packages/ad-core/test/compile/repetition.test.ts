@@ -11,19 +11,7 @@ import {
   valueAndGrad,
   type Traced,
 } from '@wengert/ad-core'
-
-declare const gc: (() => void) | undefined
-const collect = gc
-const leakTest = collect === undefined ? test.skip : test
-
-/** Bytes in use once everything unreachable is collected: objects and array buffers. */
-async function bytesInUse(): Promise<number> {
-  collect!()
-  await new Promise((resolve) => setTimeout(resolve, 20)) // buffers are freed in the background
-  collect!()
-  const { heapUsed, arrayBuffers } = process.memoryUsage()
-  return heapUsed + arrayBuffers
-}
+import { bytesInUse, leakTest } from '../memory.js'
 
 const model = (x: Traced): Traced => add(sum(square(sin(x))), mul(x.at(0), x.at(1)))
 

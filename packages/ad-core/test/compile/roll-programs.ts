@@ -24,8 +24,8 @@ export interface LoopProgram {
 const places = Array.from({ length: 60 }, (_, i) => (i * 37 + ((i * i) % 11)) % 60)
 const data = numbers(300)
 
-/** Sums over entries of a vector. */
-function over(
+/** A sum of terms. */
+export function over(
   size: number,
   term: (x: Traced, i: number) => Scalar,
   from = 0,

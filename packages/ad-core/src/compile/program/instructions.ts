@@ -51,6 +51,11 @@ export const OP = {
 export const FIRST_ARITHMETIC = 8
 export const FIRST_MASK = 24
 
+/** Whether an instruction calls a function. */
+export function isCall(op: number): boolean {
+  return op >= OP.call && op <= OP.call3
+}
+
 /** An instruction by number. */
 export type Op = (typeof OP)[keyof typeof OP]
 

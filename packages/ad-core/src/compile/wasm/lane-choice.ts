@@ -1,5 +1,5 @@
 import type { Graph } from '../program/graph.js'
-import { FIRST_ARITHMETIC, OP } from '../program/instructions.js'
+import { FIRST_ARITHMETIC, isCall, OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
@@ -94,9 +94,7 @@ class LaneChoice {
   private arithmetic(scope: Scope): number {
     const { op } = this.graph.columns
     return this.live.order[scope.id]!.reduce(
-      (sum, id) =>
-        sum +
-        (op[id]! >= OP.call && op[id]! <= OP.call3 ? 20 : op[id]! >= FIRST_ARITHMETIC ? 1 : 0),
+      (sum, id) => sum + (isCall(op[id]!) ? 20 : op[id]! >= FIRST_ARITHMETIC ? 1 : 0),
       0,
     )
   }

@@ -1,6 +1,6 @@
 import type { Columns } from '../program/columns.js'
 import type { Graph } from '../program/graph.js'
-import { OP } from '../program/instructions.js'
+import { isCall } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 
 /** Nodes in a row without a call that make code long. */
@@ -25,7 +25,7 @@ export function hasLongStretch({ op }: Columns, ids: readonly number[]): boolean
   let stretch = 0
   for (const id of ids) {
     const code = op[id]!
-    stretch = code >= OP.call && code <= OP.call3 ? 0 : stretch + 1
+    stretch = isCall(code) ? 0 : stretch + 1
     if (stretch > LONG_STRETCH) return true
   }
   return false

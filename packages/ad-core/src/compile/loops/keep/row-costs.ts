@@ -3,10 +3,8 @@ import { sizeOf } from '../../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../../tape/rows.js'
 import type { Tape } from '../../../tape/tape.js'
 import { shapeOfRow } from '../../../tape/traced.js'
-import { lowerings } from '../../generated/lowerings.js'
+import { countsOf } from '../../lower/operation-counts.js'
 import { multiplications, MOVERS, PRODUCT } from '../../lower/strategy.js'
-import { Graph } from '../../program/graph.js'
-import { OP } from '../../program/instructions.js'
 import { StructuredLoop } from '../structured-loop.js'
 
 /** An entry written in one loop and read in another, in instructions. */
@@ -43,32 +41,8 @@ export function costOfKeeping(tape: Tape, row: number): number {
   return KEPT_ENTRY * sizeOf(shapeOfRow(tape, row))
 }
 
-const costs = /* @__PURE__ */ new Map<string, number>()
-
 /** Instructions of an elementwise operation as programs write it out. */
 function costOfOperation(name: string): number {
-  let cost = costs.get(name)
-  if (cost === undefined) {
-    cost = measured(name)
-    costs.set(name, cost)
-  }
-  return cost
-}
-
-function measured(name: string): number {
-  const lower = lowerings[name]
-  if (lower === undefined) return CALL
-  const graph = new Graph()
-  const [x, y, z] = [0, 1, 2].map((i) =>
-    graph.load({ array: graph.array(1, 'input'), offset: i, terms: [] }),
-  )
-  lower(graph, x!, y!, z!)
-  const { op, length } = graph.columns
-  return [...op.subarray(0, length)].reduce((sum, code) => sum + costOfInstruction(code), 0)
-}
-
-function costOfInstruction(code: number): number {
-  if (code < OP.add) return 0
-  if (code >= OP.call && code <= OP.call3) return CALL
-  return code === OP.div || code === OP.sqrt ? DIVISION : 1
+  const { calls, divisions, others } = countsOf(name)
+  return CALL * calls + DIVISION * divisions + others
 }

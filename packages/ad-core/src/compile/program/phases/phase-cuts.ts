@@ -1,4 +1,5 @@
 import { OP } from '../instructions.js'
+import { weightOfNode } from '../node-weight.js'
 import { MOST_OPERANDS, type BodyOrder } from './body-order.js'
 
 /** The most nodes of a phase. */
@@ -7,8 +8,7 @@ const LONGEST = 96
 const PHASE = 25
 /** A phase with so many nodes costs as many more. */
 const CROWD = 70
-/** Costs of nodes, in simple ones. */
-const CALL = 60
+/** What a load at an index that is a node costs, in simple nodes. */
 const LOAD_AT = 2
 
 /**
@@ -58,6 +58,5 @@ export function phaseCuts(body: BodyOrder, op: ArrayLike<number>): readonly numb
 }
 
 function weightOf(code: number): number {
-  if (code === OP.loadAt) return LOAD_AT
-  return code >= OP.call && code <= OP.call3 ? CALL : 1
+  return code === OP.loadAt ? LOAD_AT : weightOfNode(code)
 }

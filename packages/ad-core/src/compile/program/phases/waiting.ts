@@ -1,4 +1,5 @@
-import { OP } from '../instructions.js'
+import { isCall, OP } from '../instructions.js'
+import { weightOfNode } from '../node-weight.js'
 import { MOST_OPERANDS, type BodyOrder } from './body-order.js'
 
 /** Nodes that a processor has under way at the same time, and those it begins in a cycle. */
@@ -6,14 +7,9 @@ const WINDOW = 200
 const WIDTH = 3
 /** Iterations after which all take equally long. */
 const ROUNDS = 4
-/** Nodes that a call stands for. */
-const CALL = 60
-
 /** Nodes that a node stands for: a call many, one that is computed with another none. */
 function weightOf({ nodes, alike }: BodyOrder, op: ArrayLike<number>, k: number): number {
-  if (alike[k] === 1) return 0
-  const code = op[nodes[k]!]!
-  return code >= OP.call && code <= OP.call3 ? CALL : 1
+  return alike[k] === 1 ? 0 : weightOfNode(op[nodes[k]!]!)
 }
 
 /** The share of an iteration that functions take which it calls. */
@@ -22,7 +18,7 @@ export function shareOfCalls(body: BodyOrder, op: ArrayLike<number>): number {
   for (let k = 0; k < body.nodes.length; k++) {
     const weight = weightOf(body, op, k)
     all += weight
-    if (weight === CALL) calls += weight
+    if (isCall(op[body.nodes[k]!]!)) calls += weight
   }
   return calls / all
 }

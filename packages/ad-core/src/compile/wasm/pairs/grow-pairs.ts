@@ -1,5 +1,5 @@
 import type { Graph } from '../../program/graph.js'
-import { FIRST_ARITHMETIC, OP } from '../../program/instructions.js'
+import { FIRST_ARITHMETIC, isCall, OP } from '../../program/instructions.js'
 import type { Reference } from '../../program/memory.js'
 import type { Uses } from '../../program/use-counts.js'
 import { findReductions, type Reduction } from './reductions.js'
@@ -75,7 +75,7 @@ export class PairGrowth {
     const { op, d } = this.graph.columns
     const waiting = new Map<number, number>()
     for (const id of this.code.order) {
-      if (op[id]! < OP.call || op[id]! > OP.call3 || this.pairs.has(id)) continue
+      if (!isCall(op[id]!) || this.pairs.has(id)) continue
       const other = waiting.get(d[id]!)
       if (other !== undefined && this.growFrom([other, id])) waiting.delete(d[id]!)
       else waiting.set(d[id]!, id)
@@ -172,7 +172,7 @@ export class PairGrowth {
     if (code === OP.load) {
       return areNeighbours(this.graph.references[a[x]!]!, this.graph.references[a[y]!]!)
     }
-    if (code >= OP.call && code <= OP.call3) {
+    if (isCall(code)) {
       return d[x] === d[y] && this.isVector(this.graph.functionNames[d[x]!]!)
     }
     return code >= FIRST_ARITHMETIC

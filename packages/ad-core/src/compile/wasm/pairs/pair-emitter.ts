@@ -1,4 +1,4 @@
-import { OP } from '../../program/instructions.js'
+import { isCall, OP } from '../../program/instructions.js'
 import { instructionFor } from '../arithmetic.js'
 import { TYPE } from '../encoder.js'
 import type { FunctionEmitter } from '../function-emitter.js'
@@ -124,7 +124,7 @@ export class PairEmitter {
     // `v128.bitselect` takes the mask last.
     const inOrder = code === OP.select ? [operands[1]!, operands[2]!, operands[0]!] : operands
     for (const lanes of inOrder) this.vector(lanes)
-    if (code >= OP.call && code <= OP.call3) {
+    if (isCall(code)) {
       f.call(context.functionNamed(graph.functionNames[d[first]!]!, operands.length, 2))
     } else f.op(instructionFor(code, 2))
   }

@@ -1,5 +1,5 @@
 import type { Graph } from '../../program/graph.js'
-import { FIRST_MASK, OP } from '../../program/instructions.js'
+import { FIRST_MASK, isCall, OP } from '../../program/instructions.js'
 import type { Uses } from '../../program/use-counts.js'
 import { areNeighbours, PairGrowth, type Lanes, type Pair } from './grow-pairs.js'
 import { readsWhatItWrites } from './read-after-write.js'
@@ -182,7 +182,7 @@ class PairPlan {
 
   private saved({ nodes }: Pair): number {
     const code = this.code.graph.columns.op[nodes[0]]!
-    if (code >= OP.call && code <= OP.call3) return SAVED_BY_CALL
+    if (isCall(code)) return SAVED_BY_CALL
     return code === OP.div || code === OP.sqrt ? SAVED_BY_DIVISION : 1
   }
 

@@ -1,5 +1,5 @@
 import type { Graph } from '../../program/graph.js'
-import { OP } from '../../program/instructions.js'
+import { isCall, OP } from '../../program/instructions.js'
 import type { LiveGraph } from '../../program/live-nodes.js'
 import { identityOf, type MemoryArray, type Reference } from '../../program/memory.js'
 import type { Scope } from '../../program/scope.js'
@@ -47,7 +47,7 @@ export function accessesOf(
       accessTo(identityOf(from.array)).loads.push(from)
     } else if (code === OP.loadAt) accessTo(identityOf(graph.arrays[a[id]!]!)).readsAnywhere = true
     else if (code === OP.host) callsHost = true
-    else if (code >= OP.call && code <= OP.call3) functions.add(graph.functionNames[d[id]!]!)
+    else if (isCall(code)) functions.add(graph.functionNames[d[id]!]!)
     else if (code === OP.loop) seeScope(graph.scopes[a[id]!]!)
   }
   const seeScope = (scope: Scope): void => {

@@ -7,7 +7,7 @@ import type { Uses } from '../../program/use-counts.js'
 import { isKernel } from '../kernels/kernels.js'
 import { accessesOf, type ArrayAccess } from './loop-accesses.js'
 import { mayMeet } from './overlap.js'
-import { extentOf } from './work.js'
+import { extentOf } from './loop-extent.js'
 
 /** Loops of less work, in instructions, stay whole: it is that of about half a millisecond. */
 const LEAST_WORK = 4_000_000

@@ -1,10 +1,8 @@
 import type { Graph } from '../../program/graph.js'
 import { FIRST_ARITHMETIC, OP } from '../../program/instructions.js'
 import type { LiveGraph } from '../../program/live-nodes.js'
+import { weightOfNode } from '../../program/node-weight.js'
 import type { Scope } from '../../program/scope.js'
-
-/** Instructions that take as long as the call of an elementary function. */
-const CALL = 60
 
 /** What a loop comes to, in instructions, about. */
 export interface Extent {
@@ -32,7 +30,7 @@ export function extentOf(
       length += inner.length
     } else if (code === OP.clear) work += graph.arrays[a[id]!]!.size
     else if (code === OP.load || code === OP.loadAt || code >= FIRST_ARITHMETIC) {
-      work += code >= OP.call && code <= OP.call3 ? CALL : 1
+      work += weightOfNode(code)
       length++
     }
   }
