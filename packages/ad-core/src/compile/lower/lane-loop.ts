@@ -13,31 +13,18 @@ import type { Part } from './part.js'
 /** Lanes up to this length are written out, within a loop over lanes. */
 const LONGEST = 64
 
-/** What an operation makes of a lane: a number, a lane of its own, or a term of the one result. */
-const results: Readonly<Record<string, 'number' | 'lane' | 'term'>> = {
-  maxOf: 'number',
-  minOf: 'number',
-  argMax: 'number',
-  norm: 'number',
-  logSumExp: 'number',
-  softmax: 'lane',
-  logSoftmax: 'lane',
-  softmaxCrossEntropy: 'term',
-  sigmoidCrossEntropy: 'term',
-}
-
 /** Whether an operation on an array of some shape does the same with each of its lanes, and these are short. */
 export function hasShortLanes(node: ArrayNode, source: Shape): boolean {
-  if (!(node.primitive.name in results)) return false
+  if (laneOperations[node.primitive.name]?.gives === undefined) return false
   const length = sizeOf(axesOf(node, source).map((axis) => source[axis]!))
   return length > 0 && length <= LONGEST && length < sizeOf(source)
 }
 
 /** Such operations as loops over lanes, one for those that are over equal lengths. */
 export function lowerLanes(lowering: Lowering, context: Context, rows: readonly number[]): void {
-  const groups = new Map<string, LaneOperation[]>()
+  const groups = new Map<string, LanesOfRow[]>()
   for (const row of rows) {
-    const operation = new LaneOperation(lowering, row)
+    const operation = new LanesOfRow(lowering, row)
     const key = operation.lengths.join()
     groups.set(key, [...(groups.get(key) ?? []), operation])
   }
@@ -59,7 +46,7 @@ interface Term {
   node: NodeId
 }
 
-class LaneOperation {
+class LanesOfRow {
   readonly lengths: readonly number[]
   private readonly lowering: Lowering
   private readonly row: number
@@ -91,8 +78,8 @@ class LaneOperation {
     })
     const attributes = isReduction(node.attributes) ? reductionOf(name, own, -1) : node.attributes
     const shape = shapeOfRow(lowering.tape, row)
-    const nodes = laneOperations[name]!(graph, parts, attributes, shape, node.primitive)
-    const kind = results[name]
+    const { gives: kind, nodes: rule } = laneOperations[name]!
+    const nodes = rule(graph, parts, attributes, shape, node.primitive)
     if (kind === 'term') return [{ row, node: nodes[0]! }]
     const entries = new MemoryEntries(graph, graph.array(sizeOf(shape), 'scratch', scope.id), shape)
     const strides = stridesOf(kind === 'lane' ? source : lengths)
@@ -128,5 +115,5 @@ function isReduction(attributes: unknown): attributes is Reduction {
 /** The axes that lanes lie along. */
 function axesOf({ primitive, attributes }: ArrayNode, source: Shape): readonly number[] {
   if (isReduction(attributes)) return attributes.axes
-  return primitive.name === 'softmaxCrossEntropy' ? [source.length - 1] : []
+  return laneOperations[primitive.name]!.isAlongLast ? [source.length - 1] : []
 }

@@ -16,58 +16,88 @@ type LaneRule = (
   primitive: Primitive,
 ) => readonly NodeId[]
 
-/** Operations on lanes of an array, written out as their records evaluate them. */
-export const laneOperations: Readonly<Record<string, LaneRule>> = {
-  maxOf: (graph, [x], reduction) =>
-    lanesIn(x!, reduction as Reduction).map((lane) => lane.reduce((m, node) => graph.max(m, node))),
-  minOf: (graph, [x], reduction) =>
-    lanesIn(x!, reduction as Reduction).map((lane) => lane.reduce((m, node) => graph.min(m, node))),
-  argMax: (graph, [x], reduction) =>
-    lanesIn(x!, reduction as Reduction).map((lane) => positionOfLargest(graph, lane)),
-  norm: (graph, [x], reduction) =>
-    lanesIn(x!, reduction as Reduction).map((lane) => length(graph, lane)),
-  logSumExp: (graph, [x], reduction) =>
-    lanesIn(x!, reduction as Reduction).map((lane) => {
-      const { largest, others } = peakOf(graph, lane)
-      return graph.add(largest, graph.call('log1p', others))
-    }),
-  softmax: (graph, [x], reduction) =>
-    mapped(x!, reduction as Reduction, (lane) => {
-      const { others, shares } = peakOf(graph, lane)
-      const total = graph.add(graph.constant(1), others)
-      return shares.map((share) => graph.div(share, total))
-    }),
-  logSoftmax: (graph, [x], reduction) =>
-    mapped(x!, reduction as Reduction, (lane) => {
-      const { others, differences } = peakOf(graph, lane)
-      const rest = graph.call('log1p', others)
-      return differences.map((difference) => graph.sub(difference, rest))
-    }),
-  softmaxCrossEntropy: (graph, [z, t], patterns) => {
-    const reduction = reductionOf('softmaxCrossEntropy', z!.shape, -1)
-    const targets = lanesIn(t!, reduction)
-    const terms = lanesIn(z!, reduction).flatMap((lane, l) => {
-      const { others, differences } = peakOf(graph, lane)
-      const rest = graph.call('log1p', others)
-      return differences.map((difference, i) =>
-        unlessZero(graph, targets[l]![i]!, graph.sub(rest, difference)),
+/** An operation on lanes of an array. */
+export interface LaneOperation {
+  /** What it makes of a lane: a number, a lane, or a term of its one result; undefined for what differs. */
+  readonly gives: 'number' | 'lane' | 'term' | undefined
+  /** Whether lanes lie along the last axis, where no reduction says along which. */
+  readonly isAlongLast: boolean
+  /** All of its result, written out as its record evaluates it. */
+  readonly nodes: LaneRule
+}
+
+const perLane = (rule: (graph: Graph, lane: readonly NodeId[]) => NodeId): LaneOperation => ({
+  gives: 'number',
+  isAlongLast: false,
+  nodes: (graph, [x], reduction) =>
+    lanesIn(x!, reduction as Reduction).map((lane) => rule(graph, lane)),
+})
+
+const laneToLane = (
+  rule: (graph: Graph, lane: readonly NodeId[]) => readonly NodeId[],
+): LaneOperation => ({
+  gives: 'lane',
+  isAlongLast: false,
+  nodes: (graph, [x], reduction) => mapped(x!, reduction as Reduction, (lane) => rule(graph, lane)),
+})
+
+/** Operations on lanes, by name. */
+export const laneOperations: Readonly<Record<string, LaneOperation>> = {
+  maxOf: perLane((graph, lane) => lane.reduce((m, node) => graph.max(m, node))),
+  minOf: perLane((graph, lane) => lane.reduce((m, node) => graph.min(m, node))),
+  argMax: perLane(positionOfLargest),
+  norm: perLane(length),
+  logSumExp: perLane((graph, lane) => {
+    const { largest, others } = peakOf(graph, lane)
+    return graph.add(largest, graph.call('log1p', others))
+  }),
+  softmax: laneToLane((graph, lane) => {
+    const { others, shares } = peakOf(graph, lane)
+    const total = graph.add(graph.constant(1), others)
+    return shares.map((share) => graph.div(share, total))
+  }),
+  logSoftmax: laneToLane((graph, lane) => {
+    const { others, differences } = peakOf(graph, lane)
+    const rest = graph.call('log1p', others)
+    return differences.map((difference) => graph.sub(difference, rest))
+  }),
+  softmaxCrossEntropy: {
+    gives: 'term',
+    isAlongLast: true,
+    nodes: (graph, [z, t], patterns) => {
+      const reduction = reductionOf('softmaxCrossEntropy', z!.shape, -1)
+      const targets = lanesIn(t!, reduction)
+      const terms = lanesIn(z!, reduction).flatMap((lane, l) => {
+        const { others, differences } = peakOf(graph, lane)
+        const rest = graph.call('log1p', others)
+        return differences.map((difference, i) =>
+          unlessZero(graph, targets[l]![i]!, graph.sub(rest, difference)),
+        )
+      })
+      return [graph.div(sumOfNodes(graph, terms), graph.constant(patterns as number))]
+    },
+  },
+  sigmoidCrossEntropy: {
+    gives: 'term',
+    isAlongLast: false,
+    nodes: (graph, [z, t], patterns) => {
+      const targets = entriesOf(t!)
+      const terms = entriesOf(z!).map((x, i) => sigmoidLoss(graph, x, targets[i]!))
+      return [graph.div(sumOfNodes(graph, terms), graph.constant(patterns as number))]
+    },
+  },
+  oneHot: {
+    gives: undefined,
+    isAlongLast: false,
+    nodes: (graph, [labels], attributes) => {
+      const { classes } = attributes as { classes: number }
+      const [one, zero] = [graph.constant(1), graph.constant(0)]
+      return entriesOf(labels!).flatMap((label) =>
+        Array.from({ length: classes }, (_, c) =>
+          graph.select(graph.eq(label, graph.constant(c)), one, zero),
+        ),
       )
-    })
-    return [graph.div(sumOfNodes(graph, terms), graph.constant(patterns as number))]
-  },
-  sigmoidCrossEntropy: (graph, [z, t], patterns) => {
-    const targets = entriesOf(t!)
-    const terms = entriesOf(z!).map((x, i) => sigmoidLoss(graph, x, targets[i]!))
-    return [graph.div(sumOfNodes(graph, terms), graph.constant(patterns as number))]
-  },
-  oneHot: (graph, [labels], attributes) => {
-    const { classes } = attributes as { classes: number }
-    const [one, zero] = [graph.constant(1), graph.constant(0)]
-    return entriesOf(labels!).flatMap((label) =>
-      Array.from({ length: classes }, (_, c) =>
-        graph.select(graph.eq(label, graph.constant(c)), one, zero),
-      ),
-    )
+    },
   },
 }
 

@@ -28,7 +28,7 @@ export function takeApart(
   if (MOVERS.has(primitive)) return moved(graph, primitive, operands, attributes, shape)
   if (primitive === PRODUCT) return multiply(graph, operands, attributes)
   if (primitive === SUM_TO) return summed(graph, primitive, operands, attributes, shape)
-  const rule = written[primitive.name] ?? laneOperations[primitive.name]
+  const rule = written[primitive.name] ?? laneOperations[primitive.name]?.nodes
   return rule?.(graph, operands, attributes, shape, primitive)
 }
 

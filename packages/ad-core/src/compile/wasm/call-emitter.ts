@@ -1,7 +1,7 @@
 import { operandOf } from '../program/use-counts.js'
 import type { FunctionEmitter } from './function-emitter.js'
-import { branchlessExp } from './kernels/exponential.js'
-import { Lanes } from './kernels/lanes.js'
+import { branchlessForm } from './kernels/kernels.js'
+import { Lanes, type Real } from './kernels/lanes.js'
 import type { Twin } from './twin-calls.js'
 
 /** In bodies of up to so many nodes functions are written out; in larger ones calls are quicker. */
@@ -22,8 +22,11 @@ export class CallEmitter {
     for (let k = 0; k < arity; k++) this.emitter.value(operandOf(graph.columns, id, k))
     const twin = context.twinOf(id)
     if (twin !== undefined && this.emitter.isToCome(twin.id)) this.callForBoth(twin)
-    else if (name === 'exp' && this.isShortLoop()) this.writeOutExp()
-    else f.call(context.functionNamed(name, arity, state.lanes))
+    else {
+      const form = this.isShortLoop() ? branchlessForm(name) : undefined
+      if (form !== undefined) this.writeOut(form)
+      else f.call(context.functionNamed(name, arity, state.lanes))
+    }
   }
 
   /** Leaves the value of a call whose argument is on the stack there, and its twin's in a local. */
@@ -46,12 +49,12 @@ export class CallEmitter {
     return state.scope.id !== 0 && context.live.order[state.scope.id]!.length <= SHORT_BODY
   }
 
-  /** The exponential of what is on the stack written out: around a call all registers go to memory. */
-  private writeOutExp(): void {
+  /** Writes a function of what is on the stack out: around a call all registers go to memory. */
+  private writeOut(form: (l: Lanes, x: Real) => Real): void {
     const { f, locals, numberType, state } = this.emitter
     locals.during(numberType, (x) => {
       const lanes = new Lanes(f, state.lanes)
-      lanes.push(branchlessExp(lanes, lanes.parameter(x)))
+      lanes.push(form(lanes, lanes.parameter(x)))
     })
   }
 }

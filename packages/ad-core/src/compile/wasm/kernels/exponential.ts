@@ -87,7 +87,7 @@ export function accumulate(l: Lanes, offset: Real, product: Real, rest: Real): P
  * eˣ without branches, for code that computes much besides: below −746 and above 710 it is 0 and ∞ as it
  * is there. The same bits as the kernel's.
  */
-export function branchlessExp(l: Lanes, x: Real): Real {
+function branchlessExp(l: Lanes, x: Real): Real {
   const within = l.keep(l.atLeast(l.atMost(x, 710), -746))
   const { k, high, rest } = reduce(l, within)
   return scale(l, l.keep(l.add(1, l.add(high, rest))), k)
@@ -99,6 +99,7 @@ export const exp: Kernel = {
     l.leaveIf(l.beyond(x, 708))
     return normalExp(l, x)
   },
+  branchless: branchlessExp,
   rare: (l, _call, x) => {
     l.returnIf(l.lt(x, -745.14), 0) // subnormal arithmetic is slow
     l.returnIf(l.lt(709.79, x), Infinity)

@@ -12,6 +12,8 @@ export interface Kernel {
   readonly arity: 1 | 2
   /** Without branches, but for `leaveIf` before arguments that need the rare path. */
   readonly common: (l: Lanes, ...x: Real[]) => Real
+  /** The same bits for any argument without branches, to be written out; absent where that is long. */
+  readonly branchless?: (l: Lanes, x: Real) => Real
   /** The whole of the other arguments, one lane; absent where `common` never leaves. */
   readonly rare?: (l: Lanes, call: Callable, ...x: Real[]) => Real
 }

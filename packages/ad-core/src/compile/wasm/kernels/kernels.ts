@@ -66,6 +66,11 @@ interface KernelOptions {
   readonly constants?: VectorConstants
 }
 
+/** The function of that name in a form to be written out, where it has one. */
+export function branchlessForm(name: string): Kernel['branchless'] {
+  return isKernel(name) ? KERNELS[name].branchless : undefined
+}
+
 /**
  * Defines kernels in a module when they are asked for. Errors, in units in the last place: at most
  * 1; tanh, pow, erf 2; sech2, sigmoidSlope 5; lgamma 4 for x > 0, and 1e-15 absolute near its zeros. Two lanes give the
