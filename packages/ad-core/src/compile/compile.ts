@@ -75,7 +75,7 @@ export type Compiled<F, P, R extends readonly unknown[], Y> = CompiledCall<F, P,
   UsedOnce
 
 /** Gives the memory of programs back whose function is gone. */
-const abandoned = /* @__PURE__ */ new FinalizationRegistry<readonly (() => void)[]>((releases) => {
+const abandoned = /* @__PURE__ */ new FinalizationRegistry<ReadonlySet<() => void>>((releases) => {
   for (const release of releases) release()
 })
 

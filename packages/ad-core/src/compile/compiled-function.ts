@@ -14,7 +14,8 @@ const MOST_STRUCTURES = 64
 
 /** A function and its programs: a specialisation for each structure of its arguments. */
 export class CompiledFunction {
-  readonly releases: (() => void)[] = []
+  /** What gives back the memory of each program that there is. */
+  readonly releases: Set<() => void> = new Set()
   private readonly f: AnyFunction
   private readonly requested: Required<CompileOptions>
   private readonly backend: Backend
@@ -70,7 +71,7 @@ export class CompiledFunction {
 
   private take(added: Specialisation): void {
     this.specialisations.unshift(added)
-    if (this.specialisations.length > MOST_STRUCTURES) this.specialisations.pop()
+    if (this.specialisations.length > MOST_STRUCTURES) this.specialisations.pop()!.release()
   }
 
   into(out: unknown, inputs: readonly unknown[]): unknown {
@@ -104,7 +105,8 @@ export class CompiledFunction {
 
   dispose(): void {
     this.disposed = true
-    for (const release of this.releases.splice(0)) release()
+    for (const release of this.releases) release()
+    this.releases.clear()
     this.specialisations = []
   }
 

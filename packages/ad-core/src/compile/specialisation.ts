@@ -59,7 +59,7 @@ export class Specialisation {
   private readonly read: ReturnType<typeof argumentReader>
   private readonly entries: Entry[] = []
   private writer: ResultWriter | undefined
-  private readonly releases: (() => void)[]
+  private readonly releases: Set<() => void>
 
   constructor(
     f: AnyFunction,
@@ -67,7 +67,7 @@ export class Specialisation {
     threads: number,
     interpret: (inputs: readonly unknown[]) => unknown,
     inputs: readonly unknown[],
-    releases: (() => void)[],
+    releases: Set<() => void>,
   ) {
     this.f = f
     this.backend = backend
@@ -168,11 +168,7 @@ export class Specialisation {
   /** The interpreter's result, with which a program's will be compared. */
   private expect(inputs: readonly unknown[]): unknown {
     const expected = this.interpret(inputs)
-    this.leaves = inputs.flatMap((input) =>
-      flattenTree('compile', input, { statics: true }).leaves.map(
-        ({ value }) => new Float64Array(sizeOfLeaf(value as Concrete)),
-      ),
-    )
+    this.leaves = inputs.flatMap(leavesOf).map((leaf) => new Float64Array(sizeOfLeaf(leaf)))
     if (this.recordings >= MOST_RECORDINGS) {
       this.interpretFromNowOn(`its branches went another way ${MOST_RECORDINGS} times`)
     } else if (!isData(expected)) this.interpretFromNowOn('its result holds functions')
@@ -210,7 +206,7 @@ export class Specialisation {
       return expected
     }
     report.describe(recording, lowered, realised, this.threads)
-    this.releases.push(program.release)
+    this.releases.add(program.release)
     this.entries.unshift({ program, report })
     if (program.deliver !== undefined) this.delivers = true
     this.reports.push(report)
@@ -229,7 +225,15 @@ export class Specialisation {
 
   private interpretFromNowOn(reason: string): void {
     this.reason = reason
-    for (const { program } of this.entries.splice(0)) program.release()
+    this.release()
+  }
+
+  /** Gives back the memory of all its programs. */
+  release(): void {
+    for (const { program } of this.entries.splice(0)) {
+      program.release()
+      this.releases.delete(program.release)
+    }
   }
 }
 

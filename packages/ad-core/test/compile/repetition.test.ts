@@ -52,6 +52,24 @@ leakTest(
 )
 
 leakTest(
+  'arguments of ever new structures leave no programs but the last ones',
+  async () => {
+    const f = compile(grad((x: Traced) => sum(square(sin(x)))))
+    const cycle = (): void => {
+      for (let n = 1; n <= 100; n++) f(new Float64Array(10_000 + n))
+    }
+    cycle()
+    await bytesInUse()
+    const { external } = process.memoryUsage() // has the memory of programs too
+    for (let k = 0; k < 4; k++) cycle()
+    await bytesInUse()
+    expect(process.memoryUsage().external - external).toBeLessThan(4e7)
+    f.dispose()
+  },
+  60_000,
+)
+
+leakTest(
   'compiled functions that are disposed of leave nothing',
   async () => {
     const once = (i: number): void => {

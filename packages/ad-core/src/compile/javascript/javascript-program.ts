@@ -72,10 +72,10 @@ export class JavaScriptProgram implements RunnableProgram {
   }
 
   private hostStep(index: number): void {
-    const { inputs, output, run } = this.program.graph.hostSteps[index]!
+    const { reads, writes, run } = this.program.graph.hostSteps[index]!
     run(
-      inputs.map((array) => this.whole(array)),
-      this.whole(output),
+      reads.map((array) => this.whole(array)),
+      writes.map((array) => this.whole(array)),
     )
   }
 }

@@ -20,13 +20,13 @@ export function lowerHost(
   const shapes = inputs.map(({ shape: own, offset }) => ({ own, from: offset.offset }))
   graph.host(
     {
-      inputs: inputs.map(({ array }) => array),
-      output,
-      run: (data, out) => {
+      reads: inputs.map(({ array }) => array),
+      writes: [output],
+      run: (data, [out]) => {
         const operands = shapes.map(({ own, from }, k) => viewed(data[k]!, own, from))
         const result = primitive.evaluate(operands, attributes)
-        if (typeof result === 'number') out[0] = result
-        else out.set(result.data)
+        if (typeof result === 'number') out![0] = result
+        else out!.set(result.data)
       },
     },
     context.scope,

@@ -8,11 +8,11 @@ import { StoredEntries } from './stored-entries.js'
 
 export type { MaskId, NodeId } from './scoped-nodes.js'
 
-/** An operation that runs in JavaScript, on arrays in memory. */
+/** A step that runs in JavaScript, on arrays in memory. */
 export interface HostStep {
-  readonly run: (inputs: readonly Float64Array[], output: Float64Array) => void
-  readonly inputs: readonly MemoryArray[]
-  readonly output: MemoryArray
+  readonly run: (reads: readonly Float64Array[], writes: readonly Float64Array[]) => void
+  readonly reads: readonly MemoryArray[]
+  readonly writes: readonly MemoryArray[]
 }
 
 /**
@@ -49,7 +49,7 @@ export class Graph extends Arithmetic {
   /** A step in JavaScript, in a scope. */
   host(step: HostStep, scope: Scope): void {
     const index = this.hostSteps.push(step) - 1
-    this.stored.forget(step.output)
+    for (const array of step.writes) this.stored.forget(array)
     this.columns.node(OP.host, index, 0, 0, 0, scope.id)
   }
 

@@ -43,8 +43,9 @@ export function liveGraph(graph: Graph, results: readonly MemoryArray[]): LiveGr
     for (const node of writes.get(id) ?? []) want(node)
   }
   for (const array of results) wantArray(array)
-  for (const { inputs, output } of graph.hostSteps)
-    for (const x of [...inputs, output]) wantArray(x)
+  for (const { reads, writes } of graph.hostSteps) {
+    for (const array of [...reads, ...writes]) wantArray(array)
+  }
   const { op, a, b, c } = columns
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
     const code = op[id]!

@@ -1,4 +1,4 @@
-import type { NodeId } from './graph.js'
+import type { HostStep, NodeId } from './graph.js'
 import { GraphCopy, type Naming } from './graph-copy.js'
 import { OP } from './instructions.js'
 import {
@@ -116,17 +116,16 @@ class StreamedLoop {
     const { to } = copy
     const windowsOf = (passages: readonly Passage[]): readonly MemoryArray[] =>
       passages.map(({ array }) => windows.get(array.id)!)
-    const [output] = windows.values()
     const sources = windowsOf(stream.sources)
     const results = windowsOf(stream.results)
     if (sources.length > 0) {
-      const bring = (made: readonly Float64Array[]): void => stream.bring(made, count)
-      to.host({ run: bring, inputs: sources, output: output! }, outer)
+      const bring: HostStep['run'] = (_, made) => stream.bring(made, count)
+      to.host({ run: bring, reads: [], writes: sources }, outer)
     }
     const body = to.scope(outer, count)
     this.fill(body, starts, first)
-    const take = (made: readonly Float64Array[]): void => stream.take(made, count)
-    to.host({ run: take, inputs: results, output: output! }, outer)
+    const take: HostStep['run'] = (made) => stream.take(made, count)
+    to.host({ run: take, reads: results, writes: [] }, outer)
     return body
   }
 

@@ -110,8 +110,8 @@ function usesOf({ graph, live, inputs, outputs, status }: Program): readonly Arr
     if (data !== undefined) uses[id]!.isOtherwise = true
     if (same !== undefined) uses[id]!.isOtherwise = uses[same.id]!.isOtherwise = true
   }
-  for (const { inputs, output } of graph.hostSteps) {
-    for (const { id } of [...inputs, output]) uses[id]!.isOtherwise = true
+  for (const { reads, writes } of graph.hostSteps) {
+    for (const { id } of [...reads, ...writes]) uses[id]!.isOtherwise = true
   }
   for (const { array } of [...inputs, ...outputs]) uses[array.id]!.slots++
   if (status !== undefined) uses[status.array.id]!.isOtherwise = true

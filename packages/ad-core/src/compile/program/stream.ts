@@ -27,8 +27,8 @@ export interface Streamed extends Passage {
 export class Stream {
   readonly sources: readonly Streamed[]
   readonly results: readonly Streamed[]
-  private given: readonly TensorData[] = []
-  private targets: readonly Float64Array[] = []
+  private readonly given: TensorData[] = []
+  private readonly targets: Float64Array[] = []
   /** Iterations whose results have been taken. */
   private done = 0
 
@@ -43,8 +43,8 @@ export class Stream {
     outputs: readonly Float64Array[],
     find: (array: MemoryArray) => Float64Array,
   ): void {
-    this.given = this.sources.map(({ index }) => (inputs[index] as LateArgument).given)
-    this.targets = this.results.map(({ index }) => outputs[index]!)
+    this.sources.forEach(({ index }, k) => (this.given[k] = (inputs[index] as LateArgument).given))
+    this.results.forEach(({ index }, k) => (this.targets[k] = outputs[index]!))
     this.done = 0
     this.sources.forEach(({ apart, store }, k) => {
       if (apart.length === 0) return
@@ -81,8 +81,7 @@ export class Stream {
       const entries = find(store)
       apart.forEach((place, i) => (this.targets[k]![place] = entries[i]!))
     })
-    this.given = []
-    this.targets = []
+    this.given.length = this.targets.length = 0
     for (const { index } of this.sources) (inputs[index] as LateArgument).forget()
   }
 }

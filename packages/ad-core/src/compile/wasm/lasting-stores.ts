@@ -12,7 +12,7 @@ export function lastingStores({ graph, live, inputs }: Program): ReadonlySet<Eff
   const changing = new Set(inputs.map(({ array }) => array.id))
   const writers = new Map<number, Map<number, number>>()
   for (const { id, same } of graph.arrays) if (same !== undefined) changing.add(id).add(same.id)
-  for (const { output } of graph.hostSteps) changing.add(output.id)
+  for (const { writes } of graph.hostSteps) for (const { id } of writes) changing.add(id)
   for (const ids of live.order) for (const id of ids) if (op[id] === OP.clear) changing.add(a[id]!)
   for (const { id: scope, effects } of graph.scopes) {
     for (const { kind, to } of effects) {

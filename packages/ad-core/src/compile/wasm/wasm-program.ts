@@ -1,3 +1,4 @@
+import type { HostStep } from '../program/graph.js'
 import type { MemoryArray } from '../program/memory.js'
 import { LateArgument } from '../program/late-argument.js'
 import type { Program, Slot } from '../program/program.js'
@@ -170,13 +171,23 @@ export class WasmProgram implements RunnableProgram {
   }
 
   private hostStep(index: number): void {
-    const { inputs, output, run } = this.program.graph.hostSteps[index]!
-    const isShared = this.threads !== undefined
-    run(
-      inputs.map((array) => (isShared ? this.whole(array).slice() : this.whole(array))),
-      this.whole(output),
-    )
+    const { run, reads, writes } = (this.hostSteps[index] ??= this.hostStepOf(index))
+    run(this.threads === undefined ? reads : reads.map((array) => array.slice()), writes)
   }
+
+  private readonly hostSteps: HostStepInMemory[] = []
+
+  private hostStepOf(index: number): HostStepInMemory {
+    const { run, reads, writes } = this.program.graph.hostSteps[index]!
+    return { run, reads: reads.map(this.find), writes: writes.map(this.find) }
+  }
+}
+
+/** A step in JavaScript, and the arrays that it works on. */
+interface HostStepInMemory {
+  readonly run: HostStep['run']
+  readonly reads: readonly Float64Array[]
+  readonly writes: readonly Float64Array[]
 }
 
 /** Lets loops run as one thread runs them best. */
