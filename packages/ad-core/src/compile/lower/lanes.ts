@@ -43,20 +43,20 @@ const laneToLane = (
 
 /** Operations on lanes, by name. */
 export const laneOperations: Readonly<Record<string, LaneOperation>> = {
-  maxOf: perLane((graph, lane) => lane.reduce((m, node) => graph.max(m, node))),
-  minOf: perLane((graph, lane) => lane.reduce((m, node) => graph.min(m, node))),
-  argMax: perLane(positionOfLargest),
-  norm: perLane(length),
-  logSumExp: perLane((graph, lane) => {
+  maxOf: /* @__PURE__ */ perLane((graph, lane) => lane.reduce((m, node) => graph.max(m, node))),
+  minOf: /* @__PURE__ */ perLane((graph, lane) => lane.reduce((m, node) => graph.min(m, node))),
+  argMax: /* @__PURE__ */ perLane(positionOfLargest),
+  norm: /* @__PURE__ */ perLane(length),
+  logSumExp: /* @__PURE__ */ perLane((graph, lane) => {
     const { largest, others } = peakOf(graph, lane)
     return graph.add(largest, graph.call('log1p', others))
   }),
-  softmax: laneToLane((graph, lane) => {
+  softmax: /* @__PURE__ */ laneToLane((graph, lane) => {
     const { others, shares } = peakOf(graph, lane)
     const total = graph.add(graph.constant(1), others)
     return shares.map((share) => graph.div(share, total))
   }),
-  logSoftmax: laneToLane((graph, lane) => {
+  logSoftmax: /* @__PURE__ */ laneToLane((graph, lane) => {
     const { others, differences } = peakOf(graph, lane)
     const rest = graph.call('log1p', others)
     return differences.map((difference) => graph.sub(difference, rest))
