@@ -120,6 +120,7 @@ describe('into', () => {
     )
     expect([...out.a]).toEqual([0, 0])
     expect(() => f.into({ a: out.a }, [1, 2])).toThrow(TreeError)
+    expect(() => (f.into as () => unknown)()).toThrow(TreeError)
     expect(() => f.into([out.a, out.a], [1, 2])).toThrow('expected an object, got an array')
     const scalar = compile((x: Traced) => sum(x))
     expect(() => scalar.into(0, [1])).toThrow(ShapeError)

@@ -1,5 +1,5 @@
 import { ModuleBuilder, TYPE } from '../../src/compile/wasm/encoder.js'
-import type { FirstTwin, KernelName, LaneCount } from '../../src/compile/wasm/kernels/kernels.js'
+import type { KernelName, LaneCount, Twins } from '../../src/compile/wasm/kernels/kernels.js'
 import { KERNEL_IMPORTS, Kernels, TWINS } from '../../src/compile/wasm/kernels/kernels.js'
 import { VectorConstants } from '../../src/compile/wasm/kernels/vector-constants.js'
 import { wasmPlatform } from '../../src/compile/wasm/platform.js'
@@ -47,13 +47,13 @@ function encoded(lanes: LaneCount, constants: VectorConstants): Uint8Array {
     f.call(kernels.reference(name))
     f.memory(store, 0)
   }
-  for (const [first] of TWINS) {
-    const f = module.define([], [], `${first} and its twin`)
+  for (const twins of TWINS) {
+    const f = module.define([], [], `${twins.first} and its twin`)
     const second = f.local(lanes === 1 ? TYPE.f64 : TYPE.v128)
     f.i32(RESULT)
     f.i32(FIRST)
     f.memory(load, 0)
-    f.call(kernels.twins(first))
+    f.call(kernels.twins(twins))
     f.set(second)
     f.memory(store, 0)
     f.i32(RESULT)
@@ -106,14 +106,14 @@ export function vector(name: KernelName, x: [number, number], y: [number, number
 
 /** The values of twins at two arguments in the lanes of one vector. */
 export function twinVectors(
-  first: FirstTwin,
+  { first }: Twins,
   x: [number, number],
 ): readonly [readonly number[], readonly number[]] {
   return twoLanes.run(`${first} and its twin`, x, [0, 0])
 }
 
 /** The values of twins, one lane. */
-export function scalarTwins(first: FirstTwin, x: number): readonly [number, number] {
+export function scalarTwins({ first }: Twins, x: number): readonly [number, number] {
   const [[value], [slope]] = oneLane.run(`${first} and its twin`, [x], [0])
   return [value!, slope!]
 }

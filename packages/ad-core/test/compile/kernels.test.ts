@@ -353,12 +353,13 @@ describe('identities', () => {
 })
 
 describe('twins', () => {
-  test.each(TWINS)('%s and %s', (first, second) => {
+  test.each(TWINS)('$first and $second', (twins) => {
+    const { first, second } = twins
     fc.assert(
       fc.property(around(400), around(40), (x, y) => {
         const expected = [first, second].map((name) => [x, y].map((at) => scalar(name, at)))
-        expect(twinVectors(first, [x, y])).toEqual(expected)
-        expect(scalarTwins(first, x)).toEqual(expected.map(([value]) => value))
+        expect(twinVectors(twins, [x, y])).toEqual(expected)
+        expect(scalarTwins(twins, x)).toEqual(expected.map(([value]) => value))
       }),
       { numRuns: 2000 },
     )

@@ -1,6 +1,7 @@
 import { sizeOf, stridesOf, type Shape } from '../../shape.js'
 import type { Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
+import { keepsEntries } from './strategy.js'
 import { at, plusAffine, type Reference } from '../program/memory.js'
 import { placesOf, placesOverlap } from './places.js'
 import type { Plan } from './plan.js'
@@ -61,8 +62,8 @@ export function handOn(
     const wanted = destinations.get(row)
     if (strategy === 'view') {
       const operand = node.rows[0]!
-      const isSame = node.primitive.name === 'reshape' || node.primitive.name === 'input'
-      if (wanted !== undefined && isSame && uses()[operand] === 1) destinations.set(operand, wanted)
+      if (wanted !== undefined && keepsEntries(node.primitive) && uses()[operand] === 1)
+        destinations.set(operand, wanted)
       continue
     }
     const shape = shapeOfRow(tape, row)

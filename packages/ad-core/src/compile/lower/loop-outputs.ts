@@ -17,7 +17,7 @@ import { addOverOuterLoop } from './hoisted-adds.js'
 import { addOverLoop } from './hoisted-sum.js'
 import { CARRIED_APART, type LoopFrame } from './loop-carries.js'
 import type { Context } from './lowering.js'
-import { ALIAS } from './strategy.js'
+import { keepsEntries } from './strategy.js'
 
 /** Arrays up to this size are summed entry by entry, in registers as far as they go. */
 const SUMMED_APART = 512
@@ -125,8 +125,8 @@ export class LoopOutputs {
     const { tape } = this.frame.lowering
     if (ownerOf(tape, row) !== undefined) return true
     const node = tape.operation[row] === ROW.array ? tape.node(row) : undefined
-    const isSame = node?.primitive.name === 'reshape' || node?.primitive === ALIAS
-    return isSame && node!.rows.length === 1 && this.isLoopResult(node!.rows[0]!)
+    if (node === undefined || !keepsEntries(node.primitive)) return false
+    return node.rows.length === 1 && this.isLoopResult(node.rows[0]!)
   }
 
   private setTarget(of: number, row: number, target: Target): void {

@@ -1,5 +1,5 @@
 import { primitiveOf } from '../../ops/table.js'
-import { sizeOf, type Shape } from '../../shape.js'
+import { sameShape, sizeOf, type Shape } from '../../shape.js'
 import { FIRST_OPCODE, ROW } from '../../tape/rows.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
@@ -194,9 +194,7 @@ class Planner {
   }
 
   private isInLoop(row: number, shape: Shape): boolean {
-    if (this.strategies.get(row) !== 'loop') return false
-    const own = shapeOfRow(this.tape, row)
-    return own.length === shape.length && own.every((length, axis) => length === shape[axis])
+    return this.strategies.get(row) === 'loop' && sameShape(shapeOfRow(this.tape, row), shape)
   }
 
   private isNodes(row: number): boolean {

@@ -24,6 +24,11 @@ export const VIEWS: ReadonlySet<Primitive> = /* @__PURE__ */ new Set(
 
 /** A value under another row. */
 export const ALIAS: Primitive = identityInput
+
+/** Whether an operation's result has the entries of its operand in their order, in another shape perhaps. */
+export function keepsEntries(primitive: Primitive): boolean {
+  return primitive === ALIAS || primitive.name === 'reshape'
+}
 export const ASSEMBLE: Primitive = assemble as Primitive
 export const BLOCK: Primitive = block as Primitive
 export const BROADCAST: Primitive = broadcast as Primitive

@@ -1,4 +1,4 @@
-import type { Concrete } from '../../primitive.js'
+import { shapeOf } from '../../operand.js'
 import { sameShape, sizeOf, type Shape } from '../../shape.js'
 import type { ArrayNode, Tape } from '../../tape/tape.js'
 import { shapeOfRow } from '../../tape/traced.js'
@@ -69,10 +69,6 @@ export function shownIn(
     if (isInside) return { operand, start: own }
   }
   return undefined
-}
-
-function shapeOf(x: Concrete): Shape {
-  return typeof x === 'number' ? [] : x.shape
 }
 
 /** Where rows of an array begin at a flat offset; undefined for what is no run of whole rows. */

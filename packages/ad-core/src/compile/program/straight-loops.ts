@@ -1,23 +1,40 @@
-import type { Graph } from '../../program/graph.js'
-import { OP } from '../../program/instructions.js'
-import { identityOf, type MemoryArray } from '../../program/memory.js'
-import type { Effect } from '../../program/scope.js'
+import type { Graph } from './graph.js'
+import { OP } from './instructions.js'
+import type { LiveGraph } from './live-nodes.js'
+import { identityOf } from './memory.js'
+import type { Effect, Scope } from './scope.js'
 
-/** Whether entries are read of arrays that are written too, which must stay in order. */
-export function readsWhatItWrites(
-  graph: Graph,
+/** What is done with some nodes where they are computed. */
+export function effectsOf(
   order: readonly number[],
   effects: ReadonlyMap<number, readonly Effect[]>,
+): readonly Effect[] {
+  if (effects.size === 0) return []
+  return order.flatMap((id) => effects.get(id) ?? [])
+}
+
+/** Whether nodes read entries of arrays that some effects change, so that they must stay in order. */
+export function readsWhatIsWritten(
+  { columns, references, arrays }: Graph,
+  order: readonly number[],
+  effects: readonly Effect[],
 ): boolean {
-  const { op, a } = graph.columns
-  const written = new Set<MemoryArray>()
-  for (const id of order) {
-    const own = effects.get(id)
-    if (own !== undefined) for (const { to } of own) written.add(identityOf(to.array))
-  }
-  if (written.size === 0) return false
+  if (effects.length === 0) return false
+  const { op, a } = columns
+  const written = new Set(effects.map(({ to }) => identityOf(to.array)))
   return order.some((id) => {
-    if (op[id] === OP.load) return written.has(identityOf(graph.references[a[id]!]!.array))
-    return op[id] === OP.loadAt && written.has(identityOf(graph.arrays[a[id]!]!))
+    if (op[id] === OP.load) return written.has(identityOf(references[a[id]!]!.array))
+    return op[id] === OP.loadAt && written.has(identityOf(arrays[a[id]!]!))
   })
+}
+
+/** Whether iterations of a loop hand nothing on in memory, and have neither loops nor steps of their own. */
+export function isStraight(graph: Graph, live: LiveGraph, scope: Scope): boolean {
+  const { op } = graph.columns
+  const structure: readonly number[] = [OP.loop, OP.result, OP.clear, OP.host]
+  return (
+    !scope.sequential &&
+    live.order[scope.id]!.every((id) => !structure.includes(op[id]!)) &&
+    graph.arrays.every((array) => array.scope !== scope.id)
+  )
 }

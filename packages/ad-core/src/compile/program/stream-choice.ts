@@ -1,8 +1,6 @@
-import type { Graph } from './graph.js'
-import { OP } from './instructions.js'
-import type { LiveGraph } from './live-nodes.js'
 import type { Program } from './program.js'
 import type { Scope } from './scope.js'
+import { isStraight } from './straight-loops.js'
 import { passagesOf, type Passages } from './stream-passages.js'
 
 /** Loops that pass so many numbers along don't have them in the fast memory. */
@@ -27,19 +25,8 @@ export function chooseStreams(program: Program): readonly StreamingLoop[] {
     const width = [...sources, ...results].reduce((sum, passage) => sum + passage.width, 0)
     const block = blockOf(scope.count, width)
     const pays = width * scope.count >= LARGE_LOOP && scope.count >= FEWEST_BLOCKS * block
-    return pays && isFlat(graph, live, scope) ? [{ scope, sources, results, block }] : []
+    return pays && isStraight(graph, live, scope) ? [{ scope, sources, results, block }] : []
   })
-}
-
-/** Whether a loop hands nothing on in memory and has no loops of its own. */
-function isFlat(graph: Graph, live: LiveGraph, scope: Scope): boolean {
-  const { op } = graph.columns
-  const structure: readonly number[] = [OP.loop, OP.result, OP.clear, OP.host]
-  return (
-    !scope.sequential &&
-    live.order[scope.id]!.every((id) => !structure.includes(op[id]!)) &&
-    graph.arrays.every((array) => array.scope !== scope.id)
-  )
 }
 
 /** Iterations of a block: an even number, such that few are left over if that can be. */

@@ -30,11 +30,11 @@ export class CallEmitter {
   }
 
   /** Leaves the value of a call whose argument is on the stack there, and its twin's in a local. */
-  private callForBoth({ id, first, isSecond }: Twin): void {
+  private callForBoth({ id, twins, isSecond }: Twin): void {
     const { f, context, graph, locals, numberType, state } = this.emitter
     const { a, scope } = graph.columns
     if (scope[a[id]!] === state.scope.id) this.emitter.release(a[id]!)
-    f.call(context.twins(first, state.lanes))
+    f.call(context.twins(twins, state.lanes))
     if (isSecond) this.emitter.setNew(id)
     else {
       locals.during(numberType, (second) => {

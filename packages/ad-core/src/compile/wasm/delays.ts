@@ -1,7 +1,7 @@
 import type { Graph } from '../program/graph.js'
 import { OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
-import type { MemoryArray } from '../program/memory.js'
+import { identityOf, type MemoryArray } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { operandsOf } from '../program/use-counts.js'
 
@@ -47,8 +47,10 @@ function carriesBehind(
     seen.add(at)
     if (op[at] === OP.carry) found.add(b[at]!)
     else if (op[at] === OP.result) return undefined
-    else if (op[at] === OP.load && written.has(graph.references[a[at]!]!.array)) return undefined
-    else if (op[at] === OP.loadAt && written.has(graph.arrays[a[at]!]!)) return undefined
+    else if (op[at] === OP.load && written.has(identityOf(graph.references[a[at]!]!.array)))
+      return undefined
+    else if (op[at] === OP.loadAt && written.has(identityOf(graph.arrays[a[at]!]!)))
+      return undefined
     pending.push(...operandsOf(graph, at))
   }
   return found
@@ -58,10 +60,10 @@ function arraysWrittenIn(graph: Graph, live: LiveGraph, scope: Scope): ReadonlyS
   const { op, a } = graph.columns
   const written = new Set<MemoryArray>()
   const visit = ({ id, effects }: Scope): void => {
-    for (const { to } of effects) written.add(to.array)
+    for (const { to } of effects) written.add(identityOf(to.array))
     for (const node of live.order[id]!) {
       if (op[node] === OP.loop) visit(graph.scopes[a[node]!]!)
-      else if (op[node] === OP.clear) written.add(graph.arrays[a[node]!]!)
+      else if (op[node] === OP.clear) written.add(identityOf(graph.arrays[a[node]!]!))
     }
   }
   visit(scope)

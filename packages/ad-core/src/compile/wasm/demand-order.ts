@@ -2,7 +2,7 @@ import type { Columns } from '../program/columns.js'
 import type { Graph } from '../program/graph.js'
 import { OP, operandCount } from '../program/instructions.js'
 import { operandOf, type Uses } from '../program/use-counts.js'
-import { readsWhatItWrites } from './pairs/read-after-write.js'
+import { effectsOf, readsWhatIsWritten } from '../program/straight-loops.js'
 
 /**
  * Nodes of a scope in an order in which each is computed shortly before what needs it. The platform's
@@ -17,7 +17,8 @@ export function inOrderOfDemand(
   const { columns } = graph
   const { op, scope } = columns
   if (order.length === 0 || order.some((id) => op[id] === OP.host)) return order
-  if (readsWhatItWrites(graph, order, uses.effects[scope[order[0]!]!]!)) return order
+  if (readsWhatIsWritten(graph, order, effectsOf(order, uses.effects[scope[order[0]!]!]!)))
+    return order
   // Uses by other nodes of the order; −1 for what isn't one of them, or has its place.
   const within = new Int32Array(columns.length).fill(-1)
   for (const id of order) within[id] = 0

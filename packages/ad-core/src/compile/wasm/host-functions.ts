@@ -1,5 +1,6 @@
 import { TYPE, type FunctionReference, type ModuleBuilder, type ValueType } from './encoder.js'
-import { Kernels, type FirstTwin } from './kernels/kernels.js'
+import { Kernels, type Twins } from './kernels/kernels.js'
+import { callLaneByLane } from './kernels/lane-by-lane.js'
 import type { VectorConstants } from './kernels/vector-constants.js'
 
 type NumericFunction = (...x: number[]) => number
@@ -33,9 +34,9 @@ export class HostFunctions {
     return lanes === 1 ? this.import(name, arity) : this.laneByLane(name, arity)
   }
 
-  /** The function from a number to the values of twins there, of which this is the first. */
-  twins(first: FirstTwin, lanes: 1 | 2): FunctionReference {
-    return this.kernels[lanes - 1]!.twins(first)
+  /** The function from a number to the values of twins there. */
+  twins(twins: Twins, lanes: 1 | 2): FunctionReference {
+    return this.kernels[lanes - 1]!.twins(twins)
   }
 
   private import(name: string, arity: number): FunctionReference {
@@ -48,15 +49,7 @@ export class HostFunctions {
     if (known !== undefined) return known
     const single = this.import(name, arity)
     const f = this.module.define(parameters(arity, TYPE.v128), [TYPE.v128])
-    for (const lane of [0, 1]) {
-      for (let k = 0; k < arity; k++) {
-        f.get(k)
-        f.lane('f64x2.extract_lane', lane)
-      }
-      f.call(single)
-      if (lane === 0) f.op('f64x2.splat')
-      else f.lane('f64x2.replace_lane', 1)
-    }
+    callLaneByLane(f, single)
     this.inLanes.set(name, f)
     return f
   }

@@ -1,7 +1,7 @@
 import type { Graph } from '../program/graph.js'
 import { FIRST_ARITHMETIC, isCall, OP } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
-import type { Reference } from '../program/memory.js'
+import type { Affine, Reference } from '../program/memory.js'
 import type { Scope } from '../program/scope.js'
 import { onlyDelays } from './delays.js'
 
@@ -126,7 +126,7 @@ class LaneChoice {
 }
 
 /** How far a reference moves from one iteration of a scope to the next. */
-export function strideAlong({ terms }: Reference, scope: number): number {
+export function strideAlong({ terms }: Affine, scope: number): number {
   return terms.find((term) => term.scope === scope)?.stride ?? 0
 }
 

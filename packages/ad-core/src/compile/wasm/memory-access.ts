@@ -82,7 +82,7 @@ export class MemoryAccess {
     const base = start + this.addresses.push(to, width)
     const { table } = to
     if (table !== undefined) {
-      const next = iteration * (table.terms.find((term) => term.scope === along)?.stride ?? 0)
+      const next = iteration * strideAlong(table, along)
       const first =
         this.context.layout.tableAddress(table.positions) + this.addresses.push(table, 4)
       this.f.memory('i32.load', first + 4 * (table.offset + next))

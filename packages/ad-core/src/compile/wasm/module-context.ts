@@ -16,7 +16,7 @@ import {
 } from './encoder.js'
 import { ExpressionWeights } from './expression-weights.js'
 import { HostFunctions } from './host-functions.js'
-import type { FirstTwin } from './kernels/kernels.js'
+import type { Twins } from './kernels/kernels.js'
 import { VectorConstants } from './kernels/vector-constants.js'
 import { lastingStores, usesWithout } from './lasting-stores.js'
 import { layOut, type Layout } from './layout.js'
@@ -260,9 +260,9 @@ export class ModuleContext {
     return this.named.hasKernel(name)
   }
 
-  /** The function from a number to the values of twins there, of which this is the first. */
-  twins(first: FirstTwin, lanes: 1 | 2): FunctionReference {
-    return this.named.twins(first, lanes)
+  /** The function from a number to the values of twins there. */
+  twins(twins: Twins, lanes: 1 | 2): FunctionReference {
+    return this.named.twins(twins, lanes)
   }
 
   /** The twin of a call that the same function computes. */

@@ -4,7 +4,14 @@ import { sameShape, sizeOf, type Shape } from '../../../shape.js'
 import type { ArrayNode, Tape } from '../../../tape/tape.js'
 import { recordNode, shapeOfRow } from '../../../tape/traced.js'
 import type { LoopRow } from '../../find-loops/plan.js'
-import { BodyValue, NotRollable, OperationValue, type Additive, type Body } from './body.js'
+import {
+  additiveOf,
+  BodyValue,
+  NotRollable,
+  OperationValue,
+  type Additive,
+  type Body,
+} from './body.js'
 import type { Surroundings } from './indices.js'
 import type { Operands } from './operands.js'
 import { shapedRow } from './program-body.js'
@@ -58,7 +65,7 @@ function like(
 ): BodyValue {
   const values = inputs.map(({ value }) => value).filter((value) => value instanceof BodyValue)
   return body.add(
-    new OperationValue(body, size, additiveOf(node, inputs), values, (level) => {
+    new OperationValue(body, size, additiveOfArrays(node, inputs), values, (level) => {
       const rows = inputs.map(({ value, shape }) =>
         value instanceof BodyValue ? shapedRow(level, value.row, shape).id : -1,
       )
@@ -69,16 +76,16 @@ function like(
 }
 
 /** Whether a node adds arrays of one shape, or takes one from the other. */
-function additiveOf(
+function additiveOfArrays(
   { primitive, value }: ArrayNode,
   inputs: readonly Argument[],
 ): Additive | undefined {
-  const { name } = primitive
-  if (name !== 'add' && name !== 'sub') return undefined
+  const additive = additiveOf(primitive)
+  if (additive === undefined) return undefined
   const plain = inputs.every(
     (input) => input.value instanceof BodyValue && sameShape(input.shape, shapeOf(value)),
   )
-  return plain ? name : undefined
+  return plain ? additive : undefined
 }
 
 /** What iterations hand on is of doubles. */

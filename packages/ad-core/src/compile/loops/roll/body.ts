@@ -1,4 +1,4 @@
-import type { ElementwisePrimitive } from '../../../primitive.js'
+import type { ElementwisePrimitive, Primitive } from '../../../primitive.js'
 import type { Level } from '../../../tape/level.js'
 
 /**
@@ -39,6 +39,12 @@ export class BodyValue {
 
 /** The operations that sums are made of. */
 export type Additive = 'add' | 'sub'
+
+/** Which of them an operation is. */
+export function additiveOf(primitive: Primitive | undefined): Additive | undefined {
+  const name = primitive?.name
+  return name === 'add' || name === 'sub' ? name : undefined
+}
 
 /** An operation on values. */
 export class OperationValue extends BodyValue {

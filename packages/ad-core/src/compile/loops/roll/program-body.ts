@@ -12,7 +12,7 @@ import { recording, type Level } from '../../../tape/level.js'
 import { ROW } from '../../../tape/rows.js'
 import { shapeOfRow, Traced } from '../../../tape/traced.js'
 import { Tensor } from '../../../tensor.js'
-import { BodyValue, idOf, OperationValue, type Additive, type Body } from './body.js'
+import { additiveOf, BodyValue, idOf, OperationValue, type Body } from './body.js'
 
 /** A row of the tape that stands before everything that is being rolled. */
 export function rowValue(program: Body, level: Level, row: number): BodyValue {
@@ -44,8 +44,7 @@ export function operationValue(
   primitive: ElementwisePrimitive,
   operands: readonly BodyValue[],
 ): BodyValue {
-  const { name } = primitive
-  const additive: Additive | undefined = name === 'add' || name === 'sub' ? name : undefined
+  const additive = additiveOf(primitive)
   const record = ({ tape }: Level): number => {
     const [a, b = a, c = b] = operands.map(({ row }) => row)
     return (primitive.record ?? recorder(primitive))(tape, a!, b!, c!)

@@ -9,7 +9,7 @@ import { findLoops } from '../../find-loops/find-loops.js'
 import type { LoopItem, LoopPlan, LoopRow, StraightItem } from '../../find-loops/plan.js'
 import { StructuredLoop, type LoopContent } from '../structured-loop.js'
 import { sizeOfRow } from './array-row.js'
-import { Body, NotRollable, type BodyValue } from './body.js'
+import { additiveOf, Body, NotRollable, type BodyValue } from './body.js'
 import { chooseLoops, mayStay, usualLimits, type Choice, type RollLimits } from './choice.js'
 import { ConstantOperands } from './constant-operands.js'
 import { Dependence } from './dependence.js'
@@ -112,7 +112,7 @@ function endOf(
 function isAdditive({ operation, nodes, left }: Tape, { row }: LoopRow): boolean {
   const kind = operation[row]!
   const primitive = kind === ROW.array ? nodes[left[row]!]!.primitive : primitiveOf[kind]
-  return primitive?.name === 'add' || primitive?.name === 'sub'
+  return additiveOf(primitive) !== undefined
 }
 
 function firstRow(item: StraightItem | LoopItem): number {

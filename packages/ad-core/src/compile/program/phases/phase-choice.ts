@@ -1,9 +1,8 @@
 import type { Graph } from '../graph.js'
-import { OP } from '../instructions.js'
 import type { LiveGraph } from '../live-nodes.js'
-import { identityOf, type MemoryArray } from '../memory.js'
 import type { Program } from '../program.js'
 import type { Scope } from '../scope.js'
+import { isStraight, readsWhatIsWritten } from '../straight-loops.js'
 import { bodyOrder, type BodyOrder } from './body-order.js'
 import { phaseCuts } from './phase-cuts.js'
 import { shareOfCalls, waiting } from './waiting.js'
@@ -50,16 +49,10 @@ export function choosePhases(
 
 /** Whether iterations only read what others don't change, and store what they compute. */
 function isIndependent(graph: Graph, live: LiveGraph, scope: Scope): boolean {
-  const { op, a } = graph.columns
-  if (scope.sequential || live.carries[scope.id]!.size > 0) return false
-  if (scope.effects.some(({ kind }) => kind === 'add')) return false
-  if (graph.arrays.some((array) => array.scope === scope.id)) return false
-  const structure: readonly number[] = [OP.loop, OP.result, OP.clear, OP.host]
-  const written = new Set(scope.effects.map(({ to }) => identityOf(to.array).id))
-  const isRead = (array: MemoryArray): boolean => written.has(identityOf(array).id)
-  return live.order[scope.id]!.every((id) => {
-    if (op[id] === OP.load) return !isRead(graph.references[a[id]!]!.array)
-    if (op[id] === OP.loadAt) return !isRead(graph.arrays[a[id]!]!)
-    return !structure.includes(op[id]!)
-  })
+  return (
+    isStraight(graph, live, scope) &&
+    live.carries[scope.id]!.size === 0 &&
+    scope.effects.every(({ kind }) => kind === 'store') &&
+    !readsWhatIsWritten(graph, live.order[scope.id]!, scope.effects)
+  )
 }

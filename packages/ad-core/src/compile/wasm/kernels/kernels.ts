@@ -7,6 +7,7 @@ import { exp, expm1 } from './exponential.js'
 import { lgamma } from './gamma.js'
 import type { Callable, Kernel, KernelName, KernelOfTwo } from './kernel.js'
 import type { LaneCount, Real } from './lanes.js'
+import { callLaneByLane } from './lane-by-lane.js'
 import { Lanes } from './lanes.js'
 import { log, log1p } from './logarithm.js'
 import { sech2, sigmoid, sigmoidAndSlope, sigmoidSlope, tanh, tanhAndSlope } from './logistic.js'
@@ -34,21 +35,19 @@ const KERNELS: Readonly<Record<KernelName, Kernel>> = {
   lgamma,
 }
 
-/** Functions that are computed together: the second is the slope of the first, or nearly so. */
-export const TWINS: readonly (readonly [FirstTwin, KernelName])[] = [
-  ['sin', 'cos'],
-  ['tanh', 'sech2'],
-  ['sigmoid', 'sigmoidSlope'],
-]
-
-/** The first function of twins. */
-export type FirstTwin = 'sin' | 'tanh' | 'sigmoid'
-
-const KERNELS_OF_TWO: Readonly<Record<FirstTwin, KernelOfTwo>> = {
-  sin: sineAndCosine,
-  tanh: tanhAndSlope,
-  sigmoid: sigmoidAndSlope,
+/** Two functions that are computed together. */
+export interface Twins {
+  readonly first: KernelName
+  /** The slope of the first, or nearly so. */
+  readonly second: KernelName
+  readonly both: KernelOfTwo
 }
+
+export const TWINS: readonly Twins[] = [
+  { first: 'sin', second: 'cos', both: sineAndCosine },
+  { first: 'tanh', second: 'sech2', both: tanhAndSlope },
+  { first: 'sigmoid', second: 'sigmoidSlope', both: sigmoidAndSlope },
+]
 
 /** Whether programs have a function of this name of their own. */
 export function isKernel(name: string): name is KernelName {
@@ -110,28 +109,27 @@ export class Kernels {
     this.defined.set(name, body) // before its text, which may lead back to it
     const escape = (): void => {
       if (this.lanes === 1) callWithParameters(body, this.rare(name))
-      else callLaneByLane(body, kernel.arity, this.single.reference(name))
+      else callLaneByLane(body, this.single.reference(name))
     }
     const l = new Lanes(body, this.lanes, escape, this.constants)
     l.push(kernel.common(l, ...parameters(l, kernel)))
     return body
   }
 
-  private readonly ofTwo = new Map<FirstTwin, FunctionReference>()
+  private readonly ofTwo = new Map<Twins, FunctionReference>()
 
-  /** The function from a number to the values of twins there, of which this is the first. */
-  twins(first: FirstTwin): FunctionReference {
-    const known = this.ofTwo.get(first)
+  /** The function from a number to the values of twins there. */
+  twins(twins: Twins): FunctionReference {
+    const known = this.ofTwo.get(twins)
     if (known) return known
-    const names = TWINS.find(([name]) => name === first)!
     const type = this.lanes === 1 ? TYPE.f64 : TYPE.v128
     const body = this.module.define([type], [type, type])
-    this.ofTwo.set(first, body)
+    this.ofTwo.set(twins, body)
     const escape = (): void => {
-      for (const name of names) callWithParameters(body, this.reference(name))
+      for (const name of [twins.first, twins.second]) callWithParameters(body, this.reference(name))
     }
     const l = new Lanes(body, this.lanes, escape, this.constants)
-    for (const value of KERNELS_OF_TWO[first](l, l.parameter(0))) l.push(value)
+    for (const value of twins.both(l, l.parameter(0))) l.push(value)
     return body
   }
 
@@ -162,19 +160,6 @@ function callWithParameters(body: FunctionBuilder, target: FunctionReference): v
     body.get(k)
   })
   body.call(target)
-}
-
-/** Pushes the vector of the scalar function's values at the lanes of the parameters. */
-function callLaneByLane(body: FunctionBuilder, arity: number, target: FunctionReference): void {
-  for (const lane of [0, 1]) {
-    for (let k = 0; k < arity; k++) {
-      body.get(k)
-      body.lane('f64x2.extract_lane', lane)
-    }
-    body.call(target)
-    if (lane === 0) body.op('f64x2.splat')
-    else body.lane('f64x2.replace_lane', 1)
-  }
 }
 
 // Outside of the class, which bundlers rename where it mentions itself.

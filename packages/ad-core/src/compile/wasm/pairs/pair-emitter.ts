@@ -90,7 +90,7 @@ export class PairEmitter {
     const [argument] = pair.operands
     this.vector(argument!)
     for (const id of argument!) emitter.use(id)
-    f.call(context.twins(low.first, 2))
+    f.call(context.twins(low.twins, 2))
     for (const each of low.isSecond ? [other, pair] : [pair, other]) this.hold(each)
     return true
   }

@@ -2,7 +2,7 @@ import type { Graph } from '../../program/graph.js'
 import { FIRST_MASK, isCall, OP } from '../../program/instructions.js'
 import type { Uses } from '../../program/use-counts.js'
 import { areNeighbours, PairGrowth, type Lanes, type Pair } from './grow-pairs.js'
-import { readsWhatItWrites } from './read-after-write.js'
+import { effectsOf, readsWhatIsWritten } from '../../program/straight-loops.js'
 import { StraightCode } from './straight-code.js'
 import { UnitOrder, type Pack, type Unit } from './unit-order.js'
 
@@ -58,7 +58,7 @@ function planPart(
 ): readonly Unit[] {
   if (order.length < SHORTEST) return order
   const scope = graph.columns.scope[order[0]!]!
-  if (readsWhatItWrites(graph, order, uses.effects[scope]!)) return order
+  if (readsWhatIsWritten(graph, order, effectsOf(order, uses.effects[scope]!))) return order
   const code = new StraightCode(graph, order)
   const growth = new PairGrowth(code, isVector)
   growth.grow(scope, uses)

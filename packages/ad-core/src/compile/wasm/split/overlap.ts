@@ -1,5 +1,6 @@
 import type { Graph } from '../../program/graph.js'
 import type { Reference, Term } from '../../program/memory.js'
+import { strideAlong } from '../lane-choice.js'
 
 /** So many pairs of references are looked at; where there are more, they are taken for overlapping. */
 const MOST_PAIRS = 4096
@@ -34,12 +35,13 @@ function movements(
   references: readonly Reference[],
 ): readonly Movement[] | undefined {
   const found = new Map<string, Movement & { readonly offsets: number[] }>()
-  for (const { terms, offset, table } of references) {
+  for (const reference of references) {
+    const { terms, offset, table } = reference
     if (table !== undefined) return undefined
     const key = terms.map(({ scope, stride }) => `${scope}*${stride}`).join('+')
     const known = found.get(key)
     if (known === undefined) {
-      const stride = terms.find(({ scope }) => scope === loop)?.stride ?? 0
+      const stride = strideAlong(reference, loop)
       const inner = terms.filter(({ scope }) => scope !== loop)
       found.set(key, { stride, inner, offsets: [offset] })
     } else if (!known.offsets.includes(offset)) known.offsets.push(offset)
