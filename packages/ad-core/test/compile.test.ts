@@ -128,6 +128,22 @@ describe('into', () => {
     const pull = compile(vjp((x: Traced) => square(x)))
     expect(() => pull.into([0, 0], 1)).toThrow('got a function at [1]')
   })
+
+  test('refuses what is frozen or gone, and goes on', () => {
+    const f = compile((x: Traced) => ({ inner: { a: sum(x) }, b: x.reshape([1, 2]) }))
+    const out = { inner: { a: 0 }, b: zeros([1, 2]) }
+    const frozen = { inner: Object.freeze({ a: 0 }), b: zeros([1, 2]) }
+    const gone = { inner: { a: 0 }, b: zeros([1, 2]) }
+    structuredClone(gone.b.data, { transfer: [gone.b.data.buffer as ArrayBuffer] })
+    for (let k = 0; k < 2; k++) {
+      expect(() => f.into(frozen, [1, 2])).toThrow(
+        'into: expected a tree that can be written to, got a frozen object at inner.',
+      )
+      expect(() => f.into(gone, [1, 2])).toThrow('got a tensor whose buffer was transferred')
+      f.into(out, [1, 2])
+    }
+    expect([...frozen.b.data, gone.inner.a, out.inner.a, ...out.b.data]).toEqual([0, 0, 0, 3, 1, 2])
+  })
 })
 
 describe('report and dispose', () => {

@@ -85,12 +85,12 @@ function numberPart(leaf: number): Part {
 }
 
 function tensorPart({ shape, dtype, data }: Tensor, leaf: number): Part {
+  const { length } = data
   return {
     fresh: (leaves) => new Tensor(shape, dtype, likeData(data, leaves[leaf]!)),
     fits: (out, targets) => {
-      if (!(out instanceof Tensor) || out.dtype === 'f16' || !sameShape(out.shape, shape)) {
-        return false
-      }
+      if (!(out instanceof Tensor) || out.dtype === 'f16') return false
+      if (!sameShape(out.shape, shape) || out.data.length !== length) return false
       targets[leaf] = out.data
       return true
     },
@@ -138,6 +138,7 @@ function treePart(tree: Record<string, unknown>, leafKeys: Keys): Part {
     targets: Target[],
   ): boolean => {
     if (numbers[i]! < 0 || typeof value !== 'number') return parts[i]!.fits(value, targets)
+    if (Object.isFrozen(own)) return false
     targets[numbers[i]!] = own as Record<string, number>
     return true
   }

@@ -1,5 +1,5 @@
 import { ShapeError, TreeError } from '../../errors.js'
-import { sameShape, showShape } from '../../shape.js'
+import { sameShape, showShape, sizeOf } from '../../shape.js'
 import { isNumericArray, Tensor, vectorView } from '../../tensor.js'
 import { describe } from '../../values.js'
 
@@ -55,7 +55,9 @@ function collectTree(out: unknown, result: object, path: string, writes: Write[]
     const assign = (value: number): void => {
       tree[key] = value
     }
-    collect(tree[key], (result as Record<string, unknown>)[key], below, assign, writes)
+    const value = (result as Record<string, unknown>)[key]
+    if (typeof value === 'number' && typeof tree[key] === 'number') requireWritable(tree, path)
+    collect(tree[key], value, below, assign, writes)
   }
 }
 
@@ -77,7 +79,8 @@ function numberWrite(out: unknown, value: number, path: string, slot: Slot | und
 }
 
 function arrayWrite(out: unknown, value: Tensor, path: string): Write {
-  if (out instanceof Tensor && sameShape(out.shape, value.shape) && out.dtype !== 'f16') {
+  const isAlike = out instanceof Tensor && sameShape(out.shape, value.shape) && out.dtype !== 'f16'
+  if (isAlike && out.data.length === value.data.length) {
     return () => out.data.set(value.data)
   }
   const vector = value.shape.length === 1
@@ -85,10 +88,19 @@ function arrayWrite(out: unknown, value: Tensor, path: string): Write {
     return () => out.set(value.data)
   }
   if (vector && isNumbers(out) && out.length === value.data.length) {
+    requireWritable(out, path)
     return () => value.data.forEach((x, i) => (out[i] = x))
   }
   throw new ShapeError(
     `into: expected an array of shape ${showShape(value.shape)}${at(path)}, got ${shown(out)}.`,
+  )
+}
+
+function requireWritable(tree: object, path: string): void {
+  if (!Object.isFrozen(tree)) return
+  throw new TreeError(
+    `into: expected a tree that can be written to, got a frozen ${Array.isArray(tree) ? 'array' : 'object'}${at(path)}.`,
+    path,
   )
 }
 
@@ -97,6 +109,9 @@ function isNumbers(x: unknown): x is number[] {
 }
 
 function shown(x: unknown): string {
+  if (x instanceof Tensor && x.data.length !== sizeOf(x.shape)) {
+    return 'a tensor whose buffer was transferred'
+  }
   if (x instanceof Tensor) return `shape ${showShape(x.shape)} of dtype '${x.dtype}'`
   return isNumericArray(x) || isNumbers(x) ? `shape [${x.length}]` : describe(x)
 }

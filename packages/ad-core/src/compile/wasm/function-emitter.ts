@@ -2,19 +2,17 @@ import type { Graph } from '../program/graph.js'
 import { FIRST_MASK, OP } from '../program/instructions.js'
 import type { Effect, Scope } from '../program/scope.js'
 import { Addresses } from './addresses.js'
-import { instructionFor } from './arithmetic.js'
-import { CallEmitter } from './call-emitter.js'
 import { TYPE, type FunctionBuilder, type ValueType } from './encoder.js'
 import { IndexBytes } from './index-bytes.js'
 import type { LaneState } from './lane-state.js'
 import { Locals, type Held } from './locals.js'
 import { LoopEmitter } from './loop-emitter.js'
-import { MemoryAccess, SECOND_THEN_FIRST } from './memory-access.js'
+import { MemoryAccess } from './memory-access.js'
 import { MOST_NODES_IN_PAIRS, type ModuleContext } from './module-context.js'
+import { NodeCode } from './node-code.js'
 import { OutsideValues } from './outside-values.js'
 import type { Places } from './places.js'
 import { PairEmitter } from './pairs/pair-emitter.js'
-import { ProductEmitter } from './product-emitter.js'
 import { repeatedStores } from './repeated-stores.js'
 
 /** One function of a module: some nodes of the outermost scope in a row, or one of its loops. */
@@ -34,12 +32,9 @@ export class FunctionEmitter {
   /** Values that stand in memory for the functions of a body that is divided. */
   readonly frame: Map<number, Held>
   readonly loops: LoopEmitter
-  /** Carries of the loop of which two iterations run at once. */
-  private readonly delayed = new Map<number, { readonly next: number; readonly before: Held }>()
   private readonly remaining: Int32Array
   private readonly pairs: PairEmitter
-  private readonly calls: CallEmitter
-  private readonly products: ProductEmitter
+  private readonly code: NodeCode
 
   /** `around` emits the function that this one is a part of a loop's body of. */
   constructor(
@@ -66,8 +61,7 @@ export class FunctionEmitter {
     this.outside = new OutsideValues(this, around?.outside)
     this.loops = new LoopEmitter(this)
     this.pairs = new PairEmitter(this)
-    this.calls = new CallEmitter(this)
-    this.products = new ProductEmitter(this)
+    this.code = new NodeCode(this)
   }
 
   /** Emits nodes of the outermost scope, in order. */
@@ -136,7 +130,7 @@ export class FunctionEmitter {
         if (this.context.isHandedOn(id)) this.write(id, this.typeOf(id), () => this.value(id))
         break
       default:
-        if (this.context.isHandedOn(id)) this.write(id, this.typeOf(id), () => this.code(id))
+        if (this.context.isHandedOn(id)) this.write(id, this.typeOf(id), () => this.code.emit(id))
         else if (this.remaining[id]! > 1 || uses.pinned.has(id) || this.context.isHeavy(id))
           this.settle(id)
     }
@@ -214,7 +208,7 @@ export class FunctionEmitter {
    */
   delay(id: number, next: number, before: Held): void {
     this.remaining[next]!++
-    this.delayed.set(id, { next, before })
+    this.code.delay(id, next, before)
   }
 
   /** Computes a node where it can be taken from again, unless it has been. */
@@ -223,11 +217,11 @@ export class FunctionEmitter {
     if (this.isLongBody() && !this.graph.isLoad(id)) {
       this.held.set(
         id,
-        this.locals.store(this.typeOf(id), () => this.code(id)),
+        this.locals.store(this.typeOf(id), () => this.code.emit(id)),
       )
       return
     }
-    this.code(id)
+    this.code.emit(id)
     this.setNew(id)
   }
 
@@ -304,7 +298,7 @@ export class FunctionEmitter {
       this.settle(id)
       this.value(id)
     } else {
-      this.code(id)
+      this.code.emit(id)
       this.remaining[id]!--
     }
   }
@@ -325,53 +319,5 @@ export class FunctionEmitter {
   constant(x: number): void {
     this.f.f64(x)
     if (this.state.lanes === 2) this.f.op('f64x2.splat')
-  }
-
-  /** Computes a node on the stack. */
-  private code(id: number): void {
-    const { op, a, b, c } = this.graph.columns
-    const code = op[id]!
-    switch (code) {
-      case OP.load:
-        this.memory.load(this.graph.references[a[id]!]!)
-        return
-      case OP.loadAt: {
-        const array = this.graph.arrays[a[id]!]!
-        const width = this.memory.widthOf(array, this.state.lanes)
-        this.memory.loadAt(array, c[id]!, this.indices.of(b[id]!, width))
-        return
-      }
-      case OP.carry: {
-        const { next, before } = this.delayed.get(id)!
-        this.locals.push(before)
-        this.value(next)
-        this.f.shuffle(SECOND_THEN_FIRST)
-        return
-      }
-      case OP.neg:
-        if (this.products.negatedMultiple(a[id]!)) return
-        this.value(a[id]!)
-        break
-      case OP.add:
-      case OP.sub:
-        if (this.products.fusedSum(code, a[id]!, b[id]!)) return
-        this.value(a[id]!)
-        this.value(b[id]!)
-        break
-      case OP.select:
-        this.value(b[id]!)
-        this.value(c[id]!)
-        this.value(a[id]!)
-        break
-      case OP.call:
-      case OP.call2:
-      case OP.call3:
-        this.calls.emit(id, code - OP.call + 1)
-        return
-      default:
-        this.value(a[id]!)
-        if (code < OP.neg || (code >= FIRST_MASK && code !== OP.not)) this.value(b[id]!)
-    }
-    this.f.op(instructionFor(code, this.state.lanes))
   }
 }
