@@ -69,8 +69,8 @@ export class Complex extends Operand {
 
   [Symbol.toPrimitive](): never {
     throw new TracedError(
-      'a complex value: expected an operation of the library, got a JavaScript operator or a conversion to text or number. ' +
-        'Perhaps mul(x, y) or x.mul(y) instead of x * y, and value(x) to read the number?',
+      'a complex value: expected an operation of the library, got a JavaScript operator or conversion. ' +
+        'Perhaps x.mul(y) instead of x * y, and value(x) to read the number?',
     )
   }
 }

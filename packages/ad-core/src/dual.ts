@@ -67,7 +67,7 @@ export class Dual extends Operand {
   [Symbol.toPrimitive](hint: string): string {
     if (hint === 'string') return this.toString()
     throw new TracedError(
-      'a dual: expected an operation of the library, got a JavaScript operator. Perhaps mul(x, y) or x.mul(y) instead of x * y?',
+      'a dual: expected an operation of the library, got a JavaScript operator. Perhaps x.mul(y) instead of x * y?',
     )
   }
 

@@ -100,7 +100,7 @@ export class Series extends Operand {
 
   [Symbol.toPrimitive](): never {
     throw new TracedError(
-      'a power series: expected an operation of the library, got a JavaScript operator. Perhaps mul(x, y) or x.mul(y) instead of x * y?',
+      'a power series: expected an operation of the library, got a JavaScript operator. Perhaps x.mul(y) instead of x * y?',
     )
   }
 }

@@ -69,8 +69,8 @@ export class Traced extends Operand {
 
 function notInScript(): TracedError {
   return new TracedError(
-    'a traced value: expected an operation of the library, got a JavaScript operator or a conversion to text, number or JSON. ' +
-      'Perhaps mul(x, y) or x.mul(y) instead of x * y, and value(x) to read the number?',
+    'a traced value: expected an operation of the library, got a JavaScript operator or conversion. ' +
+      'Perhaps x.mul(y) instead of x * y, x.gt(y) instead of x > y, and value(x) to read the number?',
   )
 }
 
