@@ -40,6 +40,8 @@ export interface CompileReport {
   readonly calls: number
   /** How often the function was recorded: once for each structure of arguments, and where branches went another way. */
   readonly recordings: number
+  /** Calls that were interpreted once more, for their program gave NaN: derivatives may be numbers there. */
+  readonly repeated: number
   /** Rows of the latest recording. */
   readonly rows: number
   /** Why no higher back end runs, where it was asked for. */

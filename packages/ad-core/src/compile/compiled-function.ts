@@ -119,6 +119,7 @@ export class CompiledFunction {
     const backend = interprets ? 'interpreter' : (latest?.backend ?? this.backend)
     const reason = interprets ? interpreted : (latest?.refusal ?? '')
     const recorded = specialisations.reduce((sum, { recordings }) => sum + recordings, 0)
+    const repeated = specialisations.reduce((sum, known) => sum + known.repeated, 0)
     const rows = interprets ? this.interpretedRows : (latest?.rows ?? 0)
     return {
       backend,
@@ -126,6 +127,7 @@ export class CompiledFunction {
       threads: requested.threads,
       calls,
       recordings: interprets ? this.interpretedRecordings : recorded,
+      repeated,
       rows,
       reason,
       programs,

@@ -48,6 +48,8 @@ interface Making {
 export class Specialisation {
   readonly reports: ProgramReport[] = []
   recordings = 0
+  /** Calls that were interpreted again, for their program gave NaN. */
+  repeated = 0
   /** Programs whose branches went another way at the very point they were recorded at. */
   private missed = 0
   /** Why calls are interpreted, where they are. */
@@ -81,7 +83,7 @@ export class Specialisation {
   private run(
     inputs: readonly unknown[],
     places: readonly (Float64Array | undefined)[] = NOWHERE,
-  ): Entry | 'other arguments' | 'other branches' {
+  ): Entry | 'other arguments' | 'other branches' | 'not a number' {
     const { entries } = this
     for (let k = 0; k < entries.length; k++) {
       const entry = entries[k]!
@@ -92,7 +94,7 @@ export class Specialisation {
         entries.splice(k, 1)
         entries.unshift(entry)
       }
-      return entry
+      return entry.program.gaveNaN() ? 'not a number' : entry
     }
     return 'other branches'
   }
@@ -104,6 +106,7 @@ export class Specialisation {
     const entry = this.run(inputs)
     if (entry === 'other arguments') return undefined
     if (entry === 'other branches') return { result: this.record(inputs) }
+    if (entry === 'not a number') return { result: this.repeat(inputs) }
     return { result: this.writer!.fresh(entry.program.outputs) }
   }
 
@@ -126,6 +129,15 @@ export class Specialisation {
       places.fill(undefined)
     }
     return true
+  }
+
+  /**
+   * Interprets a call whose program gave NaN: rows that nothing comes back to add nothing there, and 0·∞
+   * here.
+   */
+  private repeat(inputs: readonly unknown[]): unknown {
+    this.repeated++
+    return this.interpret(inputs)
   }
 
   /** Whether programs write results to arrays of the caller's while they run. */
@@ -217,7 +229,8 @@ export class Specialisation {
       return expected
     }
     const result = this.writer!.fresh(program.outputs)
-    if (agree(result, expected)) return result
+    const gaveNaN = program.gaveNaN()
+    if (agree(result, expected, gaveNaN)) return gaveNaN ? expected : result
     requirePure(this.f, inputs)
     this.interpretFromNowOn(DISAGREES)
     return expected
@@ -257,8 +270,8 @@ function isData(tree: unknown): boolean {
   }
 }
 
-/** Whether two results are the same but for rounding. */
-function agree(x: unknown, y: unknown): boolean {
+/** Whether two results are the same but for rounding, and perhaps for what is NaN in the first. */
+function agree(x: unknown, y: unknown, butForNaN: boolean): boolean {
   const [xs, ys] = [leavesOf(x), leavesOf(y)]
   return xs.every((leaf, k) => {
     const [a, b] = [entriesOf(leaf), entriesOf(ys[k]!)]
@@ -266,7 +279,7 @@ function agree(x: unknown, y: unknown): boolean {
     for (const value of b) if (Math.abs(value) > largest) largest = Math.abs(value)
     const bound = TOLERANCE * Math.min(1 + largest, Number.MAX_VALUE)
     for (let i = 0; i < a.length; i++) {
-      if (Object.is(a[i], b[i]) || a[i] === b[i]) continue
+      if (Object.is(a[i], b[i]) || a[i] === b[i] || (butForNaN && a[i] !== a[i])) continue
       if (!(Math.abs(a[i]! - b[i]!) <= bound)) return false
     }
     return true

@@ -1,6 +1,7 @@
 import { functions } from '../generated/lowerings.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program, Slot } from '../program/program.js'
+import { holdNaN } from '../program/result-watch.js'
 import type { RunnableProgram } from '../program/runnable.js'
 import { countUses } from '../program/use-counts.js'
 import { divide, MOST_NODES } from '../program/division.js'
@@ -57,6 +58,10 @@ export class JavaScriptProgram implements RunnableProgram {
   run(): boolean {
     this.start()
     return this.status === undefined || this.status[0] === 1
+  }
+
+  gaveNaN(): boolean {
+    return holdNaN(this.outputs)
   }
 
   /** Its memory goes with it. */

@@ -31,6 +31,8 @@ export interface RunnableProgram {
   readonly threading?: ThreadUse
   /** Runs it; false where a branch went another way than when it was recorded. */
   readonly run: () => boolean
+  /** Whether one of the results of the last run is NaN. */
+  readonly gaveNaN: () => boolean
   /** Gives its memory back; refers to nothing else of it. */
   readonly release: () => void
 }

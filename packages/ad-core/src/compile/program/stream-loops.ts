@@ -79,7 +79,7 @@ class StreamedLoop {
     const window = { ...array, size: width * (this.loop.block - 1) + span }
     to.arrays[array.id] = window
     this.windows.set(array.id, window)
-    return { ...passage, store: to.array(apart.length, 'scratch') }
+    return { ...passage, store: to.array(apart.length, array.role) }
   }
 
   make(): void {

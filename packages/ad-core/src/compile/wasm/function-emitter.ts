@@ -120,6 +120,7 @@ export class FunctionEmitter {
         this.memory.clear(this.graph.arrays[a[id]!]!)
         return
       case OP.host:
+        for (const array of this.graph.hostSteps[a[id]!]!.reads) this.context.watch(this.f, array)
         this.f.i32(a[id]!)
         this.f.call(this.context.host)
         return

@@ -18,6 +18,8 @@ export interface GeneratedModule {
   readonly constants: VectorConstants
   /** What is to be stored in memory before it runs. */
   readonly lastingStores: ReadonlySet<Effect>
+  /** Where it leaves a 1 if it may have made a result NaN; undefined where none can be. */
+  readonly markOfNaN: number | undefined
   /** Functions of JavaScript that it imports. */
   readonly imported: Readonly<Record<string, (...x: number[]) => number>>
   /** Loops that run for two iterations at once. */
@@ -57,13 +59,25 @@ export function generateModule(
     return f
   })
   const run = module.define([], [], 'run')
+  const { markOfNaN, watched } = context
+  if (watched.size > 0) {
+    run.i32(0)
+    run.i32(0)
+    run.memory('i32.store', markOfNaN)
+  }
   for (const part of parts) run.call(part)
+  const results = new Set([...program.outputs.map(({ array }) => array), ...program.read])
+  for (const array of results) {
+    const isWhole = program.graph.arrays[array.id] === array // not a block at a time
+    if (isWhole) context.watch(run, array)
+  }
   splitEmitter?.exportParts()
   return {
     bytes: module.encode(),
     layout: context.layout,
     constants: context.constants,
     lastingStores: context.lastingStores,
+    markOfNaN: watched.size > 0 ? markOfNaN : undefined,
     imported: context.imported,
     loopsInLanes: context.lanesAlong.size,
     functions: parts.length + context.partFunctions,

@@ -5,6 +5,7 @@ import { OP, operandCount } from '../program/instructions.js'
 import type { LiveGraph } from '../program/live-nodes.js'
 import type { MemoryArray } from '../program/memory.js'
 import type { Program } from '../program/program.js'
+import { isAmong } from '../program/result-watch.js'
 import type { Effect, Scope } from '../program/scope.js'
 import { inOrderOfDemand } from './demand-order.js'
 import {
@@ -42,6 +43,9 @@ export class ModuleContext {
   /** What is stored before the first run, for all of them. */
   readonly lastingStores: ReadonlySet<Effect>
   readonly layout: Layout
+  /** Arrays with results that are looked through for NaN, by number, and where it is noted. */
+  readonly watched: ReadonlySet<number>
+  readonly markOfNaN: number
   /** Vectors that the program finds in memory. */
   readonly constants: VectorConstants
   /** Where functions find what they work on, but those of parts of loops. */
@@ -86,12 +90,14 @@ export class ModuleContext {
     this.lanesAlong = plan.lanesAlong
     this.splits = plan.splits
     this.layout = layOut(graph, base, (array) => this.hasLanes(array))
+    this.watched = plan.watched
+    this.markOfNaN = this.layout.allocate(8)
     this.places = new Places(this.layout)
     this.constants = new VectorConstants((bytes) => this.layout.allocate(bytes))
     this.remaining = new Int32Array(graph.columns.length)
     this.host = module.importFunction('host', 'step', [TYPE.i32], [])
     this.named = new HostFunctions(module, functions, this.constants)
-    this.memory = new MemoryFunctions(module)
+    this.memory = new MemoryFunctions(module, plan.simd)
     this.functionOf = new Int32Array(graph.columns.length).fill(-1)
     this.usesWithin = new Int32Array(graph.columns.length)
     this.slots = new Int32Array(graph.columns.length).fill(-1)
@@ -180,6 +186,12 @@ export class ModuleContext {
     this.slots[id] = this.layout.allocate(8)
     this.used[id] = 1
     this.usesWithin[id]!++
+  }
+
+  /** Looks through an array that is complete, if it may hold NaN. */
+  watch(f: FunctionBuilder, array: MemoryArray): void {
+    if (!isAmong(this.watched, array)) return
+    this.memory.watch(f, this.layout.addressOf(array), array.size, this.markOfNaN)
   }
 
   /** Whether a node that is used once is kept all the same, as expressions would be too large. */

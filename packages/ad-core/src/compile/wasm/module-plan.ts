@@ -1,5 +1,6 @@
 import { divide, type Division } from '../program/division.js'
 import type { Program } from '../program/program.js'
+import { arraysToWatch } from '../program/result-watch.js'
 import { countUses, type Uses } from '../program/use-counts.js'
 import { chooseLanes } from './lane-choice.js'
 import { chooseSplits, type SplitChoice, type ThreadWish } from './split/split-choice.js'
@@ -26,6 +27,8 @@ export interface ModulePlan extends SplitChoice {
   readonly uses: Uses
   /** Bodies of loops that are several functions each; undefined where none is. */
   readonly division: Division | undefined
+  /** Arrays with results that are looked through for NaN, by number. */
+  readonly watched: ReadonlySet<number>
   /** Loops of which two iterations run at once. */
   readonly lanesAlong: ReadonlySet<number>
 }
@@ -41,5 +44,6 @@ export function planModule(program: Program, options: GenerateOptions): ModulePl
     ? chooseLanes(graph, live, division?.bodies ?? new Set())
     : new Set<number>()
   const choice = chooseSplits(program, uses, lanesAlong, options)
-  return { simd, relaxedSimd, uses, division, lanesAlong, ...choice }
+  const watched = arraysToWatch(program)
+  return { simd, relaxedSimd, uses, division, watched, lanesAlong, ...choice }
 }

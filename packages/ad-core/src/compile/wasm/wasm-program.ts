@@ -2,6 +2,7 @@ import type { HostStep } from '../program/graph.js'
 import type { MemoryArray } from '../program/memory.js'
 import { LateArgument } from '../program/late-argument.js'
 import type { Program, Slot } from '../program/program.js'
+import { holdNaN } from '../program/result-watch.js'
 import type { ArgumentLeaf, RunnableProgram } from '../program/runnable.js'
 import { streamLoops, type StreamingProgram } from '../program/stream-loops.js'
 import { phaseLoops } from '../program/phases/phased-loops.js'
@@ -61,6 +62,8 @@ export class WasmProgram implements RunnableProgram {
   private readonly stretch: Stretch
   private readonly program: Program
   private readonly status: Float64Array | undefined
+  /** Whether a result may be NaN. */
+  private readonly markOfNaN: Int32Array | undefined
   private readonly threads: ProgramThreads | undefined
   private start: () => void = () => {}
 
@@ -103,6 +106,9 @@ export class WasmProgram implements RunnableProgram {
     )
     this.outputs = program.outputs.map((slot, k) => this.own.get(k) ?? this.view(slot))
     this.status = program.status && this.view(program.status)
+    const { markOfNaN } = this.generated
+    this.markOfNaN =
+      markOfNaN === undefined ? undefined : new Int32Array(stretch.memory.buffer, markOfNaN, 1)
     this.writeConstants()
   }
 
@@ -137,6 +143,10 @@ export class WasmProgram implements RunnableProgram {
     if (this.threads?.hasFailed() === true) this.start()
     for (const stream of streams) stream.end(inputs, this.find)
     return this.status === undefined || this.status[0] === 1
+  }
+
+  gaveNaN(): boolean {
+    return this.markOfNaN?.[0] === 1 && holdNaN(this.outputs)
   }
 
   private view({ array, offset, size }: Slot): Float64Array {
