@@ -4,7 +4,7 @@ import { CompileError } from '../errors.js'
 import type { AnyFunction } from '../transforms/run.js'
 import { realise, realiseInBackground, type Backend, type Realised } from './backend.js'
 import { argumentReader } from './call/argument-reader.js'
-import { resultWriter, type ResultWriter } from './call/result-writer.js'
+import { formOf, resultWriter, type ResultWriter } from './call/result-writer.js'
 import { dropShared } from './call/shared-memory.js'
 import { keepExemplars } from './exemplars.js'
 import { requirePure } from './impurity.js'
@@ -34,6 +34,8 @@ const NOWHERE: readonly undefined[] = []
 /** A compiled program, and what is known of it. */
 interface Entry {
   readonly program: RunnableProgram
+  /** For results of its form: branches may return different ones. */
+  readonly writer: ResultWriter
   readonly report: ProgramReport
 }
 
@@ -60,7 +62,7 @@ export class Specialisation {
   private readonly interpret: (inputs: readonly unknown[]) => unknown
   private readonly read: ReturnType<typeof argumentReader>
   private readonly entries: Entry[] = []
-  private writer: ResultWriter | undefined
+  private readonly writers = new Map<string, ResultWriter>()
   private readonly releases: Set<() => void>
 
   constructor(
@@ -83,12 +85,13 @@ export class Specialisation {
   private run(
     inputs: readonly unknown[],
     places: readonly (Float64Array | undefined)[] = NOWHERE,
+    writer?: ResultWriter,
   ): Entry | 'other arguments' | 'other branches' | 'not a number' {
     const { entries } = this
     for (let k = 0; k < entries.length; k++) {
       const entry = entries[k]!
       if (!this.read(inputs, entry.program.inputs)) return 'other arguments'
-      entry.program.deliver?.(places)
+      entry.program.deliver?.(entry.writer === writer ? places : NOWHERE)
       if (!entry.program.run()) continue
       if (k > 0) {
         entries.splice(k, 1)
@@ -107,28 +110,28 @@ export class Specialisation {
     if (entry === 'other arguments') return undefined
     if (entry === 'other branches') return { result: this.record(inputs) }
     if (entry === 'not a number') return { result: this.repeat(inputs) }
-    return { result: this.writer!.fresh(entry.program.outputs) }
+    return { result: entry.writer.fresh(entry.program.outputs) }
   }
 
   /** Writes the result into the caller's tree, where a program runs and its form is the usual one. */
   into(out: unknown, inputs: readonly unknown[]): boolean {
-    if (this.reason !== undefined || !this.writer!.fits(out)) return false
+    const writer = this.entries[0]?.writer
+    if (writer?.fits(out) !== true) return false
     const { places } = this
     if (this.delivers) {
-      this.writer!.place(places)
+      writer.place(places)
       dropShared(places, inputs)
     }
-    const entry = this.run(inputs, places)
-    if (typeof entry === 'string') {
-      this.writer!.forget()
-      return false
-    }
-    this.writer!.write(entry.program.outputs)
+    const entry = this.run(inputs, places, writer)
+    const ran = typeof entry === 'string' ? undefined : entry
+    if (ran?.writer !== writer) writer.forget()
+    const isWritten = ran !== undefined && (ran.writer === writer || ran.writer.fits(out))
+    if (isWritten) ran.writer.write(ran.program.outputs)
     if (this.delivers) {
-      entry.program.deliver?.(NOWHERE)
+      ran?.program.deliver?.(NOWHERE)
       places.fill(undefined)
     }
-    return true
+    return isWritten
   }
 
   /**
@@ -184,10 +187,7 @@ export class Specialisation {
     if (this.recordings >= MOST_RECORDINGS) {
       this.interpretFromNowOn(`its branches went another way ${MOST_RECORDINGS} times`)
     } else if (!isData(expected)) this.interpretFromNowOn('its result holds functions')
-    else {
-      this.recordings++
-      this.writer ??= resultWriter(expected)
-    }
+    else this.recordings++
     return expected
   }
 
@@ -219,7 +219,8 @@ export class Specialisation {
     }
     report.describe(recording, lowered, realised, this.threads)
     this.releases.add(program.release)
-    this.entries.unshift({ program, report })
+    const writer = this.writerOf(expected)
+    this.entries.unshift({ program, report, writer })
     if (program.deliver !== undefined) this.delivers = true
     this.reports.push(report)
     this.read(inputs, program.inputs)
@@ -228,12 +229,19 @@ export class Specialisation {
       this.interpretFromNowOn('its branches within loops went more ways than were recorded')
       return expected
     }
-    const result = this.writer!.fresh(program.outputs)
+    const result = writer.fresh(program.outputs)
     const gaveNaN = program.gaveNaN()
     if (agree(result, expected, gaveNaN)) return gaveNaN ? expected : result
     requirePure(this.f, inputs)
     this.interpretFromNowOn(DISAGREES)
     return expected
+  }
+
+  private writerOf(result: unknown): ResultWriter {
+    const form = formOf(result)
+    const writer = this.writers.get(form) ?? resultWriter(result)
+    this.writers.set(form, writer)
+    return writer
   }
 
   private interpretFromNowOn(reason: string): void {

@@ -6,6 +6,7 @@ import {
   grad,
   gt,
   hvp,
+  jacobian,
   log,
   lt,
   map,
@@ -13,11 +14,13 @@ import {
   neg,
   sqrt,
   square,
+  stack,
   sub,
   sum,
   sumOver,
   tanh,
   value,
+  zeros,
   type Traced,
 } from '../../src/index.js'
 
@@ -125,6 +128,42 @@ describe('branches outside of loops', () => {
     const compiled = compile((x: Traced) => mul(x, value(x)))
     for (let x = 0; x < 40; x++) expect(compiled(x)).toBe(x * x)
     expect(compiled.report().reason).toContain('went another way 16 times')
+  })
+
+  test('may return results of different forms', () => {
+    const kinds: readonly ((x: Traced) => unknown)[] = [
+      (x) => (gt(x.at(0), 0) ? { a: x.at(0) } : { b: x.at(1), c: x.at(0) }),
+      (x) => (gt(x.at(0), 0) ? x.at(0) : stack([x.at(0)])),
+      (x) => (gt(x.at(0), 0) ? [x.at(0), x] : [x.at(0)]),
+      (x) => (gt(x.at(0), 0) ? stack([x.at(1), x.at(0)]) : stack([x.at(1)])),
+    ]
+    for (const f of kinds) {
+      const compiled = compile(f as never) as unknown as (x: number[]) => unknown
+      const plain = compile(f as never, { backend: 'interpreter' }) as unknown as typeof compiled
+      for (const x of [
+        [1, 2],
+        [-1, 2],
+        [3, 4],
+        [-5, 1],
+      ])
+        expect(compiled(x)).toEqual(plain(x))
+    }
+    const slope = compile(jacobian(kinds[3] as never)) as unknown as {
+      into: (out: unknown, x: number[]) => unknown
+    }
+    const [large, small] = [zeros([2, 2]), zeros([1, 2])]
+    for (let k = 1; k < 4; k++) {
+      slope.into(large, [k, 2])
+      slope.into(small, [-k, 2])
+      expect(() => slope.into(small, [k, 2])).toThrow('expected an array of shape [2, 2], got')
+    }
+    expect([large.toNested(), small.toNested()]).toEqual([
+      [
+        [0, 1],
+        [1, 0],
+      ],
+      [[0, 1]],
+    ])
   })
 
   test('a threshold is no trap: a call that records returns its own result', () => {

@@ -30,6 +30,17 @@ interface Part {
 /** The keys of numbers by their leaf; undefined for arrays. */
 type Keys = (string | undefined)[]
 
+/** What results that one writer makes have in common. */
+export function formOf(x: unknown): string {
+  if (typeof x === 'number') return 'number'
+  if (x instanceof Tensor) return `${x.dtype} ${x.shape.join()}`
+  if (isNumericArray(x)) return `${x.constructor.name} ${x.length}`
+  const parts = Object.entries(x as object).map(
+    ([key, part]) => `${JSON.stringify(key)}:${formOf(part)}`,
+  )
+  return Array.isArray(x) ? `[${parts.join()}]` : `{${parts.join()}}`
+}
+
 /** The writer for results of the form of one that is known. */
 export function resultWriter(result: unknown): ResultWriter {
   const keys: Keys = []

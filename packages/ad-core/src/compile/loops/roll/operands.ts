@@ -119,6 +119,7 @@ export class Operands {
     const { level, of } = operand
     const index = around.indices[level]!
     if (typeof index === 'number') return this.value(of[index]!, around)
+    if (of.some((part) => isWithin(part, level))) throw new NotRollable('values of an iteration')
     const before = beforeLoop(around, level, index)
     const { first, count } = index
     const values = of.slice(first, first + count).map((part) => this.value(part, before))
@@ -251,5 +252,21 @@ export class Operands {
     size: number | undefined,
   ): BodyValue {
     return readArray(array, timesPlace(place, size ?? 1), around.body, size)
+  }
+}
+
+/** Whether an operand is known only within the iterations of a loop. */
+function isWithin(operand: LoopOperand, level: number): boolean {
+  switch (operand.kind) {
+    case 'local':
+      return operand.row.loops.length > level
+    case 'part':
+      return isWithin(operand.of, level)
+    case 'carried':
+    case 'ending':
+    case 'listed':
+      return operand.level >= level
+    default:
+      return false
   }
 }

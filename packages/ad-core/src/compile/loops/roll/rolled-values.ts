@@ -121,6 +121,8 @@ export class RolledValues {
       const own = { ...place, start: place.start - rolled!.body.first }
       return this.entry(row, stack.value, level + 1, places, own, reader)
     }
+    const isKept = row.kept[level] === 'all' || isLast(row.loops[level]!, place)
+    if (!isKept) throw new NotRollable('an iteration that is not kept')
     return this.entry(row, this.collect(row, prefix), level + 1, places, place, reader)
   }
 
@@ -140,10 +142,10 @@ export class RolledValues {
       strides: reader.chain.map((_, d) => first.strides[d] ?? 0),
     }
     for (let m = level; m < row.loops.length; m++) {
-      const { count } = row.loops[m]!
+      const item = row.loops[m]!
       if (row.kept[m] === 'all') {
-        place = plusPlace(places[m]!, place, count)
-      } else if (!isFixed(places[m]!) || places[m]!.start !== count - 1) {
+        place = plusPlace(places[m]!, place, item.count)
+      } else if (!isLast(item, places[m]!)) {
         throw new NotRollable('an iteration that is not kept')
       }
     }
@@ -196,6 +198,10 @@ export class RolledValues {
     if (result === undefined) throw new NotRollable('a value that is not kept')
     return result.value
   }
+}
+
+function isLast({ count }: LoopItem, place: MovingPlace): boolean {
+  return isFixed(place) && place.start === count - 1
 }
 
 export function isWithin({ first, count }: Body, index: number): boolean {

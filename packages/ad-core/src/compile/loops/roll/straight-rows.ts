@@ -5,8 +5,9 @@ import type { Level } from '../../../tape/level.js'
 import { FIRST_OPCODE, ROW } from '../../../tape/rows.js'
 import { operandRows } from '../../../tape/sources.js'
 import type { Tape } from '../../../tape/tape.js'
-import { recordNode } from '../../../tape/traced.js'
+import { recordNode, shapeOfRow } from '../../../tape/traced.js'
 import { StructuredLoop } from '../structured-loop.js'
+import { shapedRow } from './program-body.js'
 
 /** Records rows of a former tape again, each with its value, and knows where each one stands now. */
 export class StraightRows {
@@ -51,7 +52,10 @@ export class StraightRows {
       const { tape } = this.level
       const array = this.now(nodes[left[row]!]!.row)
       now = tape.push(ROW.element, tape.left[array]!, right[row]!, value[row]!, 0)
-    } else now = this.rowInLoop(row)
+    } else {
+      now = this.rowInLoop(row) // where arrays are flat
+      if (kind === ROW.array) now = shapedRow(this.level, now, shapeOfRow(this.former, row)).id
+    }
     this.rows[row - this.from] = now
     return now
   }
