@@ -48,21 +48,24 @@ export interface Tier {
 }
 
 /**
- * What programs of one recording cost to make, in scalar rows interpreted: whatever its size, and for
- * each row. Measured, see docs/decisions/0007-tiers-by-counts.md.
+ * What programs of one recording cost to make, in scalar rows interpreted: whatever its size, for each
+ * row of theirs, and for each that is found to be in a loop. Measured, see
+ * docs/decisions/0007-tiers-by-counts.md.
  */
 const PROGRAM_COST = 80_000
 const PROGRAM_COST_A_ROW = 100
+const PROGRAM_COST_A_ROW_IN_LOOPS = 8
 /** Interpreted first in any case. */
 const LEAST_PATIENCE = 2
-/** Longer recordings make modules that take seconds to compile. */
+/** Longer programs take seconds to make. */
 const MOST_ROWS = 100_000
 /** Ways of branches that have programs; a compiled function keeps some more. */
 const MOST_BRANCHES = 12
 
 /** After how many interpreted evaluations programs would have paid for themselves. */
-export function breakEven({ rows, cost }: Work): number {
-  const programs = PROGRAM_COST + PROGRAM_COST_A_ROW * rows
+export function breakEven({ rows, programRows, cost }: Work): number {
+  const inLoops = PROGRAM_COST_A_ROW_IN_LOOPS * (rows - programRows)
+  const programs = PROGRAM_COST + PROGRAM_COST_A_ROW * programRows + inLoops
   return LEAST_PATIENCE + Math.ceil(programs / Math.max(1, cost))
 }
 
@@ -123,8 +126,8 @@ export class TierClock {
   learn(work: Work): void {
     this.work = work
     this.patience = breakEven(work)
-    if (work.rows > MOST_ROWS) {
-      this.refusal = `a recording of ${work.rows} rows is longer than ${MOST_ROWS}, and is compiled where compile: true asks for it`
+    if (work.programRows > MOST_ROWS) {
+      this.refusal = `a program of ${work.programRows} rows is longer than ${MOST_ROWS}, and is made where compile: true asks for it`
     }
   }
 

@@ -1,3 +1,4 @@
+import { programRows } from '../compile/find-loops/program-rows.js'
 import { ROW } from '../tape/rows.js'
 import type { Region } from '../tape/region.js'
 import type { Tape } from '../tape/tape.js'
@@ -9,6 +10,8 @@ import type { NumericRun } from '../transforms/run.js'
 export interface Work {
   /** Rows of the tape. */
   readonly rows: number
+  /** Rows of a program, which has one iteration for all of a loop. */
+  readonly programRows: number
   /** What an evaluation costs the interpreter, a scalar row being 1. */
   readonly cost: number
 }
@@ -18,7 +21,11 @@ const LOOP_FACTOR = 10
 
 /** How large a recording is. A loop that the tape holds by one row is recorded once more for that. */
 export function workOf({ tape, from, to }: NumericRun): Work {
-  return { rows: to - from, cost: costBetween(tape, from, to) }
+  return {
+    rows: to - from,
+    programRows: programRows(tape, from, to),
+    cost: costBetween(tape, from, to),
+  }
 }
 
 function costBetween(tape: Tape, from: number, to: number): number {

@@ -54,13 +54,29 @@ describe("'auto'", () => {
     for (let k = 0; k < 1000; k++) small.value([k])
     expect(small.tier.current).toBe('interpreted')
     const long = (x: Traced): Scalar => {
-      let y: Scalar = 0
-      for (let i = 0; i < 100_001; i++) y = add(y, x)
+      let [y, random]: [Scalar, number] = [0, 1]
+      for (let i = 0; i < 100_001; i++) {
+        random = (16_807 * random) % 2_147_483_647
+        y = random % 2 === 0 ? sin(y) : add(y, x)
+      }
       return y
     }
     const large = oracle(long, 1, { compile: 'auto' })
     large.value([1])
-    expect(large.tier.reason).toMatch(/^interpreted: a recording of \d+ rows is longer than 100000/)
+    expect(large.tier.reason).toMatch(/^interpreted: a program of \d+ rows is longer than 100000/)
+  })
+
+  test('counts the rows of a plain loop once', () => {
+    const far = (x: Traced): Scalar => {
+      let y: Scalar = 0
+      for (let i = 0; i < 100_001; i++) y = add(y, square(sub(x, i)))
+      return y
+    }
+    const o = oracle(far, 1, { compile: 'auto' })
+    for (let k = 0; k < 15; k++) o.value([k])
+    expect(o.tier.memory.work!.rows).toBeGreaterThan(300_000)
+    expect(o.tier.memory.work!.programRows).toBeLessThan(100)
+    expect(o.tier.current).toBe('compiled')
   })
 
   test('counts a loop by its steps', () => {
