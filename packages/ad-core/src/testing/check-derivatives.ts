@@ -232,7 +232,8 @@ function curveOf(
   x: Coordinates,
   v: Float64Array,
 ): Curve {
-  const largest = Math.max(...x.start.map((entry, i) => (v[i] === 0 ? 0 : Math.abs(entry))))
+  const moving = x.start.filter((_, i) => v[i] !== 0)
+  const largest = moving.reduce((size, entry) => Math.max(size, Math.abs(entry)), 0)
   const size = Math.max(1, largest)
   return {
     at(t) {

@@ -25,10 +25,10 @@ export class GraphCopy {
     this.live = live
     this.names = new Int32Array(from.columns.length).fill(-1)
     const { to } = this
-    to.arrays.push(...from.arrays)
-    to.hostSteps.push(...from.hostSteps)
-    to.functionNames.push(...from.functionNames)
-    to.tables.push(...from.tables)
+    for (const array of from.arrays) to.arrays.push(array)
+    for (const step of from.hostSteps) to.hostSteps.push(step)
+    for (const name of from.functionNames) to.functionNames.push(name)
+    for (const table of from.tables) to.tables.push(table)
     to.scopes.length = 0
     for (const scope of from.scopes) {
       to.scopes.push({ ...scope, carries: [], sums: [], effects: [] })
@@ -72,10 +72,10 @@ export class GraphCopy {
       for (const { start, next } of carries) {
         copy.carries.push({ start: named(start), next: named(next) })
       }
-      copy.sums.push(...sums.map(named))
-      copy.effects.push(
-        ...effects.map(({ kind, to, node }) => ({ kind, to: place(to), node: named(node) })),
-      )
+      for (const sum of sums) copy.sums.push(named(sum))
+      for (const { kind, to, node } of effects) {
+        copy.effects.push({ kind, to: place(to), node: named(node) })
+      }
     }
     return to
   }

@@ -71,7 +71,9 @@ export function liveGraph(graph: Graph, results: readonly MemoryArray[]): LiveGr
   }
   for (const { effects } of scopes) {
     const kept = effects.filter(({ to: { array } }) => read.has((array.same ?? array).id))
-    if (kept.length < effects.length) effects.splice(0, effects.length, ...kept)
+    if (kept.length === effects.length) continue
+    effects.length = 0
+    for (const effect of kept) effects.push(effect)
   }
   return { nodes, order: inOrder(graph, nodes, sums, carries), sums, carries }
 }
