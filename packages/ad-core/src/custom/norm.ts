@@ -18,8 +18,8 @@ import { dataOf, reduceLanes } from './lanes.js'
 import { abs, sqrt } from '../math.js'
 
 /** Between these the squares neither overflow nor lose digits. */
-const SMALL = 1e-140
-const LARGE = 1e140
+export const LEAST_PLAIN = 1e-140
+export const LARGEST_PLAIN = 1e140
 
 /** The Euclidean length along axes, with derivative 0 at the tip. */
 const euclidean: Primitive<Reduction> = {
@@ -64,7 +64,7 @@ function direction(x: Value, result: Value, reduction: Reduction): Value {
 function length(data: TensorData, base: number, offsets: Int32Array): number {
   const scale = largestMagnitude(data, base, offsets)
   if (scale === 0 || scale === Infinity || scale !== scale) return scale
-  const unit = scale > SMALL && scale < LARGE ? 1 : scale
+  const unit = scale > LEAST_PLAIN && scale < LARGEST_PLAIN ? 1 : scale
   let total = 0
   for (let i = 0; i < offsets.length; i++) {
     const entry = data[base + offsets[i]!]! / unit

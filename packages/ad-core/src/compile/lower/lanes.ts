@@ -1,4 +1,5 @@
 import { lanesOf } from '../../custom/lanes.js'
+import { LARGEST_PLAIN, LEAST_PLAIN } from '../../custom/norm.js'
 import { reductionOf, type Reduction } from '../../linear/axes.js'
 import type { Primitive } from '../../primitive.js'
 import { sizeOf, type Shape } from '../../shape.js'
@@ -183,16 +184,12 @@ function positionOfLargest(graph: Graph, lane: readonly NodeId[]): NodeId {
   return position
 }
 
-/** Between these the squares of entries neither overflow nor lose digits. */
-const SMALL = 1e-140
-const LARGE = 1e140
-
 function length(graph: Graph, lane: readonly NodeId[]): NodeId {
   const zero = graph.constant(0)
   const scale = lane.reduce((m, node) => graph.max(m, graph.abs(node)), zero)
   const fits = graph.and(
-    graph.gt(scale, graph.constant(SMALL)),
-    graph.lt(scale, graph.constant(LARGE)),
+    graph.gt(scale, graph.constant(LEAST_PLAIN)),
+    graph.lt(scale, graph.constant(LARGEST_PLAIN)),
   )
   const unit = graph.select(fits, graph.constant(1), scale)
   const squares = lane.map((node) => lowerings.square!(graph, graph.div(node, unit), zero, zero))
