@@ -59,6 +59,7 @@ export interface CompiledMembers {
    * written where a shape doesn't fit. Errors: `ShapeError`, `TreeError`.
    */
   readonly into: <Out>(out: Out, ...inputs: readonly unknown[]) => Out
+  /** What runs, how often it was recorded, and what its programs consist of. */
   readonly report: () => CompileReport
   /** Ends the function's life; calling it afterwards throws `CompileError`. */
   readonly dispose: () => void
@@ -166,8 +167,8 @@ function callableOf(compiled: CompiledFunction): object {
 }
 
 /**
- * The module of a compiled function's latest program as readable WebAssembly text. Errors:
- * `CompileError` where it has no WebAssembly program yet.
+ * The module of a compiled function's latest program as readable WebAssembly text, in time linear in the
+ * module's bytes. Errors: `CompileError` where it has no WebAssembly program yet.
  * @example
  * const f = compile((x) => square(x))
  * f(3)

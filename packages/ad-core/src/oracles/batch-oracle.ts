@@ -70,7 +70,11 @@ export interface BatchOracleOptions {
 }
 
 /**
- * The oracle of a loss over batches, for stochastic optimizers.
+ * The oracle of a loss over batches, for stochastic optimizers: `move` goes to a point and a batch, the
+ * queries then write into vectors that are given.
+ *
+ * Cost: a recording for each `move`, and the sweeps that are asked for. Errors: `ShapeError` if the loss
+ * is not scalar or a vector has another length.
  * @example
  * const at = batchOracle({ loss: (w, x) => mean(square(sub(w, x))) }, [0])
  * at.move(Float64Array.of(1), [1, 2, 3])

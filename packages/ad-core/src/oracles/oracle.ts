@@ -60,7 +60,8 @@ export interface CompositeOracle<X = unknown> extends Oracle<X> {
  * one evaluation at one point counts once, however many queries ask for it. With `compile` they run
  * as programs, made when first asked; what has no program is interpreted, which `tier` tells.
  *
- * Errors: `ShapeError` if f is not scalar or a vector has another length; `CompileError` with
+ * Cost: a recording at each new point, and the sweeps that are asked for; `counts` has them. Errors:
+ * `ShapeError` if f is not scalar or a vector has another length; `CompileError` with
  * `compile: true` if f does something else at each call.
  * @example
  * const { gradient } = oracle((x) => sum(square(x)), [1, 2])
@@ -76,7 +77,10 @@ export function oracle<P = Traced, X extends Argument<P> = Argument<P>>(
 }
 
 /**
- * The oracle of a loss of a model's outputs: the scalar oracle with Gauss–Newton products.
+ * The oracle of a loss of a model's outputs, f(w) = l(z(w)): the scalar oracle with Gauss–Newton
+ * products Jᵀ·H_l·J·v.
+ *
+ * Cost and errors: those of {@link oracle}; a product costs a forward and an adjoint sweep.
  * @example
  * compositeOracle((w) => square(w), (z) => sum(square(z)), [1, 2]).gnvp(w, v)
  */

@@ -26,7 +26,11 @@ export interface ResidualOracle<X = unknown> extends Point<X> {
 }
 
 /**
- * The oracle of residuals, for least squares: r may be any tree, flattened in insertion order.
+ * The oracle of residuals, for least squares: value ½‖r‖², gradient Jᵀr, the Jacobian [m, n] and
+ * products with it; r may be any tree, flattened in insertion order.
+ *
+ * Cost: a recording at each new point; a Jacobian min(m, n) sweeps. Errors: `ShapeError` if a vector
+ * has another length or r changes its form.
  * @example
  * residualOracle((b) => sub(mul(b.at(0), x), y), [1]).jacobian(Float64Array.of(1))
  */

@@ -14,7 +14,8 @@ const NO_POINTS: Flattened = { leaves: [], build: () => undefined }
  * The same function, whose rows are not kept for the adjoint sweep but recorded again when it
  * arrives: memory for one more evaluation.
  *
- * The function must give the same result when it is called again. Source: lecture, slide 56 (memorize
+ * Cost: the function is called once more for each sweep that reaches it. It must give the same result
+ * when it is called again. Errors: those that it throws itself. Source: lecture, slide 56 (memorize
  * dataflow); Griewank 1992.
  * @example
  * grad((x) => checkpoint((u) => exp(sin(u)))(x))(1)

@@ -64,7 +64,10 @@ function alone(
 }
 
 /**
- * Value, gradient and Gauss–Newton product from one recording.
+ * Value, gradient and Gauss–Newton product [l(z(w)), ∇, Jᵀ·H_l·J·v] from one recording.
+ *
+ * Cost: one recording, a forward sweep of the model and two adjoint sweeps at once: 1.5–2.5 gradients.
+ * Errors: those of {@link gnvp}. Source: lecture, slides 14 and 59; Schraudolph 2002.
  * @example
  * valueGradientGnvp((w) => square(w), (z) => square(z))(1, 1) // [1, 4, 8]
  */

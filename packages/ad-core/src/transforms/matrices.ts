@@ -27,7 +27,8 @@ export interface JacobianOptions {
 /**
  * Jacobian ∂y_i/∂x_j as a tensor [m, n]; trees are flattened in insertion order.
  *
- * Cost: one recording and min(m, n) sweeps; `mode` chooses forward (n) or reverse (m).
+ * Cost: one recording and min(m, n) sweeps; `mode` chooses forward (n) or reverse (m). Errors:
+ * `DomainError` for another mode, `TreeError` for results that are no numbers.
  * @example
  * jacobian((x) => stack([mul(x.at(0), x.at(1)), sin(x.at(0))]))([0, 2]) // [[2, 0], [1, 0]]
  */
@@ -129,7 +130,8 @@ function flatEntry(x: Exclude<Value, number>, i: number): Value {
 /**
  * Hessian ∂²f/∂x_i∂x_j of a scalar function as a tensor [n, n].
  *
- * Cost: one recording and n Hessian-vector products. Perhaps `hvp` does, which needs one.
+ * Cost: one recording and n Hessian-vector products. Perhaps `hvp` does, which needs one. Errors:
+ * `ShapeError` if f is not scalar. Source: lecture, slide 59; Pearlmutter 1994.
  * @example
  * hessian((x) => mul(x.at(0), x.at(1)))([1, 2]) // [[0, 1], [1, 0]]
  */

@@ -15,6 +15,8 @@ import type { Arguments } from './types.js'
  * inputs. A transform of f shows the rows it computes with: `trace(grad(f))(x).flops` counts function
  * and gradient. Loops are shown step by step, branches as guards, values captured from a transform
  * around it as constants.
+ *
+ * Cost: one recording. Errors: `TreeError` for arguments that are no numbers, with their path.
  * @example
  * String(trace((x, y) => mul(x, sin(y)))(2, 3))
  * // %0  input 0          2
