@@ -44,7 +44,7 @@ function leadingPart(x: Value): Value {
 }
 
 /** Keeps the outcome of a branch on the tape. */
-function guard(condition: Traced, holds: boolean): void {
+export function guard(condition: Traced, holds: boolean): void {
   condition.level.tape.push(ROW.guard, condition.id, holds ? 1 : 0, 0, 0)
 }
 
@@ -52,8 +52,7 @@ function numberOf(x: Value): number {
   if (typeof x === 'number') return x
   if (!(x instanceof Traced)) return Number(x)
   const { tape } = x.level
-  tape.settle?.(x.id)
-  return tape.value[x.id]!
+  return tape.settle?.(x.id)?.[0] ?? tape.value[x.id]!
 }
 
 /** x < y as a boolean, for scalars. @example if (lt(x, 0)) return neg(x) */

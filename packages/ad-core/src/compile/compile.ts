@@ -94,7 +94,8 @@ const reports = /* @__PURE__ */ new WeakMap<object, () => CompileReport>()
  * Within a recording it is transparent, so that `grad(compile(f))` is `grad(f)`.
  *
  * Cost: the first call interprets and records; others run the program. What has no program (fixed
- * points, results that hold functions) is interpreted, which `report()` tells. Errors: `DomainError`
+ * points, `complexStep`, `finiteDifference`, results that hold functions, what throws only where its
+ * numbers aren't known yet) is interpreted, which `report()` tells. Errors: `DomainError`
  * for unknown options and values, `CompileError` after `dispose` and for functions that do something
  * else at each call.
  * @example

@@ -1,6 +1,6 @@
 import { flattenTree } from '../tree.js'
 import type { Concrete } from '../primitive.js'
-import { CompileError } from '../errors.js'
+import { AdError } from '../errors.js'
 import type { AnyFunction } from '../transforms/run.js'
 import { realise, realiseInBackground, type Backend, type Realised } from './backend.js'
 import { argumentReader } from './call/argument-reader.js'
@@ -199,7 +199,7 @@ export class Specialisation {
       const program = report.timed('lower', () => lowerRecording(recording))
       return { recording, program, report }
     } catch (error) {
-      if (!(error instanceof LoweringError || error instanceof CompileError)) throw error
+      if (!(error instanceof LoweringError || error instanceof AdError)) throw error
       this.interpretFromNowOn(`it has what no program can be made of: ${error.message}`)
       return undefined
     }

@@ -151,7 +151,10 @@ function concreteOr0(x: Value | undefined, like: Concrete): Concrete {
 const knownIndices = /* @__PURE__ */ new WeakMap<Primitive, readonly boolean[]>()
 
 /** Which operands of a multilinear operation are indices, which have no derivative. */
-function indicesOf({ primitive, operands, value, attributes }: Row): readonly boolean[] {
+export function indicesOf(
+  { primitive, value, attributes }: Pick<Row, 'primitive' | 'value' | 'attributes'>,
+  operands: readonly Concrete[],
+): readonly boolean[] {
   const known = knownIndices.get(primitive)
   if (known !== undefined) return known
   const found = operands.map(
@@ -164,7 +167,7 @@ function indicesOf({ primitive, operands, value, attributes }: Row): readonly bo
 /** With the other factors 1: a factor that happens to be 0 doesn't count as structure. */
 function multilinear(row: Row): ArrayPattern {
   const { primitive, attributes, operands, moving, value, wanted } = row
-  const indices = indicesOf(row)
+  const indices = indicesOf(row, operands)
   const active = operands.flatMap((_, k) => (moving[k] && !indices[k] ? [k] : []))
   const ones = operands.map((x, k) =>
     indices[k] || (active.length === 1 && active[0] === k) ? x : filled(shapeOf(x), () => 1),

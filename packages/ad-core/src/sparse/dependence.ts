@@ -1,6 +1,7 @@
 import { interactionsOf } from '../marked.js'
 import { shapeOf } from '../operand.js'
 import { primitiveOf } from '../ops/table.js'
+import type { Concrete } from '../primitive.js'
 import { sizeOf } from '../shape.js'
 import { operandValues } from '../sweeps/sweep.js'
 import type { LoopSteps } from '../tape/region.js'
@@ -8,8 +9,9 @@ import { FIRST_OPCODE, ROW } from '../tape/rows.js'
 import { operandRows } from '../tape/sources.js'
 import type { ArrayNode, Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
-import { arrayPattern, type ArrayPattern } from './array-pattern.js'
+import { arrayPattern, indicesOf, type ArrayPattern } from './array-pattern.js'
 import { ColumnSet, type ColumnSets } from './column-sets.js'
+import type { HeldIndices } from './held-indices.js'
 
 /** What each entry of a row depends on; undefined where that is nothing. */
 export type EntrySets = readonly (ColumnSet | undefined)[]
@@ -20,21 +22,30 @@ export type InteractionVisitor = (a: ColumnSet, b: ColumnSet) => void
 /**
  * Which inputs (columns) each entry of each row depends on, by structure: a partial derivative that
  * happens to be zero counts, a rule that has none doesn't. With a visitor also which pairs of inputs
- * meet in an operation whose second derivative is not zero by structure.
+ * meet in an operation whose second derivative is not zero by structure. Indices are the only
+ * values that the sets depend on; they are read through `indices` where that is given.
  */
 export class Dependence {
   private readonly tape: Tape
   private readonly from: number
   private readonly sets: ColumnSets
   private readonly visitor: InteractionVisitor | undefined
+  private readonly indices: HeldIndices | undefined
   /** By row, counted from `from`: one set for a scalar row, one an entry for an array. */
   private readonly known: (ColumnSet | EntrySets | undefined)[] = []
 
-  constructor(tape: Tape, from: number, sets: ColumnSets, visitor?: InteractionVisitor) {
+  constructor(
+    tape: Tape,
+    from: number,
+    sets: ColumnSets,
+    visitor?: InteractionVisitor,
+    indices?: HeldIndices,
+  ) {
     this.tape = tape
     this.from = from
     this.sets = sets
     this.visitor = visitor
+    this.indices = indices
   }
 
   /** What an entry of a row depends on. */
@@ -99,7 +110,7 @@ export class Dependence {
     const operands = rows.map((operand) => this.entries(operand))
     if (operands.every((entries) => entries === undefined)) return // the row of an input too
     const size = sizeOf(shapeOf(value))
-    const values = operandValues(this.tape, node)
+    const values = this.valuesOf(node)
     const moving = operands.map((entries) => entries !== undefined)
     const pattern = arrayPattern(node, values, moving, this.visitor !== undefined)
     if (pattern.joined !== undefined) {
@@ -112,6 +123,17 @@ export class Dependence {
     }
     this.give(row, this.resultSets(pattern, operands, size))
     if (this.visitor !== undefined) this.meetInArray(pattern, operands)
+  }
+
+  private valuesOf(node: ArrayNode): readonly Concrete[] {
+    const values = operandValues(this.tape, node)
+    const { indices } = this
+    if (indices === undefined || node.primitive.linearity !== 'each') return values
+    const isIndex = indicesOf(node, values)
+    return values.map((x, k) => {
+      const row = node.rows[k]!
+      return isIndex[k] && row >= 0 ? indices.read(row) : x
+    })
   }
 
   private resultSets(

@@ -20,6 +20,11 @@ export class Level {
 /** The level being recorded; undefined where nothing is. */
 export let current: Level | undefined
 
+/** Whether what is being recorded becomes a program, which runs at other points too. */
+export function isProgramRecorded(): boolean {
+  return current?.tape.settle !== undefined
+}
+
 /** Runs `body` with `level` being recorded, and puts back what was recorded before, also on errors. */
 export function recording<T>(level: Level | undefined, body: () => T): T {
   const before = current

@@ -11,6 +11,7 @@ import { Tensor } from '../tensor.js'
 import { flattenTree, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
 import { fromColumns, type Columnwise } from './columns.js'
 import { flattenResult, traceableFunction, type AnyFunction, type Derivatives } from './run.js'
+import { requireNumbers } from './numbers-only.js'
 import { isTransform } from './transform.js'
 import type { Argument, Arguments } from './types.js'
 import { abs, max, min } from '../math.js'
@@ -26,9 +27,9 @@ const LEAST_STEP = 1e-200
  * is scalar, otherwise the Jacobian as a tensor [m, n], trees flattened in insertion order.
  *
  * f receives complex values in place of x, and branches on real parts. Not for use inside another
- * transform. Cost: n evaluations of f in complex arithmetic, where x has n entries. Errors:
- * `NotDifferentiableError` for an operation without a complex form (the special functions) and
- * inside another transform. Source: lecture, slide 50; Squire and Trapp 1998.
+ * transform; `compile` interprets it. Cost: n evaluations of f in complex arithmetic, where x has n
+ * entries. Errors: `NotDifferentiableError` for an operation without a complex form (the special
+ * functions) and inside another transform. Source: lecture, slide 50; Squire and Trapp 1998.
  * @example
  * complexStep((x) => exp(x).div(sin(x)))(1.5) // as grad gives
  */
@@ -37,6 +38,7 @@ export function complexStep<P = Traced, R extends readonly unknown[] = Traced[]>
 ): <X extends Argument<P>>(x: X, ...rest: Arguments<R>) => Columnwise<X> {
   return isTransform((x, ...rest) => {
     traceableFunction('complexStep', f)
+    requireNumbers('complexStep')
     requireOutermost(current === undefined)
     const tree = flattenTree('complexStep', x)
     requireConcrete(tree.leaves)

@@ -10,6 +10,7 @@ import { Tensor } from '../tensor.js'
 import { flattenTree, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
 import { fromColumns, type Columnwise } from './columns.js'
 import { asTraced } from './deliver.js'
+import { requireNumbers } from './numbers-only.js'
 import { RichardsonTable } from './richardson.js'
 import { flattenResult, traceableFunction, withNumericRun, type Derivatives } from './run.js'
 import { isTransform } from './transform.js'
@@ -54,8 +55,9 @@ const MOST_HALVINGS = 18
  * steps extrapolated to h = 0, mostly more than 11 digits, about 16–36 evaluations an entry of x;
  * steps that leave f's domain are passed over. f32 leaves are evaluated in f64.
  *
- * Within another transform the difference itself is differentiated. Errors: `DomainError` for an
- * unknown option or scheme and a step that is not positive. Source: lecture, slide 49; Ridders 1982.
+ * Within another transform the difference itself is differentiated. `compile` interprets it, since its
+ * steps depend on x. Errors: `DomainError` for an unknown option or scheme and a step that is not
+ * positive. Source: lecture, slide 49; Ridders 1982.
  * @example
  * finiteDifference((x) => sum(square(x)), { scheme: 'extrapolated' })([1, 2]) // [2, 4]
  */
@@ -66,6 +68,7 @@ export function finiteDifference<P = Traced, R extends readonly unknown[] = Trac
   const settings = checked(options)
   return isTransform((x, ...rest) => {
     traceableFunction('finiteDifference', f)
+    requireNumbers('finiteDifference')
     const tree = flattenTree('finiteDifference', x)
     const point = current === undefined ? tree : { ...tree, leaves: tree.leaves.map(traced) }
     const { leaves, columns } = differences(point, evaluator(f, point, rest), settings)

@@ -4,14 +4,19 @@ import { ColumnSets, type ColumnSet } from '../sparse/column-sets.js'
 import { colorCheaper, starColoring } from '../sparse/coloring.js'
 import { readCompressed, type Compression } from '../sparse/compressed.js'
 import { Dependence, type InteractionVisitor } from '../sparse/dependence.js'
+import { HeldIndices } from '../sparse/held-indices.js'
 import { keepingPositions } from '../sparse/incidence.js'
 import { EntryCount, Meetings, patternOf, type Pattern } from '../sparse/pattern.js'
+import type { Emission } from '../sweeps/emit.js'
+import { current, isProgramRecorded } from '../tape/level.js'
+import { ROW } from '../tape/rows.js'
+import { stepAfterStep } from '../tape/step-after-step.js'
 import type { Traced } from '../tape/traced.js'
 import { isDifferentiable } from '../tree.js'
 import type { Scalar } from '../values.js'
 import { scalarResult } from './deliver.js'
 import { grad } from './first-order.js'
-import { NumericRun, withRun, type Run } from './run.js'
+import { NestedRun, NumericRun, withRun, type Run } from './run.js'
 import { gradientAndProduct } from './second-order.js'
 import { pushforward } from './tangents.js'
 import { isTransform } from './transform.js'
@@ -39,7 +44,8 @@ export type Sparse<X> = SparseMatrix<X extends Traced ? Traced : Float64Array>
  *
  * The entries are those that f's operations make possible at the branches taken: an entry that is
  * possible and happens to be 0 (or NaN) is there, an impossible one is not. Operations that can't be
- * looked into, such as `custom`, count as dense.
+ * looked into, such as `custom`, count as dense. Under `compile` a program has one pattern: where branches
+ * or indices make another one, f is recorded again.
  *
  * Cost: one recording; the pattern, in time near the number of rows and entries; and a tangent sweep
  * for each group of columns that share no row, or an adjoint sweep for each group of rows that share
@@ -55,7 +61,7 @@ export function sparseJacobian<P = Traced, R extends readonly unknown[] = Traced
 ): <X extends Argument<P>>(x: X, ...rest: Arguments<R>) => Sparse<X> {
   return isTransform((x, ...rest) =>
     withRun('sparseJacobian', f, x, rest, (run) => {
-      const pattern = jacobianPattern(run)
+      const pattern = patternOfRun('sparseJacobian', f, x, rest, run, jacobianPattern)
       const { direction, compression } = compressedJacobian(pattern)
       const inputs = run.x.leaves
       const outputs = run.y.leaves
@@ -74,7 +80,7 @@ export function sparseJacobian<P = Traced, R extends readonly unknown[] = Traced
  *
  * The entries are the pairs of inputs that meet in an operation that isn't linear: one that happens to
  * be 0 (or NaN) is there. Operations that can't be looked into, such as `custom`, count as meetings of
- * all they are given.
+ * all they are given. For `compile` see {@link sparseJacobian}.
  *
  * Cost: one recording, the pattern, and a Hessian-vector product for each colour of a star colouring:
  * 3 or 4 for a tridiagonal Hessian of any size. Errors: `ShapeError` if f is not scalar,
@@ -90,7 +96,7 @@ export function sparseHessian<P = Traced, R extends readonly unknown[] = Traced[
   return isTransform((x, ...rest) =>
     withRun('sparseHessian', f, x, rest, (run) => {
       scalarResult('sparseHessian', run.y)
-      const pattern = hessianPattern(run)
+      const pattern = patternOfRun('sparseHessian', f, x, rest, run, hessianPattern)
       const compression = compressedHessian(pattern)
       return { ...pattern, values: hessianValues(f, x, rest, run, compression) } as never
     }),
@@ -114,10 +120,36 @@ function hessianValues(
   )
 }
 
+/**
+ * Finds the pattern of a run. Where loops stand on the tape as one body each, f is recorded once more, step
+ * after step: what an entry depends on differs from step to step.
+ */
+function patternOfRun(
+  name: string,
+  f: unknown,
+  x: unknown,
+  rest: readonly unknown[],
+  run: Run,
+  find: (run: Run) => Pattern,
+): Pattern {
+  if (run instanceof NumericRun || !holdsLoops(run.emission)) return find(run)
+  const { tape } = run.emission
+  const mark = tape.length
+  const pattern = find(stepAfterStep(tape, () => new NestedRun(name, f, x, rest)))
+  // Branches and indices that the pattern depends on stay.
+  if (!tape.operation.subarray(mark, tape.length).includes(ROW.guard)) tape.rewind(mark)
+  return pattern
+}
+
+function holdsLoops({ tape, from, to }: Emission): boolean {
+  return tape.recordLoop !== undefined && tape.operation.subarray(from, to).includes(ROW.region)
+}
+
 /** What the rows of a run depend on. */
 function dependenceOf(run: Run, sets: ColumnSets, visitor?: InteractionVisitor): Dependence {
   const { tape, from, to } = run instanceof NumericRun ? run : run.emission
-  const dependence = new Dependence(tape, from, sets, visitor)
+  const indices = isProgramRecorded() ? new HeldIndices(current!) : undefined
+  const dependence = new Dependence(tape, from, sets, visitor, indices)
   let column = 0
   run.x.leaves.forEach((leaf, k) => {
     const size = sizeOf(shapeOf(leaf.value))
@@ -130,6 +162,7 @@ function dependenceOf(run: Run, sets: ColumnSets, visitor?: InteractionVisitor):
     )
   })
   keepingPositions(() => dependence.visit(from, to))
+  indices?.guard()
   return dependence
 }
 

@@ -4,6 +4,7 @@ import { emitSeries } from '../series/emit-series.js'
 import { Series } from '../series/series.js'
 import { Emission } from '../sweeps/emit.js'
 import { current } from '../tape/level.js'
+import { stepAfterStep } from '../tape/step-after-step.js'
 import type { Traced } from '../tape/traced.js'
 import { isDifferentiable } from '../tree.js'
 import { matching } from './deliver.js'
@@ -19,8 +20,8 @@ import type { Argument, Arguments } from './types.js'
  *
  * By recurrences of power series, not by nesting: every operation finds coefficient k of its result
  * from those before. Branches are those taken at x; at a kink the derivative rule's convention holds
- * for all orders. Loops are recorded step after step. Inside another transform the coefficients are
- * traced.
+ * for all orders. Loops are recorded step after step, also by `compile`, which
+ * finds the long ones of them again. Inside another transform the coefficients are traced.
  *
  * Cost: one recording, and order² operations for each of f's (order³ for powers with a non-constant
  * base and special functions, whose derivatives are functions of their own); linear operations cost
@@ -44,7 +45,7 @@ export function taylor<P = Traced, R extends readonly unknown[] = Traced[], Y = 
     const run =
       current === undefined
         ? keptRun('taylor', f, x, rest, false)
-        : new NestedRun('taylor', f, x, rest)
+        : stepAfterStep(current.tape, () => new NestedRun('taylor', f, x, rest))
     const directions = matching('taylor', 'direction', run.x, dx)
     return stacked(run.y, coefficients(run, directions, order)) as never
   })
