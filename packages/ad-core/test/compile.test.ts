@@ -198,8 +198,12 @@ test('options are checked', () => {
     return 'accepted'
   }
   expect(refused({ backed: 'wasm' })).toContain("Perhaps 'backend'?")
+  expect(refused({ bakend: 'wasm' })).toContain("Perhaps 'backend'?")
+  expect(refused({ nothing: 'wasm' })).toMatch(/got nothing\.$/)
   expect(refused({ backend: 'wasn' })).toContain("Perhaps 'wasm'?")
-  expect(refused({ threads: 0 })).toContain('threads ≥ 1, got 0')
+  expect(refused({ threads: 0 })).toContain('threads from 1 to 64, got 0')
+  expect(refused({ threads: 65 })).toContain('threads from 1 to 64, got 65')
+  expect(refused({ threads: 64 })).toBe('accepted')
   expect(refused({ threads: 2, backend: 'javascript' })).toBe('accepted')
   expect(() => compile(3 as never)).toThrow('compile: expected a function, got number.')
 })

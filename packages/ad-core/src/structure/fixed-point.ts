@@ -1,4 +1,5 @@
-import { DomainError, requireOptions, TreeError } from '../errors.js'
+import { DomainError, TreeError } from '../errors.js'
+import { requireOptions } from '../require-options.js'
 import { isInterpreted } from '../interpretation.js'
 import { current, type Level } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
