@@ -17,6 +17,7 @@ import {
   sum,
   tensor,
   trace,
+  TracedError,
   TreeError,
   valueAndGrad,
   vjp,
@@ -127,6 +128,19 @@ describe('into', () => {
     expect(() => scalar.into(0, [1])).toThrow('Perhaps a scalar tensor?')
     const pull = compile(vjp((x: Traced) => square(x)))
     expect(() => pull.into([0, 0], 1)).toThrow('got a function at [1]')
+  })
+
+  test('is refused while a function is recorded', () => {
+    const f = compile((x) => ({ y: square(x) }))
+    const recorded = (x: Traced): Traced => {
+      f.into({ y: 0 } as never, x)
+      return x
+    }
+    const advice = /^into: expected numbers .* a Traced at y\. Perhaps y = f\(x\) while/
+    expect(() => grad(recorded)(1)).toThrow(TracedError)
+    expect(() => grad(recorded)(1)).toThrow(advice)
+    expect(() => compile(recorded)(1)).toThrow(advice)
+    expect(f.into({ y: 0 } as never, 3)).toEqual({ y: 9 })
   })
 
   test('refuses what is frozen or gone, and goes on', () => {

@@ -56,7 +56,8 @@ export interface CompiledMembers {
   /**
    * Calls the function and writes its result into `out`, a tree of the result's form: arrays entry
    * by entry, numbers in place in the object or tuple they stand in. Returns `out`. Nothing is
-   * written where a shape doesn't fit. Errors: `ShapeError`, `TreeError`.
+   * written where a shape doesn't fit. Errors: `ShapeError`, `TreeError`; `TracedError` while a function
+   * is recorded.
    */
   readonly into: <Out>(out: Out, ...inputs: readonly unknown[]) => Out
   readonly report: () => CompileReport
