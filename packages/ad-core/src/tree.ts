@@ -106,7 +106,8 @@ function asLeaf(name: string, x: unknown, path: string): Leaf | undefined {
   return { path, value, form, dtype: value instanceof Tensor ? value.dtype : 'f64' }
 }
 
-function isPlainObject(x: unknown): x is Record<string, unknown> {
+/** Whether something is an object of named parts: no instance of a class, nor one with parts it inherits. */
+export function isPlainObject(x: unknown): x is Record<string, unknown> {
   if (typeof x !== 'object' || x === null || ArrayBuffer.isView(x)) return false
   const prototype: unknown = Object.getPrototypeOf(x)
   if (prototype === null) return true
