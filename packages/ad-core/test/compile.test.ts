@@ -182,6 +182,44 @@ describe('report and dispose', () => {
     expect(reason).toBe('the interpreter was asked for')
   })
 
+  test('count for ever', () => {
+    const f = compile((x) => sum(square(x)))
+    const call = (length: number): number => f(new Float64Array(length).fill(1))
+    for (let length = 1; length <= 70; length++) expect(call(length)).toBe(length)
+    expect(f.report()).toMatchObject({ calls: 70, recordings: 70 })
+    expect(f.report().programs).toHaveLength(64)
+    f.dispose()
+    expect(f.report()).toMatchObject({ calls: 70, recordings: 70, rows: 3, programs: [] })
+  })
+
+  test('keep the structures that were used last, and list programs as they came', () => {
+    const f = compile((x) => x.mul(2))
+    const call = (length: number): number =>
+      (f(new Float64Array(length)) as unknown as Float64Array).length
+    const out = new Float64Array(2)
+    for (let length = 1; length <= 64; length++) call(length)
+    call(1)
+    f.into(out as never, new Float64Array(2))
+    call(65)
+    call(66)
+    expect(f.report().recordings).toBe(66)
+    for (const length of [1, 2, 5, 64, 66]) expect(call(length)).toBe(length)
+    expect(f.report().recordings).toBe(66)
+    expect([call(3), call(4)]).toEqual([3, 4])
+    expect(f.report().recordings).toBe(68)
+    const { rows, programs } = f.report()
+    expect(rows).toBe(programs.at(-1)!.rows)
+  })
+
+  test('tell what was interpreted once its life has ended', () => {
+    const f = compile(vjp((x: Traced) => square(x)))
+    f(3)
+    f(4)
+    const { recordings, reason, backend } = f.report()
+    f.dispose()
+    expect(f.report()).toMatchObject({ recordings, reason, backend, calls: 2 })
+  })
+
   test('tell why calls are interpreted', () => {
     const f = compile(vjp((x: Traced) => square(x)))
     f(3)
