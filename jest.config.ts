@@ -14,7 +14,7 @@ const config: Config = {
   moduleNameMapper: {
     '^@wengert/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
     '^@wengert/([^/]+)/(testing|problems)$': '<rootDir>/packages/$1/src/$2/index.ts',
-    '^@wengert/([^/]+)/functions$': '<rootDir>/packages/$1/src/functions.ts',
+    '^@wengert/([^/]+)/(functions|hints)$': '<rootDir>/packages/$1/src/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   testMatch: ['<rootDir>/{packages,benchmarks,examples,scripts}/**/*.test.ts'],

@@ -1,5 +1,5 @@
 /** Words of the command line → values. */
-import { perhaps } from '@wengert/ad-core'
+import { perhaps } from '@wengert/ad-core/hints'
 import { InvalidArgumentError } from 'commander'
 import { grouped } from './markup.js'
 

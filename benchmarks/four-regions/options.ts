@@ -1,5 +1,5 @@
 /** Command line → settings. */
-import { perhaps } from '@wengert/ad-core'
+import { perhaps } from '@wengert/ad-core/hints'
 import { Command, CommanderError } from 'commander'
 import { grouped } from './markup.js'
 import { nameList, seedList, wholeNumber } from './option-values.js'

@@ -7,7 +7,8 @@ import {
   type DType,
   type TensorData,
 } from './dtype.js'
-import { DomainError, requireOptions, ShapeError } from './errors.js'
+import { DomainError, ShapeError } from './errors.js'
+import { requireOptions } from './require-options.js'
 import { fromHalf } from './float16.js'
 import { Operand, type Value } from './operand.js'
 import type { Concrete, Primitive } from './primitive.js'

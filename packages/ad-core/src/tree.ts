@@ -8,7 +8,7 @@ export type LeafForm = 'number' | 'vector' | 'tensor' | 'operand'
 
 /** One numeric leaf of a tree. */
 export interface Leaf {
-  /** Where it stands, such as `.layers[1].b`. */
+  /** Where it stands, such as `layers[1].b`; nothing where it is the whole tree. */
   readonly path: string
   readonly value: Value
   readonly form: LeafForm
@@ -57,7 +57,7 @@ export function flattenTree(
     }
     if (Array.isArray(x) || isPlainObject(x)) {
       if (levels > MOST_LEVELS) {
-        throw refused(name, x, path.slice(0, 40), 'a tree without end', 'a part contains itself')
+        throw refused(name, x, path.slice(0, 39), 'a tree without end', 'a part contains itself')
       }
       levels++
       const build = Array.isArray(x) ? visitTuple(x, path) : visitObject(x, path)
@@ -83,7 +83,7 @@ export function flattenTree(
 
   const visitObject = (x: Record<string, unknown>, path: string): Builder => {
     const entries = Object.entries(x).map(
-      ([key, child]) => [key, visit(child, `${path}.${key}`)] as const,
+      ([key, child]) => [key, visit(child, `${path && `${path}.`}${key}`)] as const,
     )
     return (values) => Object.fromEntries(entries.map(([key, child]) => [key, child(values)]))
   }
@@ -93,7 +93,7 @@ export function flattenTree(
 
 function asLeaf(name: string, x: unknown, path: string): Leaf | undefined {
   const value =
-    typeof x === 'number' ? x : x instanceof Operand ? x.operand(name, rooted(path)) : asVector(x)
+    typeof x === 'number' ? x : x instanceof Operand ? x.operand(name, path) : asVector(x)
   if (value === undefined) return undefined
   const form =
     typeof x === 'number'
@@ -106,7 +106,8 @@ function asLeaf(name: string, x: unknown, path: string): Leaf | undefined {
   return { path, value, form, dtype: value instanceof Tensor ? value.dtype : 'f64' }
 }
 
-function isPlainObject(x: unknown): x is Record<string, unknown> {
+/** Whether something is an object of named parts: no instance of a class, nor one with parts it inherits. */
+export function isPlainObject(x: unknown): x is Record<string, unknown> {
   if (typeof x !== 'object' || x === null || ArrayBuffer.isView(x)) return false
   const prototype: unknown = Object.getPrototypeOf(x)
   if (prototype === null) return true
@@ -124,15 +125,10 @@ function refused(
   what: string = describe(x),
   hint: string = typeof x === 'bigint' ? 'Number(x)' : '',
 ): TreeError {
-  const place = rooted(path)
   return new TreeError(
-    `${name}: expected a number, vector, tensor or a tree of them${place && ` at ${place}`}, got ${what}.${hint && ` Perhaps ${hint}?`}`,
-    place,
+    `${name}: expected a number, vector, tensor or a tree of them${path && ` at ${path}`}, got ${what}.${hint && ` Perhaps ${hint}?`}`,
+    path,
   )
-}
-
-function rooted(path: string): string {
-  return path.startsWith('.') ? path.slice(1) : path
 }
 
 /** Whether a leaf takes part in differentiation: integers never do. */
@@ -165,7 +161,7 @@ function ofDType(x: Tensor, dtype: DType): Tensor {
   return new Tensor(x.shape, dtype, data)
 }
 
-/** A leaf's path with the argument's name before it, for messages. */
-export function showPath(root: string, leaf: Leaf): string {
-  return `${root}${leaf.path}`
+/** A leaf's path with the tree's name before it. */
+export function showPath(root: string, { path }: Leaf): string {
+  return path === '' || path.startsWith('[') ? `${root}${path}` : `${root}.${path}`
 }

@@ -73,6 +73,7 @@ export function describe(x: unknown): string {
   if (x === null || x === undefined || typeof x === 'number') return String(x)
   if (Array.isArray(x)) return 'an array'
   if (typeof x !== 'object') return `a ${typeof x}`
-  const name = x.constructor?.name
-  return name === undefined || name === 'Object' ? 'an object' : `a ${name}`
+  // Generators have no constructor with a name.
+  const name = x.constructor?.name || (x as { [Symbol.toStringTag]?: string })[Symbol.toStringTag]
+  return !name || name === 'Object' ? 'an object' : `a ${name}`
 }

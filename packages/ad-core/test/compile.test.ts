@@ -17,6 +17,7 @@ import {
   sum,
   tensor,
   trace,
+  TracedError,
   TreeError,
   valueAndGrad,
   vjp,
@@ -129,6 +130,19 @@ describe('into', () => {
     expect(() => pull.into([0, 0], 1)).toThrow('got a function at [1]')
   })
 
+  test('is refused while a function is recorded', () => {
+    const f = compile((x) => ({ y: square(x) }))
+    const recorded = (x: Traced): Traced => {
+      f.into({ y: 0 } as never, x)
+      return x
+    }
+    const advice = /^into: expected numbers .* a Traced at y\. Perhaps y = f\(x\) while/
+    expect(() => grad(recorded)(1)).toThrow(TracedError)
+    expect(() => grad(recorded)(1)).toThrow(advice)
+    expect(() => compile(recorded)(1)).toThrow(advice)
+    expect(f.into({ y: 0 } as never, 3)).toEqual({ y: 9 })
+  })
+
   test('refuses what is frozen or gone, and goes on', () => {
     const f = compile((x: Traced) => ({ inner: { a: sum(x) }, b: x.reshape([1, 2]) }))
     const out = { inner: { a: 0 }, b: zeros([1, 2]) }
@@ -168,6 +182,44 @@ describe('report and dispose', () => {
     expect(reason).toBe('the interpreter was asked for')
   })
 
+  test('count for ever', () => {
+    const f = compile((x) => sum(square(x)))
+    const call = (length: number): number => f(new Float64Array(length).fill(1))
+    for (let length = 1; length <= 70; length++) expect(call(length)).toBe(length)
+    expect(f.report()).toMatchObject({ calls: 70, recordings: 70 })
+    expect(f.report().programs).toHaveLength(64)
+    f.dispose()
+    expect(f.report()).toMatchObject({ calls: 70, recordings: 70, rows: 3, programs: [] })
+  })
+
+  test('keep the structures that were used last, and list programs as they came', () => {
+    const f = compile((x) => x.mul(2))
+    const call = (length: number): number =>
+      (f(new Float64Array(length)) as unknown as Float64Array).length
+    const out = new Float64Array(2)
+    for (let length = 1; length <= 64; length++) call(length)
+    call(1)
+    f.into(out as never, new Float64Array(2))
+    call(65)
+    call(66)
+    expect(f.report().recordings).toBe(66)
+    for (const length of [1, 2, 5, 64, 66]) expect(call(length)).toBe(length)
+    expect(f.report().recordings).toBe(66)
+    expect([call(3), call(4)]).toEqual([3, 4])
+    expect(f.report().recordings).toBe(68)
+    const { rows, programs } = f.report()
+    expect(rows).toBe(programs.at(-1)!.rows)
+  })
+
+  test('tell what was interpreted once its life has ended', () => {
+    const f = compile(vjp((x: Traced) => square(x)))
+    f(3)
+    f(4)
+    const { recordings, reason, backend } = f.report()
+    f.dispose()
+    expect(f.report()).toMatchObject({ recordings, reason, backend, calls: 2 })
+  })
+
   test('tell why calls are interpreted', () => {
     const f = compile(vjp((x: Traced) => square(x)))
     f(3)
@@ -198,8 +250,12 @@ test('options are checked', () => {
     return 'accepted'
   }
   expect(refused({ backed: 'wasm' })).toContain("Perhaps 'backend'?")
+  expect(refused({ bakend: 'wasm' })).toContain("Perhaps 'backend'?")
+  expect(refused({ nothing: 'wasm' })).toMatch(/got nothing\.$/)
   expect(refused({ backend: 'wasn' })).toContain("Perhaps 'wasm'?")
-  expect(refused({ threads: 0 })).toContain('threads ≥ 1, got 0')
+  expect(refused({ threads: 0 })).toContain('threads from 1 to 64, got 0')
+  expect(refused({ threads: 65 })).toContain('threads from 1 to 64, got 65')
+  expect(refused({ threads: 64 })).toBe('accepted')
   expect(refused({ threads: 2, backend: 'javascript' })).toBe('accepted')
   expect(() => compile(3 as never)).toThrow('compile: expected a function, got number.')
 })

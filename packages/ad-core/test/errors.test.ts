@@ -59,6 +59,10 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> =
       )([1, 2], [1, 2]),
     oracle: () => oracle(((x: Traced) => x) as never, [1, 2]).value(Float64Array.of(1, 2)),
     'a Promise': () => of(grad, async (x: Traced) => sum(x))([1, 2]),
+    'a generator': () =>
+      of(grad, function* (x: Traced) {
+        yield x
+      })(1),
     'no function': () => of(grad, 3)([1, 2]),
   },
   shapes: {
@@ -91,7 +95,10 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => unknown>>>> =
     'iteration of a scalar': () => within(([x]) => x, 1),
     'dual with a tangent of another shape': () => dual([1, 2], [1]),
     'points that differ in number': () => of(sumOver, (w: Traced) => w)(1, { a: [1, 2], b: [1] }),
+    'points that are one number in a tree': () => of(map, (w: Traced) => w)(1, { a: { b: 1 } }),
     'points that are one number': () => of(sumOver, (w: Traced) => w)(1, 3),
+    'a carry that changes its shape in a tree': () =>
+      of(scan, (c: { a: Traced }, x: Traced) => [{ a: add(c.a, [1, 2]) }, x])({ a: 1 }, [1, 2]),
     'a carry that changes its shape': () =>
       of(scan, (c: Traced, x: Traced) => [add(c, [1, 2]), x])(1, [1, 2]),
     'a step that returns no pair': () => of(scan, (c: Traced) => c)(1, [1, 2]),
@@ -319,6 +326,26 @@ test('messages', () => {
     Object.entries(group).filter(([, text]) => !/^\w+Error \(/.test(text)),
   )
   expect(untyped).toEqual([])
+})
+
+test('errors are exported, and not what their messages are made of', () => {
+  const names = Object.entries(ad).flatMap(([name, value]) =>
+    typeof value === 'function' && (value === AdError || value.prototype instanceof AdError)
+      ? [name]
+      : [],
+  )
+  expect(names.sort()).toEqual([
+    'AdError',
+    'CompileError',
+    'DerivativeError',
+    'DomainError',
+    'NotDifferentiableError',
+    'ShapeError',
+    'TracedError',
+    'TreeError',
+  ])
+  expect(ad).not.toHaveProperty('perhaps')
+  expect(ad).not.toHaveProperty('requireOptions')
 })
 
 test('the tape is usable after each of them', () => {

@@ -1,4 +1,5 @@
-import { DomainError, perhaps } from '@wengert/ad-core'
+import { DomainError } from '@wengert/ad-core'
+import { perhaps } from '@wengert/ad-core/hints'
 import type { LineQueries, LineSearch } from './searches/line.js'
 
 /** Refuses options that are no object, and names outside those known, with the nearest one. */

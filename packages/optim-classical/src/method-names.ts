@@ -1,4 +1,5 @@
-import { DomainError, perhaps } from '@wengert/ad-core'
+import { DomainError } from '@wengert/ad-core'
+import { perhaps } from '@wengert/ad-core/hints'
 import { show } from './checks.js'
 import { bfgs } from './methods/bfgs.js'
 import { conjugateGradient } from './methods/conjugate-gradient.js'

@@ -1,4 +1,5 @@
-import { DomainError, perhaps } from '@wengert/ad-core'
+import { DomainError } from '@wengert/ad-core'
+import { perhaps } from '@wengert/ad-core/hints'
 
 /** What options are called elsewhere, in formulas and in other libraries. */
 const ALIASES: readonly (readonly [RegExp, readonly string[]])[] = [

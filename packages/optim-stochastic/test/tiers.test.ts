@@ -153,6 +153,18 @@ test('numbers that are none end a compiled training as failed', async () => {
   expect(Number.isFinite((params as unknown as Flat)[0])).toBe(true)
 })
 
+test('a label that is no class ends a compiled training with its error', async () => {
+  const targets = network.data.targets.map((label, i) => (i === 70 ? outs : label))
+  const run = train({
+    ...network,
+    data: { inputs, targets },
+    optimizer: optimizers.sgd,
+    steps: 12,
+    compile: true,
+  } as never)
+  await expect(run).rejects.toThrow('expected whole labels from 0 to 2, got 3. Perhaps they count')
+})
+
 test('trainings that end, or are left, give their programs back', () => {
   const options = {
     params: 1,

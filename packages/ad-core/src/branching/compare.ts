@@ -1,5 +1,6 @@
 import { ShapeError } from '../errors.js'
 import { shapeOf, type Value } from '../operand.js'
+import { div } from '../ops/arithmetic.js'
 import { equal, greater, greaterEqual, less, lessEqual, notEqual } from '../ops/comparison.js'
 import type { BinaryOperation } from '../ops/record.js'
 import { showShape } from '../shape.js'
@@ -21,7 +22,7 @@ function comparison(name: string, mask: BinaryOperation): Comparison {
     const b = scalarOperand(name, y, instead)
     const outcome = mask(a, b) as Value
     const holds = numberOf(outcome) !== 0
-    if (outcome instanceof Traced) guard(outcome, holds)
+    guard(outcome, holds)
     return holds
   }
 }
@@ -43,9 +44,11 @@ function leadingPart(x: Value): Value {
   return first === x ? x : leadingPart(first!)
 }
 
-/** Keeps the outcome of a branch on the tape. */
-export function guard(condition: Traced, holds: boolean): void {
-  condition.level.tape.push(ROW.guard, condition.id, holds ? 1 : 0, 0, 0)
+/** Keeps the outcome of a branch on the tape, where its condition is on one. */
+export function guard(condition: unknown, holds: boolean): void {
+  if (condition instanceof Traced) {
+    condition.level.tape.push(ROW.guard, condition.id, holds ? 1 : 0, 0, 0)
+  }
 }
 
 function numberOf(x: Value): number {
@@ -69,16 +72,18 @@ export const eq: Comparison = /* @__PURE__ */ comparison('eq', equal)
 export const ne: Comparison = /* @__PURE__ */ comparison('ne', notEqual)
 
 /**
- * The number in a scalar. Of a traced value it is a guard on equality: a compiled function records
- * again whenever it changes, so it is meant for counts and switches, not for the mathematics.
+ * The number in a scalar. Of a traced value it is a guard on being that number, as `Object.is` says: a
+ * compiled function records again whenever it changes, so it is meant for counts and switches, not for the
+ * mathematics.
  * @example const steps = value(n)
  */
 export function value(x: Like): number {
   const operand = scalarOperand('value', x, 'value(x.at(0))')
   const number = numberOf(operand)
   if (operand instanceof Traced) {
-    const same = equal(operand, number) as Value
-    if (same instanceof Traced) guard(same, true)
+    const isNaN = number !== number
+    guard(isNaN ? notEqual(operand, operand) : equal(operand, number), true)
+    if (number === 0) guard(equal(div(1, operand), 1 / number), true) // equal zeros have other inverses
   }
   return number
 }

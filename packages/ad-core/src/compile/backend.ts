@@ -13,6 +13,11 @@ export function availableBackend(wanted: Backend): Backend {
   return wanted !== 'interpreter' && JavaScriptProgram.isAvailable() ? 'javascript' : 'interpreter'
 }
 
+/** Why another back end runs than the one that was asked for; nothing where it is that one. */
+export function whyNot(wanted: Backend, available: Backend): string {
+  return available === wanted ? '' : `the ${wanted} back end is not available`
+}
+
 /** A program made ready to run. */
 export interface Realised {
   /** Undefined where it is to be interpreted. */
@@ -23,11 +28,12 @@ export interface Realised {
 }
 
 /**
- * Makes a program ready to run, on so many threads where it can, and on the next back end where the
- * platform refuses one.
+ * Makes a program ready to run, on so many threads where it can, and on the next back end where the one
+ * that is wanted isn't there, or the platform refuses the program.
  */
-export function realise(program: Program, backend: Backend, threads = 1): Realised {
-  if (backend !== 'wasm') return withoutWasm(program, backend, '')
+export function realise(program: Program, wanted: Backend, threads = 1): Realised {
+  const backend = availableBackend(wanted)
+  if (backend !== 'wasm') return withoutWasm(program, backend, whyNot(wanted, backend))
   try {
     return { runnable: wasmProgram(program, { threads }), backend, refusal: '' }
   } catch (error) {
@@ -38,10 +44,11 @@ export function realise(program: Program, backend: Backend, threads = 1): Realis
 /** The same, while the platform's compiler works in the background. */
 export async function realiseInBackground(
   program: Program,
-  backend: Backend,
+  wanted: Backend,
   threads: number,
 ): Promise<Realised> {
-  if (backend !== 'wasm') return withoutWasm(program, backend, '')
+  const backend = availableBackend(wanted)
+  if (backend !== 'wasm') return withoutWasm(program, backend, whyNot(wanted, backend))
   try {
     return { runnable: await wasmProgramInBackground(program, { threads }), backend, refusal: '' }
   } catch (error) {

@@ -38,7 +38,10 @@ export interface CompileReport {
   /** The threads that were asked for; `threading` of each program says how many it has. */
   readonly threads: number
   readonly calls: number
-  /** How often the function was recorded: once for each structure of arguments, and where branches went another way. */
+  /**
+   * How often the function was recorded, ever: once for each structure of arguments, and where branches
+   * went another way. Programs are kept for the 64 structures that were used last.
+   */
   readonly recordings: number
   /** Calls that were interpreted once more, for their program gave NaN: derivatives may be numbers there. */
   readonly repeated: number
@@ -56,7 +59,8 @@ export interface CompiledMembers {
   /**
    * Calls the function and writes its result into `out`, a tree of the result's form: arrays entry
    * by entry, numbers in place in the object or tuple they stand in. Returns `out`. Nothing is
-   * written where a shape doesn't fit. Errors: `ShapeError`, `TreeError`.
+   * written where a shape doesn't fit. Errors: `ShapeError`, `TreeError`; `TracedError` while a function
+   * is recorded.
    */
   readonly into: <Out>(out: Out, ...inputs: readonly unknown[]) => Out
   /** What runs, how often it was recorded, and what its programs consist of. */

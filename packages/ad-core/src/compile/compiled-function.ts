@@ -3,14 +3,18 @@ import { isInterpreted } from '../interpretation.js'
 import { current } from '../tape/level.js'
 import { countingRows } from '../transforms/recording-count.js'
 import type { AnyFunction } from '../transforms/run.js'
-import { availableBackend, type Backend } from './backend.js'
+import { availableBackend, whyNot, type Backend } from './backend.js'
 import { called, within } from './call/interpreted-call.js'
 import { writeInto } from './call/write-into.js'
 import type { CompileOptions, CompileReport } from './compile.js'
+import type { ProgramReport } from './report.js'
 import { Specialisation } from './specialisation.js'
 
 /** Arguments of so many structures have programs at a time. */
 const MOST_STRUCTURES = 64
+
+/** A report without the programs. */
+type Summary = Omit<CompileReport, 'programs' | 'toString'>
 
 /** A function and its programs: a specialisation for each structure of its arguments. */
 export class CompiledFunction {
@@ -19,11 +23,17 @@ export class CompiledFunction {
   private readonly f: AnyFunction
   private readonly requested: Required<CompileOptions>
   private readonly backend: Backend
+  /** The one that was used last comes first. */
   private specialisations: Specialisation[] = []
+  /** The same in the order in which they came. */
+  private readonly arrivals: Set<Specialisation> = new Set()
   private calls = 0
+  /** What those that are gone have counted. */
+  private readonly past = { recordings: 0, repeated: 0 }
   private interpretedRecordings = 0
   private interpretedRows = 0
-  private disposed = false
+  /** What there is to tell once its life has ended. */
+  private ended: Summary | undefined
 
   constructor(f: AnyFunction, requested: Required<CompileOptions>) {
     this.f = f
@@ -37,7 +47,9 @@ export class CompiledFunction {
     this.calls++
     for (const known of this.specialisations) {
       const called = known.call(inputs)
-      if (called !== undefined) return called.result
+      if (called === undefined) continue
+      this.use(known)
+      return called.result
     }
     if (this.isInterpreted(inputs)) return this.interpret(inputs)
     const added = this.specialisation(inputs)
@@ -65,13 +77,32 @@ export class CompiledFunction {
 
   private specialisation(inputs: readonly unknown[]): Specialisation {
     const interpret = (given: readonly unknown[]): unknown => this.interpret(given)
-    const { f, backend, requested, releases } = this
-    return new Specialisation(f, backend, requested.threads, interpret, inputs, releases)
+    const { f, requested, releases } = this
+    const { backend, threads } = requested
+    return new Specialisation(f, backend, threads, interpret, inputs, releases)
   }
 
   private take(added: Specialisation): void {
+    this.arrivals.add(added)
     this.specialisations.unshift(added)
-    if (this.specialisations.length > MOST_STRUCTURES) this.specialisations.pop()!.release()
+    if (this.specialisations.length > MOST_STRUCTURES) this.drop(this.specialisations.pop()!)
+  }
+
+  private drop(known: Specialisation): void {
+    this.past.recordings += known.recordings
+    this.past.repeated += known.repeated
+    this.arrivals.delete(known)
+    known.release()
+  }
+
+  /** Puts what was used first; what a call within the call has dropped stays away. */
+  private use(known: Specialisation): void {
+    const { specialisations } = this
+    if (specialisations[0] === known) return
+    const place = specialisations.indexOf(known)
+    if (place < 0) return
+    specialisations.copyWithin(1, 0, place)
+    specialisations[0] = known
   }
 
   into(out: unknown, inputs: readonly unknown[]): unknown {
@@ -79,8 +110,10 @@ export class CompiledFunction {
     if (current === undefined) {
       const { specialisations } = this
       for (let k = 0; k < specialisations.length; k++) {
-        if (specialisations[k]!.into(out, inputs)) {
+        const known = specialisations[k]!
+        if (known.into(out, inputs)) {
           this.calls++
+          this.use(known)
           return out
         }
       }
@@ -90,7 +123,7 @@ export class CompiledFunction {
   }
 
   private requireUse(): void {
-    if (!this.disposed) return
+    if (this.ended === undefined) return
     throw new CompileError(
       'compile: expected a function in use, got a call after dispose(). Perhaps compile(f) again?',
     )
@@ -104,44 +137,58 @@ export class CompiledFunction {
   }
 
   dispose(): void {
-    this.disposed = true
+    this.ended ??= this.summary()
     for (const release of this.releases) release()
     this.releases.clear()
     this.specialisations = []
+    this.arrivals.clear()
+  }
+
+  private get programs(): readonly ProgramReport[] {
+    return [...this.arrivals].flatMap(({ reports }) => reports)
   }
 
   report(): CompileReport {
-    const { requested, calls, specialisations } = this
-    const programs = [...specialisations].reverse().flatMap(({ reports: own }) => own)
-    const interpreted = this.interpretedReason()
-    const interprets = interpreted !== ''
-    const latest = programs.at(-1)
-    const backend = interprets ? 'interpreter' : (latest?.backend ?? this.backend)
-    const reason = interprets ? interpreted : (latest?.refusal ?? '')
-    const recorded = specialisations.reduce((sum, { recordings }) => sum + recordings, 0)
-    const repeated = specialisations.reduce((sum, known) => sum + known.repeated, 0)
-    const rows = interprets ? this.interpretedRows : (latest?.rows ?? 0)
+    const { programs, ended = this.summary() } = this
+    const { backend, reason, calls, recordings, rows } = ended
     return {
-      backend,
-      requested: requested.backend,
-      threads: requested.threads,
-      calls,
-      recordings: interprets ? this.interpretedRecordings : recorded,
-      repeated,
-      rows,
-      reason,
+      ...ended,
       programs,
       toString: () =>
-        `${backend}${reason === '' ? '' : ` (${reason})`}: ${calls} calls, ${interprets ? this.interpretedRecordings : recorded} recordings, ${rows} rows in the last` +
+        `${backend}${reason === '' ? '' : ` (${reason})`}: ${calls} calls, ${recordings} recordings, ${rows} rows in the last` +
         programs.map((program) => `\n${String(program)}`).join(''),
     }
   }
 
-  /** Why the latest kind of arguments is interpreted. */
+  private summary(): Summary {
+    const { requested, calls, past, arrivals } = this
+    const interpreted = this.interpretedReason()
+    const interprets = interpreted !== ''
+    const latest = this.programs.at(-1)
+    let { recordings, repeated } = past
+    for (const known of arrivals) {
+      recordings += known.recordings
+      repeated += known.repeated
+    }
+    return {
+      backend: interprets ? 'interpreter' : (latest?.backend ?? this.backend),
+      requested: requested.backend,
+      threads: requested.threads,
+      calls,
+      recordings: interprets ? this.interpretedRecordings : recordings,
+      repeated,
+      rows: interprets ? this.interpretedRows : (latest?.rows ?? 0),
+      reason: interprets
+        ? interpreted
+        : (latest?.refusal ?? whyNot(requested.backend, this.backend)),
+    }
+  }
+
+  /** Why the arguments that were used last are interpreted. */
   private interpretedReason(): string {
     const { requested, backend, specialisations } = this
     if (requested.backend === 'interpreter') return 'the interpreter was asked for'
-    if (backend === 'interpreter') return `the ${requested.backend} back end is not available`
+    if (backend === 'interpreter') return whyNot(requested.backend, backend)
     return specialisations[0]?.reason ?? ''
   }
 }

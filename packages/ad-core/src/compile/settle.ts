@@ -1,7 +1,7 @@
 import { ROW } from '../tape/rows.js'
 import type { Tape } from '../tape/tape.js'
 import { valueOfRow } from '../tape/traced.js'
-import { realise, availableBackend } from './backend.js'
+import { realise } from './backend.js'
 import { LoweringError } from './lower/lowering-error.js'
 import { lowerRecording } from './lower/lower-recording.js'
 import { dependsOnLoops } from './loops/loop-results.js'
@@ -17,7 +17,7 @@ export function settle(
 ): Float64Array | undefined {
   if (!dependsOnLoops(tape, row)) return undefined
   const program = lowerRecording({ tape, inputs, results: [{ row }], length: tape.length })
-  const { runnable } = realise(program, availableBackend('wasm'))
+  const { runnable } = realise(program, 'wasm')
   if (runnable === undefined) {
     throw new LoweringError('a branch on the result of a loop, where nothing runs programs')
   }

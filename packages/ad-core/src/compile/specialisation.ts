@@ -29,6 +29,10 @@ let programsMade = 0
 /** Why calls are interpreted where a program can't be trusted. */
 export const DISAGREES = 'its program gave another result than the interpreter'
 
+/** Why they are where programs miss the point that they were recorded at. */
+const MISSES =
+  'a branch, an index or a label failed its check at the arguments it was recorded with'
+
 const NOWHERE: readonly undefined[] = []
 
 /** A compiled program, and what is known of it. */
@@ -52,7 +56,7 @@ export class Specialisation {
   recordings = 0
   /** Calls that were interpreted again, for their program gave NaN. */
   repeated = 0
-  /** Programs whose branches went another way at the very point they were recorded at. */
+  /** Programs whose checks failed at the very point they were recorded at. */
   private missed = 0
   /** Why calls are interpreted, where they are. */
   reason: string | undefined
@@ -226,7 +230,7 @@ export class Specialisation {
     this.read(inputs, program.inputs)
     // Its own point may lie on a threshold, where back ends differ by a rounding; not always, though.
     if (!program.run() && ++this.missed > MOST_MISSED) {
-      this.interpretFromNowOn('its branches within loops went more ways than were recorded')
+      this.interpretFromNowOn(MISSES)
       return expected
     }
     const result = writer.fresh(program.outputs)

@@ -1,5 +1,6 @@
 import { norm } from '../custom/norm.js'
-import { requireOptions, ShapeError } from '../errors.js'
+import { ShapeError } from '../errors.js'
+import { requireOptions } from '../require-options.js'
 import { reductionOf, requireEntries } from '../linear/axes.js'
 import { mean } from '../linear/reduce.js'
 import { shapeOf, type Value } from '../operand.js'

@@ -1,4 +1,5 @@
-import { requireOptions, ShapeError } from '../errors.js'
+import { ShapeError } from '../errors.js'
+import { requireOptions } from '../require-options.js'
 import type { Value } from '../operand.js'
 import { SCALAR, normalAxis, showShape, sizeOf, type Shape } from '../shape.js'
 import { broadcastValue, sumTo } from './broadcast.js'

@@ -81,13 +81,14 @@ export function pointCount(name: string, data: Flattened): number {
   let count: number | undefined
   for (const { value, path } of data.leaves) {
     const shape = shapeOf(value)
+    const at = path && ` at ${path}`
     if (shape.length === 0) {
       throw new ShapeError(
-        `${name}: expected data whose leading axis counts the points, got a scalar${path === '' ? '' : ` at ${path}`}.`,
+        `${name}: expected data whose leading axis counts the points, got a scalar${at}.`,
       )
     }
     if (count !== undefined && shape[0] !== count) {
-      throw new ShapeError(`${name}: expected data of ${count} points at ${path}, got ${shape[0]}.`)
+      throw new ShapeError(`${name}: expected data of ${count} points${at}, got ${shape[0]}.`)
     }
     count = shape[0]!
   }

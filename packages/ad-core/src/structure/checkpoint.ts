@@ -2,6 +2,7 @@ import { isInterpreted } from '../interpretation.js'
 import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import { evaluate } from '../transforms/evaluate.js'
+import { formedByFirst } from '../transforms/transform.js'
 import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { call } from './body.js'
 import { ownedLeaves, recordLoop } from './loop.js'
@@ -38,8 +39,9 @@ export function checkpoint<P = Traced, R extends readonly unknown[] = Traced[], 
     })
     return form.build(results)
   }
-  return ((x: unknown, ...rest: readonly unknown[]) =>
+  return formedByFirst((x: unknown, ...rest: readonly unknown[]) =>
     current === undefined && !isInterpreted('checkpoint', [x, ...rest])
       ? evaluate('checkpoint', recorded, x, rest)
-      : recorded(x, ...rest)) as never
+      : recorded(x, ...rest),
+  )
 }

@@ -1,4 +1,5 @@
-import { DomainError, perhaps } from '../errors.js'
+import { DomainError } from '../errors.js'
+import { perhaps } from '../hints.js'
 import { describe } from '../values.js'
 
 /** An operation of one's own: its value, and its derivative as a jvp, a vjp or both. */

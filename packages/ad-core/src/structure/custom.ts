@@ -10,6 +10,7 @@ import { ROW } from '../tape/rows.js'
 import { isActive, Traced } from '../tape/traced.js'
 import { zeroLike } from '../tensor.js'
 import { evaluate } from '../transforms/evaluate.js'
+import { formedByFirst } from '../transforms/transform.js'
 import { flattenResult } from '../transforms/run.js'
 import type { Argument, Output } from '../transforms/types.js'
 import { flattenTree, type Flattened } from '../tree.js'
@@ -45,10 +46,11 @@ export function custom<A extends readonly unknown[] = Traced[], Y = Traced>(
   const rules = checkedDefinition(definition)
   const { name } = rules
   const recorded = (...args: readonly unknown[]): unknown => recordCustom(rules, args)
-  return ((...args: readonly unknown[]) =>
+  return formedByFirst((...args: readonly unknown[]) =>
     current === undefined && !isInterpreted(name, args)
       ? evaluate(name, recorded, args[0], args.slice(1))
-      : recorded(...args)) as never
+      : recorded(...args),
+  )
 }
 
 function recordCustom(rules: Rules, args: readonly unknown[]): unknown {

@@ -1,8 +1,10 @@
-import { DomainError, requireOptions, TreeError } from '../errors.js'
+import { DomainError, TreeError } from '../errors.js'
+import { requireOptions } from '../require-options.js'
 import { isInterpreted } from '../interpretation.js'
 import { current, type Level } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import { evaluate } from '../transforms/evaluate.js'
+import { formedByFirst } from '../transforms/transform.js'
 import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { flattenTree } from '../tree.js'
 import { call } from './body.js'
@@ -58,12 +60,12 @@ export function fixedPoint<Y = Traced, R extends readonly unknown[] = Traced[]>(
     )
     return start.build(results)
   }
-  return ((y0: unknown, ...params: readonly unknown[]) => {
+  return formedByFirst((y0: unknown, ...params: readonly unknown[]) => {
     if (current !== undefined) return recorded(y0, ...params)
     return isInterpreted('fixedPoint', [y0, ...params])
       ? iteratePlainly(step as never, y0, params, settings)
       : evaluate('fixedPoint', recorded, y0, params)
-  }) as never
+  })
 }
 
 function checked(options: FixedPointOptions): Required<FixedPointOptions> {

@@ -2,6 +2,7 @@ import { isInterpreted } from '../interpretation.js'
 import { current } from '../tape/level.js'
 import type { Traced } from '../tape/traced.js'
 import { evaluate } from '../transforms/evaluate.js'
+import { formedByFirst } from '../transforms/transform.js'
 import type { Argument, Output } from '../transforms/types.js'
 import { call, pointCount } from './body.js'
 import type { Collect } from './collected.js'
@@ -59,8 +60,9 @@ function overData(
     })
     return form.build(results)
   }
-  return (params, data) =>
+  return formedByFirst((params: unknown, data: unknown) =>
     current === undefined && !isInterpreted(name, [params, data])
       ? evaluate(name, recorded, params, [data])
-      : recorded(params, data)
+      : recorded(params, data),
+  )
 }

@@ -5,6 +5,7 @@ import type { Traced } from '../tape/traced.js'
 import { shapeOf } from '../operand.js'
 import { sameShape, showShape } from '../shape.js'
 import { evaluate } from '../transforms/evaluate.js'
+import { formedByFirst } from '../transforms/transform.js'
 import type { Argument, Arguments, Output } from '../transforms/types.js'
 import { flattenTree, type Flattened } from '../tree.js'
 import { call, lifted, pointCount } from './body.js'
@@ -55,10 +56,11 @@ export function scan<C = Traced, D = Traced, Y = Traced, R extends readonly unkn
     })
     return form.build(results)
   }
-  return ((init: unknown, xs: unknown, ...params: readonly unknown[]) =>
+  return formedByFirst((init: unknown, xs: unknown, ...params: readonly unknown[]) =>
     current === undefined && !isInterpreted('scan', [init, xs, ...params])
       ? evaluate('scan', recorded, init, [xs, ...params])
-      : recorded(init, xs, ...params)) as never
+      : recorded(init, xs, ...params),
+  )
 }
 
 function checkedStep(returned: unknown, start: Flattened): readonly [unknown, unknown] {

@@ -1,4 +1,6 @@
-import { DomainError, perhaps, requireOptions } from '../errors.js'
+import { DomainError } from '../errors.js'
+import { perhaps } from '../hints.js'
+import { requireOptions } from '../require-options.js'
 import { flattenTree } from '../tree.js'
 import { sizeOf } from '../shape.js'
 import { Tensor } from '../tensor.js'

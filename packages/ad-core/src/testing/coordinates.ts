@@ -1,7 +1,7 @@
 import { shapeOf, type Value } from '../operand.js'
 import { sizeOf, stridesOf } from '../shape.js'
 import { Tensor } from '../tensor.js'
-import { flattenTree, isDifferentiable, type Leaf } from '../tree.js'
+import { flattenTree, isDifferentiable, showPath, type Leaf } from '../tree.js'
 
 /** The real numbers in a tree as one vector, in insertion order. Integers are held. */
 export interface Coordinates {
@@ -78,14 +78,15 @@ function zerosOf(x: Value): Value {
 
 function nameOf(root: string, leaves: readonly Leaf[], i: number): string {
   let rest = i
-  for (const { path, value } of leaves) {
+  for (const leaf of leaves) {
+    const { value } = leaf
     const shape = shapeOf(value)
     const size = sizeOf(shape)
     if (rest < size) {
       const indices = stridesOf(shape).map(
         (stride, axis) => Math.floor(rest / stride) % shape[axis]!,
       )
-      return `${root}${path}${shape.length === 0 ? '' : `[${indices.join(', ')}]`}`
+      return `${showPath(root, leaf)}${shape.length === 0 ? '' : `[${indices.join(', ')}]`}`
     }
     rest -= size
   }

@@ -1,5 +1,7 @@
 import { plus } from '../dual.js'
-import { DomainError, perhaps, requireOptions } from '../errors.js'
+import { DomainError } from '../errors.js'
+import { perhaps } from '../hints.js'
+import { requireOptions } from '../require-options.js'
 import { shapeOf, type Value } from '../operand.js'
 import { div, mul, sub } from '../ops/arithmetic.js'
 import type { Concrete } from '../primitive.js'

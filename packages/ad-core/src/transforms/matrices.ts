@@ -1,4 +1,6 @@
-import { DomainError, perhaps, requireOptions } from '../errors.js'
+import { DomainError } from '../errors.js'
+import { perhaps } from '../hints.js'
+import { requireOptions } from '../require-options.js'
 import { apply, shapeOf, type Value } from '../operand.js'
 import { assemble } from '../linear/block.js'
 import { sizeOf } from '../shape.js'

@@ -5,7 +5,7 @@ import { snapshot } from '../tape/snapshot.js'
 import { Tape } from '../tape/tape.js'
 import type { Trace } from '../tape/trace.js'
 import { recordingLevel, Traced, valueOfRow } from '../tape/traced.js'
-import { flattenTree, type Flattened } from '../tree.js'
+import { flattenTree, showPath, type Flattened } from '../tree.js'
 import { NumericRun, traceableFunction } from './run.js'
 import type { Arguments } from './types.js'
 
@@ -74,7 +74,7 @@ export function recordedArguments(
 }
 
 function labelsOf({ leaves }: Flattened, argument: number): readonly string[] {
-  return leaves.map(({ path }) => `${argument}${path}`)
+  return leaves.map((leaf) => showPath(String(argument), leaf))
 }
 
 /** A value of a transform that is running as the number or array it has now. */

@@ -74,8 +74,5 @@ export type Batched<X> = X extends number
         ? { -readonly [K in keyof X]: Batched<X[K]> }
         : X
 
-/** A function to be differentiated with respect to its first argument. */
-export type Differentiable<P, R extends readonly unknown[], Y> = (x: P, ...rest: R) => Y
-
 /** A scalar function to be differentiated with respect to its first argument. */
 export type ScalarFunction<P, R extends readonly unknown[]> = (x: P, ...rest: R) => Scalar

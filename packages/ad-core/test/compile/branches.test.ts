@@ -3,6 +3,7 @@ import {
   add,
   compile,
   CompileError,
+  gather,
   grad,
   gt,
   hvp,
@@ -171,6 +172,62 @@ describe('branches outside of loops', () => {
     for (let k = 0; k < 50; k++) expect(compiled(0.3)).toBeCloseTo(0.9, 12)
     expect(compiled.report().recordings).toBeLessThanOrEqual(16)
   })
+})
+
+describe('the number in a traced value', () => {
+  const zerosAndNaN = [0, -0, NaN, 0, -0, NaN, NaN, NaN, 5e-324, -5e-324, 1e-310, Infinity, NaN, -0]
+
+  test.each(['wasm', 'javascript'] as const)(
+    'is told apart as Object.is does, by %s',
+    (backend) => {
+      const seen: number[] = []
+      const compiled = compile(
+        (x: Traced, n: Traced) => {
+          seen.push(value(n))
+          return mul(x, Object.is(value(n), -0) ? -1 : 1)
+        },
+        { backend },
+      )
+      for (const n of zerosAndNaN) expect(compiled(2, n)).toBe(Object.is(n, -0) ? -2 : 2)
+      const kinds = new Set(zerosAndNaN.map((n) => (Object.is(n, -0) ? '-0' : n))).size
+      expect(compiled.report()).toMatchObject({ backend, recordings: kinds, reason: '' })
+      expect(seen.length).toBeLessThanOrEqual(3 * kinds)
+    },
+  )
+
+  test('is told apart where it is the result of a loop', () => {
+    const compiled = compile((x: Traced, data: Traced) => {
+      const total = sumOver<Traced, Traced, Traced>((w, p) => mul(w, p))(x, data)
+      return mul(3, Number.isNaN(value(total as never)) ? 1 : value(total as never))
+    })
+    for (const p of [1, NaN, NaN, 1, NaN, NaN]) {
+      expect(compiled(2, [p, 0])).toBe(Number.isNaN(p) ? 3 : 6)
+    }
+    expect(compiled.report()).toMatchObject({ backend: 'wasm', recordings: 2, reason: '' })
+  })
+
+  test('is told apart from point to point', () => {
+    const compiled = compile((x: Traced, data: Traced) =>
+      sumOver<Traced, Traced, Traced>((w, p) => {
+        const n = value(p)
+        return mul(w, Number.isNaN(n) ? 100 : Object.is(n, -0) ? 10 : 1)
+      })(x, data),
+    )
+    const points = [0, -0, NaN, 2]
+    for (const by of [0, 1, 2, 3]) {
+      expect(compiled(1, [...points.slice(by), ...points.slice(0, by)])).toBe(112)
+    }
+    expect(compiled.report()).toMatchObject({ backend: 'wasm', recordings: 1, reason: '' })
+  })
+})
+
+test('programs whose checks fail where they were recorded give that as the reason', () => {
+  const table = Float64Array.of(1, 2, 3)
+  const compiled = compile((w: Traced, data: Traced) =>
+    sumOver<Traced, Traced, Traced>((q, p) => (lt(p, 3) ? mul(q, gather(table, p)) : q))(w, data),
+  )
+  for (const last of [3, 4, 3, 4]) expect(compiled(1, [0, 1, 2, last])).toBe(7)
+  expect(compiled.report().reason).toContain('failed its check at the arguments it was recorded')
 })
 
 test('a function that draws random numbers is refused with its line', () => {

@@ -6,10 +6,12 @@ import {
   CompileError,
   DomainError,
   grad,
+  lt,
   mul,
   sin,
   square,
   sum,
+  sumOver,
   wat,
   type Traced,
 } from '../../src/index.js'
@@ -117,5 +119,46 @@ describe('a program that the platform refuses', () => {
   test('an error that is none of the platform is thrown', () => {
     refuse({ Module: throwing(new TypeError('a mistake')) })
     expect(() => compile(grad(f))([1, 2])).toThrow(TypeError)
+  })
+})
+
+describe('a platform without WebAssembly', () => {
+  const withoutWasm = (): void => {
+    delete (global as { WebAssembly?: WasmPlatform }).WebAssembly
+  }
+  const absent = 'the wasm back end is not available'
+
+  test('runs generated JavaScript, as the report says', () => {
+    withoutWasm()
+    const slope = compile(grad(f))
+    expect(slope.report()).toMatchObject({ backend: 'javascript', reason: absent })
+    expect(slope([1, 2])).toEqual(grad(f)([1, 2]))
+    expect(slope.report()).toMatchObject({ backend: 'javascript', reason: absent })
+    expect(slope.report().programs[0]).toMatchObject({ backend: 'javascript', refusal: absent })
+    const asked = compile(grad(f), { backend: 'javascript' })
+    asked([1, 2])
+    expect(asked.report()).toMatchObject({ backend: 'javascript', reason: '' })
+  })
+
+  test('may have lost it since', async () => {
+    const slope = compile(grad(f))
+    const branching = compile((x: Traced, data: Traced) => {
+      const total = sumOver<Traced, Traced, Traced>((w, p) => mul(w, p))(x, data)
+      return lt(total as never, 0) ? square(x) : x
+    })
+    slope([1, 2, 3])
+    withoutWasm()
+    for (const x of [
+      [1, 2],
+      [3, 4],
+      [5, 6, 7],
+    ]) {
+      expect(slope(x)).toEqual(grad(f)(x))
+    }
+    expect(slope.report()).toMatchObject({ backend: 'javascript', reason: absent, recordings: 2 })
+    expect([branching(3, [1, 2]), branching(3, [-1, -2])]).toEqual([3, 9])
+    const made = compileAsync(grad(f), [[1, 2]])
+    expect((await made)([1, 2])).toEqual(grad(f)([1, 2]))
+    expect((await made).report()).toMatchObject({ backend: 'javascript', reason: absent })
   })
 })

@@ -220,6 +220,18 @@ test('a branch that goes another way, over the arguments', () => {
   compiled.dispose()
 })
 
+test('the same, where an array stands behind numbers in a tuple', () => {
+  const bent = ([x, y]: [Traced, Traced]): Traced =>
+    gt(x, 0) ? (sin(mul(x, y)) as Traced) : (neg(y) as Traced)
+  const compiled = compile(bent as never) as unknown as { into: AnyFunction }
+  for (const x of [1, -1, 2, -3]) {
+    const y = dataOf(vector(LARGE, x))
+    const expected = y.map((entry) => (x > 0 ? Math.sin(x * entry) : -entry))
+    compiled.into(y, [x, y])
+    expectClose(y, expected)
+  }
+})
+
 test('several results of one loop, with sums beside them', () => {
   const both = (x: Traced, y: Tensor): unknown => {
     const pair = map<Traced, Traced, [Traced, Traced, Tensor]>((p, q) => [

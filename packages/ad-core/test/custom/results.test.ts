@@ -87,7 +87,7 @@ describe('the cotangents of an argument that is a tree', () => {
     }
     const more = product((p, c) => ({ a: mul(c, p.a), b: c, c }))
     expect(() => as(vjp(more))(at)).not.toThrow()
-    expect(() => as(grad(more))(at)).toThrow(/got leaves at \.a, \.b, \.c\.$/)
+    expect(() => as(grad(more))(at)).toThrow(/got leaves at a, b, c\.$/)
   })
 
   test('may be plain numbers in a tuple', () => {

@@ -1,4 +1,5 @@
-import { DomainError, perhaps } from '@wengert/ad-core'
+import { DomainError } from '@wengert/ad-core'
+import { perhaps } from '@wengert/ad-core/hints'
 import { checkMethodOptions, show } from '../checks.js'
 import type { Beta } from '../betas/beta.js'
 import { daiYuan } from '../betas/dai-yuan.js'

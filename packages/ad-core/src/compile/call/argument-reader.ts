@@ -1,6 +1,7 @@
 import { sameShape, type Shape } from '../../shape.js'
 import { numbersIn, Tensor, type TensorData } from '../../tensor.js'
 import { isNumericArray } from '../../tensor.js'
+import { isPlainObject } from '../../tree.js'
 import type { ArgumentLeaf } from '../program/runnable.js'
 
 /** Checks an argument against what a program was recorded with, and writes its leaves to memory. */
@@ -97,10 +98,10 @@ function tupleReader(tuple: readonly unknown[], next: () => number): Reader {
 function objectReader(object: Record<string, unknown>, next: () => number): Reader {
   const keys = Object.keys(object)
   const readers = keys.map((key) => readerOf(object[key], next))
+  const prototype: unknown = Object.getPrototypeOf(object)
   return (x, leaves) => {
-    if (typeof x !== 'object' || x === null || Array.isArray(x) || ArrayBuffer.isView(x)) {
-      return false
-    }
+    if (typeof x !== 'object' || x === null) return false
+    if (Object.getPrototypeOf(x) !== prototype && !isPlainObject(x)) return false
     const tree = x as Record<string, unknown>
     let count = 0
     for (const key in tree) {

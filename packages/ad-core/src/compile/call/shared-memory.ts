@@ -12,9 +12,7 @@ function shares(tree: unknown, buffer: ArrayBufferLike): boolean {
   if (typeof tree !== 'object' || tree === null) return false
   if (tree instanceof Tensor) return tree.data.buffer === buffer
   if (ArrayBuffer.isView(tree)) return tree.buffer === buffer
-  if (Array.isArray(tree)) {
-    return typeof tree[0] !== 'number' && tree.some((branch) => shares(branch, buffer))
-  }
+  if (Array.isArray(tree)) return tree.some((branch) => shares(branch, buffer))
   for (const key in tree) {
     if (shares((tree as Record<string, unknown>)[key], buffer)) return true
   }

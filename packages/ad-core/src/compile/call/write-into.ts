@@ -1,4 +1,5 @@
-import { ShapeError, TreeError } from '../../errors.js'
+import { ShapeError, TracedError, TreeError } from '../../errors.js'
+import { Operand } from '../../operand.js'
 import { sameShape, showShape, sizeOf } from '../../shape.js'
 import { isNumericArray, Tensor, vectorView } from '../../tensor.js'
 import { describe } from '../../values.js'
@@ -9,7 +10,8 @@ type Slot = (value: number) => void
 
 /**
  * Writes a result into a tree of the same form: arrays entry by entry, numbers where they stand.
- * Nothing is written unless everything fits. Errors: `ShapeError` and `TreeError` with the path.
+ * Nothing is written unless everything fits. Errors: `ShapeError` and `TreeError` with the path, `TracedError`
+ * for values of a transform that is running.
  */
 export function writeInto(out: unknown, result: unknown): void {
   const writes: Write[] = []
@@ -27,7 +29,11 @@ function collect(
   if (typeof result === 'number') writes.push(numberWrite(out, result, path, slot))
   else if (result instanceof Tensor) writes.push(arrayWrite(out, result, path))
   else if (isNumericArray(result)) writes.push(arrayWrite(out, vectorView(result), path))
-  else if (typeof result === 'object' && result !== null) collectTree(out, result, path, writes)
+  else if (result instanceof Operand) {
+    throw new TracedError(
+      `into: expected numbers to write, got ${describe(result)}${at(path)}. Perhaps y = f(x) while a function is recorded?`,
+    )
+  } else if (typeof result === 'object' && result !== null) collectTree(out, result, path, writes)
   else {
     throw new TreeError(
       `into: expected a function whose result is a tree of numbers and arrays, got ${describe(result)}${at(path)}.`,

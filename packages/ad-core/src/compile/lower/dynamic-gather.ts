@@ -3,6 +3,7 @@ import type { ArrayNode } from '../../tape/tape.js'
 import type { NodeId } from '../program/graph.js'
 import type { Context, Lowering } from './lowering.js'
 import { entriesOf } from './part.js'
+import { isPosition } from './position.js'
 
 /** Slices of a table at indices that are known only when the program runs, entry by entry. */
 export function lowerDynamicGather(
@@ -22,9 +23,7 @@ export function lowerDynamicGather(
     const zero = graph.constant(0)
     const fromEnd = graph.add(index, graph.constant(length))
     const position = graph.select(graph.lt(index, zero), fromEnd, index)
-    const isWhole = graph.eq(position, graph.floor(position))
-    const isWithin = graph.and(graph.ge(position, zero), graph.lt(position, graph.constant(length)))
-    const isThere = graph.and(isWhole, isWithin)
+    const isThere = isPosition(graph, position, length)
     lowering.guard(isThere, context.scope)
     const place = graph.select(isThere, position, zero) // where the guard fails memory is read all the same
     return graph.mul(place, graph.constant(inner))

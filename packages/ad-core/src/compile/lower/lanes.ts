@@ -19,8 +19,8 @@ type LaneRule = (
 
 /** An operation on lanes of an array. */
 export interface LaneOperation {
-  /** What it makes of a lane: a number, a lane, or a term of its one result; undefined for what differs. */
-  readonly gives: 'number' | 'lane' | 'term' | undefined
+  /** What it makes of a lane: a number, a lane, or a term of its one result. */
+  readonly gives: 'number' | 'lane' | 'term'
   /** Whether lanes lie along the last axis, where no reduction says along which. */
   readonly isAlongLast: boolean
   /** All of its result, written out as its record evaluates it. */
@@ -85,19 +85,6 @@ export const laneOperations: Readonly<Record<string, LaneOperation>> = {
       const targets = entriesOf(t!)
       const terms = entriesOf(z!).map((x, i) => sigmoidLoss(graph, x, targets[i]!))
       return [graph.div(sumOfNodes(graph, terms), graph.constant(patterns as number))]
-    },
-  },
-  oneHot: {
-    gives: undefined,
-    isAlongLast: false,
-    nodes: (graph, [labels], attributes) => {
-      const { classes } = attributes as { classes: number }
-      const [one, zero] = [graph.constant(1), graph.constant(0)]
-      return entriesOf(labels!).flatMap((label) =>
-        Array.from({ length: classes }, (_, c) =>
-          graph.select(graph.eq(label, graph.constant(c)), one, zero),
-        ),
-      )
     },
   },
 }

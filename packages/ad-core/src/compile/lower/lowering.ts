@@ -213,8 +213,9 @@ export class Lowering extends RowValues {
 
   private writeOut(context: Context, row: number, node: ArrayNode, shape: Shape): boolean {
     const { graph } = this
+    const guard = (holds: MaskId): void => this.guard(holds, context.scope)
     const nodes =
-      takeApart(graph, node.primitive, this.parts(node), node.attributes, shape) ??
+      takeApart(graph, node.primitive, this.parts(node), node.attributes, shape, guard) ??
       (node.primitive === TAKE ? lowerDynamicGather(this, context, node, shape) : undefined)
     if (nodes === undefined) return false
     if (shape.length === 0) this.nodes[row] = nodes[0]!

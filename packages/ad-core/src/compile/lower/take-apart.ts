@@ -2,8 +2,9 @@ import type { Concrete, ElementwisePrimitive, Primitive } from '../../primitive.
 import { sizeOf, type Shape } from '../../shape.js'
 import { Tensor } from '../../tensor.js'
 import { lowerings } from '../generated/lowerings.js'
-import type { Graph, NodeId } from '../program/graph.js'
+import type { Graph, MaskId, NodeId } from '../program/graph.js'
 import { laneOperations } from './lanes.js'
+import { oneHotNodes } from './one-hot.js'
 import { broadcastPositions, entriesOf, type Part } from './part.js'
 import { multiply } from './product-nodes.js'
 import { ASSEMBLE, MOVERS, PAD, PRODUCT, SUM_TO } from './strategy.js'
@@ -13,13 +14,17 @@ export function canTakeApart({ name }: Primitive): boolean {
   return name in written || name in laneOperations
 }
 
-/** Instructions for every entry of an operation's result. Undefined where it can't be written out. */
+/**
+ * Instructions for every entry of an operation's result. Undefined where it can't be written out. `guard`
+ * is given what must hold for them to be its result.
+ */
 export function takeApart(
   graph: Graph,
   primitive: Primitive,
   operands: readonly Part[],
   attributes: unknown,
   shape: Shape,
+  guard: (holds: MaskId) => void,
 ): readonly NodeId[] | undefined {
   if (primitive.kind === 'elementwise') {
     return elementwise(graph, primitive as ElementwisePrimitive, operands, shape)
@@ -29,7 +34,7 @@ export function takeApart(
   if (primitive === PRODUCT) return multiply(graph, operands, attributes)
   if (primitive === SUM_TO) return summed(graph, primitive, operands, attributes, shape)
   const rule = written[primitive.name] ?? laneOperations[primitive.name]?.nodes
-  return rule?.(graph, operands, attributes, shape, primitive)
+  return rule?.(graph, operands, attributes, shape, primitive, guard)
 }
 
 type Rule = (
@@ -38,6 +43,7 @@ type Rule = (
   attributes: unknown,
   shape: Shape,
   primitive: Primitive,
+  guard: (holds: MaskId) => void,
 ) => readonly NodeId[] | undefined
 
 const written: Readonly<Record<string, Rule>> = {
@@ -55,6 +61,8 @@ const written: Readonly<Record<string, Rule>> = {
       ),
     ),
   cumsum: runningSums,
+  oneHot: (graph, [labels], attributes, _shape, _primitive, guard) =>
+    oneHotNodes(graph, labels!, attributes, guard),
 }
 
 function elementwise(

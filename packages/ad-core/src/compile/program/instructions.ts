@@ -56,9 +56,6 @@ export function isCall(op: number): boolean {
   return op >= OP.call && op <= OP.call3
 }
 
-/** An instruction by number. */
-export type Op = (typeof OP)[keyof typeof OP]
-
 /** Operands that are nodes, by instruction. */
 const operandCounts: Readonly<Record<number, number>> = /* @__PURE__ */ (() => ({
   [OP.loadAt]: 1,

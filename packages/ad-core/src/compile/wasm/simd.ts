@@ -8,7 +8,7 @@ let knownRelaxed: boolean | undefined
 /** Whether the platform's WebAssembly computes on two doubles at once. */
 export function hasSimd(): boolean {
   knownSimd ??= accepts((f) => splat(f))
-  return knownSimd
+  return knownSimd ?? false
 }
 
 /** Whether it also multiplies and adds at once, with one rounding where the processor can. */
@@ -17,7 +17,7 @@ export function hasRelaxedSimd(): boolean {
     for (let k = 0; k < 3; k++) splat(f)
     f.op('f64x2.relaxed_madd')
   })
-  return knownRelaxed
+  return knownRelaxed ?? false
 }
 
 function splat(f: FunctionBuilder): void {
@@ -25,9 +25,9 @@ function splat(f: FunctionBuilder): void {
   f.op('f64x2.splat')
 }
 
-/** Whether the platform accepts a function that leaves a vector. */
-function accepts(write: (f: FunctionBuilder) => void): boolean {
+/** Whether the platform accepts a function that leaves a vector; undefined while it has no WebAssembly. */
+function accepts(write: (f: FunctionBuilder) => void): boolean | undefined {
   const module = new ModuleBuilder()
   write(module.define([], [TYPE.v128]))
-  return wasmPlatform()?.validate(module.encode()) ?? false
+  return wasmPlatform()?.validate(module.encode())
 }
