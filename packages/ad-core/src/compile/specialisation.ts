@@ -6,6 +6,7 @@ import { realise, realiseInBackground, type Backend, type Realised } from './bac
 import { argumentReader } from './call/argument-reader.js'
 import { formOf, resultWriter, type ResultWriter } from './call/result-writer.js'
 import { dropShared } from './call/shared-memory.js'
+import { agree, leavesOf } from './agreement.js'
 import { keepExemplars } from './exemplars.js'
 import { requirePure } from './impurity.js'
 import { LoweringError } from './lower/lowering-error.js'
@@ -20,9 +21,6 @@ import type { RunnableProgram } from './program/runnable.js'
 const MOST_RECORDINGS = 16
 /** So many programs may miss the point that they were recorded at. */
 const MOST_MISSED = 2
-/** How far a program's results may be from the interpreter's, relative to the largest of a leaf. */
-const TOLERANCE = 1e-6
-
 /** How many programs this process has begun to make. */
 let programsMade = 0
 
@@ -222,23 +220,32 @@ export class Specialisation {
       return expected
     }
     report.describe(recording, lowered, realised, this.threads)
-    this.releases.add(program.release)
-    const writer = this.writerOf(expected)
-    this.entries.unshift({ program, report, writer })
-    if (program.deliver !== undefined) this.delivers = true
     this.reports.push(report)
+    this.releases.add(program.release)
     this.read(inputs, program.inputs)
     // Its own point may lie on a threshold, where back ends differ by a rounding; not always, though.
     if (!program.run() && ++this.missed > MOST_MISSED) {
+      this.discard(program)
       this.interpretFromNowOn(MISSES)
       return expected
     }
+    const writer = this.writerOf(expected)
     const result = writer.fresh(program.outputs)
     const gaveNaN = program.gaveNaN()
-    if (agree(result, expected, gaveNaN)) return gaveNaN ? expected : result
-    requirePure(this.f, inputs)
-    this.interpretFromNowOn(DISAGREES)
-    return expected
+    if (!agree(result, expected, gaveNaN)) {
+      this.discard(program)
+      requirePure(this.f, inputs)
+      this.interpretFromNowOn(DISAGREES)
+      return expected
+    }
+    this.entries.unshift({ program, report, writer })
+    if (program.deliver !== undefined) this.delivers = true
+    return gaveNaN ? expected : result
+  }
+
+  private discard({ release }: RunnableProgram): void {
+    release()
+    this.releases.delete(release)
   }
 
   private writerOf(result: unknown): ResultWriter {
@@ -255,21 +262,12 @@ export class Specialisation {
 
   /** Gives back the memory of all its programs. */
   release(): void {
-    for (const { program } of this.entries.splice(0)) {
-      program.release()
-      this.releases.delete(program.release)
-    }
+    for (const { program } of this.entries.splice(0)) this.discard(program)
   }
 }
 
 function sizeOfLeaf(value: Concrete): number {
   return typeof value === 'number' ? 1 : value.data.length
-}
-
-function leavesOf(tree: unknown): readonly Concrete[] {
-  return flattenTree('compile', tree, { statics: true }).leaves.map(
-    ({ value }) => value as Concrete,
-  )
 }
 
 /** Whether a result is a tree of numbers and arrays. */
@@ -280,24 +278,4 @@ function isData(tree: unknown): boolean {
   } catch {
     return false
   }
-}
-
-/** Whether two results are the same but for rounding, and perhaps for what is NaN in the first. */
-function agree(x: unknown, y: unknown, butForNaN: boolean): boolean {
-  const [xs, ys] = [leavesOf(x), leavesOf(y)]
-  return xs.every((leaf, k) => {
-    const [a, b] = [entriesOf(leaf), entriesOf(ys[k]!)]
-    let largest = 0
-    for (const value of b) if (Math.abs(value) > largest) largest = Math.abs(value)
-    const bound = TOLERANCE * Math.min(1 + largest, Number.MAX_VALUE)
-    for (let i = 0; i < a.length; i++) {
-      if (Object.is(a[i], b[i]) || a[i] === b[i] || (butForNaN && a[i] !== a[i])) continue
-      if (!(Math.abs(a[i]! - b[i]!) <= bound)) return false
-    }
-    return true
-  })
-}
-
-function entriesOf(x: Concrete): ArrayLike<number> & Iterable<number> {
-  return typeof x === 'number' ? [x] : x.data
 }

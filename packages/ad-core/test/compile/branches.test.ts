@@ -234,4 +234,8 @@ test('a function that draws random numbers is refused with its line', () => {
   const noisy = compile((x: Traced) => mul(x, Math.random()))
   expect(() => noisy(1)).toThrow(CompileError)
   expect(() => noisy(1)).toThrow(/branches\.test\.ts:\d+:\d+.*Perhaps pass what changes/)
+  const half = compile((x: Traced) => (lt(x, 0) ? mul(x, Math.random()) : x))
+  expect(half(1)).toBe(1)
+  for (let k = 0; k < 3; k++) expect(() => half(-1)).toThrow(CompileError)
+  expect(half(2)).toBe(2)
 })
