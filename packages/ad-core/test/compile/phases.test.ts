@@ -182,10 +182,10 @@ test('random loops, whatever they cost', () => {
         const runnable = realise(program)
         const got = resultsAt(runnable, at)
         runnable.release()
-        if (got !== undefined) expectClose(name, got, expected, 1e-9)
+        if (got !== undefined) expectClose(name, got, expected, 1e-9, true)
       }
     }),
-    { numRuns: 60, seed: 11 },
+    { numRuns: 60 },
   )
   expect(phased).toBeGreaterThan(10)
 })

@@ -21,7 +21,7 @@ import {
 } from '../../src/index.js'
 import { Tensor } from '../../src/tensor.js'
 import { expectSameEverywhere, programOf, type AnyFunction } from './backends.js'
-import { randomRows, runRows, type Row } from './random-loops.js'
+import { FIRST_LOOP, randomRows, runRows, type Row } from './random-loops.js'
 
 interface Inputs {
   readonly s: Traced
@@ -91,7 +91,7 @@ test('random programs with loops: value, jvp, grad, hvp, jacobian', () => {
 })
 
 test('a loop that keeps values runs before the one that reads them', () => {
-  const row: Row = { operation: 66, first: 0, second: 0, body: [] }
+  const row: Row = { operation: FIRST_LOOP, first: 0, second: 0, body: [] }
   const { vector } = functionsOf([row, row], 1)
   const points = [0, 0.1].map((at) => [inputsAt(1, at)])
   const f = transformed(jacobian, vector)
