@@ -21,7 +21,7 @@ describe('agreement of results', () => {
 
   test('a deviation above the tolerance throws with both names', () => {
     expect(() => requireAgreement('one', 'other', TOLERANCE)).not.toThrow()
-    expect(() => requireAgreement('one', 'other', 2 * TOLERANCE)).toThrow(/one.*other.*2e-8/)
+    expect(() => requireAgreement('one', 'other', 2 * TOLERANCE)).toThrow(/one.*other.*2e-10/)
     expect(() => requireAgreement('one', 'other', NaN)).toThrow()
   })
 })

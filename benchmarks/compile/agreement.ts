@@ -1,7 +1,7 @@
 /** How far results are apart, as ADBench judges it. */
 
 /** Results that are further apart than this stop the benchmark. */
-export const TOLERANCE = 1e-8
+export const TOLERANCE = 1e-10
 
 /** |x − y| / max(1, |x| + |y|); infinite where one of them is no number. */
 export function deviation(x: number, y: number): number {

@@ -1,8 +1,8 @@
-import { Graph } from '../../packages/ad-core/src/differentiate/graph.js'
 import type { Value } from '../../packages/ad-core/src/operand.js'
 import { add } from '../../packages/ad-core/src/ops/arithmetic.js'
 import type { Domain } from '../../packages/ad-core/src/ops/domain.js'
 import type { ElementwisePrimitive } from '../../packages/ad-core/src/primitive.js'
+import { Graph } from './graph.js'
 import { type Imports } from './operations.js'
 import { print, type Printed } from './print.js'
 

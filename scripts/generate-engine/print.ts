@@ -1,5 +1,5 @@
-import type { Graph } from '../../packages/ad-core/src/differentiate/graph.js'
 import type { Value } from '../../packages/ad-core/src/operand.js'
+import type { Graph } from './graph.js'
 import { Imports, valueExpression } from './operations.js'
 
 /** Statements that compute shared parts, and an expression for each output. */

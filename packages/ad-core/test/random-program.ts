@@ -1,99 +1,44 @@
 import fc from 'fast-check'
 import * as ad from '@wengert/ad-core'
+import { add, matmul, mul, neg, reshape, stack, sub, sum, type Traced } from '@wengert/ad-core'
 import {
-  add,
-  atan,
-  cos,
-  exp,
-  matmul,
-  mul,
-  neg,
-  reshape,
-  sigmoid,
-  sin,
-  softplus,
-  square,
-  stack,
-  sub,
-  sum,
-  tanh,
-  type Traced,
-} from '@wengert/ad-core'
+  above,
+  tame,
+  tamedBinary,
+  tamedUnary,
+  type Binary,
+  type Unary,
+} from './operations/tamed.js'
 
-type Unary = (x: Traced) => Traced
-type Binary = (x: Traced, y: Traced) => Traced
-
-/** Into (−1, 1), where every operation below is regular. */
-const tame: Unary = (x) => tanh(x)
-const inside: Unary = (x) => mul(0.9, tame(x))
-const above: Unary = (x) => add(1.1, square(tame(x)))
-
-/** Operations with what brings their operands into their domains. */
+/** What is regular everywhere as it is, and all others in their domains. */
 const unary: readonly Unary[] = [
   neg,
-  (x) => square(tame(x)),
-  sin,
-  cos,
-  tanh,
-  atan,
-  sigmoid,
-  softplus,
-  (x) => exp(tame(x)),
-  (x) => ad.log(above(x)),
-  (x) => ad.sqrt(above(x)),
-  (x) => ad.cbrt(above(x)),
-  (x) => ad.exp2(tame(x)),
-  (x) => ad.expm1(tame(x)),
-  (x) => ad.log2(above(x)),
-  (x) => ad.log10(above(x)),
-  (x) => ad.log1p(inside(x)),
-  (x) => ad.tan(tame(x)),
-  (x) => ad.asin(inside(x)),
-  (x) => ad.acos(inside(x)),
-  (x) => ad.sinh(tame(x)),
-  (x) => ad.cosh(tame(x)),
-  (x) => ad.asinh(x),
-  (x) => ad.acosh(above(x)),
-  (x) => ad.atanh(inside(x)),
-  (x) => ad.sinc(x),
-  (x) => ad.erf(x),
-  (x) => ad.erfc(tame(x)),
-  (x) => ad.normCdf(x),
-  (x) => ad.logNormCdf(tame(x)),
-  (x) => ad.gamma(above(x)),
-  (x) => ad.lgamma(above(x)),
-  (x) => ad.digamma(above(x)),
-  (x) => ad.polygamma(1, above(x)) as Traced,
-  (x) => ad.besselJ0(x),
-  (x) => ad.besselJ1(x),
-  (x) => ad.abs(x),
-  (x) => ad.sign(x),
-  (x) => ad.floor(x),
-  (x) => ad.relu(x),
-  (x) => ad.gelu(tame(x)),
-  (x) => ad.silu(tame(x)),
-  (x) => ad.elu(tame(x)),
-  (x) => ad.leakyRelu(tame(x)),
-  (x) => ad.stopGradient(x),
+  ad.sin,
+  ad.cos,
+  tame,
+  ad.atan,
+  ad.asinh,
+  ad.sigmoid,
+  ad.softplus,
+  ad.abs,
+  ad.sign,
+  ad.floor,
+  ad.relu,
   (x) => ad.clamp(x, -0.5, 0.5),
   (x) => mul(0.5, x),
   (x) => sub(1, x),
+  ...tamedUnary,
 ]
 const binary: readonly Binary[] = [
   add,
   sub,
   (x, y) => mul(tame(x), y),
   (x, y) => ad.div(x, above(y)),
-  (x, y) => ad.pow(above(x), tame(y)),
-  (x, y) => ad.min(x, y),
-  (x, y) => ad.max(x, y),
-  (x, y) => ad.hypot(above(x), y),
-  (x, y) => ad.atan2(x, above(y)),
-  (x, y) => ad.logAddExp(x, y),
-  (x, y) => ad.fma(tame(x), y, x),
-  (x, y) => ad.beta(above(x), above(y)),
-  (x, y) => ad.where(ad.less(x, y), sin(x), cos(y)),
-  (x, y) => ad.mod(x, above(y)),
+  ad.min,
+  ad.max,
+  ad.logAddExp,
+  (x, y) => ad.where(ad.less(x, y), ad.sin(x), ad.cos(y)),
+  ...tamedBinary,
 ]
 
 /** What makes one kind of row from the other: scalars of arrays, arrays of scalars. */
@@ -122,14 +67,18 @@ export type Row = readonly [operation: number, first: number, second: number]
 const KINDS = [unary.length, binary.length, toScalar.length, arrays.length, 1] as const
 const TOTAL = KINDS.reduce((a, b) => a + b, 0)
 
-/** The program of some rows: a scalar function of a tree with a scalar and a vector of 4. */
+/**
+ * The program of some rows: a scalar function of a tree with a scalar and a vector of 4. Rows take
+ * what is at most so many rows before them.
+ */
 export function program(
   rows: readonly Row[],
+  reach: number = 8,
 ): (p: { readonly s: Traced; readonly v: Traced }) => Traced {
   return ({ s, v }) => {
     const values: Traced[] = [s, v, v.at(1)]
     const pick = (i: number): Traced =>
-      values[values.length - 1 - (i % Math.min(values.length, 8))]!
+      values[values.length - 1 - (i % Math.min(values.length, reach))]!
     const vector = (x: Traced): Traced => (x.rank === 1 ? x : stack([x, s, neg(x), mul(2, s)]))
     for (const [operation, i, j] of rows) {
       let k = operation % TOTAL
@@ -140,18 +89,24 @@ export function program(
       else if ((k -= toScalar.length) < arrays.length) values.push(arrays[k]!(vector(x)))
       else values.push(vector(x))
     }
-    // every row of the end counts, tamed so that values stay of size 1
+    // rows of the end count, and some before them, tamed so that values stay of size 1
     let total = tame(s)
-    for (const y of values.slice(-4)) total = add(total, sum(vector(tame(y))))
+    for (const y of values.filter((_, i) => i + 4 >= values.length || i % 32 === 31))
+      total = add(total, sum(vector(tame(y))))
     return total
   }
 }
 
 const numbers = fc.integer({ min: -1500, max: 1500 }).map((i) => i / 1000 + 0.000137)
-const row: fc.Arbitrary<Row> = fc.tuple(fc.nat(TOTAL - 1), fc.nat(7), fc.nat(7))
+const rowOf = (operand: fc.Arbitrary<number>): fc.Arbitrary<Row> =>
+  fc.tuple(fc.nat(TOTAL - 1), operand, operand)
+const row = rowOf(fc.nat(7))
 /** Up to so many rows. */
 export const programs = (most: number): fc.Arbitrary<readonly Row[]> =>
   fc.array(row, { minLength: 1, maxLength: most })
+/** So many rows for programs with any reach, each of which takes earlier ones near and far. */
+export const graphs = (most: number): fc.Arbitrary<readonly Row[]> =>
+  fc.array(rowOf(fc.oneof(fc.nat(7), fc.nat(most))), { minLength: 1, maxLength: most, size: 'max' })
 /** Where programs are run, and directions there. */
 export const points: fc.Arbitrary<{ s: number; v: Float64Array }> = fc.record(
   { s: numbers, v: fc.tuple(numbers, numbers, numbers, numbers).map((x) => Float64Array.from(x)) },

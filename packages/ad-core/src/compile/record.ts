@@ -27,6 +27,8 @@ export interface Recording {
   readonly results: readonly (RowResult | Concrete)[]
   /** How many rows there are but for those added to bodies of loops. */
   readonly length: number
+  /** How many rows loops that were found took the place of, less their own. */
+  readonly rowsSaved: number
 }
 
 /** A result that is a row of the tape. */
@@ -48,6 +50,13 @@ export function recordFunction(
   tape.recordLoop = (inner, loop) => recordStructuredLoop(inner, loop, limits)
   const level = exemplary(new Level(tape, undefined, false))
   const rows: number[] = []
+  let rowsSaved = 0
+  const withLoops = (inner: Level, start: number, y: Flattened): Flattened => {
+    const before = tape.length
+    const rolled = rolledResults(inner, start, y, limits)
+    rowsSaved += before - tape.length
+    return rolled
+  }
   const derivatives = exemplary(new DerivativeRows(tape))
   tape.pullback = (emission, row, cotangent, cotangents) =>
     derivatives.pullback(exemplary(emission), row, cotangent, exemplary(cotangents))
@@ -66,7 +75,7 @@ export function recordFunction(
         }),
       )
     })
-    tape.roll = (inner, start, y) => rolledResults(inner, start, y, limits)
+    tape.roll = withLoops
     const from = tape.length
     const call = f as (...x: readonly unknown[]) => unknown
     const y = flattenResult(
@@ -77,7 +86,7 @@ export function recordFunction(
       ),
     )
     countRecording(tape.length)
-    const { leaves: found } = rolledResults(level, from, y, limits)
+    const { leaves: found } = withLoops(level, from, y)
     const results = found.map(({ value }): RowResult | Concrete => {
       if (value instanceof Traced) return { row: value.id }
       if (typeof value === 'number' || value instanceof Tensor) return value
@@ -90,7 +99,7 @@ export function recordFunction(
       level,
       results.flatMap((result) => (isRow(result) ? [result.row] : [])),
     )
-    return { tape, inputs: rows, results, length }
+    return { tape, inputs: rows, results, length, rowsSaved }
   } finally {
     level.alive = false
   }

@@ -20,15 +20,25 @@ export class ProgramReport {
   backend: Backend
   /** Why no higher back end runs it, where it was asked for. */
   refusal = ''
-  /** Rows of the recording. */
+  /** Rows as they were recorded, before loops were found in them; in bodies of loops, each once. */
+  recordedRows = 0
+  /** How many of those are derivatives, which transforms within the function have added. */
+  derivativeRows = 0
+  /** Rows with loops in the place of what repeats. */
   rows = 0
   /** Instructions after equal ones were made one and constants folded. */
   nodes = 0
-  /** Those that results need. */
+  /** Those that results need, loops and what is read among them. */
+  liveNodes = 0
+  /** Those of them that compute. */
   instructions = 0
   loops = 0
   /** Loops that run for two iterations at once. */
   loopsInLanes = 0
+  /** Loops that run block by block, as their arguments or results are large. */
+  loopsInBlocks = 0
+  /** How many phases those loops have that run in phases. */
+  phases: readonly number[] = []
   /** Functions of the module. */
   functions = 0
   /** Functions that instructions call, by name. */
@@ -59,7 +69,7 @@ export class ProgramReport {
   }
 
   describe(
-    { tape }: Recording,
+    { tape, rowsSaved }: Recording,
     { graph, live, guards }: Program,
     realised: Realised,
     threads: number,
@@ -67,10 +77,13 @@ export class ProgramReport {
     const { op, length } = graph.columns
     this.backend = realised.backend
     this.refusal = realised.refusal
+    this.recordedRows = tape.length + rowsSaved
+    this.derivativeRows = tape.derivativeRows
     this.rows = tape.length
     this.nodes = length
     for (let id = 0; id < length; id++) {
       if (live.nodes[id] === 0) continue
+      this.liveNodes++
       if (op[id]! >= FIRST_ARITHMETIC) this.instructions++
       else if (op[id] === OP.loop) this.loops++
     }
@@ -80,7 +93,9 @@ export class ProgramReport {
     const { runnable } = realised
     if (threads > 1) this.threading = runnable?.threading ?? ONLY_ONE
     if (!(runnable instanceof WasmProgram)) return
-    const { generated } = runnable
+    const { generated, streams, phases } = runnable
+    this.loopsInBlocks = streams.length
+    this.phases = phases
     this.loopsInLanes = generated.loopsInLanes
     this.functions = generated.functions
     this.bytes = generated.bytes.length
@@ -91,13 +106,33 @@ export class ProgramReport {
   toString(): string {
     const { record, lower, generate } = this.milliseconds
     return [
-      `${this.backend}${this.refusal === '' ? '' : ` (${this.refusal})`}: ${this.rows} rows recorded → ${this.nodes} nodes → ${this.instructions} instructions`,
-      `${this.loops} loops, ${this.loopsInLanes} of them in two lanes; ${this.functions} functions, ${this.bytes} bytes, ${this.memory} bytes of memory`,
+      `${this.backend}${this.refusal === '' ? '' : ` (${this.refusal})`}: ${stages(this)}`,
+      `${this.loops} loops, ${this.loopsInLanes} of them in two lanes${rearrangement(this)}; ${this.functions} functions, ${this.bytes} bytes, ${this.memory} bytes of memory`,
       `calls: ${this.kernels.join(', ') || 'none'}; ${this.hostSteps} steps in JavaScript; ${this.guards} guards`,
       ...threadLines(this.threading),
       `record ${record.toFixed(1)} ms, lower ${lower.toFixed(1)} ms, generate ${generate.toFixed(1)} ms`,
     ].join('\n  ')
   }
+}
+
+/** How many rows and nodes there are after each stage. */
+function stages(report: ProgramReport): string {
+  const { recordedRows, derivativeRows, rows, nodes, liveNodes, instructions } = report
+  return [
+    `${recordedRows} rows recorded${derivativeRows === 0 ? '' : `, ${derivativeRows} of them derivatives`}`,
+    ...(rows === recordedRows ? [] : [`${rows} with loops found`]),
+    `${nodes} nodes`,
+    `${liveNodes} live`,
+    `${instructions} instructions`,
+  ].join(' → ')
+}
+
+/** Which loops run block by block, and which in phases, where there are any. */
+function rearrangement({ loopsInBlocks, phases }: ProgramReport): string {
+  const blocks = loopsInBlocks === 0 ? '' : `, ${loopsInBlocks} block by block`
+  return phases.length === 0
+    ? blocks
+    : `${blocks}, ${phases.length} in phases (${phases.join(', ')})`
 }
 
 /** A line on threads, where there are several or a reason why there aren't. */

@@ -11,6 +11,7 @@ import { copied, Tensor } from '../tensor.js'
 import { flattenTree, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
 import { describe } from '../values.js'
 import { recordAlias, recordInput } from './input.js'
+import { countedDerivatives } from './derivative-count.js'
 import { countRecording } from './recording-count.js'
 
 /** A user's function, of any arguments. */
@@ -196,7 +197,10 @@ export class NestedRun {
   }
 
   pullback(cotangents: Derivatives): Derivatives {
-    return this.emission.pullback(seeds(this.outputs, cotangents), this.inputs)
+    const { outputs, inputs, emission } = this
+    return countedDerivatives(emission.tape, () =>
+      emission.pullback(seeds(outputs, cotangents), inputs),
+    )
   }
 }
 

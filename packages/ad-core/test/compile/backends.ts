@@ -6,7 +6,7 @@ import { recordFunction } from '../../src/compile/record.js'
 import { wasmProgram } from '../../src/compile/wasm/wasm-program.js'
 import type { Tensor } from '../../src/tensor.js'
 import { flattenTree } from '../../src/tree.js'
-import { agree } from '../operations/cases.js'
+import { firstDifference } from './difference.js'
 
 /** A function of trees of numbers and arrays. */
 export type AnyFunction = (...x: readonly unknown[]) => unknown
@@ -64,30 +64,35 @@ export function expectClose(
   got: readonly (readonly number[])[],
   expected: readonly (readonly number[])[],
   relative: number,
+  butForNaN: boolean = false,
 ): void {
   if (got.length !== expected.length) throw new Error(`${what}: ${got.length} leaves`)
   expected.forEach((leaf, k) => {
     if (got[k]!.length !== leaf.length) throw new Error(`${what}: leaf ${k} of another size`)
-    const finite = leaf.filter(Number.isFinite).map(Math.abs)
-    const scale = Math.max(1e-3, ...finite)
-    leaf.forEach((x, i) => {
-      if (agree(got[k]![i]!, x, relative, scale)) return
-      throw new Error(`${what}: leaf ${k}, entry ${i}: expected ${x}, got ${got[k]![i]}`)
-    })
+    const i = firstDifference(got[k]!, leaf, { relative, least: 1e-3, butForNaN })
+    if (i < 0) return
+    throw new Error(`${what}: leaf ${k}, entry ${i}: expected ${leaf[i]}, got ${got[k]![i]}`)
   })
+}
+
+/** How near results have to be, and what programs may do otherwise than the interpreter. */
+interface Demands {
+  readonly relative?: number
+  readonly anyBranch?: boolean
+  readonly butForNaN?: boolean
 }
 
 /**
  * Throws unless every back end computes what the interpreter does: at the first point, where the
  * function is recorded, and at others, where a program may say that a branch went another way, if
  * all do. With `anyBranch` it may at the first point too: a branch on what a loop computes is
- * recorded before that is known. Returns at how many points there were results.
+ * recorded before that is known. With `butForNaN` a program may give NaN. Returns at how many points there were results.
  */
 export function expectSameEverywhere(
   what: string,
   f: AnyFunction,
   points: readonly (readonly unknown[])[],
-  { relative = 1e-11, anyBranch = false }: { relative?: number; anyBranch?: boolean } = {},
+  { relative = 1e-11, anyBranch = false, butForNaN = false }: Demands = {},
 ): number {
   const program = programOf(f, points[0]!)
   const expected = points.map((at) => numbersOf(f(...at)))
@@ -96,7 +101,7 @@ export function expectSameEverywhere(
     const outcomes = points.map((at, k) => {
       const got = resultsAt(runnable, at)
       const where = `${what}, ${name}, point ${k}`
-      if (got !== undefined) expectClose(where, got, expected[k]!, relative)
+      if (got !== undefined) expectClose(where, got, expected[k]!, relative, butForNaN)
       else if (k === 0 && !anyBranch) throw new Error(`${where}: another branch`)
       return got !== undefined
     })

@@ -2,7 +2,9 @@ import { beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import wabt from 'wabt'
 import { generateModule } from '../../src/compile/wasm/generate.js'
+import type { GenerateOptions } from '../../src/compile/wasm/module-plan.js'
 import { wasmPlatform } from '../../src/compile/wasm/platform.js'
+import { hasRelaxedSimd } from '../../src/compile/wasm/simd.js'
 import {
   add,
   grad,
@@ -21,7 +23,7 @@ import {
 } from '../../src/index.js'
 import { Tensor } from '../../src/tensor.js'
 import { expectSameEverywhere, programOf, type AnyFunction } from './backends.js'
-import { randomRows, runRows, type Row } from './random-loops.js'
+import { FIRST_LOOP, randomRows, runRows, type Row } from './random-loops.js'
 
 interface Inputs {
   readonly s: Traced
@@ -29,7 +31,12 @@ interface Inputs {
   readonly A: Traced
 }
 
-const FEATURES = { simd: true, bulk_memory: true }
+const FEATURES = { simd: true, relaxed_simd: true, bulk_memory: true, threads: true }
+
+/** What the assembler's types leave out. */
+interface Checked {
+  readonly validate: (features: typeof FEATURES) => void
+}
 
 type Assembler = Awaited<ReturnType<typeof wabt>>
 let assembler: Assembler
@@ -91,33 +98,44 @@ test('random programs with loops: value, jvp, grad, hvp, jacobian', () => {
 })
 
 test('a loop that keeps values runs before the one that reads them', () => {
-  const row: Row = { operation: 66, first: 0, second: 0, body: [] }
+  const row: Row = { operation: FIRST_LOOP, first: 0, second: 0, body: [] }
   const { vector } = functionsOf([row, row], 1)
   const points = [0, 0.1].map((at) => [inputsAt(1, at)])
   const f = transformed(jacobian, vector)
   expect(expectSameEverywhere('jacobian', f, points, { anyBranch: true })).toBe(2)
 })
 
+/** Everything that changes what a module consists of. */
+const forms: readonly GenerateOptions[] = [true, false].flatMap((simd) =>
+  [4000, 5].flatMap((longestBody) => [
+    { simd, longestBody },
+    { simd, longestBody, threads: 3, leastWork: 1 },
+    ...(simd ? [{ simd, longestBody, relaxedSimd: true }] : []),
+  ]),
+)
+
 test('their modules are valid, to the platform and to another tool', () => {
+  const seen = { fused: false, shared: false }
   fc.assert(
     fc.property(randomRows, lengths, (rows, length) => {
       const { total } = functionsOf(rows, length)
       const program = programOf(transformed(grad, total), [inputsAt(length, 1)])
-      for (const [simd, longestBody] of [
-        [true, 4000],
-        [false, 4000],
-        [true, 5],
-        [false, 5],
-      ] as const) {
-        const { bytes } = generateModule(program, 1024, { simd, longestBody })
-        expect(wasmPlatform()!.validate(bytes)).toBe(true)
+      for (const form of forms) {
+        const { bytes } = generateModule(program, 1024, form)
         const module = assembler.readWasm(bytes, FEATURES)
-        module.validate()
+        const checked: Checked = module
+        checked.validate(FEATURES)
+        const text = module.toText({})
         module.destroy()
+        const fused = text.includes('relaxed_')
+        if (!fused || hasRelaxedSimd()) expect(wasmPlatform()!.validate(bytes)).toBe(true)
+        seen.fused ||= fused
+        seen.shared ||= /memory.* shared/.test(text)
       }
     }),
     { numRuns: 30 },
   )
+  expect(seen).toEqual({ fused: true, shared: true })
 })
 
 test.each([0, 1, 2, 3, 4, 5, 7, 600, 601])('loops over %d points', (count) => {

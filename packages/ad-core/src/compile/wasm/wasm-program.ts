@@ -58,6 +58,8 @@ export class WasmProgram implements RunnableProgram {
   readonly inputs: readonly ArgumentLeaf[]
   readonly outputs: Float64Array[]
   readonly deliver: RunnableProgram['deliver']
+  /** How many phases those loops have that run in phases. */
+  readonly phases: readonly number[]
   readonly release: () => void
   private readonly stretch: Stretch
   private readonly program: Program
@@ -68,7 +70,7 @@ export class WasmProgram implements RunnableProgram {
   private start: () => void = () => {}
 
   /** What passes it while it runs, and arrays of its own for such results. */
-  private readonly streams: readonly Stream[]
+  readonly streams: readonly Stream[]
   private readonly own = new Map<number, Float64Array>()
   private readonly wholes = new Map<MemoryArray, Float64Array>()
 
@@ -81,10 +83,11 @@ export class WasmProgram implements RunnableProgram {
       threads: usableThreads(wanted),
     }
     // Loops that run block by block, or in phases, aren't divided.
-    const { program, streams } =
-      usable.threads > 1 ? { program: given, streams: [] } : rearranged(given)
+    const { program, streams, phases } =
+      usable.threads > 1 ? { program: given, streams: [], phases: [] } : rearranged(given)
     this.program = program
     this.streams = streams
+    this.phases = phases
     for (const { index } of streams.flatMap(({ results }) => results)) {
       this.own.set(index, new Float64Array(program.outputs[index]!.size))
     }
@@ -201,9 +204,9 @@ interface HostStepInMemory {
 }
 
 /** Lets loops run as one thread runs them best. */
-function rearranged(given: Program): StreamingProgram {
+function rearranged(given: Program): StreamingProgram & Pick<WasmProgram, 'phases'> {
   const { program, streams } = streamLoops(given)
-  return { program: phaseLoops(program), streams }
+  return { ...phaseLoops(program), streams }
 }
 
 /** Gives back what a program has; refers to nothing else of it. */

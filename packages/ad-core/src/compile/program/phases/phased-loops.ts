@@ -17,13 +17,20 @@ interface Phase {
   readonly sums: readonly number[]
 }
 
+/** A program, and how many phases its loops that run in phases have. */
+interface PhasedProgram {
+  readonly program: Program
+  readonly phases: readonly number[]
+}
+
 /**
  * Lets loops with long bodies run in phases, each a short loop over some iterations: a processor works
  * at several iterations of a short loop at the same time, and has registers for what they compute.
  */
-export function phaseLoops(given: Program, limits?: PhaseLimits): Program {
-  const phased = new Map(choosePhases(given, limits).map((loop) => [loop.scope, loop]))
-  if (phased.size === 0) return given
+export function phaseLoops(given: Program, limits?: PhaseLimits): PhasedProgram {
+  const loops = choosePhases(given, limits)
+  if (loops.length === 0) return { program: given, phases: [] }
+  const phased = new Map(loops.map((loop) => [loop.scope, loop]))
   const copy = new GraphCopy(given.graph, given.live)
   const graph = copy.run(
     (scope) => phased.has(scope),
@@ -31,7 +38,10 @@ export function phaseLoops(given: Program, limits?: PhaseLimits): Program {
     (place) => place,
   )
   const { inputs, outputs, status, guards, read } = given
-  return program(graph, inputs, outputs, status, guards, read)
+  return {
+    program: program(graph, inputs, outputs, status, guards, read),
+    phases: loops.map(({ cuts }) => cuts.length + 1),
+  }
 }
 
 /** A loop in the making that runs in phases. */

@@ -1,7 +1,7 @@
-import { Operand, type Value } from '../operand.js'
-import type { ElementwiseDefinition } from '../ops/record.js'
-import type { ElementwisePrimitive, Primitive } from '../primitive.js'
-import { SCALAR, type Shape } from '../shape.js'
+import { Operand, type Value } from '../../packages/ad-core/src/operand.js'
+import type { ElementwiseDefinition } from '../../packages/ad-core/src/ops/record.js'
+import type { ElementwisePrimitive, Primitive } from '../../packages/ad-core/src/primitive.js'
+import { SCALAR, type Shape } from '../../packages/ad-core/src/shape.js'
 
 /** One node of a graph: an input, a constant, or an elementwise operation on earlier nodes. */
 export type Node =
