@@ -27,8 +27,14 @@ export interface Recording {
   readonly results: readonly (RowResult | Concrete)[]
   /** How many rows there are but for those added to bodies of loops. */
   readonly length: number
+}
+
+/** The same, and how it came about. */
+export interface RecordedFunction extends Recording {
   /** How many rows loops that were found took the place of, less their own. */
   readonly rowsSaved: number
+  /** How many a transform has added to those of what it differentiates, where the function is one. */
+  readonly derivativeRows: number
 }
 
 /** A result that is a row of the tape. */
@@ -45,12 +51,13 @@ export function recordFunction(
   inputs: readonly unknown[],
   tape: Tape = new Tape(),
   limits: RollLimits = usualLimits,
-): Recording {
+): RecordedFunction {
   tape.growth = 2 // what it has too much is given back soon
   tape.recordLoop = (inner, loop) => recordStructuredLoop(inner, loop, limits)
   const level = exemplary(new Level(tape, undefined, false))
   const rows: number[] = []
   let rowsSaved = 0
+  let differentiatedFrom: number | undefined
   const withLoops = (inner: Level, start: number, y: Flattened): Flattened => {
     const before = tape.length
     const rolled = rolledResults(inner, start, y, limits)
@@ -75,7 +82,11 @@ export function recordFunction(
         }),
       )
     })
-    tape.roll = withLoops
+    tape.roll = (inner, start, y) => {
+      const rolled = withLoops(inner, start, y)
+      differentiatedFrom ??= tape.length
+      return rolled
+    }
     const from = tape.length
     const call = f as (...x: readonly unknown[]) => unknown
     const y = flattenResult(
@@ -86,6 +97,7 @@ export function recordFunction(
       ),
     )
     countRecording(tape.length)
+    const derivativeRows = recordsItself(f) ? tape.length - (differentiatedFrom ?? tape.length) : 0
     const { leaves: found } = withLoops(level, from, y)
     const results = found.map(({ value }): RowResult | Concrete => {
       if (value instanceof Traced) return { row: value.id }
@@ -99,7 +111,7 @@ export function recordFunction(
       level,
       results.flatMap((result) => (isRow(result) ? [result.row] : [])),
     )
-    return { tape, inputs: rows, results, length, rowsSaved }
+    return { tape, inputs: rows, results, length, rowsSaved, derivativeRows }
   } finally {
     level.alive = false
   }

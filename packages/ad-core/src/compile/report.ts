@@ -1,7 +1,7 @@
 import type { Backend, Realised } from './backend.js'
 import { FIRST_ARITHMETIC, OP } from './program/instructions.js'
 import type { Program } from './program/program.js'
-import type { Recording } from './record.js'
+import type { RecordedFunction } from './record.js'
 import type { ThreadUse } from './program/runnable.js'
 import { WasmProgram } from './wasm/wasm-program.js'
 
@@ -69,7 +69,7 @@ export class ProgramReport {
   }
 
   describe(
-    { tape, rowsSaved }: Recording,
+    { tape, rowsSaved, derivativeRows }: RecordedFunction,
     { graph, live, guards }: Program,
     realised: Realised,
     threads: number,
@@ -78,7 +78,7 @@ export class ProgramReport {
     this.backend = realised.backend
     this.refusal = realised.refusal
     this.recordedRows = tape.length + rowsSaved
-    this.derivativeRows = tape.derivativeRows
+    this.derivativeRows = derivativeRows
     this.rows = tape.length
     this.nodes = length
     for (let id = 0; id < length; id++) {

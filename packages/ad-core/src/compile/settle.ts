@@ -16,13 +16,7 @@ export function settle(
   row: number,
 ): Float64Array | undefined {
   if (!dependsOnLoops(tape, row)) return undefined
-  const program = lowerRecording({
-    tape,
-    inputs,
-    results: [{ row }],
-    length: tape.length,
-    rowsSaved: 0,
-  })
+  const program = lowerRecording({ tape, inputs, results: [{ row }], length: tape.length })
   const { runnable } = realise(program, 'wasm')
   if (runnable === undefined) {
     throw new LoweringError('a branch on the result of a loop, where nothing runs programs')

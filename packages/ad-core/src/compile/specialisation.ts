@@ -11,7 +11,7 @@ import { keepExemplars } from './exemplars.js'
 import { requirePure } from './impurity.js'
 import { LoweringError } from './lower/lowering-error.js'
 import { lowerRecording } from './lower/lower-recording.js'
-import { recordFunction, type Recording } from './record.js'
+import { recordFunction, type RecordedFunction } from './record.js'
 import { ProgramReport } from './report.js'
 import { makeSmallProgram } from './small-program.js'
 import type { Program } from './program/program.js'
@@ -43,7 +43,7 @@ interface Entry {
 
 /** A program in the making. */
 interface Making {
-  readonly recording: Recording
+  readonly recording: RecordedFunction
   readonly program: Program
   readonly report: ProgramReport
 }

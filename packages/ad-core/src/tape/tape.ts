@@ -78,9 +78,6 @@ export class Tape {
     | ((emission: Emission, row: number, cotangent: Value, cotangents: Cotangents) => boolean)
     | undefined = undefined
 
-  /** Rows that derivatives of inner transforms have taken so far. */
-  derivativeRows = 0
-
   /** How many times longer a long tape gets when it is full. */
   growth = 1.25
 

@@ -11,7 +11,6 @@ import { copied, Tensor } from '../tensor.js'
 import { flattenTree, isDifferentiable, type Flattened, type Leaf } from '../tree.js'
 import { describe } from '../values.js'
 import { recordAlias, recordInput } from './input.js'
-import { countedDerivatives } from './derivative-count.js'
 import { countRecording } from './recording-count.js'
 
 /** A user's function, of any arguments. */
@@ -197,10 +196,7 @@ export class NestedRun {
   }
 
   pullback(cotangents: Derivatives): Derivatives {
-    const { outputs, inputs, emission } = this
-    return countedDerivatives(emission.tape, () =>
-      emission.pullback(seeds(outputs, cotangents), inputs),
-    )
+    return this.emission.pullback(seeds(this.outputs, cotangents), this.inputs)
   }
 }
 
