@@ -95,13 +95,15 @@ export class Specialisation {
       if (!this.read(inputs, entry.program.inputs)) return 'other arguments'
       entry.program.deliver?.(entry.writer === writer ? places : NOWHERE)
       if (!entry.program.run()) continue
-      if (k > 0) {
-        entries.splice(k, 1)
-        entries.unshift(entry)
-      }
+      if (k > 0) this.putFirst(k)
       return entry.program.gaveNaN() ? 'not a number' : entry
     }
     return 'other branches'
+  }
+
+  private putFirst(k: number): void {
+    const { entries } = this
+    entries.unshift(...entries.splice(k, 1))
   }
 
   /** The result at some arguments in fresh memory; undefined where their structure is another one. */
@@ -119,20 +121,30 @@ export class Specialisation {
   into(out: unknown, inputs: readonly unknown[]): boolean {
     const writer = this.entries[0]?.writer
     if (writer?.fits(out) !== true) return false
+    if (this.delivers) return this.deliverInto(out, writer, inputs)
+    return this.write(this.run(inputs), writer, out)
+  }
+
+  private write(entry: Entry | string, writer: ResultWriter, out: unknown): boolean {
+    if (typeof entry !== 'string' && entry.writer === writer) {
+      writer.write(entry.program.outputs)
+      return true
+    }
+    writer.forget()
+    if (typeof entry === 'string' || !entry.writer.fits(out)) return false
+    entry.writer.write(entry.program.outputs)
+    return true
+  }
+
+  /** The same where programs may write results to the caller's arrays while they run. */
+  private deliverInto(out: unknown, writer: ResultWriter, inputs: readonly unknown[]): boolean {
     const { places } = this
-    if (this.delivers) {
-      writer.place(places)
-      dropShared(places, inputs)
-    }
+    writer.place(places)
+    dropShared(places, inputs)
     const entry = this.run(inputs, places, writer)
-    const ran = typeof entry === 'string' ? undefined : entry
-    if (ran?.writer !== writer) writer.forget()
-    const isWritten = ran !== undefined && (ran.writer === writer || ran.writer.fits(out))
-    if (isWritten) ran.writer.write(ran.program.outputs)
-    if (this.delivers) {
-      ran?.program.deliver?.(NOWHERE)
-      places.fill(undefined)
-    }
+    const isWritten = this.write(entry, writer, out)
+    if (typeof entry !== 'string') entry.program.deliver?.(NOWHERE)
+    places.fill(undefined)
     return isWritten
   }
 

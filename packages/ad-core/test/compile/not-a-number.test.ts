@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import {
+  add,
   compile,
   div,
   exp,
@@ -8,10 +9,13 @@ import {
   jacobian,
   map,
   min,
+  mul,
+  neg,
   scan,
   square,
   stack,
   sum,
+  tanh,
   valueAndGrad,
   type Scalar,
   type Traced,
@@ -120,10 +124,33 @@ describe('a program says whether it gave NaN', () => {
     }
   })
 
+  test('of straight code, by the few numbers that its results are made of', () => {
+    const n = 70
+    const unit = (x: Traced): Scalar => {
+      let s: Scalar = x.at(0)
+      for (let i = 1; i < n; i++) s = add(s, mul(x.at(i), tanh(x.at(i - 1))))
+      return div(1, exp(neg(s)).add(1))
+    }
+    const slope = (x: Traced): unknown => grad(unit)(x)
+    const at = (first: number): Float64Array =>
+      new Float64Array(n).fill(first < 0 ? -0.1 : 0.1).fill(first, 0, 1)
+    const compiled = programOf(slope as never, [at(1)])
+    expect(compiled.check).toBeDefined()
+    for (const [, realise] of backends) {
+      const program = realise(compiled)
+      for (const first of [1, -2000, 3, -1e40, 1e40, 0]) {
+        const [found] = resultsAt(program, [at(first)])!
+        expect(program.gaveNaN()).toBe(found!.some(Number.isNaN))
+        expect(found!.some(Number.isNaN)).toBe(first < -1000)
+      }
+      program.release()
+    }
+  })
+
   test('unless no result can be one', () => {
     const rows = [...Array(300).keys()]
     const marks = (f: (x: Traced) => Traced): boolean =>
-      wasmProgram(programOf(jacobian(f) as never, [[1, 2]])).generated.markOfNaN !== undefined
+      wasmProgram(programOf(jacobian(f) as never, [[1, 2]])).generated.looksForNaN
     expect(marks((x) => stack(rows.map((i) => square(x.at(0)).mul(x.at(1).sin()).add(i))))).toBe(
       false,
     )

@@ -100,10 +100,10 @@ function tensorPart({ shape, dtype, data }: Tensor, leaf: number): Part {
   return {
     fresh: (leaves) => new Tensor(shape, dtype, likeData(data, leaves[leaf]!)),
     fits: (out, targets) => {
-      if (!(out instanceof Tensor) || out.dtype === 'f16') return false
-      if (!sameShape(out.shape, shape) || out.data.length !== length) return false
-      targets[leaf] = out.data
-      return true
+      if (!(out instanceof Tensor))
+        return shape.length === 1 && fitsVector(out, length, leaf, targets)
+      if (!sameShape(out.shape, shape)) return false
+      return fitsVector(out.data, length, leaf, targets) && out.dtype !== 'f16'
     },
   }
 }
@@ -113,11 +113,17 @@ function vectorPart(x: TensorData, leaf: number): Part {
   return {
     fresh: (leaves) => likeData(x, leaves[leaf]!),
     fits: (out, targets) => {
-      if (!isNumericArray(out) || out.length !== length) return false
-      targets[leaf] = out
-      return true
+      if (!(out instanceof Tensor)) return fitsVector(out, length, leaf, targets)
+      if (out.shape.length !== 1 || out.dtype === 'f16') return false
+      return fitsVector(out.data, length, leaf, targets)
     },
   }
+}
+
+function fitsVector(out: unknown, length: number, leaf: number, targets: Target[]): boolean {
+  if (!isNumericArray(out) || out.length !== length) return false
+  targets[leaf] = out
+  return true
 }
 
 function likeData(like: TensorData, values: Float64Array): TensorData {

@@ -5,6 +5,7 @@ import { exemplary } from '../exemplars.js'
 import { Graph } from '../program/graph.js'
 import { at } from '../program/memory.js'
 import { program, type Program, type Slot } from '../program/program.js'
+import { withCheck } from '../program/straight-results.js'
 import { isRow, type Recording } from '../record.js'
 import { MemoryEntries, NodeEntries } from './entries.js'
 import { liveRows } from './liveness.js'
@@ -35,7 +36,7 @@ export function lowerRecording({ tape, inputs, results, length }: Recording): Pr
     isRow(result) ? outputSlot(lowering, context, result.row) : constantSlot(graph, result),
   )
   const status = statusSlot(lowering)
-  return program(graph, inputSlots, outputs, status, lowering.guards.length)
+  return withCheck(program(graph, inputSlots, outputs, status, lowering.guards.length))
 }
 
 function outputSlot(lowering: Lowering, context: Context, row: number): Slot {

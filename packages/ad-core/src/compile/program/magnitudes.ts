@@ -1,4 +1,4 @@
-import { OP } from './instructions.js'
+import { FIRST_MASK, OP } from './instructions.js'
 import { identityOf, type MemoryArray } from './memory.js'
 import type { Program } from './program.js'
 import type { Scope } from './scope.js'
@@ -12,24 +12,39 @@ const PASSES = 4
 const WITHIN_ONE: ReadonlySet<string> = /* @__PURE__ */ new Set([
   'cos',
   'erf',
+  'normCdf',
+  'sech2',
   'sigmoid',
+  'sigmoidSlope',
   'sin',
   'tanh',
 ])
 
-/**
- * How large the entries of an array can become, of a program with arguments of usual size; infinite where
- * that isn't known. What has a bound is never NaN, nor is anything that it is computed from.
- */
-export function largestEntries(program: Program): (array: MemoryArray) => number {
-  const magnitudes = new Magnitudes(program)
-  for (let pass = 0; magnitudes.grow(pass >= PASSES); pass++) {
-    if (pass > 4 * PASSES) return () => Infinity
-  }
-  return (array) => magnitudes.ofArray(array)
+/** How large values can become. */
+export interface Bounds {
+  readonly ofArray: (array: MemoryArray) => number
+  /** The nodes of straight code without a bound, where they are taken to have one. */
+  readonly assumed: ReadonlySet<number>
 }
 
-class Magnitudes {
+const NONE: Bounds = { ofArray: () => Infinity, assumed: new Set() }
+
+/**
+ * How large entries of arrays can become, of a program with arguments of usual size; infinite where that
+ * isn't known. What has a bound is never NaN, nor is anything that it is computed from. Nodes of straight
+ * code are taken to be no larger than `most`.
+ */
+export function boundsOf(program: Program, most: number = Infinity): Bounds {
+  const magnitudes = new Magnitudes(program, most)
+  for (let pass = 0; magnitudes.grow(pass >= PASSES); pass++) {
+    if (pass > 4 * PASSES) return NONE
+  }
+  return magnitudes
+}
+
+class Magnitudes implements Bounds {
+  readonly assumed = new Set<number>()
+  private readonly most: number
   private readonly program: Program
   private readonly nodes: Float64Array
   /** Bounds from the pass before: of arrays, then of carries. */
@@ -41,7 +56,8 @@ class Magnitudes {
   /** Where the bounds of each scope's carries begin. */
   private readonly carriesOf: readonly number[]
 
-  constructor(program: Program) {
+  constructor(program: Program, most: number) {
+    this.most = most
     const { graph } = program
     this.program = program
     this.nodes = new Float64Array(graph.columns.length)
@@ -89,6 +105,10 @@ class Magnitudes {
         const inner = graph.scopes[a[id]!]!
         this.visit(inner, iterations * inner.count)
       } else nodes[id] = this.boundOf(id)
+      if (nodes[id] === Infinity && scope.id === 0 && this.most < Infinity) {
+        this.assumed.add(id)
+        nodes[id] = this.most
+      }
     }
     for (const { kind, to, node } of scope.effects) {
       const { id } = identityOf(to.array)
@@ -100,6 +120,12 @@ class Magnitudes {
     })
   }
 
+  /** What is assumed of nodes says nothing of what they are stored in. */
+  private ofEntry(array: MemoryArray): number {
+    const given = this.given[identityOf(array).id]!
+    return this.most < Infinity && given === 0 ? Infinity : this.ofArray(array)
+  }
+
   private boundOf(id: number): number {
     const { nodes, before } = this
     const { graph } = this.program
@@ -109,9 +135,9 @@ class Magnitudes {
       case OP.constant:
         return finite(Math.abs(graph.constants[a[id]!]!))
       case OP.load:
-        return this.ofArray(graph.references[a[id]!]!.array)
+        return this.ofEntry(graph.references[a[id]!]!.array)
       case OP.loadAt:
-        return this.ofArray(graph.arrays[a[id]!]!)
+        return this.ofEntry(graph.arrays[a[id]!]!)
       case OP.carry:
         return before[this.carriesOf[a[id]!]! + b[id]!]!
       case OP.result: {
@@ -144,7 +170,7 @@ class Magnitudes {
       case OP.call:
         return x < Infinity && WITHIN_ONE.has(graph.functionNames[d[id]!]!) ? 1 : Infinity
       default:
-        return Infinity
+        return op[id]! >= FIRST_MASK ? 1 : Infinity
     }
   }
 }

@@ -21,6 +21,8 @@ export interface Program {
   readonly guards: number
   /** Arrays that are read when it has run, besides those of results. */
   readonly read: readonly MemoryArray[]
+  /** One number: below 10³⁰ where no result of straight code is NaN. Undefined where none says that. */
+  readonly check: Slot | undefined
 }
 
 /** Completes a program, whose graph is as it stays. */
@@ -31,8 +33,9 @@ export function program(
   status: Slot | undefined,
   guards: number,
   read: readonly MemoryArray[] = [],
+  check?: Slot,
 ): Program {
-  const results = [...outputs, ...(status === undefined ? [] : [status])]
+  const results = [...outputs, status, check].filter((slot) => slot !== undefined)
   const live = liveGraph(graph, [...results.map(({ array }) => array), ...read])
-  return { graph, live, inputs, outputs, status, guards, read }
+  return { graph, live, inputs, outputs, status, guards, read, check }
 }

@@ -1,6 +1,7 @@
-import { largestEntries } from './magnitudes.js'
+import { boundsOf } from './magnitudes.js'
 import { identityOf, type MemoryArray } from './memory.js'
 import type { Program } from './program.js'
+import { straightResults } from './straight-results.js'
 
 /** Results of fewer entries are looked through rather than thought about. */
 const FEW = 256
@@ -10,11 +11,16 @@ const FEW = 256
  * are complete. There are none if all are bounded, as polynomials and sines are.
  */
 export function arraysToWatch(program: Program): ReadonlySet<number> {
-  const { outputs, read } = program
-  const entries = outputs.reduce((sum, { size }) => sum + size, 0)
-  const largest = entries < FEW ? (): number => Infinity : largestEntries(program)
-  const results = [...outputs.map(({ array }) => array), ...read]
-  const watched = results.filter((array) => largest(array) === Infinity)
+  const { outputs, read, check } = program
+  const checked = check === undefined ? undefined : straightResults(program)
+  const results = [...outputs.map(({ array }) => array), ...read].filter(
+    (array) => checked?.has(array.id) !== true,
+  )
+  const entries = results.reduce((sum, { size }) => sum + size, 0)
+  const bounds = entries < FEW ? undefined : boundsOf(program)
+  const watched = results.filter(
+    (array) => bounds === undefined || bounds.ofArray(array) === Infinity,
+  )
   return new Set(watched.map((array) => identityOf(array).id))
 }
 

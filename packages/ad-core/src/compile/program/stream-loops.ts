@@ -43,10 +43,10 @@ export function streamLoops(given: Program): StreamingProgram {
     (scope) => made.get(scope)!.make(),
     outside,
   )
-  const { inputs, outputs, status, guards } = given
+  const { inputs, outputs, status, guards, check } = given
   const streams = [...made.values()].map(({ stream }) => stream)
   const apart = [...stores.values()].map(({ store }) => store)
-  return { program: program(graph, inputs, outputs, status, guards, apart), streams }
+  return { program: program(graph, inputs, outputs, status, guards, apart, check), streams }
 }
 
 /** A loop in the making that runs block by block. */

@@ -1,8 +1,9 @@
 import { exemplary } from '../exemplars.js'
 import { OP } from '../program/instructions.js'
 import type { Program } from '../program/program.js'
+import { SMALL } from '../program/straight-results.js'
 import type { Effect } from '../program/scope.js'
-import { ModuleBuilder } from './encoder.js'
+import { ModuleBuilder, TYPE, type FunctionBuilder } from './encoder.js'
 import { FunctionEmitter } from './function-emitter.js'
 import type { VectorConstants } from './kernels/vector-constants.js'
 import type { Layout } from './layout.js'
@@ -18,8 +19,8 @@ export interface GeneratedModule {
   readonly constants: VectorConstants
   /** What is to be stored in memory before it runs. */
   readonly lastingStores: ReadonlySet<Effect>
-  /** Where it leaves a 1 if it may have made a result NaN; undefined where none can be. */
-  readonly markOfNaN: number | undefined
+  /** Whether it looks for results that may be NaN. */
+  readonly looksForNaN: boolean
   /** Functions of JavaScript that it imports. */
   readonly imported: Readonly<Record<string, (...x: number[]) => number>>
   /** Loops that run for two iterations at once. */
@@ -31,7 +32,8 @@ export interface GeneratedModule {
 const MOST_PAGES = 1 << 16
 
 /**
- * Generates the module whose exported function `run` computes a program in memory from `base` on. Loops
+ * Generates the module whose exported function `run` computes a program in memory from `base` on, and
+ * returns whether a result may be NaN. Loops
  * that run in parts it leaves to the imported `fork`, for which it exports `part`.
  */
 export function generateModule(
@@ -58,7 +60,7 @@ export function generateModule(
     else emitter.emitStraight(ids)
     return f
   })
-  const run = module.define([], [], 'run')
+  const run = module.define([], [TYPE.i32], 'run')
   const { markOfNaN, watched } = context
   if (watched.size > 0) {
     run.i32(0)
@@ -71,15 +73,30 @@ export function generateModule(
     const isWhole = program.graph.arrays[array.id] === array // not a block at a time
     if (isWhole) context.watch(run, array)
   }
+  pushWhetherNaN(run, program, context)
   splitEmitter?.exportParts()
   return {
     bytes: module.encode(),
     layout: context.layout,
     constants: context.constants,
     lastingStores: context.lastingStores,
-    markOfNaN: watched.size > 0 ? markOfNaN : undefined,
+    looksForNaN: watched.size > 0 || program.check !== undefined,
     imported: context.imported,
     loopsInLanes: context.lanesAlong.size,
     functions: parts.length + context.partFunctions,
   }
+}
+
+/** Puts on the stack whether a mark has been left, or the program's check isn't small. */
+function pushWhetherNaN(f: FunctionBuilder, { check }: Program, context: ModuleContext): void {
+  f.i32(0)
+  if (context.watched.size > 0) f.memory('i32.load', context.markOfNaN)
+  if (check === undefined) return
+  const address = context.layout.addressOf(check.array) + 8 * check.offset
+  f.i32(0)
+  f.memory('f64.load', address)
+  f.f64(SMALL)
+  f.op('f64.lt')
+  f.op('i32.eqz')
+  f.op('i32.or')
 }

@@ -64,10 +64,10 @@ export class WasmProgram implements RunnableProgram {
   private readonly stretch: Stretch
   private readonly program: Program
   private readonly status: Float64Array | undefined
-  /** Whether a result may be NaN. */
-  private readonly markOfNaN: Int32Array | undefined
+  /** Whether a result of the last run may be NaN. */
+  private isSuspect = false
   private readonly threads: ProgramThreads | undefined
-  private start: () => void = () => {}
+  private start: () => number = () => 0
 
   /** What passes it while it runs, and arrays of its own for such results. */
   readonly streams: readonly Stream[]
@@ -109,9 +109,6 @@ export class WasmProgram implements RunnableProgram {
     )
     this.outputs = program.outputs.map((slot, k) => this.own.get(k) ?? this.view(slot))
     this.status = program.status && this.view(program.status)
-    const { markOfNaN } = this.generated
-    this.markOfNaN =
-      markOfNaN === undefined ? undefined : new Int32Array(stretch.memory.buffer, markOfNaN, 1)
     this.writeConstants()
   }
 
@@ -130,7 +127,7 @@ export class WasmProgram implements RunnableProgram {
 
   /** Takes the instance that runs it, and its module. */
   enter({ exports }: WasmInstance, module: WasmModule): void {
-    this.start = exports['run'] as () => void
+    this.start = exports['run'] as () => number
     this.threads?.enter(module, exports['part'] as RunPart)
   }
 
@@ -141,15 +138,15 @@ export class WasmProgram implements RunnableProgram {
   run(): boolean {
     const { streams, inputs, outputs } = this
     for (const stream of streams) stream.begin(inputs, outputs, this.find)
-    this.start()
+    this.isSuspect = this.start() !== 0
     // What a worker has left half done is done again, without workers.
-    if (this.threads?.hasFailed() === true) this.start()
+    if (this.threads?.hasFailed() === true) this.isSuspect = this.start() !== 0
     for (const stream of streams) stream.end(inputs, this.find)
     return this.status === undefined || this.status[0] === 1
   }
 
   gaveNaN(): boolean {
-    return this.markOfNaN?.[0] === 1 && holdNaN(this.outputs)
+    return this.isSuspect && holdNaN(this.outputs)
   }
 
   private view({ array, offset, size }: Slot): Float64Array {

@@ -37,9 +37,9 @@ export function phaseLoops(given: Program, limits?: PhaseLimits): PhasedProgram 
     (scope) => new LoopInPhases(given, copy, phased.get(scope)!).make(),
     (place) => place,
   )
-  const { inputs, outputs, status, guards, read } = given
+  const { inputs, outputs, status, guards, read, check } = given
   return {
-    program: program(graph, inputs, outputs, status, guards, read),
+    program: program(graph, inputs, outputs, status, guards, read, check),
     phases: loops.map(({ cuts }) => cuts.length + 1),
   }
 }
