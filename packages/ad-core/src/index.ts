@@ -58,7 +58,7 @@ export { residualOracle, type ResidualOracle } from './oracles/residual-oracle.j
 export type { Counts } from './oracles/counts.js'
 export type { OracleOptions } from './oracles/here.js'
 export type { Tier, TierChoice, TierMemory, TierName } from './oracles/tier.js'
-export type { Work } from './oracles/work.js'
+export type { Work } from './oracles/recording-size.js'
 export {
   batchOracle,
   type BatchObjective,

@@ -10,7 +10,7 @@ import { Recordings, type FlatTree } from './recordings.js'
 import { scalarQueries, type ScalarFunction } from './scalar-answers.js'
 import type { TierClock } from './tier.js'
 import { bufferLike } from './tree-buffer.js'
-import { workOf } from './work.js'
+import { workOf } from './recording-size.js'
 
 /** What can be asked about a loss on a batch. Vectors belong to who answers, until it is asked again. */
 export interface BatchAnswers {

@@ -9,7 +9,7 @@ import {
   type Tier,
   type TierChoice,
 } from './tier.js'
-import { workOf } from './work.js'
+import { workOf } from './recording-size.js'
 
 /** How an oracle is to run, and who asks. */
 export interface OracleOptions {

@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.js'
 import type { FlatTree } from './recordings.js'
-import type { Work } from './work.js'
+import type { Work } from './recording-size.js'
 
 /** What runs an oracle's queries: sweeps over a recording made at each point, or programs. */
 export type TierName = 'interpreted' | 'compiled'
