@@ -1,3 +1,4 @@
+import { functions } from '../generated/lowerings.js'
 import { FIRST_MASK, OP } from './instructions.js'
 import { identityOf, type MemoryArray } from './memory.js'
 import type { Program } from './program.js'
@@ -8,17 +9,24 @@ const LARGEST_ARGUMENT = 1e50
 /** What still grows after so many passes grows without bound. */
 const PASSES = 4
 
-/** Functions whose values at numbers are no larger than 1. */
-const WITHIN_ONE: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  'cos',
-  'erf',
-  'normCdf',
-  'sech2',
-  'sigmoid',
-  'sigmoidSlope',
-  'sin',
-  'tanh',
-])
+/** Numbers of all sizes, and many between where functions turn. */
+const samples = /* @__PURE__ */ (() => {
+  const sizes = Array.from({ length: 633 }, (_, k) => 1.7 * 10 ** (k - 324))
+  const turns = Array.from({ length: 2000 }, (_, k) => k / 61)
+  return [...sizes, ...turns].filter(Number.isFinite).flatMap((x) => [x, -x])
+})()
+
+const withinOne = /* @__PURE__ */ new Map<string, boolean>()
+
+/** Whether a function's values are no larger than about 1, as those of sines and sigmoids are. */
+function isWithinOne(name: string): boolean {
+  let known = withinOne.get(name)
+  if (known === undefined) {
+    known = samples.every((x) => Math.abs(functions[name]!(x)) < 1.001)
+    withinOne.set(name, known)
+  }
+  return known
+}
 
 /** How large values can become. */
 export interface Bounds {
@@ -168,7 +176,7 @@ class Magnitudes implements Bounds {
       case OP.select:
         return Math.max(y, nodes[c[id]!]!)
       case OP.call:
-        return x < Infinity && WITHIN_ONE.has(graph.functionNames[d[id]!]!) ? 1 : Infinity
+        return x < Infinity && isWithinOne(graph.functionNames[d[id]!]!) ? 1 : Infinity
       default:
         return op[id]! >= FIRST_MASK ? 1 : Infinity
     }
