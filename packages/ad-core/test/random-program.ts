@@ -3,6 +3,7 @@ import * as ad from '@wengert/ad-core'
 import { add, matmul, mul, neg, reshape, stack, sub, sum, type Traced } from '@wengert/ad-core'
 import {
   above,
+  smoothUnary,
   tame,
   tamedBinary,
   tamedUnary,
@@ -12,21 +13,12 @@ import {
 
 /** What is regular everywhere as it is, and all others in their domains. */
 const unary: readonly Unary[] = [
-  neg,
-  ad.sin,
-  ad.cos,
-  tame,
-  ad.atan,
-  ad.asinh,
-  ad.sigmoid,
-  ad.softplus,
+  ...smoothUnary,
   ad.abs,
   ad.sign,
   ad.floor,
   ad.relu,
   (x) => ad.clamp(x, -0.5, 0.5),
-  (x) => mul(0.5, x),
-  (x) => sub(1, x),
   ...tamedUnary,
 ]
 const binary: readonly Binary[] = [

@@ -7,6 +7,7 @@ import { Tensor } from '../../src/tensor.js'
 import { toValue } from '../../src/values.js'
 import {
   above,
+  smoothUnary,
   tame,
   tamedBinary,
   tamedUnary,
@@ -23,19 +24,7 @@ export interface Row {
 }
 
 /** What is regular everywhere as it is, and all others. */
-const elementwise: readonly Unary[] = [
-  ad.neg,
-  ad.sin,
-  ad.cos,
-  tame,
-  ad.atan,
-  ad.asinh,
-  ad.sigmoid,
-  ad.softplus,
-  (x) => ad.mul(0.5, x),
-  (x) => ad.sub(1, x),
-  ...tamedUnary,
-]
+const elementwise: readonly Unary[] = [...smoothUnary, ...tamedUnary]
 /** Kinks are moved away from where equal values meet: there back ends may go either way. */
 const binary: readonly Binary[] = [
   ad.add,

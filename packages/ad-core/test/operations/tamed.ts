@@ -1,3 +1,4 @@
+import * as ad from '../../src/index.js'
 import { add, mul, square, sub, tanh, type Traced } from '../../src/index.js'
 import type { Domain } from '../../src/ops/domain.js'
 import { domainsOf, elementwiseOperations, type Operation } from './cases.js'
@@ -9,6 +10,20 @@ export type Binary = (x: Traced, y: Traced) => Traced
 export const tame: Unary = (x) => tanh(x)
 /** Into (1.1, 2.1). */
 export const above: Unary = (x) => add(1.1, square(tame(x)))
+
+/** What is regular and smooth everywhere as it is. */
+export const smoothUnary: readonly Unary[] = [
+  ad.neg,
+  ad.sin,
+  ad.cos,
+  tame,
+  ad.atan,
+  ad.asinh,
+  ad.sigmoid,
+  ad.softplus,
+  (x) => mul(0.5, x),
+  (x) => sub(1, x),
+]
 
 /** Away from where equal values meet, and from whole numbers: there back ends may go either way. */
 const SHIFTS = [0.01371, -0.01713, 0.02317]
