@@ -1,5 +1,6 @@
 import { dot, difference, maxNorm } from './linear-algebra/vector.js'
-import type { Iterate } from './protocol.js'
+import { projectedGradient } from './coordinates.js'
+import type { Bounds, Iterate } from './protocol.js'
 
 /** A point with what was computed there. */
 export interface Known extends Iterate {
@@ -18,7 +19,13 @@ export class BestPoint {
   /** |f| at the first point whose value is not 0: what the values of the run are sums of. */
   startSize: number
 
-  constructor(earlier?: Pick<BestPoint, 'best' | 'lowest' | 'startSize'>) {
+  private readonly bounds: Bounds | undefined
+
+  constructor(
+    bounds: Bounds | undefined,
+    earlier?: Pick<BestPoint, 'best' | 'lowest' | 'startSize'>,
+  ) {
+    this.bounds = bounds
     this.flattest = earlier?.best
     this.lowestSeen = earlier?.lowest
     this.startSize = earlier?.startSize ?? 0
@@ -48,13 +55,15 @@ export class BestPoint {
     const { flattest } = this
     const holds = this.holds(point)
     const stays =
-      flattest !== undefined && this.holds(flattest) && (slope(flattest) <= slope(point) || !holds)
+      flattest !== undefined &&
+      this.holds(flattest) &&
+      (this.slope(flattest) <= this.slope(point) || !holds)
     if (!stays) this.flattest = holds ? point : this.lowestSeen
   }
-}
 
-function slope({ gradient }: Known): number {
-  return gradient === undefined ? Infinity : maxNorm(gradient)
+  private slope({ w, gradient }: Known): number {
+    return gradient === undefined ? Infinity : maxNorm(projectedGradient(w, gradient, this.bounds))
+  }
 }
 
 /**

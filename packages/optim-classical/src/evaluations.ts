@@ -1,7 +1,7 @@
 import { CompileError, ShapeError } from '@wengert/ad-core'
 import { BestPoint, type Known } from './best-point.js'
 import { allFinite, dot, sameVector } from './linear-algebra/vector.js'
-import type { Queries } from './protocol.js'
+import type { Bounds, Queries } from './protocol.js'
 import { totalCounts, type Counts, type Detail, type Source } from './sources.js'
 
 /** Thrown through a method that asks more than it may; the loop catches it. Methods never do. */
@@ -38,8 +38,9 @@ export interface Earlier {
  */
 export class Evaluations {
   readonly queries: Partial<Queries>
-  /** What last went wrong at a point of the run. */
+  /** What last went wrong at a point of the run, and where. */
   trouble: string | undefined
+  troubleAt: Float64Array | undefined
   private readonly source: Source
   private readonly limits: Limits
   private readonly earlier: Earlier | undefined
@@ -54,11 +55,11 @@ export class Evaluations {
   private atEarlier: boolean
   private repeated = 0
 
-  constructor(source: Source, limits: Limits, earlier?: Earlier) {
+  constructor(source: Source, limits: Limits, bounds: Bounds | undefined, earlier?: Earlier) {
     this.source = source
     this.limits = limits
     this.earlier = earlier
-    this.points = new BestPoint(earlier)
+    this.points = new BestPoint(bounds, earlier)
     if (earlier !== undefined) this.here = { w: earlier.method.w, value: NaN }
     this.atEarlier = earlier !== undefined
     this.queries = this.guarded()
@@ -116,7 +117,8 @@ export class Evaluations {
     const n = source.size
     const hollow = (size: number): Float64Array => new Float64Array(size).fill(NaN)
     const queries: { -readonly [K in keyof Queries]?: Queries[K] } = {}
-    const { value, gradient, valueAndGradient, hvp, hessian, gnvp, residuals, jacobian } = source
+    const { value, values, gradient, valueAndGradient, hvp, hessian, gnvp } = source
+    const { residuals, jacobian } = source
     if (value) {
       queries.value = (w) => {
         const answer = this.ask(w, NaN, () => value(w))
@@ -124,6 +126,7 @@ export class Evaluations {
         return answer
       }
     }
+    if (values) queries.values = (points) => this.askAll(points, values)
     if (gradient) {
       queries.gradient = (w) => this.ask(w, hollow(n), () => gradient(w))
     }
@@ -166,14 +169,39 @@ export class Evaluations {
       return query()
     } catch (error) {
       if (error instanceof ShapeError || error instanceof CompileError) throw error
-      this.trouble = `the function threw: ${error instanceof Error ? error.message : String(error)}`
+      this.trouble = `the function threw: ${error instanceof Error ? error.message : String(error)}${placeOf(error)}`
+      this.troubleAt = undefined
       return hollow
     }
   }
 
+  /** Many points at once: as many as the limits allow are evaluated before the run is interrupted. */
+  private askAll(points: readonly Float64Array[], values: Queries['values']): Float64Array {
+    this.checkLimits(true)
+    const { maxEvaluations } = this.limits
+    const allowed = this.strict
+      ? points.length
+      : Math.min(points.length, maxEvaluations - this.source.evaluations(this.counts))
+    for (const w of points) roundInto(w, this.source.units)
+    const answers = values(points.slice(0, allowed))
+    answers.forEach((value, k) => {
+      this.keepHere()
+      this.here = { w: Float64Array.from(points[k]!), value: NaN }
+      this.see(value)
+    })
+    this.atEarlier = false
+    if (allowed < points.length) {
+      throw new Interruption('exhausted', `maxEvaluations = ${maxEvaluations} were used`)
+    }
+    return answers
+  }
+
   private see(value: number, gradient?: Float64Array): void {
-    if (!Number.isFinite(value)) this.trouble ??= `the function gave ${value}`
     const here = this.here!
+    if (!Number.isFinite(value)) {
+      this.trouble ??= `the function gave ${value}`
+      this.troubleAt ??= here.w
+    }
     here.value = value
     if (gradient) here.gradient = gradient
   }
@@ -196,4 +224,16 @@ export class Evaluations {
 /** Rounds a point as parameters of these units hold it, in place: a method goes on from where it was evaluated. */
 function roundInto(w: Float64Array, units: Float64Array): void {
   for (let j = 0; j < w.length; j++) if (units[j]! > Number.EPSILON) w[j] = Math.fround(w[j]!)
+}
+
+/** The user's line in an error's stack: the first that is neither the engine's nor a package's. */
+function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : ''
+  const lines = stack.split('\n').filter((line) => /^\s+at /.test(line))
+  const own = lines.find(
+    (line) => !/node:internal|node_modules|\/packages\/(ad-core|optim-classical)\//.test(line),
+  )
+  const place =
+    own === undefined ? undefined : /\(?((?:file:\/\/)?[^\s()]+:\d+:\d+)\)?$/.exec(own)?.[1]
+  return place === undefined ? '' : ` (at ${place.replace(/^file:\/\//, '')})`
 }

@@ -1,16 +1,21 @@
 export { iterate, minimize } from './minimize.js'
-export type { Composite, CompositeOptions, MinimizeOptions } from './minimize.js'
+export type { CompositeOptions, MinimizeOptions, UntracedOptions } from './minimize.js'
+export type { Composite } from './objective.js'
 export { leastSquares } from './least-squares.js'
 export type { LeastSquaresOptions } from './least-squares.js'
 export { LeastSquaresResult } from './least-squares-result.js'
 export { Result } from './result.js'
 export type { Finding, RunTier, Step } from './result.js'
 export type { RunOptions } from './options.js'
+export type { ParameterOptions } from './coordinates.js'
+export type { Random, RandomState } from './random.js'
 export type { Outcome } from './stopping.js'
 export type { Json, RunState } from './state.js'
 export type { Counts } from './sources.js'
 export type {
   CompositeMethod,
+  DirectMethod,
+  DirectMethodName,
   FunctionMethod,
   FunctionMethodName,
   GaussNewtonMethodName,
@@ -44,11 +49,15 @@ export type { StrongWolfeOptions } from './searches/strong-wolfe.js'
 
 export { defineMethod } from './protocol.js'
 export type {
+  Bounds,
   CompositeQuery,
+  Conditions,
+  DirectQuery,
   FunctionQuery,
   GaussNewtonMethod,
   Iterate,
   Method,
+  MethodDefaults,
   MethodDefinition,
   Move,
   Objective,
@@ -56,7 +65,6 @@ export type {
   Query,
   ResidualQuery,
   Run,
-  Tolerances,
 } from './protocol.js'
 export type {
   Line,

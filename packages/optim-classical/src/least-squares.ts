@@ -8,6 +8,8 @@ import {
   type Traced,
 } from '@wengert/ad-core'
 import { show } from './checks.js'
+import { coordinatesOf } from './coordinates.js'
+import { explained } from './explained.js'
 import { LeastSquaresResult } from './least-squares-result.js'
 import { methodOf, type ResidualMethod } from './method-names.js'
 import { finish } from './minimize.js'
@@ -55,6 +57,7 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
   })
   const start = fit.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
+  const coordinates = coordinatesOf(caller, x0, start, settings.parameters)
   const check = residualCheck(caller)
   const source = secondOrder
     ? secondOrderSource(oracle<P, X>(half, x0, { caller, compile }), fit)
@@ -62,7 +65,15 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
   return finish({
     method,
     settings,
-    setting: { caller, source, start, settings, of: 'residuals' },
+    setting: {
+      caller,
+      source,
+      start,
+      coordinates,
+      settings,
+      of: 'residuals',
+      explain: (w) => explained(residuals, fit.unflatten(w)),
+    },
     unflatten: fit.unflatten,
     result: (finding, ended) => new LeastSquaresResult(finding, ended.state, ended.at, fit),
   })

@@ -1,11 +1,14 @@
 import { DomainError, type TierMemory } from '@wengert/ad-core'
 import type { Known } from './best-point.js'
+import { projectedGradient, type Coordinates } from './coordinates.js'
 import { Evaluations, Interruption } from './evaluations.js'
+import { innerSource } from './inner-source.js'
 import { allFinite, maxNorm } from './linear-algebra/vector.js'
-import type { Settings } from './options.js'
+import { settingsFor, type Settings } from './options.js'
 import type { Iterate, Method, Move, Objective, Query } from './protocol.js'
 import type { Counts, Source } from './sources.js'
 import type { RunTier } from './result.js'
+import { checkCoordinates, savedCoordinates, type SavedCoordinates } from './saved-coordinates.js'
 import { readState, writeState, type RunState, type Subject } from './state.js'
 import {
   cosineTest,
@@ -16,17 +19,20 @@ import {
   type Outcome,
 } from './stopping.js'
 
-/** Where a run stands after an iteration. */
+/** Where a run stands after an iteration, in the user's parameters. */
 export interface Progressed {
   readonly iteration: number
   readonly at: Iterate
+  readonly gradientNorm: number | undefined
   readonly stepLength: number
   readonly counts: Counts
 }
 
-/** Where and how a run ended: everything here describes the point `at`. */
+/** Where and how a run ended: everything here describes the point `at`, in the user's parameters. */
 export interface Ended {
   readonly at: Known
+  /** ‖g‖∞, projected on the bounds. */
+  readonly gradientNorm: number | undefined
   readonly outcome: Outcome
   readonly reason: string
   readonly iterations: number
@@ -42,9 +48,12 @@ export interface Setting {
   readonly caller: string
   readonly source: Source
   readonly start: Float64Array
+  readonly coordinates: Coordinates
   readonly settings: Settings<never>
   /** With residuals, their cosines count too. */
   readonly of: Subject['of']
+  /** Which operation, at which line, gave no number at a point. */
+  readonly explain?: (w: Float64Array) => string | undefined
 }
 
 /** The loop's own state; with the method's, all that a resumed run needs. */
@@ -56,6 +65,8 @@ interface Saved {
   readonly iteration: number
   readonly progress: Progress['memory']
   readonly startGradientNorm: number
+  /** What the method's vector stands for. */
+  readonly coordinates: SavedCoordinates
   readonly counts: Counts
   readonly seconds: number
   /** Absent in states of runs that knew of no tiers, and so were interpreted. */
@@ -68,6 +79,8 @@ interface Halt {
   readonly outcome?: 'exhausted' | 'stopped' | 'failed'
   /** The user's own decision stands, wherever the run is. */
   readonly final?: true
+  /** A method without derivatives says so. */
+  readonly arrived?: true
   readonly reason: string
 }
 
@@ -81,16 +94,30 @@ const ARRIVED: Halt = {
  */
 export function* optimize<Q extends Query>(
   method: Method<Q>,
-  { caller, source, start, settings, of }: Setting,
+  { caller, source: outerSource, start, coordinates, settings: asked, of, explain }: Setting,
 ): Generator<Progressed, Ended, 'stop' | undefined | void> {
+  const source = innerSource(outerSource, coordinates)
+  const settings = settingsFor(asked, method.defaults, source.size)
+  const bounds = coordinates.innerBounds
+  if (bounds !== undefined && !method.bounded) {
+    throw new DomainError(
+      `${caller}: expected a method that keeps to bounds, got '${method.name}'. Perhaps 'lbfgs', 'trustRegion' or 'levenbergMarquardt'?`,
+    )
+  }
   const subject = { method: method.name, of, size: source.size }
   const saved =
     settings.state === undefined ? undefined : (readState(caller, settings.state, subject) as Saved)
+  if (saved !== undefined) checkCoordinates(caller, coordinates, saved.coordinates)
   const { tier } = source
   if (saved !== undefined) tier.resume(saved.tier)
-  const evaluations = new Evaluations(source, settings, saved)
-  const objective = { size: source.size, ...evaluations.queries } as Objective<Q>
-  const run = method.begin(objective, saved?.method ?? start, settings)
+  const evaluations = new Evaluations(source, settings, bounds, saved)
+  const objective = {
+    size: source.size,
+    ...(bounds && { bounds }),
+    ...evaluations.queries,
+  } as unknown as Objective<Q>
+  const begin = coordinates.same ? start : coordinates.inward(start)
+  const run = method.begin(objective, saved?.method ?? begin, settings)
   if (saved === undefined) checkStart(caller, run.state)
   evaluations.leaveStart(run.state.gradient !== undefined)
   tier.settle(run.state.w)
@@ -98,11 +125,11 @@ export function* optimize<Q extends Query>(
   let tierBefore = tier.memory
 
   const { gradientTolerance, maxIterations } = settings
-  const startGradientNorm = saved?.startGradientNorm ?? gradientNormOf(run.state) ?? Infinity
+  const startGradientNorm = saved?.startGradientNorm ?? gradientNormOf(held(run.state)) ?? Infinity
   const progress = new Progress(
     saved?.progress ?? { lowestValue: Infinity, lowestGradientNorm: Infinity, idle: 0 },
   )
-  if (saved === undefined) progress.after(run.state)
+  if (saved === undefined) progress.after(held(run.state))
   let iteration = saved?.iteration ?? 0
   let predicted = Infinity
   let halt = arrivedAt(run.state) ?? givenUp()
@@ -123,26 +150,59 @@ export function* optimize<Q extends Query>(
       break
     }
     predicted = move.predicted
-    if (move.arrived) halt = ARRIVED
-    else if (move.stuck !== undefined) halt = deadEnd(move.stuck, evaluations.trouble)
+    if (move.stuck !== undefined) halt = deadEnd(move.stuck)
+    else if (move.arrived !== undefined && run.state === before) halt = arrival(move.arrived)
     else {
       iteration++
-      progress.after(run.state)
+      progress.after(held(run.state))
       tier.settle(run.state.w)
       tierBefore = tier.memory
       const { stepLength } = move
-      const answer = yield { iteration, at: run.state, stepLength, counts: evaluations.counts }
-      halt =
-        answer === 'stop'
-          ? { outcome: 'stopped', reason: "onIteration answered 'stop'", final: true }
-          : (arrivedAt(run.state) ?? afterStep(before, run.state, move, settings) ?? givenUp())
+      const at = outer(run.state)
+      const gradientNorm = gradientNormOf(held(run.state))
+      const answer = yield { iteration, at, gradientNorm, stepLength, counts: evaluations.counts }
+      if (answer === 'stop') {
+        halt = { outcome: 'stopped', reason: "onIteration answered 'stop'", final: true }
+      } else if (move.arrived !== undefined) halt = arrival(move.arrived)
+      else halt = arrivedAt(run.state) ?? afterStep(before, run.state, move, settings) ?? givenUp()
     }
   }
   return end(halt, run.state)
 
+  /** A point of the method in the user's parameters. */
+  function outer(at: Known): Known {
+    if (coordinates.same) return at
+    const { w, value, gradient, residuals } = at
+    return {
+      w: coordinates.outward(w),
+      value,
+      ...(gradient && { gradient: coordinates.slopesOutward(gradient) }),
+      ...(residuals && { residuals }),
+    }
+  }
+
+  /** The same with the projected gradient, which the tests of arrival see. */
+  function held(at: Iterate): Iterate {
+    const { w, value, gradient } = outer(at)
+    if (gradient === undefined) return at
+    return { w, value, gradient: projectedGradient(w, gradient, coordinates.bounds) }
+  }
+
+  function arrival(reason: string): Halt {
+    return run.state.gradient === undefined ? { reason, arrived: true } : ARRIVED
+  }
+
+  function deadEnd(stuck: string): Halt {
+    const { trouble, troubleAt } = evaluations
+    if (trouble === undefined) return { reason: stuck }
+    const cause = troubleAt && explain?.(outer({ w: troubleAt, value: NaN }).w)
+    const reason = cause === undefined ? `${stuck}; ${trouble}` : `${stuck}; ${trouble}: ${cause}`
+    return { outcome: 'failed', reason }
+  }
+
   function arrivedAt(at: Iterate): Halt | undefined {
-    if (method.insistent && !settings.toleranceGiven) return undefined
-    const reason = gradientTest(at, gradientTolerance, earlierNorm())
+    if (method.insistent && !settings.given.has('gradientTolerance')) return undefined
+    const reason = gradientTest(held(at), gradientTolerance, earlierNorm())
     return reason === undefined ? undefined : ARRIVED
   }
 
@@ -158,26 +218,31 @@ export function* optimize<Q extends Query>(
     return iteration === 0 ? Infinity : startGradientNorm
   }
 
-  function end({ outcome, reason, final }: Halt, last: Iterate): Ended {
+  function end({ outcome, reason, final, arrived }: Halt, last: Iterate): Ended {
     const seen = evaluations.seen
     const { best, lowest, startSize } = seen
     let at: Known = best ?? last
-    let arrival: string | undefined
+    let arrival = arrived ? reason : undefined
     if (outcome !== 'failed' && !final && Number.isFinite(at.value)) {
-      arrival = gradientTest(at, gradientTolerance, earlierNorm())
-      if (arrival === undefined && of === 'residuals') {
+      const flat = held(at)
+      arrival ??= gradientTest(flat, gradientTolerance, earlierNorm())
+      if (arrival === undefined && of === 'residuals' && at.gradient !== undefined) {
         if (outcome === undefined) at = { ...at, ...evaluations.detailAt(at) }
         const { residuals, jacobian } = at
-        if (residuals && jacobian) arrival = cosineTest(residuals, jacobian, gradientTolerance)
+        if (residuals && jacobian) {
+          const slopes = projectedGradient(at.w, at.gradient!, bounds)
+          arrival = cosineTest(residuals, jacobian, slopes, gradientTolerance)
+        }
       }
       const near = seen.holds(last) || last.value - at.value <= predicted
       if (outcome === undefined && near)
-        arrival ??= roundingTest(at, predicted, earlierNorm(), source.units)
+        arrival ??= roundingTest(flat, predicted, earlierNorm(), outerSource.units)
     }
     const counts = evaluations.counts
     const seconds = evaluations.seconds
     return {
-      at,
+      at: outer(at),
+      gradientNorm: gradientNormOf(held(at)),
       outcome: arrival === undefined ? (outcome ?? 'stalled') : 'converged',
       reason: arrival ?? reason,
       iterations: iteration,
@@ -193,6 +258,7 @@ export function* optimize<Q extends Query>(
           iteration,
           progress: progress.memory,
           startGradientNorm,
+          coordinates: savedCoordinates(coordinates),
           counts,
           seconds,
           tier: tierBefore,
@@ -216,6 +282,7 @@ function afterStep(
     return { outcome: 'failed', reason: 'the function seems to have no lower bound' }
   }
   const change = Math.abs(before.value - after.value)
+  if (after.gradient === undefined) return undefined
   if (valueTolerance > 0 && change <= valueTolerance * Math.max(1, Math.abs(after.value))) {
     return { reason: `the value changed by no more than valueTolerance = ${valueTolerance}` }
   }
@@ -223,12 +290,6 @@ function afterStep(
     return { reason: `no parameter changed by more than stepTolerance = ${stepTolerance}` }
   }
   return undefined
-}
-
-function deadEnd(stuck: string, trouble: string | undefined): Halt {
-  return trouble === undefined
-    ? { reason: stuck }
-    : { outcome: 'failed', reason: `${stuck}; ${trouble}` }
 }
 
 function checkStart(caller: string, { value, gradient }: Iterate): void {

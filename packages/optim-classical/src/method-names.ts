@@ -2,6 +2,7 @@ import { DomainError } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
 import { show } from './checks.js'
 import { bfgs } from './methods/bfgs.js'
+import { cmaEs } from './direct/cma-es.js'
 import { conjugateGradient } from './methods/conjugate-gradient.js'
 import { gaussNewton } from './methods/gauss-newton.js'
 import { gradientDescent } from './methods/gradient-descent.js'
@@ -11,19 +12,31 @@ import { newton } from './methods/newton.js'
 import { steepestDescent } from './methods/steepest-descent.js'
 import type {
   CompositeQuery,
+  DirectQuery,
   FunctionQuery,
   GaussNewtonMethod,
   Method,
   ResidualQuery,
 } from './protocol.js'
 
+/** Methods that use values alone, by their factories' names. */
+export type DirectMethodName = 'cmaEs'
+
 /** Methods for any function, by their factories' names. */
 export type FunctionMethodName =
-  'bfgs' | 'conjugateGradient' | 'gradientDescent' | 'lbfgs' | 'newton' | 'steepestDescent'
+  | DirectMethodName
+  | 'bfgs'
+  | 'conjugateGradient'
+  | 'gradientDescent'
+  | 'lbfgs'
+  | 'newton'
+  | 'steepestDescent'
 
 /** Methods that need to see residuals, or a model apart from its loss. */
 export type GaussNewtonMethodName = 'gaussNewton' | 'levenbergMarquardt'
 
+/** The option `method` for a function of plain numbers. */
+export type DirectMethod = DirectMethodName | Method<DirectQuery>
 /** The option `method` for a plain function. */
 export type FunctionMethod = FunctionMethodName | Method<FunctionQuery>
 /** The option `method` for `{ model, loss }`. */
@@ -39,6 +52,7 @@ const FACTORIES: Readonly<
   >
 > = {
   bfgs,
+  cmaEs,
   conjugateGradient,
   gaussNewton,
   gradientDescent,
@@ -51,7 +65,7 @@ const FACTORIES: Readonly<
 /** The method that a name or a factory's result stands for. */
 export function methodOf(
   caller: string,
-  given: ResidualMethod | CompositeMethod,
+  given: ResidualMethod | CompositeMethod | DirectMethod,
 ): Method<ResidualQuery> | GaussNewtonMethod {
   if (typeof given === 'string') {
     if (Object.hasOwn(FACTORIES, given)) return FACTORIES[given]()

@@ -1,23 +1,19 @@
-import {
-  compositeOracle,
-  DomainError,
-  oracle,
-  type Argument,
-  type CompositeOracle,
-  type Mirror,
-  type Oracle,
-  type Scalar,
-  type Traced,
-} from '@wengert/ad-core'
+import { DomainError, type Argument, type Mirror, type Scalar, type Traced } from '@wengert/ad-core'
 import { show } from './checks.js'
+import { coordinatesOf } from './coordinates.js'
+import { explained } from './explained.js'
 import { optimize, type Ended, type Progressed, type Setting } from './loop.js'
-import { methodOf, type CompositeMethod, type FunctionMethod } from './method-names.js'
+import {
+  methodOf,
+  type CompositeMethod,
+  type DirectMethod,
+  type FunctionMethod,
+} from './method-names.js'
+import { isUntraced, tracedObjective, untracedObjective, type Composite } from './objective.js'
 import { settingsOf, type RunOptions, type Settings } from './options.js'
 import type { Method, Query } from './protocol.js'
 import { Result, type Finding, type Step } from './result.js'
-import { functionSource } from './sources.js'
-import { checkArgument, checkStartPoint } from './start-point.js'
-import { gradientNormOf } from './stopping.js'
+import { checkStartPoint } from './start-point.js'
 
 /** Options of `minimize` and `iterate` for a function. */
 export interface MinimizeOptions<X = unknown> extends RunOptions<X> {
@@ -31,11 +27,17 @@ export interface CompositeOptions<X = unknown> extends RunOptions<X> {
   readonly method?: CompositeMethod
 }
 
-/** A loss of a model's outputs: f(x) = loss(model(x)). */
-export interface Composite<P, Z> {
-  readonly model: (x: P) => Z
-  /** Convex, for Gauss–Newton and Levenberg–Marquardt. */
-  readonly loss: (z: Z) => Scalar
+/** Options of `minimize` and `iterate` for a function of plain numbers. */
+export interface UntracedOptions<X = unknown> extends RunOptions<X> {
+  /** f takes numbers and typed arrays instead of traced values and returns a number: for methods without derivatives. */
+  readonly untraced: true
+  /** A name or a factory's result. Default `'cmaEs'`. */
+  readonly method?: DirectMethod
+}
+
+type AnyOptions<X> = Omit<CompositeOptions<X>, 'method'> & {
+  readonly untraced?: boolean
+  readonly method?: CompositeMethod | DirectMethod
 }
 
 /**
@@ -58,11 +60,12 @@ export function minimize<P = Traced, Z = Traced, X extends Argument<P> = Argumen
   x0: X,
   options?: CompositeOptions<X>,
 ): Result<X>
-export function minimize<P, Z, X extends Argument<P>>(
-  f: ((x: P) => Scalar) | Composite<P, Z>,
+export function minimize<X>(
+  f: (x: Mirror<X>) => number,
   x0: X,
-  options: CompositeOptions<X> = {},
-): Result<X> {
+  options: UntracedOptions<X>,
+): Result<X>
+export function minimize<X>(f: unknown, x0: X, options: AnyOptions<X> = {}): Result<X> {
   return finish(begin('minimize', f, x0, options))
 }
 
@@ -81,10 +84,15 @@ export function iterate<P = Traced, Z = Traced, X extends Argument<P> = Argument
   x0: X,
   options?: CompositeOptions<X>,
 ): Generator<Step<X>, Result<X>>
-export function iterate<P, Z, X extends Argument<P>>(
-  f: ((x: P) => Scalar) | Composite<P, Z>,
+export function iterate<X>(
+  f: (x: Mirror<X>) => number,
   x0: X,
-  options: CompositeOptions<X> = {},
+  options: UntracedOptions<X>,
+): Generator<Step<X>, Result<X>>
+export function iterate<X>(
+  f: unknown,
+  x0: X,
+  options: AnyOptions<X> = {},
 ): Generator<Step<X>, Result<X>> {
   return steps(begin('iterate', f, x0, options))
 }
@@ -138,56 +146,51 @@ export function finish<X, R extends Result<X>>(job: Job<X, R>): R {
   }
 }
 
-function begin<P, Z, X extends Argument<P>>(
-  caller: string,
-  f: ((x: P) => Scalar) | Composite<P, Z>,
-  x0: X,
-  options: CompositeOptions<X>,
-): Job<X, Result<X>> {
-  const settings = settingsOf(caller, options)
-  const { method: wanted = 'lbfgs' } = options
+function begin<X>(caller: string, f: unknown, x0: X, options: AnyOptions<X>): Job<X, Result<X>> {
+  const settings = settingsOf(caller, options, ['untraced'])
+  const untraced = isUntraced(caller, options)
+  const { method: wanted = untraced ? 'cmaEs' : 'lbfgs' } = options
   const given = methodOf(caller, wanted)
-  const composite = typeof f === 'object' && f !== null
-  const { model, loss } = composite ? f : ({} as Partial<Composite<P, Z>>)
-  if (
-    composite ? typeof model !== 'function' || typeof loss !== 'function' : typeof f !== 'function'
-  ) {
-    const [got, hint] = composite
-      ? [`{ ${Object.keys(f).join(', ')} }`, '{ model: (x) => …, loss: (z) => … }']
-      : [show(f), `${caller}((x) => …, x0)`]
-    throw new DomainError(
-      `${caller}: expected f to be a function or { model, loss } of functions, got ${got}. Perhaps ${hint}?`,
-    )
-  }
-  checkArgument(caller, x0)
-  const queries: Oracle<X> | CompositeOracle<X> = composite
-    ? compositeOracle<P, Z, X>(f.model, f.loss, x0, { caller, compile: settings.compile })
-    : oracle<P, X>(f, x0, { caller, compile: settings.compile })
+  const { source, queries, of, whole } = untraced
+    ? untracedObjective(caller, f, x0)
+    : tracedObjective(caller, f, x0, settings.compile)
   const start = queries.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
-  const source = functionSource(queries)
-  const method: Method<Query> = composite && 'composite' in given ? given.composite : given
+  const coordinates = coordinatesOf(caller, x0, start, settings.parameters)
+  const method: Method<Query> = of !== 'f' && 'composite' in given ? given.composite : given
   const missing = method.queries.filter((query) => source[query] === undefined)
   if (missing.length > 0) {
+    const [kind, hint] = untraced
+      ? ['a method without derivatives', "'nelderMead', or f without untraced"]
+      : [
+          'a method for a plain function',
+          'leastSquares(residuals, x0), or { model, loss } in place of f',
+        ]
     throw new DomainError(
-      `${caller}: expected a method for a plain function, got '${method.name}', which asks for ${missing.join(' and ')}. ` +
-        'Perhaps leastSquares(residuals, x0), or { model, loss } in place of f?',
+      `${caller}: expected ${kind}, got '${method.name}', which asks for ${missing.join(' and ')}. Perhaps ${hint}?`,
     )
   }
   return {
     method,
     settings,
-    setting: { caller, source, start, settings, of: composite ? '{ model, loss }' : 'f' },
+    setting: {
+      caller,
+      source,
+      start,
+      coordinates,
+      settings,
+      of,
+      ...(!untraced && { explain: (w: Float64Array) => explained(whole, queries.unflatten(w)) }),
+    },
     unflatten: queries.unflatten,
     result: (finding, ended) => new Result(finding, ended.state),
   }
 }
 
 function stepOf<X>(
-  { iteration, at, stepLength, counts }: Progressed,
+  { iteration, at, gradientNorm, stepLength, counts }: Progressed,
   unflatten: (w: Float64Array) => Mirror<X>,
 ): Step<X> {
-  const gradientNorm = gradientNormOf(at)
   return {
     iteration,
     x: unflatten(at.w),
@@ -199,7 +202,7 @@ function stepOf<X>(
 }
 
 function findingOf<X>(
-  { at, outcome, reason, iterations, counts, seconds, tier }: Ended,
+  { at, gradientNorm, outcome, reason, iterations, counts, seconds, tier }: Ended,
   unflatten: (w: Float64Array) => Mirror<X>,
   settings: Settings<X>,
   trace: readonly Step<X>[],
@@ -207,7 +210,8 @@ function findingOf<X>(
   return {
     x: unflatten(at.w),
     value: at.value,
-    ...(at.gradient && { gradient: unflatten(at.gradient), gradientNorm: gradientNormOf(at)! }),
+    ...(at.gradient && { gradient: unflatten(at.gradient) }),
+    ...(gradientNorm !== undefined && { gradientNorm }),
     outcome,
     reason,
     iterations,

@@ -1,22 +1,27 @@
 import { DomainError } from '@wengert/ad-core'
 import { checkOptions, checkWhole, show } from './checks.js'
+import type { ParameterOptions } from './coordinates.js'
+import type { MethodDefaults } from './protocol.js'
 import type { Step } from './result.js'
 import type { RunState } from './state.js'
 
 /** What every run can be told, whatever its method. */
-export interface RunOptions<X = unknown> {
+export interface RunOptions<X = unknown> extends ParameterOptions {
   /**
    * Converged at ‖g‖∞ ≤ gradientTolerance·max(1, |f|). Default 1e-10, beyond which Levenberg–Marquardt on residuals goes
    * on by itself; a value that is given holds for every method.
    */
   readonly gradientTolerance?: number
-  /** Stop when a step changes the value by no more than this part of max(1, |f|). Default 0: never. */
+  /**
+   * Stop when a step changes the value by no more than this part of max(1, |f|). Default 0: never. Methods without
+   * derivatives have tests and defaults of their own.
+   */
   readonly valueTolerance?: number
-  /** Stop when no parameter changes by more than this part of max(1, ‖x‖∞). Default 0: never. */
+  /** Stop when no parameter changes by more than this part of max(1, ‖x‖∞). Default 0: never; as above. */
   readonly stepTolerance?: number
-  /** Default 10,000. A limit reached at a point within tolerance is no less 'converged'. */
+  /** Default 10,000, or the method's own. A limit reached at a point within tolerance is no less 'converged'. */
   readonly maxIterations?: number
-  /** Most points evaluated (values or residuals). Default Infinity. */
+  /** Most points evaluated (values or residuals). Default Infinity, or the method's own. */
   readonly maxEvaluations?: number
   /** Default Infinity. */
   readonly maxSeconds?: number
@@ -40,8 +45,8 @@ export interface RunOptions<X = unknown> {
 /** Options with their defaults filled in. */
 export interface Settings<X> {
   readonly gradientTolerance: number
-  /** Whether `gradientTolerance` is the user's own. */
-  readonly toleranceGiven: boolean
+  /** Which of the numbers are the user's own. */
+  readonly given: ReadonlySet<string>
   readonly valueTolerance: number
   readonly stepTolerance: number
   readonly maxIterations: number
@@ -53,6 +58,7 @@ export interface Settings<X> {
   readonly seed: number
   readonly compile: boolean | 'auto'
   readonly state: RunState | undefined
+  readonly parameters: ParameterOptions
 }
 
 const NUMBERS = {
@@ -73,17 +79,24 @@ const NAMES = [
   'trace',
   'compile',
   'state',
+  'bounds',
+  'fixed',
+  'typicalSize',
 ]
 
 /** Checks every option by name and kind. */
-export function settingsOf<X>(caller: string, options: RunOptions<X>): Settings<X> {
+export function settingsOf<X>(
+  caller: string,
+  options: RunOptions<X>,
+  others: readonly string[] = [],
+): Settings<X> {
   if (typeof options !== 'object' || options === null) {
     const method = typeof options === 'string' ? options : 'lbfgs'
     throw new DomainError(
       `${caller}: expected options to be an object, got ${show(options)}. Perhaps { method: '${method}' }?`,
     )
   }
-  checkOptions(caller, options, NAMES)
+  checkOptions(caller, options, [...NAMES, ...others])
   const numbers = { ...NUMBERS }
   for (const name of Object.keys(NUMBERS) as (keyof typeof NUMBERS)[]) {
     const given: unknown = options[name]
@@ -125,8 +138,27 @@ export function settingsOf<X>(caller: string, options: RunOptions<X>): Settings<
     "true, false or 'auto'",
     "'auto'",
   )
-  const toleranceGiven = options.gradientTolerance !== undefined
-  return { ...numbers, toleranceGiven, signal, onIteration, trace, compile, state }
+  const given = new Set(
+    Object.keys(NUMBERS).filter((name) => options[name as keyof typeof NUMBERS] !== undefined),
+  )
+  const { bounds, fixed, typicalSize } = options
+  const parameters = { ...(bounds && { bounds }), fixed, typicalSize }
+  return { ...numbers, given, signal, onIteration, trace, compile, state, parameters }
+}
+
+/** Settings with a method's own defaults in place of the general ones. */
+export function settingsFor<X>(
+  settings: Settings<X>,
+  { maxEvaluations, ...defaults }: MethodDefaults,
+  size: number,
+): Settings<X> {
+  const { given } = settings
+  const own = Object.entries(defaults).filter(([name]) => !given.has(name))
+  return {
+    ...settings,
+    ...(Object.fromEntries(own) as Partial<Settings<X>>),
+    ...(maxEvaluations && !given.has('maxEvaluations') && { maxEvaluations: maxEvaluations(size) }),
+  }
 }
 
 function expect(

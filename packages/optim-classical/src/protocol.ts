@@ -12,6 +12,8 @@ export interface Queries {
   readonly hessian: (w: Float64Array) => Float64Array
   /** Jᵀ H_l J·v. */
   readonly gnvp: (w: Float64Array, v: Float64Array) => Float64Array
+  /** The values at many points, which may be found side by side. */
+  readonly values: (points: readonly Float64Array[]) => Float64Array
   readonly residuals: (w: Float64Array) => Float64Array
   /** J of the residuals, row-major [m, n]. */
   readonly jacobian: (w: Float64Array) => Float64Array
@@ -20,11 +22,23 @@ export interface Queries {
 /** The name of a query. */
 export type Query = keyof Queries
 
-/** The objective as a method sees it: the queries the method declared, and no others. */
-export type Objective<Q extends Query> = { readonly size: number } & Pick<Queries, Q>
+/** Between which numbers each parameter must stay; ±∞ where it is free. */
+export interface Bounds {
+  readonly lower: Float64Array
+  readonly upper: Float64Array
+}
 
+/** The objective as a method sees it: the queries the method declared, and no others. */
+export type Objective<Q extends Query> = {
+  readonly size: number
+  /** For methods that declare `bounded`; every point that they ask about lies within. */
+  readonly bounds?: Bounds
+} & Pick<Queries, Q>
+
+/** Queries that need no derivative. */
+export type DirectQuery = 'value' | 'values'
 /** Queries of a plain function. */
-export type FunctionQuery = 'value' | 'gradient' | 'valueAndGradient' | 'hvp' | 'hessian'
+export type FunctionQuery = DirectQuery | 'gradient' | 'valueAndGradient' | 'hvp' | 'hessian'
 /** Queries of `{ model, loss }`. */
 export type CompositeQuery = FunctionQuery | 'gnvp'
 /** Queries of residuals, whose value is ½‖r‖². */
@@ -46,15 +60,27 @@ export interface Move {
   readonly predicted: number
   /** Why the method cannot go on from here; the state has then not moved. */
   readonly stuck?: string
-  /** The method itself finds that it has arrived, by a cosine within tolerance; the state has not moved. */
-  readonly arrived?: true
+  /**
+   * Why the method itself finds that it has arrived. Where there are gradients the loop's own tests must agree before a
+   * run is called converged; without them this sentence is the run's reason.
+   */
+  readonly arrived?: string
 }
 
-/** Tolerances that a method's own tests may use. */
-export interface Tolerances {
+/** What a method's own tests and random numbers depend on. */
+export interface Conditions {
   readonly gradientTolerance: number
   readonly valueTolerance: number
   readonly stepTolerance: number
+  readonly seed: number
+}
+
+/** The options for which a method has other defaults than most. */
+export interface MethodDefaults {
+  readonly valueTolerance?: number
+  readonly stepTolerance?: number
+  readonly maxIterations?: number
+  readonly maxEvaluations?: (size: number) => number
 }
 
 /** A run of a method, its state hidden behind what every method has. */
@@ -75,11 +101,14 @@ export interface Method<out Q extends Query> {
   readonly insistent: boolean
   /** Iterations without a lower value or a smaller gradient after which the loop gives up. */
   readonly patience: number
+  /** It keeps to bounds. */
+  readonly bounded: boolean
+  readonly defaults: MethodDefaults
   /** Starts at a point, or goes on from a state that an earlier run of the same method left. */
   readonly begin: (
     objective: Objective<Q>,
     from: Float64Array | Iterate,
-    tolerances: Tolerances,
+    conditions: Conditions,
   ) => Run
 }
 
@@ -96,7 +125,10 @@ export interface MethodDefinition<State extends Iterate, Q extends Query> {
   readonly insistent?: boolean
   /** Default 10. */
   readonly patience?: number
-  readonly start: (w: Float64Array, objective: Objective<Q>, tolerances: Tolerances) => State
+  /** Default false: bounds are refused. */
+  readonly bounded?: boolean
+  readonly defaults?: MethodDefaults
+  readonly start: (w: Float64Array, objective: Objective<Q>, conditions: Conditions) => State
   /**
    * One iteration. The objective may interrupt at any query, so a step asks first and changes parts
    * of its state in place only after its last question.
@@ -104,7 +136,7 @@ export interface MethodDefinition<State extends Iterate, Q extends Query> {
   readonly step: (
     state: State,
     objective: Objective<Q>,
-    tolerances: Tolerances,
+    conditions: Conditions,
   ) => Move & { readonly state: State }
 }
 
@@ -134,17 +166,19 @@ export function defineMethod<State extends Iterate, Q extends Query>(
     queries: definition.queries,
     insistent: definition.insistent ?? false,
     patience: definition.patience ?? 10,
-    begin(objective, from, tolerances) {
+    bounded: definition.bounded ?? false,
+    defaults: definition.defaults ?? {},
+    begin(objective, from, conditions) {
       // A state comes back from the run that this same definition began.
       let state = ArrayBuffer.isView(from)
-        ? definition.start(from, objective, tolerances)
+        ? definition.start(from, objective, conditions)
         : (from as State)
       return {
         get state() {
           return state
         },
         step() {
-          const { state: next, ...move } = definition.step(state, objective, tolerances)
+          const { state: next, ...move } = definition.step(state, objective, conditions)
           state = next
           return move
         },

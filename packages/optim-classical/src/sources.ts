@@ -51,6 +51,7 @@ export function functionSource<X>(oracle: Oracle<X> | CompositeOracle<X>): Sourc
     evaluations: (counts) => counts.value,
     gradientHere: gradient,
     value,
+    values: (points) => Float64Array.from(points, (w) => value(w)),
     gradient,
     valueAndGradient: oracle.valueAndGradient,
     hvp: counted(oracle.hvp),
@@ -106,6 +107,7 @@ export function residualSource<X>(
       ...(here.jacobian && { jacobian: here.jacobian }),
     }),
     value,
+    values: (points) => Float64Array.from(points, (w) => value(w)),
     gradient,
     valueAndGradient: (w) => [value(w), gradient(w)],
     gnvp: (w, v) => {

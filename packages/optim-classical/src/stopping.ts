@@ -1,4 +1,4 @@
-import { columnLengths, multiplyTransposed } from './linear-algebra/dense.js'
+import { columnLengths } from './linear-algebra/dense.js'
 import { maxNorm, norm } from './linear-algebra/vector.js'
 import type { Iterate } from './protocol.js'
 
@@ -28,14 +28,18 @@ export function gradientTest(
   return `the gradient's largest entry ${gradientNorm.toExponential(1)} is within ${bound}`
 }
 
-/** Least squares: the largest |cosine| of the residuals with a column of the Jacobian is within tolerance. */
+/**
+ * Least squares: the largest |cosine| of the residuals with a column of the Jacobian is within tolerance. The gradient Jᵀr
+ * is given, for it may be projected on bounds.
+ */
 export function cosineTest(
   residuals: Float64Array,
   jacobian: Float64Array,
+  gradient: Float64Array,
   gradientTolerance: number,
 ): string | undefined {
   const n = jacobian.length / residuals.length
-  const cosines = multiplyTransposed(jacobian, residuals, n)
+  const cosines = gradient.slice()
   const lengths = columnLengths(jacobian, n)
   const length = norm(residuals)
   for (let j = 0; j < n; j++) {

@@ -138,7 +138,7 @@ describe('the point returned is the one that was judged', () => {
   })
 
   test('rises within the noise do not add up', () => {
-    const points = new BestPoint()
+    const points = new BestPoint(undefined)
     for (let k = 0; k < 50; k++) {
       const rise = 5 * k * Number.EPSILON
       points.take({ w: Float64Array.of(k), value: 1 + rise, gradient: Float64Array.of(100 - k) })

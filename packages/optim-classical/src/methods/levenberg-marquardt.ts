@@ -6,7 +6,7 @@ import { dampedCurvature } from '../linear-algebra/damped-curvature.js'
 import { dampedLeastSquares } from '../linear-algebra/damped-least-squares.js'
 import { columnLengths, multiply, multiplyTransposed } from '../linear-algebra/dense.js'
 import { dot, maxNorm } from '../linear-algebra/vector.js'
-import { defineMethod, type GaussNewtonMethod, type Tolerances } from '../protocol.js'
+import { defineMethod, type GaussNewtonMethod, type Conditions } from '../protocol.js'
 import {
   trustRegionStart,
   trustRegionStep,
@@ -75,7 +75,7 @@ export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): Gau
     step(state, objective, tolerances) {
       const problem = dampedLeastSquares(state.model.jacobian, state.residuals!, state.scale)
       return arrives(state, problem.cosine, tolerances)
-        ? { state, stepLength: 0, predicted: 0, arrived: true }
+        ? { state, stepLength: 0, predicted: 0, arrived: 'r is orthogonal to the range of J' }
         : trustRegionStep(state, problem, byResiduals, objective, scaleMemory)
     },
   })
@@ -132,7 +132,7 @@ const byProducts: ModelForm<CompositeModel, 'valueAndGradient' | 'value' | 'gnvp
 function arrives(
   { gradient, value, startValue, lastStep }: ResidualState,
   cosine: number,
-  { gradientTolerance }: Tolerances,
+  { gradientTolerance }: Conditions,
 ): boolean {
   if (cosine <= gradientTolerance) return true
   const gradientNorm = maxNorm(gradient)

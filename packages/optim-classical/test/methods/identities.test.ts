@@ -55,7 +55,7 @@ const explicit = {
   valueAndGradient: (w: Float64Array) => [explicit.value(w), gradientAt(w)] as const,
   hvp: (_w: Float64Array, v: Float64Array): Float64Array => multiply(H, v, 3),
 }
-const tolerances = { gradientTolerance: 0, valueTolerance: 0, stepTolerance: 0 }
+const tolerances = { gradientTolerance: 0, valueTolerance: 0, stepTolerance: 0, seed: 0 }
 
 describe('Newton', () => {
   test('minimizes a quadratic bowl in one step, however ill conditioned', () => {
