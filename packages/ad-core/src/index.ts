@@ -54,7 +54,11 @@ export {
   type Oracle,
   type Point,
 } from './oracles/oracle.js'
-export { residualOracle, type ResidualOracle } from './oracles/residual-oracle.js'
+export {
+  residualOracle,
+  type ResidualOracle,
+  type ResidualOracleOptions,
+} from './oracles/residual-oracle.js'
 export type { Counts } from './oracles/counts.js'
 export type { OracleOptions } from './oracles/here.js'
 export type { Tier, TierChoice, TierMemory, TierName } from './oracles/tier.js'

@@ -4,7 +4,9 @@ import {
   oracle,
   residualOracle,
   type Argument,
+  type ResidualOracle,
   type Scalar,
+  type TierChoice,
   type Traced,
 } from '@wengert/ad-core'
 import { show } from './checks.js'
@@ -12,7 +14,7 @@ import { coordinatesOf } from './coordinates.js'
 import { explained } from './explained.js'
 import { LeastSquaresResult } from './least-squares-result.js'
 import { methodOf, type ResidualMethod } from './method-names.js'
-import { finish } from './minimize.js'
+import { finish, type Job } from './minimize.js'
 import { settingsOf, type RunOptions } from './options.js'
 import { countResiduals, residualCheck, sumOfSquares } from './residual-tree.js'
 import { residualSource, secondOrderSource } from './sources.js'
@@ -39,7 +41,29 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
   x0: X,
   options: LeastSquaresOptions<X> = {},
 ): LeastSquaresResult<X> {
-  const caller = 'leastSquares'
+  return finish(leastSquaresJob('leastSquares', residuals, x0, options))
+}
+
+/** Data that residuals take besides the parameters, and how they run. */
+export interface ResidualData {
+  readonly rest: readonly unknown[]
+  /** What `compile: 'auto'` means. */
+  readonly auto: TierChoice
+}
+
+/** A least-squares run that has not started, and the oracle of its residuals. */
+export interface LeastSquaresJob<X> extends Job<X, LeastSquaresResult<X>> {
+  readonly fit: ResidualOracle<X>
+}
+
+/** Makes a job of residuals and options. */
+export function leastSquaresJob<P, X extends Argument<P>>(
+  caller: string,
+  residuals: (x: P, ...rest: never[]) => unknown,
+  x0: X,
+  options: LeastSquaresOptions<X>,
+  { rest, auto }: ResidualData = { rest: [], auto: 'auto' },
+): LeastSquaresJob<X> {
   const settings = settingsOf(caller, options)
   const { method: wanted = 'levenbergMarquardt' } = options
   const method = methodOf(caller, wanted)
@@ -53,7 +77,8 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
   const { compile } = settings
   const fit = residualOracle<P, X>(residuals, x0, {
     caller,
-    compile: secondOrder ? false : compile,
+    compile: secondOrder ? false : compile === 'auto' ? auto : compile,
+    rest,
   })
   const start = fit.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
@@ -62,7 +87,8 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
   const source = secondOrder
     ? secondOrderSource(oracle<P, X>(half, x0, { caller, compile }), fit)
     : residualSource(fit, check)
-  return finish({
+  return {
+    fit,
     method,
     settings,
     setting: {
@@ -72,14 +98,14 @@ export function leastSquares<P = Traced, X extends Argument<P> = Argument<P>>(
       coordinates,
       settings,
       of: 'residuals',
-      explain: (w) => explained(residuals, fit.unflatten(w)),
+      explain: (w) => explained(residuals, fit.unflatten(w), rest),
     },
     unflatten: fit.unflatten,
     result: (finding, ended) => new LeastSquaresResult(finding, ended.state, ended.at, fit),
-  })
+  }
 
   function half(x: P): Scalar {
-    const r = residuals(x)
+    const r = residuals(x, ...(rest as never[]))
     check(countResiduals(r))
     return mul(0.5, sumOfSquares(r))
   }

@@ -78,3 +78,15 @@ function sizeOf(x: unknown): number {
   if (branch === undefined) return flatArray(x)?.length ?? 1
   return branch.reduce((size, [, child]) => size + sizeOf(child), 0)
 }
+
+/** The place of each entry of a flattened tree, such as `rates[1]`; `root` stands for the tree itself. */
+export function entryPaths(x0: unknown, root: string): readonly string[] {
+  if (typeof x0 === 'number') return [root]
+  const branch = branchOf(x0)
+  if (branch === undefined) {
+    return Array.from({ length: flatArray(x0)?.length ?? 1 }, (_, k) => `${root}[${k}]`)
+  }
+  return branch.flatMap(([key, child]) =>
+    entryPaths(child, Array.isArray(x0) ? `${root}[${key}]` : key),
+  )
+}

@@ -1,4 +1,4 @@
-import { DomainError, oracle, type Argument, type Oracle } from '@wengert/ad-core'
+import { DomainError, oracle, Tensor, type Argument, type Oracle } from '@wengert/ad-core'
 import { show } from './checks.js'
 import type { Source } from './sources.js'
 import { unitsOf } from './start-point.js'
@@ -18,6 +18,7 @@ export function untracedSource<X>(
   const counts = { ...queries.counts }
   const checked = (value: unknown): number => {
     if (typeof value === 'number') return value
+    if (value instanceof Tensor && value.shape.length === 0) return value.data[0]!
     throw new DomainError(
       `${caller}: expected f to return a number under untraced: true, got ${show(value)}. Perhaps without untraced?`,
     )

@@ -25,10 +25,18 @@ export class Answers<A extends { readonly [Query in keyof A]: Answer }> {
   private readonly clock: TierClock
   private readonly interpreter: Answering<A>
   private readonly makePrograms: () => Programs<A>
+  /** Whether programs outlive these answers. */
+  private readonly shared: boolean
   private programs: Programs<A> | undefined
   private disposed = false
 
-  constructor(clock: TierClock, interpreter: Answering<A>, makePrograms: () => Programs<A>) {
+  constructor(
+    clock: TierClock,
+    interpreter: Answering<A>,
+    makePrograms: () => Programs<A>,
+    shared = false,
+  ) {
+    this.shared = shared
     this.clock = clock
     this.interpreter = interpreter
     this.makePrograms = makePrograms
@@ -92,7 +100,7 @@ export class Answers<A extends { readonly [Query in keyof A]: Answer }> {
   }
 
   private release(): void {
-    this.programs?.set.dispose()
+    if (!this.shared) this.programs?.set.dispose()
     this.programs = undefined
   }
 }

@@ -2,9 +2,9 @@ import { concat } from '../linear/join.js'
 import { reshapeValue } from '../linear/reshape.js'
 import { shapeOf } from '../operand.js'
 import { sizeOf } from '../shape.js'
-import type { Tensor } from '../tensor.js'
+import { Tensor } from '../tensor.js'
 import { jvp, vjp } from '../transforms/first-order.js'
-import { jacobianOf } from '../transforms/matrices.js'
+import { jacobian, jacobianOf } from '../transforms/matrices.js'
 import { flattenResult, type NumericRun } from '../transforms/run.js'
 import { pushforward } from '../transforms/tangents.js'
 import { isTransform } from '../transforms/transform.js'
@@ -13,7 +13,10 @@ import type { Answering, Programs } from './answers.js'
 import { matrixByColumns, matrixByRows } from './columns.js'
 import { ProgramSet } from './program-set.js'
 import { checkedLength, type FlatTree, type Recordings } from './recordings.js'
-import { bufferLike } from './tree-buffer.js'
+import { bufferLike, type TreeBuffer } from './tree-buffer.js'
+
+/** Up to so many columns of a Jacobian one program computes; longer programs cost more than they save. */
+const MOST_AT_ONCE = 16
 
 type Call = (...inputs: readonly unknown[]) => unknown
 type Pulling = readonly [unknown, (cotangent: unknown) => unknown]
@@ -63,65 +66,80 @@ function flatOutputs(run: NumericRun, values: Parameters<typeof writeFlat>[3]): 
   return out
 }
 
-/** Answers by programs. */
-export function compiledResiduals(
-  name: string,
-  tree: FlatTree,
-  residuals: unknown,
-): Programs<ResidualAnswers> {
-  const x = bufferLike(tree)
-  const direction = bufferLike(tree)
-  const set = new ProgramSet((watched) => residualQueries(watched(flattened(name, residuals))))
-  const atPoint = [x.tree]
-  const along = [x.tree, direction.tree]
-  const runAlong = (query: string, w: ArrayLike<number>, v: ArrayLike<number>): Float64Array => {
-    x.write(w)
-    direction.write(v)
-    return set.run(query, along).vector(0)
+/** Answers by programs whose arguments are the parameters, a vector, and what else the residuals take. */
+export class ResidualPrograms {
+  private readonly set: ProgramSet
+  private readonly tree: FlatTree
+  private readonly x: TreeBuffer
+  private readonly direction: TreeBuffer
+
+  constructor(name: string, tree: FlatTree, residuals: unknown) {
+    this.tree = tree
+    this.x = bufferLike(tree)
+    this.direction = bufferLike(tree)
+    this.set = new ProgramSet((watched) => residualQueries(watched(flattened(name, residuals))))
   }
-  const answers: Answering<ResidualAnswers> = {
-    residuals(w) {
+
+  /** The same programs for residuals with these further arguments. */
+  about(rest: readonly unknown[]): Programs<ResidualAnswers> {
+    const { set, tree, x, direction } = this
+    const atPoint = [x.tree, ...rest]
+    const along = [x.tree, direction.tree, ...rest]
+    const runAlong = (query: string, w: ArrayLike<number>, v: ArrayLike<number>): Float64Array => {
       x.write(w)
-      return set.run('residuals', atPoint).vector(0)
-    },
-    jacobian(w) {
-      const m = answers.residuals(w, w).length
-      const n = tree.size
-      return n <= m
-        ? matrixByColumns(m, n, (v) => answers.jvp(w, v))
-        : matrixByRows(m, n, (u) => answers.vjp(w, u))
-    },
-    jvp: (w, v) => runAlong('jvp', w, v),
-    vjp(w, u) {
-      x.write(w)
-      return set.run('vjp', [x.tree, Float64Array.from(u)]).vector(0)
-    },
-    gnvp: (w, v) => runAlong('gnvp', w, v),
+      direction.write(v)
+      return set.run(query, along).vector(0)
+    }
+    const answers: Answering<ResidualAnswers> = {
+      residuals(w) {
+        x.write(w)
+        return set.run('residuals', atPoint).vector(0)
+      },
+      jacobian(w) {
+        const n = tree.size
+        if (n <= MOST_AT_ONCE) {
+          x.write(w)
+          const entries = set.run('jacobian', atPoint).vector(0)
+          return new Tensor([entries.length / n, n], 'f64', entries)
+        }
+        const m = answers.residuals(w, w).length
+        return n <= m
+          ? matrixByColumns(m, n, (v) => answers.jvp(w, v))
+          : matrixByRows(m, n, (u) => answers.vjp(w, u))
+      },
+      jvp: (w, v) => runAlong('jvp', w, v),
+      vjp(w, u) {
+        x.write(w)
+        return set.run('vjp', [x.tree, Float64Array.from(u), ...rest]).vector(0)
+      },
+      gnvp: (w, v) => runAlong('gnvp', w, v),
+    }
+    return { set, answers }
   }
-  return { set, answers }
 }
 
 /** Queries about residuals in one vector, as transforms. */
 function residualQueries(flat: Call): Readonly<Record<string, unknown>> {
   const residuals = flat as never
-  const pulled = vjp(residuals) as unknown as (x: unknown) => Pulling
+  const pulled = vjp(residuals) as unknown as (...inputs: readonly unknown[]) => Pulling
   const pushed = jvp(residuals) as unknown as (
-    x: unknown,
-    v: unknown,
+    ...inputs: readonly unknown[]
   ) => readonly [unknown, unknown]
+  const matrix = jacobian(residuals, { mode: 'forward' }) as unknown as Call
   return {
-    residuals: (x: unknown) => [flat(x)],
-    jvp: isTransform((x: unknown, v: unknown) => [pushed(x, v)[1]]),
-    vjp: isTransform((x: unknown, u: unknown) => [pulled(x)[1](u)]),
-    gnvp: isTransform((x: unknown, v: unknown) => [pulled(x)[1](pushed(x, v)[1])]),
+    residuals: (...inputs: readonly unknown[]) => [flat(...inputs)],
+    jacobian: isTransform((...inputs) => [matrix(...inputs)]),
+    jvp: isTransform((...inputs) => [pushed(...inputs)[1]]),
+    vjp: isTransform((x, u, ...rest) => [pulled(x, ...rest)[1](u)]),
+    gnvp: isTransform((x, v, ...rest) => [pulled(x, ...rest)[1](pushed(x, v, ...rest)[1])]),
   }
 }
 
 /** Residuals of any form as one vector. */
 function flattened(name: string, residuals: unknown): Call {
   const call = residuals as Call
-  return (x) => {
-    const { leaves } = flattenResult(name, call(x))
+  return (...inputs) => {
+    const { leaves } = flattenResult(name, call(...inputs))
     const vectors = leaves.map(({ value }) => reshapeValue(value, [sizeOf(shapeOf(value))]))
     return vectors.length === 1 ? vectors[0] : concat(vectors as never)
   }

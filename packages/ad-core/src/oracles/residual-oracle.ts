@@ -5,12 +5,9 @@ import type { Argument, Mirror } from '../transforms/types.js'
 import { Answers } from './answers.js'
 import { noCounts, type Counts } from './counts.js'
 import { Here, type OracleOptions } from './here.js'
+import { programsFor } from './shared-programs.js'
 import type { Point } from './oracle.js'
-import {
-  compiledResiduals,
-  interpretedResiduals,
-  type ResidualAnswers,
-} from './residual-answers.js'
+import { interpretedResiduals, ResidualPrograms, type ResidualAnswers } from './residual-answers.js'
 
 /** Residuals r(w) of a vector with their derivatives. */
 export interface ResidualOracle<X = unknown> extends Point<X> {
@@ -25,6 +22,12 @@ export interface ResidualOracle<X = unknown> extends Point<X> {
   readonly gnvp: (w: ArrayLike<number>, v: ArrayLike<number>) => Float64Array
 }
 
+/** How residuals are asked. */
+export interface ResidualOracleOptions extends OracleOptions {
+  /** Further arguments of the residuals, such as data: programs take them as inputs. */
+  readonly rest?: readonly unknown[]
+}
+
 /**
  * The oracle of residuals, for least squares: value ½‖r‖², gradient Jᵀr, the Jacobian [m, n] and
  * products with it; r may be any tree, flattened in insertion order.
@@ -35,9 +38,9 @@ export interface ResidualOracle<X = unknown> extends Point<X> {
  * residualOracle((b) => sub(mul(b.at(0), x), y), [1]).jacobian(Float64Array.of(1))
  */
 export function residualOracle<P = Traced, X extends Argument<P> = Argument<P>>(
-  residuals: (x: P) => unknown,
+  residuals: (x: P, ...rest: never[]) => unknown,
   x0: X,
-  options: OracleOptions = {},
+  options: ResidualOracleOptions = {},
 ): ResidualOracle<X> {
   const { caller = 'residualOracle' } = options
   return new ResidualQueries(caller, residuals, x0, options).oracle() as ResidualOracle<X>
@@ -51,15 +54,22 @@ class ResidualQueries {
   private readonly here: Here
   private readonly answers: Answers<ResidualAnswers>
 
-  constructor(name: string, residuals: unknown, x0: unknown, options: OracleOptions) {
+  constructor(name: string, residuals: unknown, x0: unknown, options: ResidualOracleOptions) {
+    const { rest = [], compile } = options
     const tree = flatTree(name, x0)
     const here = new Here(name, tree, options)
     const recordings = new Recordings(name, residuals, tree, (run) => here.learn(run))
+    recordings.withRest(rest)
     this.name = name
     this.tree = tree
     this.here = here
-    this.answers = new Answers(here.clock, interpretedResiduals(recordings), () =>
-      compiledResiduals(name, tree, residuals),
+    const make = (): ResidualPrograms => new ResidualPrograms(name, tree, residuals)
+    const shared = compile === 'shared'
+    this.answers = new Answers(
+      here.clock,
+      interpretedResiduals(recordings),
+      () => (shared ? programsFor(residuals as object, tree, make) : make()).about(rest),
+      shared,
     )
   }
 

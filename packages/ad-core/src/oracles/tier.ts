@@ -5,8 +5,11 @@ import type { Work } from './recording-size.js'
 /** What runs an oracle's queries: sweeps over a recording made at each point, or programs. */
 export type TierName = 'interpreted' | 'compiled'
 
-/** Whether to run compiled: from the first evaluation, never, or from the one at which it pays. */
-export type TierChoice = boolean | 'auto'
+/**
+ * Whether to run compiled: from the first evaluation, never, or from the one at which it pays. `'shared'` is from the
+ * first as well, where there are programs, without comparisons, and leaves them with the function for its next oracle.
+ */
+export type TierChoice = boolean | 'auto' | 'shared'
 
 /** All that a later part of the same run needs to know of the tier: plain data. */
 export interface TierMemory {
@@ -88,7 +91,7 @@ export class TierClock {
 
   constructor(choice: TierChoice) {
     this.choice = choice
-    this.current = choice === true ? 'compiled' : 'interpreted'
+    this.current = choice === true || choice === 'shared' ? 'compiled' : 'interpreted'
   }
 
   resume(memory: TierMemory | undefined): void {
@@ -103,7 +106,8 @@ export class TierClock {
     this.branches = earlier.branches
     this.refusal = earlier.refusal
     this.warnings = earlier.warnings
-    const compiles = this.refusal === '' && (this.choice === true || this.compiled > 0)
+    const compiles =
+      this.refusal === '' && (this.choice === true || this.choice === 'shared' || this.compiled > 0)
     this.current = compiles ? 'compiled' : 'interpreted'
   }
 
@@ -168,7 +172,7 @@ export class TierClock {
     const { choice, interpreted, compiled, patience, work, refusal } = this
     if (refusal !== '') return `interpreted: ${refusal}`
     if (choice === false) return 'interpreted, as compile: false asks for'
-    if (choice === true) return 'compiled from the first evaluation'
+    if (choice === true || choice === 'shared') return 'compiled from the first evaluation'
     if (compiled > 0) return `compiled after ${interpreted} interpreted evaluations`
     if (work === null) return 'interpreted: nothing was evaluated'
     return `interpreted: ${interpreted} evaluations, where programs of ${work.rows} rows pay after ${patience}`
@@ -199,7 +203,7 @@ function requireMemory(memory: TierMemory): void {
   const { choice, interpreted, compiled, patience, branches, refusal, warnings } = memory
   const counts = [interpreted, compiled, patience]
   const holds =
-    [true, false, 'auto'].includes(choice) &&
+    [true, false, 'auto', 'shared'].includes(choice) &&
     counts.every((count) => Number.isSafeInteger(count) && count >= 0) &&
     Array.isArray(branches) &&
     Array.isArray(warnings) &&
@@ -212,7 +216,9 @@ function requireMemory(memory: TierMemory): void {
 
 /** A choice that is one; false where there is none. */
 export function checkedChoice(name: string, compile: unknown = false): TierChoice {
-  if (compile === true || compile === false || compile === 'auto') return compile
+  if (compile === true || compile === false || compile === 'auto' || compile === 'shared') {
+    return compile
+  }
   throw new DomainError(
     `${name}: expected compile true, false or 'auto', got ${String(compile)}. Perhaps 'auto'?`,
   )
