@@ -1,4 +1,5 @@
 export type { Minimum, Problem } from './problem.js'
+export { bbob, bbobProblems, type BoxProblem } from './bbob/bbob.js'
 export { beale } from './beale.js'
 export { helicalValley } from './helical-valley.js'
 export { powellSingular } from './powell-singular.js'
