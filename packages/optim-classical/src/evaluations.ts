@@ -115,13 +115,17 @@ export class Evaluations {
   private guarded(): Partial<Queries> {
     const source = this.source
     const n = source.size
-    const hollow = (size: number): Float64Array => new Float64Array(size).fill(NaN)
+    const hollow = (size: number) => (): Float64Array => new Float64Array(size).fill(NaN)
     const queries: { -readonly [K in keyof Queries]?: Queries[K] } = {}
     const { value, values, gradient, valueAndGradient, hvp, hessian, gnvp } = source
     const { residuals, jacobian } = source
     if (value) {
       queries.value = (w) => {
-        const answer = this.ask(w, NaN, () => value(w))
+        const answer = this.ask(
+          w,
+          () => NaN,
+          () => value(w),
+        )
         this.see(answer)
         return answer
       }
@@ -132,7 +136,11 @@ export class Evaluations {
     }
     if (valueAndGradient) {
       queries.valueAndGradient = (w) => {
-        const answer = this.ask(w, [NaN, hollow(n)] as const, () => valueAndGradient(w))
+        const answer = this.ask<readonly [number, Float64Array]>(
+          w,
+          () => [NaN, hollow(n)()],
+          () => valueAndGradient(w),
+        )
         this.see(allFinite(answer[1]) ? answer[0] : NaN, answer[1])
         return answer
       }
@@ -154,7 +162,7 @@ export class Evaluations {
     return queries
   }
 
-  private ask<T>(w: Float64Array, hollow: T, query: () => T): T {
+  private ask<T>(w: Float64Array, hollow: () => T, query: () => T): T {
     roundInto(w, this.source.units)
     const fresh = this.here === undefined || !sameVector(this.here.w, w)
     this.checkLimits(fresh)
@@ -162,7 +170,7 @@ export class Evaluations {
     this.atEarlier &&= !fresh
     if (fresh) {
       this.keepHere()
-      this.here = { w: Float64Array.from(w), value: NaN }
+      this.here = { w: w.slice(), value: NaN }
     }
     if (this.strict) return query()
     try {
@@ -171,7 +179,7 @@ export class Evaluations {
       if (error instanceof ShapeError || error instanceof CompileError) throw error
       this.trouble = `the function threw: ${error instanceof Error ? error.message : String(error)}${placeOf(error)}`
       this.troubleAt = undefined
-      return hollow
+      return hollow()
     }
   }
 
@@ -186,7 +194,7 @@ export class Evaluations {
     const answers = values(points.slice(0, allowed))
     answers.forEach((value, k) => {
       this.keepHere()
-      this.here = { w: Float64Array.from(points[k]!), value: NaN }
+      this.here = { w: points[k]!.slice(), value: NaN }
       this.see(value)
     })
     this.atEarlier = false

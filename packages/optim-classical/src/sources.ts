@@ -1,4 +1,4 @@
-import type { CompositeOracle, Oracle, ResidualOracle, Tier } from '@wengert/ad-core'
+import type { CompositeOracle, Oracle, ResidualOracle, Tensor, Tier } from '@wengert/ad-core'
 import { multiplyTransposed } from './linear-algebra/dense.js'
 import { dot, sameVector } from './linear-algebra/vector.js'
 import type { Queries } from './protocol.js'
@@ -55,7 +55,7 @@ export function functionSource<X>(oracle: Oracle<X> | CompositeOracle<X>): Sourc
     gradient,
     valueAndGradient: oracle.valueAndGradient,
     hvp: counted(oracle.hvp),
-    hessian: counted((w) => Float64Array.from(oracle.hessian(w).data)),
+    hessian: counted((w) => doubles(oracle.hessian(w).data)),
     ...('gnvp' in oracle && { gnvp: counted(oracle.gnvp) }),
   }
 }
@@ -73,14 +73,14 @@ export function residualSource<X>(
     const r = oracle.residuals(w)
     check(r.length)
     if (here.residuals === undefined || !sameVector(here.w, w)) {
-      here = { w: Float64Array.from(w), residuals: r }
+      here = { w: w.slice(), residuals: r }
       gradientThere = undefined
     }
     return r
   }
   const jacobian = (w: Float64Array): Float64Array => {
     residuals(w)
-    here.jacobian ??= Float64Array.from(oracle.jacobian(w).data)
+    here.jacobian ??= doubles(oracle.jacobian(w).data)
     return here.jacobian
   }
   const value = (w: Float64Array): number => {
@@ -134,8 +134,13 @@ export function secondOrderSource<X>(half: Oracle<X>, fit: ResidualOracle<X>): S
     }),
     evaluations: (counts) => counts.residuals,
     residuals: (w) => fit.residuals(w),
-    jacobian: (w) => Float64Array.from(fit.jacobian(w).data),
+    jacobian: (w) => doubles(fit.jacobian(w).data),
   }
+}
+
+/** Entries in double precision, without a copy where they are. */
+function doubles(data: Tensor['data']): Float64Array {
+  return data instanceof Float64Array ? data : Float64Array.from(data)
 }
 
 /** Two parts of one run added up. */

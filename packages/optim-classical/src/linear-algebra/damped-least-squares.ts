@@ -25,11 +25,7 @@ export function dampedLeastSquares(
 ): DampedLeastSquares {
   const n = scale.length
   const m = residuals.length
-  const columns = new Float64Array(m * n)
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n; j++) columns[i * n + j] = jacobian[i * n + j]! / scale[j]!
-  }
-  const qr = pivotedQr(columns, m, n)
+  const qr = pivotedQr(jacobian, m, n, scale)
   const { pivots } = qr
   const upper = upperTriangle(qr)
   const image = applyTransposedQ(qr, residuals)
@@ -58,8 +54,8 @@ export function dampedLeastSquares(
  */
 function dampedStep({ upper, image: b, pivots, scale }: Triangle, damping: number): DampedStep {
   const n = scale.length
-  const factor = Float64Array.from(upper)
-  const image = Float64Array.from(b)
+  const factor = upper.slice()
+  const image = b.slice()
   const root = Math.sqrt(damping)
   const row = new Float64Array(n)
   for (let j = 0; j < n && root > 0; j++) {

@@ -23,6 +23,14 @@ export function multiplyTransposed(a: Float64Array, u: Float64Array, n: number):
 /** Euclidean lengths of the n columns of a row-major matrix. */
 export function columnLengths(a: Float64Array, n: number): Float64Array {
   const lengths = new Float64Array(n)
+  for (let i = 0; i < a.length; i += n) {
+    for (let j = 0; j < n; j++) lengths[j] = lengths[j]! + a[i + j]! * a[i + j]!
+  }
+  if (lengths.every((square) => square > 1e-280 && square < 1e280)) {
+    return lengths.map(Math.sqrt)
+  }
+  // Squares overflow or vanish.
+  lengths.fill(0)
   const largest = new Float64Array(n)
   for (let k = 0; k < a.length; k++) {
     largest[k % n] = Math.max(largest[k % n]!, Math.abs(a[k]!))

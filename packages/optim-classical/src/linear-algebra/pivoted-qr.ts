@@ -11,10 +11,16 @@ export interface PivotedQr {
   readonly pivots: Int32Array
 }
 
-/** Factors a row-major m×n matrix; for m < n the missing rows of R are zero. */
-export function pivotedQr(a: Float64Array, m: number, n: number): PivotedQr {
+/**
+ * Factors a row-major m×n matrix, its columns divided by `scale` where that is given; for m < n the missing rows of R are
+ * zero.
+ */
+export function pivotedQr(a: Float64Array, m: number, n: number, scale?: Float64Array): PivotedQr {
   const columns = new Float64Array(m * n)
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) columns[j * m + i] = a[i * n + j]!
+  for (let j = 0; j < n; j++) {
+    const size = scale === undefined ? 1 : scale[j]!
+    for (let i = 0; i < m; i++) columns[j * m + i] = a[i * n + j]! / size
+  }
   const diagonal = new Float64Array(n)
   const pivots = Int32Array.from({ length: n }, (_, j) => j)
   for (let k = 0; k < Math.min(m, n); k++) {
@@ -45,7 +51,7 @@ export function pivotedQr(a: Float64Array, m: number, n: number): PivotedQr {
 /** The first n entries of Qᵀ b. */
 export function applyTransposedQ(qr: PivotedQr, b: Float64Array): Float64Array {
   const { rows, size, columns } = qr
-  const image = Float64Array.from(b)
+  const image = b.slice()
   for (let k = 0; k < Math.min(rows, size); k++) {
     if (qr.diagonal[k] !== 0) reflect(columns, k * rows + k, rows - k, image, k)
   }
@@ -88,6 +94,9 @@ export function leastSquaresSolution(qr: PivotedQr, b: Float64Array): Float64Arr
 }
 
 function tailNorm(a: Float64Array, from: number, to: number): number {
+  let square = 0
+  for (let i = from; i < to; i++) square += a[i]! * a[i]!
+  if (square > 1e-280 && square < 1e280) return Math.sqrt(square)
   let largest = 0
   for (let i = from; i < to; i++) largest = Math.max(largest, Math.abs(a[i]!))
   if (largest === 0 || !Number.isFinite(largest)) return largest
