@@ -1,5 +1,5 @@
 import { add, DomainError, type Traced } from '@wengert/ad-core'
-import type { Problem } from '../problem.js'
+import type { ScalarProblem } from '../problem.js'
 import type { Definition } from './definition.js'
 import { gallagher101, gallagher21 } from './gallagher.js'
 import { bentCigar, differentPowers, discus, ellipsoid, sharpRidge } from './ill-conditioned.js'
@@ -22,7 +22,7 @@ import {
 import { katsuura, lunacek, schwefel } from './weakly-structured.js'
 
 /** A problem in a box, whose f is no sum of squares. */
-export interface BoxProblem extends Omit<Problem, 'f' | 'residuals'> {
+export interface BoxProblem extends ScalarProblem {
   readonly f: (x: Traced) => Traced
   /** The least and the largest coordinate of the search domain; `bounds` of `minimize` takes them. */
   readonly bounds: { readonly lower: number; readonly upper: number }

@@ -1,11 +1,13 @@
 import { DomainError, mul } from '@wengert/ad-core'
-import { sumOfSquares, type Problem } from './problem.js'
+import { sumOfSquares, type LeastSquaresProblem } from '../problem.js'
+import { constant } from '../starts.js'
 
 /**
  * Σ λ_i x_i²: curvatures 2λ_i spaced geometrically from 2 to 2·condition, so that slide 11's condition number
- * is the one asked for.
+ * is the one asked for. Errors: `DomainError` for an n or a condition it does not have.
+ * @example minimize(quadratic(10, 1e4).f, quadratic(10, 1e4).starts[0]!)
  */
-export function quadratic(n: number, condition: number): Problem {
+export function quadratic(n: number, condition: number): LeastSquaresProblem {
   if (!Number.isInteger(n) || n < 1 || !(condition >= 1 && condition < Infinity)) {
     throw new DomainError(
       `quadratic: expected a positive integer n and condition ≥ 1, got ${n} and ${condition}. Perhaps quadratic(10, 1e4)?`,
@@ -17,8 +19,8 @@ export function quadratic(n: number, condition: number): Problem {
   return sumOfSquares({
     name: `quadratic (${n}, condition ${condition})`,
     residuals: (x) => mul(roots, x),
-    starts: [Array.from({ length: n }, () => 1)],
-    minima: [{ x: Array.from({ length: n }, () => 0), value: 0 }],
+    starts: [constant(n, 1)],
+    minima: [{ x: constant(n, 0), value: 0 }],
     source: 'Schraudolph, Gradient Methods for Machine Learning (2005), slide 11',
   })
 }
