@@ -68,3 +68,8 @@ export {
   sixHumpCamel,
   threeHumpCamel,
 } from './classics/valleys.js'
+
+export type { ModelFunction, NistCertified, NistModel, NistName } from './nist/nist-model.js'
+export { nistModels } from './nist/nist-models.js'
+export { nistProblem, type NistData } from './nist/nist-problem.js'
+export { readStrd, type StrdFile } from './nist/read-strd.js'
