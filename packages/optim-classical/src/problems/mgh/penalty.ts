@@ -34,7 +34,7 @@ export function penaltyI(n: number): LeastSquaresProblem {
   })
 }
 
-/** All entries are equal there: the root next to 1/(2√n) of 2n x³ + (w − 1/2) x − w, which is convex, by Newton's method. */
+/** All entries are equal there, the positive root of 2n x³ + (w − 1/2)x − w: Newton's method comes down to it from 1. */
 function leastPenalty(n: number): Minimum {
   let x = 1
   for (;;) {
