@@ -1,6 +1,6 @@
-import type { Scalar, Traced } from '@wengert/ad-core'
-import { leastSquares, minimize } from '../src/index.js'
+import { curveFit, leastSquares, minimize } from '../src/index.js'
 import {
+  bbob,
   mghProblems,
   nistModels,
   nistProblem,
@@ -30,11 +30,12 @@ leastSquares(rastrigin(2).residuals, [1, 1])
 leastSquares(standardProblems[0]!.residuals, [1, 1])
 
 // A box has the form of the option `bounds`, a model that of `curveFit`.
-const { lower, upper }: { lower?: unknown; upper?: unknown } = any.bounds ?? {}
-const model: (x: Traced, b: Traced) => Scalar = nistModels.Misra1a.model
+if (any.bounds) minimize(any.f, any.starts[0]!, { bounds: any.bounds })
+const boxed: Problem = bbob(1, 2)
+curveFit(nistModels.Misra1a.model, { x: [1, 2], y: [1, 2] }, [1, 1])
 const name: NistName = 'ENSO'
 nistProblem(name, { x: [1], y: Float64Array.of(1) })
 // @ts-expect-error NIST has no such dataset
 nistProblem('Misra1e', { x: [1], y: [1] })
 
-void [lower, upper, model]
+void boxed

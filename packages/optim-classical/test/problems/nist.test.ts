@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import { map, stack, tensor, valueAndGrad, vjp, type Tensor, type Traced } from '@wengert/ad-core'
-import { leastSquares } from '@wengert/optim-classical'
+import { curveFit, leastSquares } from '@wengert/optim-classical'
 import { nistModels, nistProblem, readStrd, type NistName } from '../../src/problems/index.js'
 import { nistRecords, type NistRecord } from './reference-data.js'
 
@@ -43,6 +43,18 @@ for (const record of records) {
         const { x } = leastSquares(residuals, start)
         minima[0]!.x.forEach((b, i) => expect(x[i]! / b).toBeCloseTo(1, 6))
       }
+    })
+
+    test('is fitted by curveFit, with the certified standard deviations', () => {
+      const y = record.data.y.map((each) =>
+        model.responseTransform === 'log' ? Math.log(each) : each,
+      )
+      const fit = curveFit(model.model, { x: data.x, y }, model.starts[1]!)
+      certified.b.forEach((b, i) => {
+        expect(fit.x[i]! / b).toBeCloseTo(1, 6)
+        // Rounding is all that there is of the residuals of Lanczos1.
+        if (name !== 'Lanczos1') expect(fit.standardErrors[i]! / certified.sd[i]!).toBeCloseTo(1, 6)
+      })
     })
 
     test('is the same from a file as NIST lays it out', () => {
