@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import {
   compile,
@@ -16,23 +14,9 @@ import { minimize } from '@wengert/optim-classical'
 import { bbob, bbobProblems } from '@wengert/optim-classical/problems'
 import fc from 'fast-check'
 import { LAST_INSTANCE } from '../../src/problems/bbob/instance.js'
+import { bbobCases } from './reference-data.js'
 
-interface Case {
-  readonly fid: number
-  readonly dim: number
-  readonly instance: number
-  readonly fopt: number
-  readonly xopt: readonly number[]
-  readonly points: readonly (readonly number[])[]
-  readonly f: readonly number[]
-}
-
-/** Values of the published code: in the file that BBOB_DATA names, or in `shared/data` beside the repository. */
-const beside = join(import.meta.dirname, ...Array<string>(5).fill('..'), 'shared/data/bbob.json')
-const file = process.env['BBOB_DATA'] ?? beside
-const cases: readonly Case[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).cases : []
-if (cases.length === 0)
-  console.log('skipped: values of the BBOB code were not found, see BBOB_DATA')
+const cases = bbobCases()
 const whereThereAreValues = cases.length > 0 ? test : test.skip
 
 const all = Array.from({ length: 24 }, (_, i) => i + 1)

@@ -1,84 +1,14 @@
 import { describe, expect, test } from '@jest/globals'
 import { hessian, valueAndGrad, vjp } from '@wengert/ad-core'
-import {
-  bard,
-  beale,
-  boxThreeDimensional,
-  broydenTridiagonal,
-  brownAlmostLinear,
-  brownBadlyScaled,
-  chainedRosenbrock,
-  chebyquad,
-  craggLevy,
-  discreteBoundaryValue,
-  discreteIntegralEquation,
-  ellipsoid,
-  extendedRosenbrock,
-  freudensteinRoth,
-  gaussian,
-  helicalValley,
-  himmelblau,
-  jennrichSampson,
-  linearFullRank,
-  linearRankOne,
-  linearRankOneZeros,
-  osborne1,
-  penaltyI,
-  penaltyII,
-  powellSingular,
-  rosenbrock,
-  variablyDimensioned,
-  watson,
-  wood,
-  zakharov,
-  type LeastSquaresProblem,
-} from '../../src/problems/index.js'
+import { mghByKey } from './mgh-by-key.js'
 import { mghRecords } from './reference-data.js'
-
-const problems: Readonly<Record<string, LeastSquaresProblem>> = {
-  rosenbrock,
-  freudenstein_roth: freudensteinRoth,
-  brown_badly_scaled: brownBadlyScaled,
-  beale,
-  jennrich_sampson: jennrichSampson(),
-  helical_valley: helicalValley,
-  bard,
-  gaussian,
-  box3d: boxThreeDimensional(),
-  powell_singular: powellSingular,
-  wood,
-  osborne1,
-  watson6: watson(6),
-  watson12: watson(12),
-  ext_rosenbrock10: extendedRosenbrock(10),
-  ext_rosenbrock30: extendedRosenbrock(30),
-  penalty1_4: penaltyI(4),
-  penalty1_10: penaltyI(10),
-  penalty2_4: penaltyII(4),
-  vardim10: variablyDimensioned(10),
-  brown_almost_linear10: brownAlmostLinear(10),
-  discrete_boundary10: discreteBoundaryValue(10),
-  discrete_integral10: discreteIntegralEquation(10),
-  broyden_tri10: broydenTridiagonal(10),
-  broyden_tri30: broydenTridiagonal(30),
-  linear_full: linearFullRank(5, 10),
-  linear_rank1: linearRankOne(5, 10),
-  linear_rank1z: linearRankOneZeros(5, 10),
-  chebyquad8: chebyquad(8),
-  chebyquad10: chebyquad(10),
-  chained_rosenbrock10: chainedRosenbrock(10),
-  cragg_levy: craggLevy,
-  himmelblau,
-  ellipsoid20_1e6: ellipsoid(20),
-  zakharov10: zakharov(10),
-}
 
 const records = mghRecords()
 if (records.length === 0) test.skip('the values of mgh.json', () => undefined)
 
 for (const record of records) {
   describe(record.key, () => {
-    const problem = problems[record.key]!
+    const problem = mghByKey[record.key]!
     const { f, residuals, starts, minima } = problem
     const [x0] = starts
 
@@ -126,7 +56,7 @@ for (const record of records) {
 }
 
 test('every record has its problem', () => {
-  expect(records.filter(({ key }) => problems[key] === undefined)).toEqual([])
+  expect(records.filter(({ key }) => mghByKey[key] === undefined)).toEqual([])
 })
 
 function ascending(a: number, b: number): number {

@@ -1,5 +1,5 @@
 /**
- * Reference values of test problems: `mgh.json` and `nist-strd/*.json` in the folder that the variable PROBLEM_DATA
+ * Reference values of test problems: `mgh.json`, `nist-strd/*.json` and `bbob.json` in the folder that the variable PROBLEM_DATA
  * names, or in `shared/data` beside the repository.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
@@ -51,6 +51,17 @@ export interface NistRecord {
   readonly check: { readonly rssAtCertified: number }
 }
 
+/** A function of the BBOB at some points. */
+export interface BbobCase {
+  readonly fid: number
+  readonly dim: number
+  readonly instance: number
+  readonly fopt: number
+  readonly xopt: readonly number[]
+  readonly points: readonly (readonly number[])[]
+  readonly f: readonly number[]
+}
+
 /** The records; none where they are not there, which is said once. */
 export function mghRecords(): readonly MghRecord[] {
   const file = join(folder, 'mgh.json')
@@ -63,6 +74,13 @@ export function nistRecords(): readonly NistRecord[] {
   const files = join(folder, 'nist-strd')
   if (!existsSync(files)) return skipped('nist-strd')
   return readdirSync(files).map((file) => JSON.parse(readFileSync(join(files, file), 'utf8')))
+}
+
+/** Values of the published BBOB code; none where they are not there, which is said once. */
+export function bbobCases(): readonly BbobCase[] {
+  const file = join(folder, 'bbob.json')
+  if (!existsSync(file)) return skipped('bbob.json')
+  return (JSON.parse(readFileSync(file, 'utf8')) as { cases: readonly BbobCase[] }).cases
 }
 
 function skipped(what: string): readonly never[] {
