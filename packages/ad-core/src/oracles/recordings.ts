@@ -101,7 +101,8 @@ export class Recordings {
   private readonly name: string
   private readonly f: unknown
   private readonly tree: FlatTree
-  private readonly tape = new Tape()
+  /** Made for the first recording: where programs answer there is none. */
+  private tape: Tape | undefined
   private readonly point: Flat
   private rest: readonly unknown[] = []
   private run: NumericRun | undefined
@@ -128,7 +129,7 @@ export class Recordings {
   private forget(): void {
     if (this.run !== undefined) this.run.level.alive = false
     this.run = undefined
-    this.tape.rewind(0)
+    this.tape?.rewind(0)
   }
 
   /** The function recorded at a point. */
@@ -139,6 +140,7 @@ export class Recordings {
     this.point.set(w)
     const x = this.tree.unflatten(this.point)
     try {
+      this.tape ??= new Tape()
       this.run = keptRun(this.name, this.f, x, this.rest, true, this.tape)
     } catch (error) {
       this.forget()
