@@ -118,7 +118,7 @@ export class Evaluations {
     const hollow = (size: number): Float64Array => new Float64Array(size).fill(NaN)
     const queries: { -readonly [K in keyof Queries]?: Queries[K] } = {}
     const { value, values, gradient, valueAndGradient, hvp, hessian, gnvp } = source
-    const { residuals, jacobian } = source
+    const { residuals, jacobian, jvp, vjp } = source
     if (value) {
       queries.value = (w) => {
         const answer = this.ask(w, NaN, () => value(w))
@@ -151,6 +151,10 @@ export class Evaluations {
     if (jacobian) {
       queries.jacobian = (w) => this.ask(w, hollow(this.residualCount * n), () => jacobian(w))
     }
+    if (jvp) {
+      queries.jvp = (w, v) => this.ask(w, hollow(this.residualCount), () => jvp(w, v))
+    }
+    if (vjp) queries.vjp = (w, u) => this.ask(w, hollow(n), () => vjp(w, u))
     return queries
   }
 

@@ -116,6 +116,14 @@ export function residualSource<X>(
     },
     residuals,
     jacobian,
+    jvp: (w, v) => {
+      residuals(w)
+      return oracle.jvp(w, v)
+    },
+    vjp: (w, u) => {
+      residuals(w)
+      return oracle.vjp(w, u)
+    },
   }
 }
 
