@@ -13,6 +13,9 @@ export class Interruption extends Error {
   }
 }
 
+/** Jacobians of more entries than this, 80 MB, are made for methods that ask for them alone. */
+const MOST_ENTRIES = 1e7
+
 /** What may end a run between two evaluations. */
 export interface Limits {
   readonly maxEvaluations: number
@@ -88,9 +91,10 @@ export class Evaluations {
     return this.points
   }
 
-  /** Residuals and Jacobian at a point: what is known, else evaluated if the limits still allow it. */
+  /** Residuals and Jacobian at a point: what is known, else evaluated if its size and the limits allow it. */
   detailAt({ w, residuals, jacobian }: Known): Detail {
     if (residuals && jacobian) return {}
+    if (this.residualCount * w.length > MOST_ENTRIES) return {}
     try {
       return { residuals: this.queries.residuals!(w), jacobian: this.queries.jacobian!(w) }
     } catch (error) {

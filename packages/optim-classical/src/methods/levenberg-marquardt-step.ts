@@ -158,7 +158,7 @@ export function trustRegionStep<M extends Model, Q extends Query>(
       if (allFinite(arrival.gradient) && allFinite(lengths)) {
         const change = dot(arrival.gradient, step) - dot(gradient, step)
         const beyond = change - 0.5 * (bend + form.bend(arrival, step, objective))
-        const excess = learnt(state.excess, beyond, step, scale)
+        const excess = learnt(state.excess, beyond, step, grownScale(state.model.lengths, lengths))
         // Where residuals stay and G falls short, H − G is what the parameters must be scaled by too.
         const staying = Math.max(0, 1 - problem.cosine * problem.cosine)
         const matters = gain < 0.75 && predicted < LITTLE * Math.abs(value) ? staying : 0
