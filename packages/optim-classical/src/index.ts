@@ -3,6 +3,7 @@ export type { CompositeOptions, MinimizeOptions, UntracedOptions } from './minim
 export type { Composite } from './objective.js'
 export { leastSquares } from './least-squares.js'
 export type { LeastSquaresOptions } from './least-squares.js'
+export type { RobustLoss, RobustLossName } from './robust-losses.js'
 export { LeastSquaresResult } from './least-squares-result.js'
 export { Result } from './result.js'
 export type { Finding, RunTier, Step } from './result.js'

@@ -19,10 +19,11 @@ export function innerSource(source: Source, coordinates: Coordinates): Source {
     dispose: source.dispose,
     ...(detailHere && {
       detailHere: () => {
-        const { residuals, jacobian } = detailHere()
+        const { residuals, jacobian, rawResiduals } = detailHere()
         return {
           ...(residuals && { residuals }),
           ...(jacobian && { jacobian: coordinates.matrixInward(jacobian, false) }),
+          ...(rawResiduals && { rawResiduals }),
         }
       },
     }),

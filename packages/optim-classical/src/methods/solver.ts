@@ -1,7 +1,7 @@
 import { DomainError } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
 import { show } from '../checks.js'
-import type { Iterate, Method, Objective, Query } from '../protocol.js'
+import type { Conditions, Iterate, Method, Objective, Query, Run } from '../protocol.js'
 
 /**
  * How Gauss–Newton equations are solved: 'qr' from the matrix, 'cg' from products with it alone, 'auto' by how many
@@ -30,10 +30,22 @@ export function solvedBy<A extends Query, B extends Query>(
   const begin = (
     objective: Objective<A | B>,
     from: Float64Array | Iterate,
-    conditions: Parameters<Method<A>['begin']>[2],
-  ): ReturnType<Method<A>['begin']> =>
-    solver === 'cg' || (solver === 'auto' && objective.size > MOST_FACTORED)
-      ? iterative.begin(objective, from, conditions)
-      : factored.begin(objective, from, conditions)
+    conditions: Conditions,
+  ): Run => {
+    const byProducts = solver === 'cg' || (solver === 'auto' && objective.size > MOST_FACTORED)
+    if (!ArrayBuffer.isView(from) && isOfProducts(from) !== byProducts) {
+      const [wanted, got] = byProducts ? ['cg', 'qr'] : ['qr', 'cg']
+      throw new DomainError(
+        `${factored.name}: expected a state of solver '${wanted}', got one of '${got}'. Perhaps ${factored.name}({ solver: '${got}' })?`,
+      )
+    }
+    return (byProducts ? iterative : factored).begin(objective, from, conditions)
+  }
   return { ...factored, queries: [...new Set([...factored.queries, ...iterative.queries])], begin }
+}
+
+/** Only methods that solve by products remember how steep their start was. */
+function isOfProducts(state: Iterate): boolean {
+  const { model, memory } = state as { readonly model?: object; readonly memory?: object | null }
+  return 'startSlope' in (model ?? memory ?? {})
 }
