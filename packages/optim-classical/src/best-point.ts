@@ -5,6 +5,8 @@ import type { Bounds, Iterate } from './protocol.js'
 /** A point with what was computed there. */
 export interface Known extends Iterate {
   readonly residuals?: Float64Array
+  /** Before a robust loss bent them. */
+  readonly rawResiduals?: Float64Array
   readonly jacobian?: Float64Array
 }
 

@@ -1,11 +1,14 @@
 import type { Coordinates } from './coordinates.js'
 import type { Observations } from './curve-fit-data.js'
 import { inverseNormal } from './linear-algebra/covariance.js'
+import { dot } from './linear-algebra/vector.js'
+import { influence, type ScaledLoss } from './robust-losses.js'
 
 /** What was fitted. */
 export interface Fitted {
   readonly observations: Observations
   readonly absoluteSigma: boolean
+  readonly loss: ScaledLoss | undefined
   readonly coordinates: Coordinates
   /** Of the parameters, in the order of the flattened b0. */
   readonly names: readonly string[]
@@ -23,8 +26,8 @@ export interface Precision {
 export function precisionOf(
   w: Float64Array,
   jacobian: Float64Array,
-  sumOfSquares: number,
-  { observations, absoluteSigma, coordinates, names }: Fitted,
+  residuals: Float64Array,
+  { observations, absoluteSigma, loss, coordinates, names }: Fitted,
 ): Precision {
   const n = w.length
   const m = observations.y.length
@@ -39,7 +42,8 @@ export function precisionOf(
   )
   const inverse = inverseNormal(columns, m, p)
   const degreesOfFreedom = m - inverse.rank
-  const factor = absoluteSigma ? 1 : degreesOfFreedom > 0 ? sumOfSquares / degreesOfFreedom : NaN
+  const factor =
+    absoluteSigma && loss === undefined ? 1 : varianceOf(residuals, degreesOfFreedom, loss)
   const covariance = new Float64Array(n * n)
   for (const j of coordinates.free) {
     if (!fitted.includes(j))
@@ -67,4 +71,17 @@ export function precisionOf(
     notes.push('as many parameters as observations: nothing is left to tell the residual variance')
   }
   return { covariance, standardErrors, degreesOfFreedom, notes }
+}
+
+/** What the inverse of JᵀJ is multiplied with: the variance of a residual, by what a robust loss lets count of it. */
+function varianceOf(
+  residuals: Float64Array,
+  degreesOfFreedom: number,
+  loss: ScaledLoss | undefined,
+): number {
+  if (degreesOfFreedom <= 0) return NaN
+  if (loss === undefined) return dot(residuals, residuals) / degreesOfFreedom
+  const { psi, slope } = influence(loss, residuals)
+  const mean = slope.reduce((sum, x) => sum + x, 0) / slope.length
+  return dot(psi, psi) / degreesOfFreedom / mean ** 2
 }

@@ -29,7 +29,7 @@ export class CurveFit<X = unknown> extends LeastSquaresResult<X> {
   #precision: Precision | undefined
 
   constructor(finding: Finding<X>, ended: Ended, fit: ResidualOracle<X>, context: FitContext<X>) {
-    super(finding, ended.state, ended.at, fit)
+    super(finding, ended.state, ended.at, fit, context.loss !== undefined)
     this.#context = context
     this.#w = ended.at.w
   }
@@ -45,7 +45,8 @@ export class CurveFit<X = unknown> extends LeastSquaresResult<X> {
   }
 
   /**
-   * s²(JᵀJ)⁻¹, [n, n] in the order of the flattened parameters; without s² under `absoluteSigma`. Rows of parameters that
+   * s²(JᵀJ)⁻¹, [n, n] in the order of the flattened parameters; without s² under `absoluteSigma`. Of a robust fit s² is
+   * Huber's (1973) Σψ²/(N − p) over the square of ψ′'s mean, with ψ = ½∂(s²ρ)/∂r, also under `absoluteSigma`. Rows of parameters that
    * were fixed are 0; of those that the data don't determine, or that a bound holds, NaN: `notes` names them.
    */
   get covariance(): Tensor {
@@ -163,7 +164,7 @@ export class CurveFit<X = unknown> extends LeastSquaresResult<X> {
     this.#precision ??= precisionOf(
       this.#w,
       this.jacobian.data as Float64Array,
-      this.residualSumOfSquares,
+      this.residuals,
       this.#context,
     )
     return this.#precision

@@ -62,6 +62,7 @@ export function curveFit<P = Traced, X extends Argument<P> = Argument<P>>(
   const context = {
     observations,
     absoluteSigma,
+    loss: job.loss,
     coordinates: job.setting.coordinates,
     curve: curveOf(model),
     names: entryPaths(b0, 'b'),

@@ -13,6 +13,9 @@ export class Interruption extends Error {
   }
 }
 
+/** Jacobians of more entries than this, 80 MB, are made for methods that ask for them alone. */
+const MOST_ENTRIES = 1e7
+
 /** What may end a run between two evaluations. */
 export interface Limits {
   readonly maxEvaluations: number
@@ -88,9 +91,10 @@ export class Evaluations {
     return this.points
   }
 
-  /** Residuals and Jacobian at a point: what is known, else evaluated if the limits still allow it. */
+  /** Residuals and Jacobian at a point: what is known, else evaluated if its size and the limits allow it. */
   detailAt({ w, residuals, jacobian }: Known): Detail {
     if (residuals && jacobian) return {}
+    if (this.residualCount * w.length > MOST_ENTRIES) return {}
     try {
       return { residuals: this.queries.residuals!(w), jacobian: this.queries.jacobian!(w) }
     } catch (error) {
@@ -118,7 +122,7 @@ export class Evaluations {
     const hollow = (size: number) => (): Float64Array => new Float64Array(size).fill(NaN)
     const queries: { -readonly [K in keyof Queries]?: Queries[K] } = {}
     const { value, values, gradient, valueAndGradient, hvp, hessian, gnvp } = source
-    const { residuals, jacobian } = source
+    const { residuals, jacobian, jvp, vjp } = source
     if (value) {
       queries.value = (w) => {
         const answer = this.ask(
@@ -159,6 +163,10 @@ export class Evaluations {
     if (jacobian) {
       queries.jacobian = (w) => this.ask(w, hollow(this.residualCount * n), () => jacobian(w))
     }
+    if (jvp) {
+      queries.jvp = (w, v) => this.ask(w, hollow(this.residualCount), () => jvp(w, v))
+    }
+    if (vjp) queries.vjp = (w, u) => this.ask(w, hollow(n), () => vjp(w, u))
     return queries
   }
 

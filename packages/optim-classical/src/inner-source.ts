@@ -19,10 +19,11 @@ export function innerSource(source: Source, coordinates: Coordinates): Source {
     dispose: source.dispose,
     ...(detailHere && {
       detailHere: () => {
-        const { residuals, jacobian } = detailHere()
+        const { residuals, jacobian, rawResiduals } = detailHere()
         return {
           ...(residuals && { residuals }),
           ...(jacobian && { jacobian: coordinates.matrixInward(jacobian, false) }),
+          ...(rawResiduals && { rawResiduals }),
         }
       },
     }),
@@ -31,8 +32,8 @@ export function innerSource(source: Source, coordinates: Coordinates): Source {
 
 function innerQueries(source: Source, coordinates: Coordinates): Partial<Queries> {
   const out = (u: Float64Array): Float64Array => coordinates.outward(u)
-  const { value, values, gradient, valueAndGradient, hvp, hessian, gnvp, residuals, jacobian } =
-    source
+  const { value, values, gradient, valueAndGradient, hvp, hessian, gnvp } = source
+  const { residuals, jacobian, jvp, vjp } = source
   return {
     ...(value && { value: (u) => value(out(u)) }),
     ...(values && { values: (points) => values(points.map(out)) }),
@@ -52,6 +53,8 @@ function innerQueries(source: Source, coordinates: Coordinates): Partial<Queries
     ...(hessian && { hessian: (u) => coordinates.matrixInward(hessian(out(u)), true) }),
     ...(residuals && { residuals: (u) => residuals(out(u)) }),
     ...(jacobian && { jacobian: (u) => coordinates.matrixInward(jacobian(out(u)), false) }),
+    ...(jvp && { jvp: (u, v) => jvp(out(u), coordinates.directionOutward(v)) }),
+    ...(vjp && { vjp: (u, c) => coordinates.slopesInward(vjp(out(u), c)) }),
   }
 }
 

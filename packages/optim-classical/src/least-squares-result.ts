@@ -1,9 +1,13 @@
 import { Tensor, type ResidualOracle } from '@wengert/ad-core'
 import type { Known } from './best-point.js'
+import { dot } from './linear-algebra/vector.js'
 import { Result, type Finding } from './result.js'
 import type { RunState } from './state.js'
 
-/** A fit: `value` is ½‖r‖² and `gradient` Jᵀr. */
+/**
+ * A fit: `value` is ½‖r‖² and `gradient` Jᵀr; of a robust fit they are the robust cost and its gradient, while residuals,
+ * Jacobian and Σr² are those of the residuals as they were written.
+ */
 export class LeastSquaresResult<X = unknown> extends Result<X> {
   /** Σr², without ½. */
   readonly residualSumOfSquares: number
@@ -12,11 +16,18 @@ export class LeastSquaresResult<X = unknown> extends Result<X> {
   #jacobian: Tensor | undefined
   #residuals: Float64Array | undefined
 
-  constructor(finding: Finding<X>, state: () => RunState, at: Known, fit: ResidualOracle<X>) {
+  constructor(
+    finding: Finding<X>,
+    state: () => RunState,
+    at: Known,
+    fit: ResidualOracle<X>,
+    robust = false,
+  ) {
     super(finding, state)
-    this.#at = at
+    const { w, value, rawResiduals } = at
+    this.#at = robust ? { w, value, ...(rawResiduals && { residuals: rawResiduals }) } : at
     this.#fit = fit
-    this.residualSumOfSquares = 2 * finding.value
+    this.residualSumOfSquares = robust ? dot(this.residuals, this.residuals) : 2 * finding.value
   }
 
   /** r at x. Evaluated when first read, beyond all counts, where the run saw only Σr², as Newton's method does. */

@@ -17,6 +17,8 @@ import { methodOf, type ResidualMethod } from './method-names.js'
 import { finish, type Job } from './minimize.js'
 import { settingsOf, type RunOptions } from './options.js'
 import { countResiduals, residualCheck, sumOfSquares } from './residual-tree.js'
+import { scaledLossOf, type RobustLoss, type ScaledLoss } from './robust-losses.js'
+import { robustResiduals, robustSource } from './robust-residuals.js'
 import { residualSource, secondOrderSource } from './sources.js'
 import { checkArgument, checkStartPoint } from './start-point.js'
 
@@ -24,11 +26,19 @@ import { checkArgument, checkStartPoint } from './start-point.js'
 export interface LeastSquaresOptions<X = unknown> extends RunOptions<X> {
   /** A name or a factory's result. Default `'levenbergMarquardt'`. */
   readonly method?: ResidualMethod
+  /**
+   * Minimizes ½Σs²ρ(r²/s²) in place of ½Σr², so that outliers count for less: a name, or { name, scale: s } with a scale in the
+   * units of a residual, 1 by default. About one and a half to five times the spread of the good residuals suits (for
+   * 95 % of the precision of plain squares on normal errors: 1.345 for 'huber' and 'softL1', 2.385 for 'cauchy', 4.685
+   * for 'tukey').
+   */
+  readonly robustLoss?: RobustLoss
 }
 
 /**
  * Minimizes ½‖r(x)‖² from x0: `value` is ½‖r‖² and `gradient` Jᵀr. Every method fits; Gauss–Newton and
- * Levenberg–Marquardt use J itself.
+ * Levenberg–Marquardt use J itself. With `robustLoss` every method minimizes the robust cost, and tests and tolerances are
+ * about that.
  *
  * 'converged' also when the largest |cosine| of r with a column of J is within gradientTolerance. Errors as
  * `minimize`.
@@ -54,6 +64,7 @@ export interface ResidualData {
 /** A least-squares run that has not started, and the oracle of its residuals. */
 export interface LeastSquaresJob<X> extends Job<X, LeastSquaresResult<X>> {
   readonly fit: ResidualOracle<X>
+  readonly loss: ScaledLoss | undefined
 }
 
 /** Makes a job of residuals and options. */
@@ -64,7 +75,8 @@ export function leastSquaresJob<P, X extends Argument<P>>(
   options: LeastSquaresOptions<X>,
   { rest, auto }: ResidualData = { rest: [], auto: 'auto' },
 ): LeastSquaresJob<X> {
-  const settings = settingsOf(caller, options)
+  const settings = settingsOf(caller, options, ['robustLoss'])
+  const loss = scaledLossOf(caller, options.robustLoss)
   const { method: wanted = 'levenbergMarquardt' } = options
   const method = methodOf(caller, wanted)
   if (typeof residuals !== 'function') {
@@ -84,11 +96,15 @@ export function leastSquaresJob<P, X extends Argument<P>>(
   checkStartPoint(caller, start)
   const coordinates = coordinatesOf(caller, x0, start, settings.parameters)
   const check = residualCheck(caller)
+  const robust = loss && robustResiduals(fit, loss)
   const source = secondOrder
-    ? secondOrderSource(oracle<P, X>(half, x0, { caller, compile }), fit)
-    : residualSource(fit, check)
+    ? secondOrderSource(oracle<P, X>(half, x0, { caller, compile }), robust ?? fit)
+    : robust === undefined
+      ? residualSource(fit, check)
+      : robustSource(robust, check)
   return {
     fit,
+    loss,
     method,
     settings,
     setting: {
@@ -98,15 +114,17 @@ export function leastSquaresJob<P, X extends Argument<P>>(
       coordinates,
       settings,
       of: 'residuals',
+      loss,
       explain: (w) => explained(residuals, fit.unflatten(w), rest),
     },
     unflatten: fit.unflatten,
-    result: (finding, ended) => new LeastSquaresResult(finding, ended.state, ended.at, fit),
+    result: (finding, ended) =>
+      new LeastSquaresResult(finding, ended.state, ended.at, fit, loss !== undefined),
   }
 
   function half(x: P): Scalar {
     const r = residuals(x, ...(rest as never[]))
     check(countResiduals(r))
-    return mul(0.5, sumOfSquares(r))
+    return mul(0.5, sumOfSquares(r, loss))
   }
 }

@@ -9,6 +9,7 @@ import type { Iterate, Method, Move, Objective, Query } from './protocol.js'
 import type { Counts, Source } from './sources.js'
 import type { RunTier } from './result.js'
 import { checkCoordinates, savedCoordinates, type SavedCoordinates } from './saved-coordinates.js'
+import { checkLoss, type ScaledLoss } from './robust-losses.js'
 import { readState, writeState, type RunState, type Subject } from './state.js'
 import {
   cosineTest,
@@ -52,6 +53,8 @@ export interface Setting {
   readonly settings: Settings<never>
   /** With residuals, their cosines count too. */
   readonly of: Subject['of']
+  /** Of residuals, in place of their squares. */
+  readonly loss?: ScaledLoss | undefined
   /** Which operation, at which line, gave no number at a point. */
   readonly explain?: (w: Float64Array) => string | undefined
 }
@@ -67,6 +70,8 @@ interface Saved {
   readonly startGradientNorm: number
   /** What the method's vector stands for. */
   readonly coordinates: SavedCoordinates
+  /** Absent in states of plain squares. */
+  readonly loss?: ScaledLoss | undefined
   readonly counts: Counts
   readonly seconds: number
   /** Absent in states of runs that knew of no tiers, and so were interpreted. */
@@ -94,7 +99,7 @@ const ARRIVED: Halt = {
  */
 export function* optimize<Q extends Query>(
   method: Method<Q>,
-  { caller, source: outerSource, start, coordinates, settings: asked, of, explain }: Setting,
+  { caller, source: outerSource, start, coordinates, settings: asked, of, loss, explain }: Setting,
 ): Generator<Progressed, Ended, 'stop' | undefined | void> {
   const source = innerSource(outerSource, coordinates)
   const settings = settingsFor(asked, method.defaults, source.size)
@@ -107,7 +112,10 @@ export function* optimize<Q extends Query>(
   const subject = { method: method.name, of, size: source.size }
   const saved =
     settings.state === undefined ? undefined : (readState(caller, settings.state, subject) as Saved)
-  if (saved !== undefined) checkCoordinates(caller, coordinates, saved.coordinates)
+  if (saved !== undefined) {
+    checkLoss(caller, loss, saved.loss)
+    checkCoordinates(caller, coordinates, saved.coordinates)
+  }
   const { tier } = source
   if (saved !== undefined) tier.resume(saved.tier)
   const evaluations = new Evaluations(source, settings, bounds, saved)
@@ -172,12 +180,13 @@ export function* optimize<Q extends Query>(
   /** A point of the method in the user's parameters. */
   function outer(at: Known): Known {
     if (coordinates.same) return at
-    const { w, value, gradient, residuals } = at
+    const { w, value, gradient, residuals, rawResiduals } = at
     return {
       w: coordinates.outward(w),
       value,
       ...(gradient && { gradient: coordinates.slopesOutward(gradient) }),
       ...(residuals && { residuals }),
+      ...(rawResiduals && { rawResiduals }),
     }
   }
 
@@ -259,6 +268,7 @@ export function* optimize<Q extends Query>(
           progress: progress.memory,
           startGradientNorm,
           coordinates: savedCoordinates(coordinates),
+          loss,
           counts,
           seconds,
           tier: tierBefore,
@@ -268,8 +278,8 @@ export function* optimize<Q extends Query>(
 }
 
 /** A point as a state keeps it: without the Jacobian, which is large and can be had again. */
-function plain({ w, value, gradient, residuals }: Known): Known {
-  return { w, value, ...(gradient && { gradient }), ...(residuals && { residuals }) }
+function plain({ jacobian: _large, ...rest }: Known): Known {
+  return rest
 }
 
 function afterStep(

@@ -17,6 +17,10 @@ export interface Queries {
   readonly residuals: (w: Float64Array) => Float64Array
   /** J of the residuals, row-major [m, n]. */
   readonly jacobian: (w: Float64Array) => Float64Array
+  /** J·v. */
+  readonly jvp: (w: Float64Array, v: Float64Array) => Float64Array
+  /** Jᵀ·u. */
+  readonly vjp: (w: Float64Array, u: Float64Array) => Float64Array
 }
 
 /** The name of a query. */
@@ -42,7 +46,7 @@ export type FunctionQuery = DirectQuery | 'gradient' | 'valueAndGradient' | 'hvp
 /** Queries of `{ model, loss }`. */
 export type CompositeQuery = FunctionQuery | 'gnvp'
 /** Queries of residuals, whose value is ½‖r‖². */
-export type ResidualQuery = FunctionQuery | 'gnvp' | 'residuals' | 'jacobian'
+export type ResidualQuery = FunctionQuery | 'gnvp' | 'residuals' | 'jacobian' | 'jvp' | 'vjp'
 
 /** What every method's state holds: where it stands. All of a state is plain data. */
 export interface Iterate {

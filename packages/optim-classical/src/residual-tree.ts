@@ -1,10 +1,17 @@
-import { add, ShapeError, square, sum, type Scalar, type Traced } from '@wengert/ad-core'
+import { add, mul, ShapeError, square, sum, type Scalar, type Traced } from '@wengert/ad-core'
+import { rhoOf, type ScaledLoss } from './robust-losses.js'
 
-/** Σr² over a tree of residuals. */
-export function sumOfSquares(r: unknown): Scalar {
+/** Σr² over a tree of residuals, or Σs²ρ(r²/s²). */
+export function sumOfSquares(r: unknown, loss?: ScaledLoss): Scalar {
   const branches = branchesOf(r)
-  if (branches === undefined) return sum(square(r as Traced))
-  return branches.map(sumOfSquares).reduce((total, branch) => add(total, branch), 0)
+  if (branches !== undefined) {
+    const sums = branches.map((branch) => sumOfSquares(branch, loss))
+    return sums.reduce((total, branch) => add(total, branch), 0)
+  }
+  const squares = square(r as Traced)
+  if (loss === undefined) return sum(squares)
+  const unit = loss.scale ** 2
+  return mul(unit, sum(rhoOf(loss)(mul(1 / unit, squares))))
 }
 
 /** How many numbers a tree of residuals holds. */

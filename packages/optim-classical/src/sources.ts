@@ -29,6 +29,8 @@ export type Source = Partial<Queries> & {
 export interface Detail {
   readonly residuals?: Float64Array
   readonly jacobian?: Float64Array
+  /** The residuals as the user wrote them, where the others are bent by a robust loss. */
+  readonly rawResiduals?: Float64Array
 }
 
 /** Queries of a plain function's oracle, or of `{ model, loss }`'s, which answers `gnvp` too. */
@@ -116,6 +118,14 @@ export function residualSource<X>(
     },
     residuals,
     jacobian,
+    jvp: (w, v) => {
+      residuals(w)
+      return oracle.jvp(w, v)
+    },
+    vjp: (w, u) => {
+      residuals(w)
+      return oracle.vjp(w, u)
+    },
   }
 }
 

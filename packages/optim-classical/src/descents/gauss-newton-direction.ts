@@ -1,8 +1,10 @@
 import { shiftedCholesky, shiftedSolve } from '../linear-algebra/cholesky.js'
 import { leastSquaresSolution, pivotedQr } from '../linear-algebra/pivoted-qr.js'
-import { scaled } from '../linear-algebra/vector.js'
-import type { Objective } from '../protocol.js'
-import type { Descent } from './descent.js'
+import { curvatureProductModel, residualProductModel } from '../linear-algebra/product-models.js'
+import type { StepModel } from '../linear-algebra/step-model.js'
+import { norm, scaled } from '../linear-algebra/vector.js'
+import type { Objective, Query } from '../protocol.js'
+import type { Descent, Place } from './descent.js'
 
 /** d = −J⁺r (slide 14): the least-squares solution of Jd = −r by QR with column pivoting. */
 export function residualDirection(): Descent<null, 'residuals' | 'jacobian'> {
@@ -33,6 +35,57 @@ export function compositeDirection(): Descent<null, 'gnvp'> {
       return { direction: shiftedSolve(factors, downhill), naturalStep: 1 }
     },
     learn: () => null,
+    forget: () => undefined,
+  }
+}
+
+/** ‖g‖ where the descent began; 0 before its first step. */
+interface Beginning {
+  readonly startSlope: number
+}
+
+/** d = −J⁺r from products with J and Jᵀ, as far as the Krylov space of LSQR takes it. */
+export function residualProductDirection(): Descent<Beginning, 'residuals' | 'jvp' | 'vjp'> {
+  return productDirection(['residuals', 'jvp', 'vjp'], ({ w, gradient }, forcing, objective) =>
+    residualProductModel(
+      (v) => objective.jvp(w, v),
+      (u) => objective.vjp(w, u),
+      objective.residuals(w),
+      gradient,
+      new Float64Array(w.length).fill(1),
+      forcing,
+    ),
+  )
+}
+
+/** d = −G⁻¹g from products with G, as far as conjugate gradients take it. */
+export function compositeProductDirection(): Descent<Beginning, 'gnvp'> {
+  return productDirection(['gnvp'], ({ w, gradient }, forcing, objective) =>
+    curvatureProductModel(
+      (v) => objective.gnvp(w, v),
+      gradient,
+      new Float64Array(w.length).fill(1),
+      forcing,
+    ),
+  )
+}
+
+function productDirection<Q extends Query>(
+  queries: readonly Q[],
+  modelAt: (at: Place, forcing: number, objective: Objective<Q>) => StepModel,
+): Descent<Beginning, Q> {
+  return {
+    queries,
+    start: () => ({ startSlope: 0 }),
+    direction(at, { startSlope }, objective) {
+      const slope = norm(at.gradient)
+      const forcing = Math.min(0.1, slope / (startSlope || slope))
+      const { step, length } = modelAt(at, forcing, objective).whole().solve(0)
+      return length < Infinity
+        ? { direction: step, naturalStep: 1 }
+        : { direction: scaled(-1, at.gradient), naturalStep: undefined }
+    },
+    learn: ({ startSlope }, from) => ({ startSlope: startSlope || norm(from.gradient) }),
     forget: () => undefined,
   }
 }

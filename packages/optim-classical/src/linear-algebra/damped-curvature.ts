@@ -1,5 +1,5 @@
 import { cholesky, choleskySolve } from './cholesky.js'
-import type { DampedProblem } from './damped-problem.js'
+import { decayBy, type DampedProblem } from './damped-problem.js'
 import { norm } from './vector.js'
 
 /**
@@ -17,21 +17,21 @@ export function dampedCurvature(
     for (let j = 0; j < n; j++) matrix[i * n + j] = curvature[i * n + j]! / scale[i]! / scale[j]!
   }
   const downhill = gradient.map((g, i) => -g / scale[i]!)
+  const pivots = Int32Array.from({ length: n }, (_, i) => i)
   const solve: DampedProblem['solve'] = (damping) => {
     const lower = factorOf(matrix, n, damping)
-    if (lower === undefined) return { step: downhill, length: Infinity, factor: matrix }
+    if (lower === undefined) return { step: downhill, length: Infinity, decay: () => 0 }
     const scaledStep = choleskySolve(lower, downhill)
+    const length = norm(scaledStep)
     return {
       step: scaledStep.map((z, i) => z / scale[i]!),
-      length: norm(scaledStep),
-      factor: transposed(lower, n),
+      length,
+      decay: () => decayBy(transposed(lower, n), pivots, scaledStep, length),
     }
   }
   return {
-    scale,
-    pivots: Int32Array.from({ length: n }, (_, i) => i),
     slope: norm(downhill),
-    staying: 1,
+    cosine: 0,
     regular: cholesky(matrix, n) !== undefined,
     solve,
   }

@@ -1,12 +1,6 @@
-import type { DampedProblem, DampedStep } from './damped-problem.js'
+import { decayBy, type DampedProblem, type DampedStep } from './damped-problem.js'
 import { applyTransposedQ, pivotedQr, upperTriangle } from './pivoted-qr.js'
 import { norm } from './vector.js'
-
-/** min ‖[J; √λ·D] d + [r; 0]‖ for one J, r and D and any number of dampings λ. */
-export interface DampedLeastSquares extends DampedProblem {
-  /** Cosine of the angle between r and the range of J. */
-  readonly cosine: number
-}
 
 interface Triangle {
   readonly scale: Float64Array
@@ -17,12 +11,17 @@ interface Triangle {
   readonly pivots: Int32Array
 }
 
-/** Factors a row-major m×n Jacobian in the variables D·d: O(mn²) once, then O(n³) for each damping. */
+/**
+ * min ‖[J; √λ·D] d + [r; 0]‖ for one J, r and D and any number of dampings λ. Factors a row-major m×n Jacobian in the variables
+ * D·d: O(mn²) once, then O(n³) for each damping.
+ * @param length ‖r‖, where the rows are condensed.
+ */
 export function dampedLeastSquares(
   jacobian: Float64Array,
   residuals: Float64Array,
   scale: Float64Array,
-): DampedLeastSquares {
+  length: number = norm(residuals),
+): DampedProblem {
   const n = scale.length
   const m = residuals.length
   const qr = pivotedQr(jacobian, m, n, scale)
@@ -35,17 +34,28 @@ export function dampedLeastSquares(
     for (let i = 0; i <= j; i++) slopes[j] = slopes[j]! + upper[i * n + j]! * image[i]!
   }
   const rank = triangleRank(upper, n)
-  const length = norm(residuals)
   const cosine = length === 0 ? 0 : norm(image.subarray(0, rank)) / length
   return {
-    scale,
-    pivots,
     slope: norm(slopes),
     regular: rank === n,
     solve: (damping) => dampedStep({ scale, upper, image, pivots }, damping),
-    staying: Math.max(0, 1 - cosine * cosine),
     cosine,
   }
+}
+
+/** n rows in place of m: R and Qᵀr, with the same JᵀJ and Jᵀr. */
+export function condensed(
+  jacobian: Float64Array,
+  residuals: Float64Array,
+  n: number,
+): { readonly jacobian: Float64Array; readonly residuals: Float64Array } {
+  const qr = pivotedQr(jacobian, residuals.length, n)
+  const upper = upperTriangle(qr)
+  const rows = new Float64Array(n * n)
+  for (let i = 0; i < n; i++) {
+    for (let k = i; k < n; k++) rows[i * n + qr.pivots[k]!] = upper[i * n + k]!
+  }
+  return { jacobian: rows, residuals: applyTransposedQ(qr, residuals) }
 }
 
 /**
@@ -89,7 +99,15 @@ function dampedStep({ upper, image: b, pivots, scale }: Triangle, damping: numbe
     step[pivots[i]!] = -entry / scale[pivots[i]!]!
     for (let k = 0; k < i; k++) image[k] = image[k]! - factor[k * n + i]! * entry
   }
-  return { step, length: Math.sqrt(square), factor }
+  const length = Math.sqrt(square)
+  const decay = (): number =>
+    decayBy(
+      factor,
+      pivots,
+      step.map((d, j) => d * scale[j]!),
+      length,
+    )
+  return { step, length, decay }
 }
 
 /** Rank of a pivoted triangle: diagonal entries above n·ε of the first. */

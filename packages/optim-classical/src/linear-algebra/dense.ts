@@ -20,6 +20,16 @@ export function multiplyTransposed(a: Float64Array, u: Float64Array, n: number):
   return product
 }
 
+/** Those columns of a row-major matrix of n. */
+export function someColumns(a: Float64Array, n: number, places: Int32Array): Float64Array {
+  const count = places.length
+  const part = new Float64Array((a.length / n) * count)
+  for (let i = 0; i * n < a.length; i++) {
+    for (let k = 0; k < count; k++) part[i * count + k] = a[i * n + places[k]!]!
+  }
+  return part
+}
+
 /** Euclidean lengths of the n columns of a row-major matrix. */
 export function columnLengths(a: Float64Array, n: number): Float64Array {
   const lengths = new Float64Array(n)

@@ -1,3 +1,5 @@
+import { norm } from './vector.js'
+
 /**
  * A P = Q R by Householder reflections with column pivoting. Columns are stored one after another:
  * R above the diagonal of `columns`, its diagonal in `diagonal`, the reflectors below.
@@ -96,13 +98,7 @@ export function leastSquaresSolution(qr: PivotedQr, b: Float64Array): Float64Arr
 function tailNorm(a: Float64Array, from: number, to: number): number {
   let square = 0
   for (let i = from; i < to; i++) square += a[i]! * a[i]!
-  if (square > 1e-280 && square < 1e280) return Math.sqrt(square)
-  let largest = 0
-  for (let i = from; i < to; i++) largest = Math.max(largest, Math.abs(a[i]!))
-  if (largest === 0 || !Number.isFinite(largest)) return largest
-  let sum = 0
-  for (let i = from; i < to; i++) sum += (a[i]! / largest) ** 2
-  return largest * Math.sqrt(sum)
+  return square > 1e-280 && square < 1e280 ? Math.sqrt(square) : norm(a.subarray(from, to))
 }
 
 /** x ← (I − τ v vᵀ) x with v = (1, tail) and τ stored in the place of its first entry. */

@@ -1,21 +1,33 @@
-import { dampingForRadius, type DampedProblem } from '../linear-algebra/damped-problem.js'
+import { boundedProblem } from '../linear-algebra/bounded-problem.js'
+import { freeSlopes, landing, reachFrom } from '../linear-algebra/reach.js'
+import { freeProblem, type RadiusProblem, type StepModel } from '../linear-algebra/step-model.js'
 import { addScaled, allFinite, dot, maxNorm, norm, sameVector } from '../linear-algebra/vector.js'
-import type { Iterate, Move, Objective, Query } from '../protocol.js'
+import type { Bounds, Iterate, Move, Objective, Query } from '../protocol.js'
 
 /** What the trust region needs of a point beside its value and gradient, as plain data. */
 export interface Model {
-  /** √diag G: what the parameters are scaled by. */
+  /** √diag G, or numbers that stand for it: what the parameters are scaled by. */
   readonly lengths: Float64Array
 }
 
 /** How an objective is modelled by G and g: by residuals, or by a model's outputs under a loss. */
 export interface ModelForm<M extends Model, Q extends Query> {
   readonly queries: readonly Q[]
+  /** By what factor the model's lengths may be wrong. */
+  readonly lengthError: number
   /** The value at a trial point, and what the rest of its model will need. */
   readonly evaluate: (w: Float64Array, objective: Objective<Q>) => Evaluated
-  readonly linearize: (at: Evaluated, objective: Objective<Q>) => Linearized<M>
+  /** @param former The point before; at the start there is the run's seed. */
+  readonly linearize: (
+    at: Evaluated,
+    objective: Objective<Q>,
+    former?: Linearized<M>,
+    seed?: number,
+  ) => Linearized<M>
   /** dᵀGd. */
-  readonly bend: (at: Linearized<M>, step: Float64Array) => number
+  readonly bend: (at: Linearized<M>, step: Float64Array, objective: Objective<Q>) => number
+  /** The value's model about a point, for steps from there. */
+  readonly stepModel: (at: Linearized<M>, scale: Float64Array, objective: Objective<Q>) => StepModel
 }
 
 /** A point before its derivatives are asked for. */
@@ -56,10 +68,11 @@ const LITTLE = 0.01
 export function trustRegionStart<M extends Model>(
   at: Linearized<M>,
   initialRadius: number,
+  bounds: Bounds | undefined,
 ): TrustRegionState<M> {
   const scale = grownScale(at.model.lengths, at.model.lengths)
   // ‖D⁻¹g‖, at most n times the Cauchy step's ‖D·d‖, is in the same unit as ‖D·x₀‖, which may say nothing.
-  const slope = norm(at.gradient.map((g, j) => g / scale[j]!))
+  const slope = norm(slopesOf(at, bounds).map((g, j) => g / scale[j]!))
   return {
     ...at,
     scale,
@@ -71,30 +84,52 @@ export function trustRegionStart<M extends Model>(
   }
 }
 
+/** The gradient, but for what bounds hold back. */
+export function slopesOf(
+  { w, gradient }: Iterate & { readonly gradient: Float64Array },
+  bounds: Bounds | undefined,
+): Float64Array {
+  return bounds === undefined ? gradient : freeSlopes(gradient, reachFrom(w, bounds))
+}
+
+/** The damped steps from where a run stands. */
+export function radiusProblem<M extends Model, Q extends Query>(
+  state: TrustRegionState<M>,
+  form: ModelForm<M, Q>,
+  objective: Objective<Q>,
+): RadiusProblem {
+  const model = form.stepModel(state, state.scale, objective)
+  const { bounds } = objective
+  return bounds === undefined
+    ? freeProblem(model)
+    : boundedProblem(model, reachFrom(state.w, bounds))
+}
+
 /**
  * Tries steps until one lowers the value as promised; the radius follows the gain ratio (Moré 1978). Where the
  * promise drowns in the value's rounding, the decrease is −½(g + g⁺)ᵀd, which slopes tell more precisely.
  */
 export function trustRegionStep<M extends Model, Q extends Query>(
   state: TrustRegionState<M>,
-  problem: DampedProblem,
+  problem: RadiusProblem,
   form: ModelForm<M, Q>,
   objective: Objective<Q>,
   scaleMemory: number,
 ): Move & { readonly state: TrustRegionState<M> } {
   const { w, value, gradient, scale, startValue } = state
+  const { bounds } = objective
   let { radius, damping } = state
   let predicted = 0
   for (let trial = 0, blind = 0; trial < MAX_TRIALS && blind < MAX_BLIND; trial++) {
-    const { damping: chosen, step, length } = dampingForRadius(problem, radius, damping)
+    const { damping: chosen, step, length, bend, cutOff } = problem.within(radius, damping)
     damping = chosen
     if (!Number.isFinite(length)) break
     if (state.lastStep === Infinity) radius = Math.min(radius, length)
     // (G + λD²)d = −g turns −gᵀd − ½dᵀGd into ½dᵀGd + λ‖Dd‖², which cannot cancel.
-    const bend = form.bend(state, step)
-    const resistance = damping * length * length
+    const resistance = damping * length * length + cutOff
     predicted = 0.5 * bend + resistance
-    const next = form.evaluate(addScaled(w, 1, step), objective)
+    const there = bounds === undefined ? addScaled(w, 1, step) : landing(w, step, bounds)
+    const next = form.evaluate(there, objective)
     if (sameVector(next.w, w)) break
     let arrival: Linearized<M> | undefined
     let actual = Number.isFinite(next.value) ? value - next.value : -Infinity
@@ -102,7 +137,7 @@ export function trustRegionStep<M extends Model, Q extends Query>(
       predicted <= NEAR_ROUNDING * Math.abs(value) &&
       -actual <= NEAR_ROUNDING * Math.abs(value)
     ) {
-      arrival = form.linearize(next, objective)
+      arrival = form.linearize(next, objective, state)
       actual = -0.5 * (dot(gradient, step) + dot(arrival.gradient, step))
       blind++
     }
@@ -118,14 +153,15 @@ export function trustRegionStep<M extends Model, Q extends Query>(
       damping /= factor
     }
     if (gain >= 1e-4) {
-      arrival ??= form.linearize(next, objective)
+      arrival ??= form.linearize(next, objective, state)
       const { lengths } = arrival.model
       if (allFinite(arrival.gradient) && allFinite(lengths)) {
         const change = dot(arrival.gradient, step) - dot(gradient, step)
-        const beyond = change - 0.5 * (bend + form.bend(arrival, step))
-        const excess = learnt(state.excess, beyond, step, scale)
+        const beyond = change - 0.5 * (bend + form.bend(arrival, step, objective))
+        const excess = learnt(state.excess, beyond, step, grownScale(state.model.lengths, lengths))
         // Where residuals stay and G falls short, H − G is what the parameters must be scaled by too.
-        const matters = gain < 0.75 && predicted < LITTLE * Math.abs(value) ? problem.staying : 0
+        const staying = Math.max(0, 1 - problem.cosine * problem.cosine)
+        const matters = gain < 0.75 && predicted < LITTLE * Math.abs(value) ? staying : 0
         const present = lengths.map((length, j) =>
           Math.sqrt(length * length + matters * Math.max(0, excess[j]!)),
         )

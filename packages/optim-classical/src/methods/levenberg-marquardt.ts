@@ -1,19 +1,30 @@
 import { DomainError } from '@wengert/ad-core'
 import { checkOptions, show } from '../checks.js'
-import { gaussNewtonMatrix } from '../descents/gauss-newton-direction.js'
-import { multiplySymmetric } from '../descents/inverse-hessian.js'
-import { dampedCurvature } from '../linear-algebra/damped-curvature.js'
-import { dampedLeastSquares } from '../linear-algebra/damped-least-squares.js'
-import { columnLengths, multiply, multiplyTransposed } from '../linear-algebra/dense.js'
-import { dot, maxNorm } from '../linear-algebra/vector.js'
-import { defineMethod, type GaussNewtonMethod, type Conditions } from '../protocol.js'
+import { maxNorm } from '../linear-algebra/vector.js'
 import {
+  defineMethod,
+  type Conditions,
+  type GaussNewtonMethod,
+  type Method,
+  type Objective,
+  type Query,
+} from '../protocol.js'
+import {
+  byCurvature,
+  byCurvatureProducts,
+  byJacobian,
+  byJacobianProducts,
+} from './levenberg-marquardt-forms.js'
+import {
+  radiusProblem,
+  slopesOf,
   trustRegionStart,
   trustRegionStep,
   type Model,
   type ModelForm,
   type TrustRegionState,
 } from './levenberg-marquardt-step.js'
+import { checkSolver, solvedBy, type SolverName } from './solver.js'
 
 /** Options of `levenbergMarquardt`. */
 export interface LevenbergMarquardtOptions {
@@ -26,15 +37,11 @@ export interface LevenbergMarquardtOptions {
    * the present point, 1 the running maximum (Moré 1978). Default 0.95.
    */
   readonly scaleMemory?: number
-}
-
-interface ResidualModel extends Model {
-  readonly jacobian: Float64Array
-}
-
-interface CompositeModel extends Model {
-  /** G, row-major. */
-  readonly curvature: Float64Array
+  /**
+   * 'qr' factors the Jacobian (for `{ model, loss }` G, by Cholesky). 'cg' uses products alone and keeps no matrix, for many
+   * parameters. Default 'auto': 'qr' up to 300 parameters.
+   */
+  readonly solver?: SolverName
 }
 
 /**
@@ -55,87 +62,60 @@ interface CompositeModel extends Model {
  * @example leastSquares(residuals, x0, { method: levenbergMarquardt() })
  */
 export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): GaussNewtonMethod {
-  checkOptions('levenbergMarquardt', options, ['initialRadius', 'scaleMemory'])
-  const { initialRadius = 0.1, scaleMemory = 0.95 } = options
+  checkOptions('levenbergMarquardt', options, ['initialRadius', 'scaleMemory', 'solver'])
+  const { initialRadius = 0.1, scaleMemory = 0.95, solver = 'auto' } = options
+  checkSolver('levenbergMarquardt', solver)
   if (!(initialRadius > 0 && initialRadius < Infinity) || !(scaleMemory >= 0 && scaleMemory <= 1)) {
     throw new DomainError(
       `levenbergMarquardt: expected initialRadius > 0 and scaleMemory from 0 to 1, got ${show(initialRadius)} and ${show(scaleMemory)}. ` +
         'Perhaps { initialRadius: 0.1, scaleMemory: 0.95 }?',
     )
   }
-  const name = 'levenbergMarquardt'
-  const method = defineMethod<ResidualState, 'residuals' | 'jacobian'>({
-    name,
-    queries: byResiduals.queries,
+  const over = <M extends Model, Q extends Query>(form: ModelForm<M, Q>): Method<Q> =>
+    overModel(form, initialRadius, scaleMemory)
+  return {
+    ...solvedBy(solver, over(byJacobian), over(byJacobianProducts)),
     insistent: true,
-    start(w, objective) {
-      const at = byResiduals.linearize(byResiduals.evaluate(w, objective), objective)
-      return trustRegionStart(at, initialRadius)
+    composite: solvedBy(solver, over(byCurvature), over(byCurvatureProducts)),
+  }
+}
+
+function overModel<M extends Model, Q extends Query>(
+  form: ModelForm<M, Q>,
+  initialRadius: number,
+  scaleMemory: number,
+): Method<Q> {
+  return defineMethod<TrustRegionState<M>, Q>({
+    name: 'levenbergMarquardt',
+    queries: form.queries,
+    bounded: true,
+    start(w, objective, { seed }) {
+      const at = form.linearize(form.evaluate(w, objective), objective, undefined, seed)
+      return trustRegionStart(at, initialRadius, objective.bounds)
     },
-    step(state, objective, tolerances) {
-      const problem = dampedLeastSquares(state.model.jacobian, state.residuals!, state.scale)
-      return arrives(state, problem.cosine, tolerances)
+    step(state, objective, conditions) {
+      const problem = radiusProblem(state, form, objective)
+      return state.residuals !== undefined &&
+        arrives(state, problem.cosine, form.lengthError, objective, conditions)
         ? { state, stepLength: 0, predicted: 0, arrived: 'r is orthogonal to the range of J' }
-        : trustRegionStep(state, problem, byResiduals, objective, scaleMemory)
+        : trustRegionStep(state, problem, form, objective, scaleMemory)
     },
   })
-  const composite = defineMethod<CompositeState, 'valueAndGradient' | 'value' | 'gnvp'>({
-    name,
-    queries: byProducts.queries,
-    start(w, objective) {
-      const at = byProducts.linearize(byProducts.evaluate(w, objective), objective)
-      return trustRegionStart(at, initialRadius)
-    },
-    step(state, objective) {
-      const problem = dampedCurvature(state.model.curvature, state.gradient, state.scale)
-      return trustRegionStep(state, problem, byProducts, objective, scaleMemory)
-    },
-  })
-  return { ...method, composite }
 }
 
-type ResidualState = TrustRegionState<ResidualModel>
-type CompositeState = TrustRegionState<CompositeModel>
-
-const byResiduals: ModelForm<ResidualModel, 'residuals' | 'jacobian'> = {
-  queries: ['residuals', 'jacobian'],
-  evaluate(w, objective) {
-    const residuals = objective.residuals(w)
-    return { w, value: 0.5 * dot(residuals, residuals), residuals }
-  },
-  linearize(at, objective) {
-    const jacobian = objective.jacobian(at.w)
-    return {
-      ...at,
-      gradient: multiplyTransposed(jacobian, at.residuals!, at.w.length),
-      model: { jacobian, lengths: columnLengths(jacobian, at.w.length) },
-    }
-  },
-  bend({ model, residuals }, step) {
-    const image = multiply(model.jacobian, step, residuals!.length)
-    return dot(image, image)
-  },
-}
-
-const byProducts: ModelForm<CompositeModel, 'valueAndGradient' | 'value' | 'gnvp'> = {
-  queries: ['valueAndGradient', 'value', 'gnvp'],
-  evaluate: (w, objective) => ({ w, value: objective.value(w) }),
-  linearize(at, objective) {
-    const [, gradient] = objective.valueAndGradient(at.w)
-    const curvature = gaussNewtonMatrix(at.w, objective)
-    const lengths = at.w.map((_, j) => Math.sqrt(Math.max(curvature[j * at.w.length + j]!, 0)))
-    return { ...at, gradient, model: { curvature, lengths } }
-  },
-  bend: ({ model }, step) => Math.max(0, dot(step, multiplySymmetric(model.curvature, step))),
-}
-
-function arrives(
-  { gradient, value, startValue, lastStep }: ResidualState,
+function arrives<M extends Model>(
+  state: TrustRegionState<M>,
   cosine: number,
+  lengthError: number,
+  { bounds }: Objective<never>,
   { gradientTolerance }: Conditions,
 ): boolean {
-  if (cosine <= gradientTolerance) return true
-  const gradientNorm = maxNorm(gradient)
+  const { value, startValue, lastStep } = state
+  const slopes = slopesOf(state, bounds)
+  const { lengths } = state.model
+  const columns = maxNorm(slopes.map((g, j) => g / (lengths[j]! || 1))) / Math.sqrt(2 * value)
+  if (cosine <= gradientTolerance && !(lengthError * columns > gradientTolerance)) return true
+  const gradientNorm = maxNorm(slopes)
   if (gradientNorm === 0) return true
   if (gradientNorm > gradientTolerance * Math.max(1, value)) return false
   return lastStep <= 1e-13 || value <= Number.EPSILON ** 2 * startValue

@@ -253,3 +253,44 @@ test('b0 may be one number', () => {
   expect(fit.x).toBeCloseTo(2 + 0.1 / 3, 12)
   expect(typeof fit.standardErrors).toBe('number')
 })
+
+describe('robust fits', () => {
+  const spoilt = y.with(2, 9)
+
+  test('a loss of a large scale changes nothing, errors included', () => {
+    for (const name of ['huber', 'softL1', 'cauchy', 'tukey'] as const) {
+      const robust = curveFit(decay, { x, y }, [1, 1], { robustLoss: { name, scale: 1e6 } })
+      const plain = curveFit(decay, { x, y }, [1, 1])
+      robust.standardErrors.forEach((error, j) => close(error, plain.standardErrors[j]!, 5))
+      expect(robust.residualSumOfSquares).toBeCloseTo(plain.residualSumOfSquares, 10)
+    }
+  })
+
+  test('an outlier hardly moves them, and what is reported is of the residuals as they are', () => {
+    const robust = curveFit(line, { x, y: spoilt }, [2, -0.4], {
+      robustLoss: { name: 'tukey', scale: 2 },
+    })
+    const without = curveFit(line, { x: x.toSpliced(2, 1), y: y.toSpliced(2, 1) }, [0, 0])
+    expect(Math.abs(robust.x[1]! - without.x[1]!)).toBeLessThan(0.05)
+    const residuals = x.map((xi, i) => robust.x[0]! + robust.x[1]! * xi - spoilt[i]!)
+    close(
+      robust.residualSumOfSquares,
+      residuals.reduce((sum, r) => sum + r * r, 0),
+      10,
+    )
+    residuals.forEach((r, i) => expect(robust.residuals[i]).toBeCloseTo(r, 12))
+  })
+
+  test('Huber’s variance counts the pull of a residual and how many still resist', () => {
+    const scale = 0.2
+    const fit = curveFit(line, { x, y: spoilt }, [2, -0.4], {
+      robustLoss: { name: 'huber', scale },
+    })
+    const pulls = [...fit.residuals].map((r) => Math.sign(r) * Math.min(Math.abs(r), scale))
+    const inside = [...fit.residuals].filter((r) => Math.abs(r) <= scale).length
+    const variance =
+      pulls.reduce((sum, p) => sum + p * p, 0) / (x.length - 2) / (inside / x.length) ** 2
+    const sxx = x.reduce((sum, xi) => sum + (xi - 2.5) ** 2, 0)
+    close(fit.standardErrors[1]!, Math.sqrt(variance / sxx), 8)
+  })
+})
