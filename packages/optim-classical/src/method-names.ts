@@ -1,8 +1,15 @@
 import { DomainError } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
 import { show } from './checks.js'
+import { antColony } from './direct/ant-colony.js'
 import { bfgs } from './methods/bfgs.js'
 import { cmaEs } from './direct/cma-es.js'
+import { directSearch } from './direct/direct-search.js'
+import { evolutionStrategy } from './direct/evolution-strategy.js'
+import { geneticAlgorithm } from './direct/genetic-algorithm.js'
+import { randomSearch } from './direct/random-search.js'
+import { simulatedAnnealing } from './direct/simulated-annealing.js'
+import { tabuSearch } from './direct/tabu-search.js'
 import { conjugateGradient } from './methods/conjugate-gradient.js'
 import { gaussNewton } from './methods/gauss-newton.js'
 import { gradientDescent } from './methods/gradient-descent.js'
@@ -20,7 +27,15 @@ import type {
 } from './protocol.js'
 
 /** Methods that use values alone, by their factories' names. */
-export type DirectMethodName = 'cmaEs'
+export type DirectMethodName =
+  | 'antColony'
+  | 'cmaEs'
+  | 'directSearch'
+  | 'evolutionStrategy'
+  | 'geneticAlgorithm'
+  | 'randomSearch'
+  | 'simulatedAnnealing'
+  | 'tabuSearch'
 
 /** Methods for any function, by their factories' names. */
 export type FunctionMethodName =
@@ -51,15 +66,22 @@ const FACTORIES: Readonly<
     () => Method<ResidualQuery> | GaussNewtonMethod
   >
 > = {
+  antColony,
   bfgs,
   cmaEs,
   conjugateGradient,
+  directSearch,
+  evolutionStrategy,
   gaussNewton,
+  geneticAlgorithm,
   gradientDescent,
   lbfgs,
   levenbergMarquardt,
   newton,
+  randomSearch,
+  simulatedAnnealing,
   steepestDescent,
+  tabuSearch,
 }
 
 /** The method that a name or a factory's result stands for. */

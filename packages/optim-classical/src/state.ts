@@ -89,7 +89,7 @@ export function readState(caller: string, state: unknown, subject: Subject): unk
 }
 
 /** The sum of every entry's FNV-1a hash, path included. */
-function checksum(json: Json, path = ''): number {
+export function checksum(json: Json, path = ''): number {
   if (typeof json === 'object' && json !== null) {
     const hashes = Object.entries(json).map(([key, entry]) => checksum(entry, `${path}/${key}`))
     return hashes.reduce((sum, hash) => (sum + hash) >>> 0, 0)
@@ -103,7 +103,8 @@ function checksum(json: Json, path = ''): number {
 
 const CHUNK = 0x2000
 
-function base64(data: Uint8Array): string {
+/** Bytes as text. */
+export function base64(data: Uint8Array): string {
   let text = ''
   for (let i = 0; i < data.length; i += CHUNK) {
     text += String.fromCharCode(...data.subarray(i, i + CHUNK))
@@ -111,7 +112,8 @@ function base64(data: Uint8Array): string {
   return btoa(text)
 }
 
-function bytes(text: string): Uint8Array<ArrayBuffer> {
+/** The bytes that `base64` was given. */
+export function bytes(text: string): Uint8Array<ArrayBuffer> {
   const characters = atob(text)
   const data = new Uint8Array(characters.length)
   for (let i = 0; i < data.length; i++) data[i] = characters.charCodeAt(i)

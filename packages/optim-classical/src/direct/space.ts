@@ -1,0 +1,75 @@
+import { DomainError } from '@wengert/ad-core'
+import { show } from '../checks.js'
+import type { Bounds } from '../protocol.js'
+import type { Random } from '../random.js'
+
+/** Where a direct search over vectors may go, and how far its first steps reach. */
+export interface Space {
+  readonly size: number
+  /** Absent where nothing is bounded. */
+  readonly bounds?: Bounds
+  /** The standard deviation of a first step, for each parameter. */
+  readonly reach: Float64Array
+}
+
+/** Options of direct methods about their first steps. */
+export interface ReachOptions {
+  /**
+   * Standard deviation of the first steps, in units of `typicalSize`, for every parameter. Default: a quarter of its range
+   * where a parameter has two bounds, else half of max(1, |x0|).
+   */
+  readonly scale?: number
+}
+
+/** Refuses a scale that is no positive number. */
+export function checkScale(caller: string, scale: unknown): void {
+  if (scale === undefined) return
+  if (typeof scale === 'number' && scale > 0 && scale < Infinity) return
+  throw new DomainError(
+    `${caller}: expected scale to be a positive number, got ${show(scale)}. Perhaps { scale: 1 }?`,
+  )
+}
+
+/** How far first steps from w reach. */
+export function reachFrom(
+  w: Float64Array,
+  bounds: Bounds | undefined,
+  scale: number | undefined,
+): Float64Array {
+  return w.map((x, j) => {
+    const range = bounds === undefined ? Infinity : bounds.upper[j]! - bounds.lower[j]!
+    return scale ?? (range < Infinity ? range / 4 : Math.max(1, Math.abs(x)) / 2)
+  })
+}
+
+/** Puts a point on the nearest one within bounds, in place. */
+export function keepWithin(x: Float64Array, bounds: Bounds | undefined): Float64Array {
+  if (bounds === undefined) return x
+  const { lower, upper } = bounds
+  for (let j = 0; j < x.length; j++) x[j] = Math.min(upper[j]!, Math.max(lower[j]!, x[j]!))
+  return x
+}
+
+/** A point of the first pool: uniform in a parameter's range where it has one, else normal around w. */
+export function scattered(w: Float64Array, { bounds, reach }: Space, random: Random): Float64Array {
+  const x = w.map((at, j) => {
+    const [low, high] =
+      bounds === undefined ? [-Infinity, Infinity] : [bounds.lower[j]!, bounds.upper[j]!]
+    const range = high - low
+    return range < Infinity ? low + range * random() : at + reach[j]! * random.normal()
+  })
+  return keepWithin(x, bounds)
+}
+
+/** w + size·reach·N(0, 1), within bounds. */
+export function gaussianStep(
+  w: Float64Array,
+  size: number,
+  { bounds, reach }: Space,
+  random: Random,
+): Float64Array {
+  return keepWithin(
+    w.map((at, j) => at + size * reach[j]! * random.normal()),
+    bounds,
+  )
+}

@@ -1,0 +1,415 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  boltzmann,
+  comma,
+  generational,
+  geometric,
+  plus,
+  search,
+  threshold,
+  tournament,
+  uniformly,
+  type IncrementalProblem,
+  type Random,
+  type SearchProblem,
+} from '@wengert/optim-classical'
+import { randomFrom } from '../src/random.js'
+
+/** A stream of random numbers that always gives the same. */
+function always(u: number): Random {
+  return Object.assign(() => u, randomFrom(0), { uniform: () => u })
+}
+
+/** Numbers that walk by ±1, valued by their squares. */
+const walk: SearchProblem<number> = {
+  initial: (random) => 20 + random.index(10),
+  perturb: (x, random) => x + (random() < 0.5 ? 1 : -1),
+  value: (x) => x * x,
+}
+
+/** As many bits as there are, to be set one by one. */
+const bits = (count: number): IncrementalProblem<number[], { place: number }> => {
+  const move = { place: 0 }
+  return {
+    initial: (random) => Array.from({ length: count }, () => random.index(2)),
+    perturb: (_bits, random) => {
+      move.place = random.index(count)
+      return move
+    },
+    value: (candidate) => candidate.reduce((sum, bit) => sum + 1 - bit, 0),
+    delta: (candidate, { place }) => (candidate[place] === 1 ? 1 : -1),
+    apply: (candidate, { place }) => {
+      candidate[place] = 1 - candidate[place]!
+    },
+  }
+}
+
+describe('acceptance', () => {
+  test('has the probability e^{−Δ/T}: a uniform number decides at exactly that', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-6, max: 50, noNaN: true }),
+        fc.double({ min: 0.1, max: 1e3, noNaN: true }),
+        (delta, T) => {
+          const probability = Math.exp(-delta / T)
+          expect(boltzmann(delta, T, always(probability))).toBe(false)
+          expect(boltzmann(delta, T, always(probability * (1 - 1e-15)))).toBe(true)
+          expect(boltzmann(-delta, T, always(1 - 2 ** -53))).toBe(true)
+        },
+      ),
+    )
+  })
+
+  test('at T = 0 is greedy, and at any T refuses what is no number', () => {
+    expect([1e-300, 0, -1].map((delta) => boltzmann(delta, 0, always(0)))).toEqual([
+      false,
+      true,
+      true,
+    ])
+    for (const T of [0, 1, Infinity]) expect(boltzmann(NaN, T, always(0))).toBe(false)
+    expect([0.9, 1, 1.1].map((delta) => threshold(delta, 1, always(0)))).toEqual([
+      true,
+      true,
+      false,
+    ])
+  })
+
+  test('reaches thermal equilibrium: states are visited as e^{−f/T} says', () => {
+    const heights = [0, 0.7, 1.5]
+    const T = 0.8
+    const weights = heights.map((f) => Math.exp(-f / T))
+    const total = weights.reduce((a, b) => a + b)
+    const full: SearchProblem<number> = {
+      initial: () => 0,
+      perturb: (state, random) => (state + 1 + random.index(2)) % 3,
+      value: (state) => heights[state]!,
+      temperature: T,
+    }
+    const byMoves: IncrementalProblem<{ state: number }, number> = {
+      initial: () => ({ state: 0 }),
+      perturb: ({ state }, random) => (state + 1 + random.index(2)) % 3,
+      value: ({ state }) => heights[state]!,
+      delta: ({ state }, to) => heights[to]! - heights[state]!,
+      apply: (_candidate, to) => ({ state: to }),
+      temperature: T,
+    }
+    const maxIterations = 40_000
+    const [seen, seenByMoves] = [
+      [0, 0, 0],
+      [0, 0, 0],
+    ]
+    search(full, { maxIterations, onIteration: ({ candidate }) => void seen[candidate]!++ })
+    search(byMoves, {
+      maxIterations,
+      onIteration: ({ candidate: { state } }) => void seenByMoves[state]!++,
+    })
+    for (const counts of [seen, seenByMoves]) {
+      counts.forEach((count, state) => {
+        expect(Math.abs(count / maxIterations - weights[state]! / total)).toBeLessThan(0.02)
+      })
+    }
+  })
+
+  test('by default is that of slide 7, with T = 1', () => {
+    const asked: number[] = []
+    search({ ...walk, accept: (delta, T) => asked.push(T) < 0 || delta < 0 }, { maxIterations: 5 })
+    expect(asked).toEqual([1, 1, 1, 1, 1])
+    const options = { maxIterations: 200, seed: 3 }
+    expect(search(walk, options).counts).toEqual(
+      search({ ...walk, temperature: 1, accept: boltzmann }, options).counts,
+    )
+  })
+})
+
+describe('moves', () => {
+  const problems = { bits: bits(30) }
+
+  test.each(Object.entries(problems))('%s: Δ is what full evaluation says', (_name, problem) => {
+    search(problem, {
+      maxIterations: 300,
+      onIteration: ({ candidate, value }) => expect(problem.value(candidate)).toBe(value),
+    })
+  })
+
+  test('find what the same search over whole candidates finds', () => {
+    const { initial, value, perturb, apply } = bits(24)
+    const whole: SearchProblem<number[]> = {
+      initial,
+      value,
+      perturb: (candidate, random) => {
+        const child = [...candidate]
+        apply(child, perturb(candidate, random, undefined))
+        return child
+      },
+    }
+    const options = { maxIterations: 400, seed: 5, trace: true }
+    const [a, b] = [search(bits(24), options), search(whole, options)]
+    expect(a.candidate).toEqual(b.candidate)
+    expect(a.trace!.map((line) => line.value)).toEqual(b.trace!.map((line) => line.value))
+    expect(a.counts.accepted).toBe(b.counts.accepted)
+    expect([a.counts.delta, b.counts.delta]).toEqual([400, 0])
+  })
+
+  test('leave the best candidate as it was', () => {
+    const problem = { ...bits(30), temperature: 3 }
+    const { value, candidate, trace } = search(problem, { maxIterations: 2000, trace: true })
+    expect(value).toBe(problem.value(candidate))
+    expect(value).toBe(Math.min(...trace!.map(({ best }) => best)))
+    expect(trace!.at(-1)!.value).toBeGreaterThan(value)
+  })
+
+  test('do not touch the candidate that a problem keeps', () => {
+    const start = [0, 0, 0, 0, 0, 0]
+    const { candidate } = search(
+      { ...bits(6), initial: () => start, pool: 3, temperature: 0 },
+      { maxIterations: 200 },
+    )
+    expect(start).toEqual([0, 0, 0, 0, 0, 0])
+    expect(candidate).toEqual([1, 1, 1, 1, 1, 1])
+  })
+
+  test('are counted within maxEvaluations, the last value included', () => {
+    for (const maxEvaluations of [1, 2, 3, 5, 17, 100]) {
+      let calls = 0
+      const { initial, perturb, apply, value, delta } = bits(12)
+      const { counts } = search(
+        {
+          initial,
+          perturb,
+          apply,
+          value: (candidate) => (calls++, value(candidate)),
+          delta: (candidate, move) => (calls++, delta(candidate, move)),
+        },
+        { maxEvaluations },
+      )
+      expect(counts.value + counts.delta).toBe(calls)
+      expect(calls).toBeLessThanOrEqual(maxEvaluations)
+    }
+  })
+
+  test('of instances need a copy', () => {
+    class Counter {
+      count = 9
+    }
+    const counting: IncrementalProblem<Counter, number> = {
+      initial: () => new Counter(),
+      perturb: (_counter, random) => random.index(3) - 1,
+      value: ({ count }) => Math.abs(count),
+      delta: ({ count }, by) => Math.abs(count + by) - Math.abs(count),
+      apply: (counter, by) => void (counter.count += by),
+    }
+    expect(() => search(counting)).toThrow(/plain data.*an instance of Counter.*copy:/s)
+    const copy = ({ count }: Counter): Counter => Object.assign(new Counter(), { count })
+    const result = search({ ...counting, copy }, { target: 0 })
+    expect(result.candidate).toBeInstanceOf(Counter)
+    expect(result.candidate.count).toBe(0)
+    expect(() => result.state).toThrow(/plain data/)
+  })
+})
+
+describe('at T = 0', () => {
+  test('the value never rises', () => {
+    const { trace } = search({ ...walk, temperature: 0 }, { maxIterations: 300, trace: true })
+    trace!.forEach(
+      ({ value }, k) => k > 0 && expect(value).toBeLessThanOrEqual(trace![k - 1]!.value),
+    )
+    expect(trace!.at(-1)!.value).toBe(0)
+  })
+
+  test('is the limit of low temperatures', () => {
+    const options = { maxIterations: 300 }
+    const values = [0, 1e-9].map((temperature) =>
+      search({ ...walk, temperature }, { ...options, trace: true }).trace!.map(
+        ({ value }) => value,
+      ),
+    )
+    expect(values[1]!.at(-1)).toBe(values[0]!.at(-1))
+  })
+})
+
+describe('pools', () => {
+  /** Bits that are crossed at one place. */
+  const crossed: SearchProblem<number[]> = {
+    initial: (random) => Array.from({ length: 40 }, () => random.index(2)),
+    recombine: ([a, b], random) => {
+      const place = random.index(40)
+      return [...a!.slice(0, place), ...b!.slice(place)]
+    },
+    perturb: (candidate, random) => candidate.map((bit) => (random() < 1 / 40 ? 1 - bit : bit)),
+    value: (candidate) => candidate.reduce((sum, bit) => sum + 1 - bit, 0),
+    pool: 30,
+    select: tournament(3),
+    replace: generational({ elites: 1 }),
+  }
+
+  test('a genetic algorithm sets all bits', () => {
+    for (const seed of [0, 1, 2]) {
+      const result = search(crossed, { target: 0, seed, maxEvaluations: 20_000 })
+      expect(result).toMatchObject({ outcome: 'converged', value: 0 })
+    }
+  })
+
+  test('a genetic algorithm fills a knapsack', () => {
+    const weights = [12, 7, 11, 8, 9, 6, 14, 3, 5, 10]
+    const worths = [24, 13, 23, 15, 16, 11, 28, 5, 9, 21]
+    const room = 40
+    const load = (chosen: readonly number[], of: readonly number[]): number =>
+      chosen.reduce((sum, bit, k) => sum + bit * of[k]!, 0)
+    const value = (chosen: readonly number[]): number =>
+      load(chosen, weights) > room ? load(chosen, weights) - room : -load(chosen, worths)
+    let least = 0
+    for (let set = 0; set < 2 ** 10; set++) {
+      least = Math.min(least, value(weights.map((_, k) => (set >> k) & 1)))
+    }
+    const result = search(
+      {
+        initial: (random) => weights.map(() => random.index(2)),
+        recombine: ([a, b], random) => a!.map((bit, k) => (random() < 0.5 ? bit : b![k]!)),
+        perturb: (chosen, random) => chosen.map((bit) => (random() < 0.1 ? 1 - bit : bit)),
+        value,
+        pool: 20,
+        select: tournament(2),
+        replace: plus,
+      },
+      { maxIterations: 200 },
+    )
+    expect(result.value).toBe(least)
+  })
+
+  test('elites and plus never lose the best, comma may', () => {
+    const worst = (replace: typeof plus): number => {
+      const { trace } = search(
+        { ...walk, pool: 4, children: 8, select: uniformly, replace },
+        { maxIterations: 80, trace: true },
+      )
+      return Math.max(...trace!.map(({ value, best }) => value - best))
+    }
+    expect([plus, generational()].map(worst)).toEqual([0, 0])
+    expect(worst(comma)).toBeGreaterThan(0)
+  })
+
+  test('each parent has its children, the best of which competes', () => {
+    const parents: number[] = []
+    search(
+      {
+        ...walk,
+        pool: 2,
+        children: 6,
+        perturb: (x, random) => {
+          parents.push(x)
+          return walk.perturb(x, random, undefined)
+        },
+      },
+      { maxIterations: 1 },
+    )
+    expect(parents.map((x) => parents.indexOf(x) % 2)).toEqual([0, 1, 0, 1, 0, 1])
+  })
+})
+
+describe('runs', () => {
+  test('end by target, patience, iterations, evaluations, seconds, signal or onIteration', () => {
+    expect(search(walk, { target: 0 })).toMatchObject({ outcome: 'converged', value: 0 })
+    const patient = search({ ...walk, temperature: 0 }, { patience: 50 })
+    expect(patient).toMatchObject({ outcome: 'stalled', value: 0 })
+    expect(patient.reason).toBe('50 iterations brought no lower value')
+    const few = search(walk, { maxIterations: 7 })
+    expect(few).toMatchObject({ outcome: 'exhausted', iterations: 7, counts: { value: 8 } })
+    const some = search({ ...walk, pool: 4 }, { maxEvaluations: 50 })
+    expect(some).toMatchObject({ outcome: 'exhausted', iterations: 11, counts: { value: 48 } })
+    expect(search(walk, { maxSeconds: 0 })).toMatchObject({ outcome: 'exhausted', iterations: 0 })
+    const aborted = search(walk, { signal: AbortSignal.abort() })
+    expect(aborted).toMatchObject({ outcome: 'stopped', iterations: 0 })
+    const stopped = search(walk, {
+      onIteration: ({ iteration }) => (iteration === 3 ? 'stop' : undefined),
+    })
+    expect(stopped).toMatchObject({ outcome: 'stopped', iterations: 3 })
+  })
+
+  test('end by themselves', () => {
+    expect(search(walk).counts.value).toBe(100_000)
+  })
+
+  test('with the same seed are the same, with another they are not', () => {
+    const values = (seed: number): number[] =>
+      search(walk, { seed, maxIterations: 50, trace: true }).trace!.map(({ value }) => value)
+    expect(values(4)).toEqual(values(4))
+    expect(values(4)).not.toEqual(values(5))
+  })
+
+  test('begin afresh with the memory that the problem gave', () => {
+    const counting = {
+      ...walk,
+      memory: { iterations: 0 },
+      learn: (memory: { iterations: number }) => void memory.iterations++,
+      perturb: (x: number, random: Random, { iterations }: { iterations: number }) =>
+        x + (random() < 0.5 ? 1 : -1) * iterations,
+    }
+    const first = search(counting, { maxIterations: 20 })
+    expect(search(counting, { maxIterations: 20 }).candidate).toBe(first.candidate)
+    expect(counting.memory.iterations).toBe(0)
+  })
+
+  test('are the same again after one that was left by an exception', () => {
+    const problem = bits(16)
+    const before = search(problem, { maxIterations: 50 })
+    const thrown = new RangeError('enough')
+    const leave = (): never => {
+      throw thrown
+    }
+    expect(() => search(problem, { onIteration: leave })).toThrow(thrown)
+    expect(search(problem, { maxIterations: 50 }).candidate).toEqual(before.candidate)
+  })
+
+  test('print as a readable summary', () => {
+    const result = search(bits(100), { maxIterations: 30 })
+    expect(inspect(result)).toBe(result.toString())
+    expect(result.toString()).toMatch(/^exhausted: maxIterations = 30 were used\n {2}candidate/)
+    expect(result.toString()).toContain('30 delta')
+  })
+})
+
+describe('children without a value', () => {
+  test('lose, and are reported', () => {
+    const fenced = {
+      ...walk,
+      value: (x: number) => {
+        if (x < 10) throw new RangeError('too small')
+        return x === 12 ? NaN : x * x
+      },
+    }
+    const result = search(fenced, { maxIterations: 400, seed: 1 })
+    expect(result.value).toBe(13 ** 2)
+    expect(result.warnings).toHaveLength(1)
+    expect(result.warnings[0]).toMatch(/children have no value; of the first, its value is NaN$/)
+  })
+
+  test('all of them are a failure', () => {
+    let calls = 0
+    const result = search({
+      ...walk,
+      value: (x) => {
+        if (calls++ > 0) throw new Error('the well is dry')
+        return x
+      },
+    })
+    expect(result.outcome).toBe('failed')
+    expect(result.reason).toContain('the well is dry')
+  })
+
+  test('moves too', () => {
+    const { delta, ...rest } = bits(10)
+    const result = search(
+      {
+        ...rest,
+        delta: (candidate, move) => (move.place === 0 ? NaN : delta(candidate, move)),
+        initial: () => new Array<number>(10).fill(0),
+        temperature: geometric({ from: 1, to: 1e-3, over: 500 }),
+      },
+      { maxIterations: 1000 },
+    )
+    expect(result.value).toBe(1)
+    expect(result.warnings[0]).toContain('its Δ is NaN')
+  })
+})
