@@ -2,7 +2,7 @@ import { CompileError, ShapeError } from '@wengert/ad-core'
 import { BestPoint, type Known } from './best-point.js'
 import { allFinite, dot, sameVector } from './linear-algebra/vector.js'
 import type { Bounds, Queries } from './protocol.js'
-import { totalCounts, type Counts, type Detail, type Source } from './sources.js'
+import { totalCounts, type Counts, type Detail, type PoolQuery, type Source } from './sources.js'
 
 /** Thrown through a method that asks more than it may; the loop catches it. Methods never do. */
 export class Interruption extends Error {
@@ -184,22 +184,30 @@ export class Evaluations {
     try {
       return query()
     } catch (error) {
-      if (error instanceof ShapeError || error instanceof CompileError) throw error
-      this.trouble = `the function threw: ${error instanceof Error ? error.message : String(error)}${placeOf(error)}`
-      this.troubleAt = undefined
+      this.lose(error)
       return hollow()
     }
   }
 
+  /** Takes note of what f threw, where it is a matter of the point. */
+  private lose(error: unknown): void {
+    if (this.strict || error instanceof ShapeError || error instanceof CompileError) throw error
+    this.trouble = `the function threw: ${error instanceof Error ? error.message : String(error)}${placeOf(error)}`
+    this.troubleAt = undefined
+  }
+
   /** Many points at once: as many as the limits allow are evaluated before the run is interrupted. */
-  private askAll(points: readonly Float64Array[], values: Queries['values']): Float64Array {
+  private askAll(points: readonly Float64Array[], values: PoolQuery): Float64Array {
     this.checkLimits(true)
     const { maxEvaluations } = this.limits
     const allowed = this.strict
       ? points.length
       : Math.min(points.length, maxEvaluations - this.source.evaluations(this.counts))
     for (const w of points) roundInto(w, this.source.units)
-    const answers = values(points.slice(0, allowed))
+    const answers = values(points.slice(0, allowed), (error) => {
+      this.lose(error)
+      return NaN
+    })
     answers.forEach((value, k) => {
       this.keepHere()
       this.here = { w: points[k]!.slice(), value: NaN }

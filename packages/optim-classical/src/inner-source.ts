@@ -1,7 +1,7 @@
 import type { Tier } from '@wengert/ad-core'
 import type { Coordinates } from './coordinates.js'
 import type { Queries } from './protocol.js'
-import type { Source } from './sources.js'
+import type { Answers, Source } from './sources.js'
 
 /** A source asked in a method's coordinates. */
 export function innerSource(source: Source, coordinates: Coordinates): Source {
@@ -30,13 +30,13 @@ export function innerSource(source: Source, coordinates: Coordinates): Source {
   }
 }
 
-function innerQueries(source: Source, coordinates: Coordinates): Partial<Queries> {
+function innerQueries(source: Source, coordinates: Coordinates): Answers {
   const out = (u: Float64Array): Float64Array => coordinates.outward(u)
   const { value, values, gradient, valueAndGradient, hvp, hessian, gnvp } = source
   const { residuals, jacobian, jvp, vjp } = source
   return {
     ...(value && { value: (u) => value(out(u)) }),
-    ...(values && { values: (points) => values(points.map(out)) }),
+    ...(values && { values: (points, lose) => values(points.map(out), lose) }),
     ...(gradient && { gradient: (u) => coordinates.slopesInward(gradient(out(u))) }),
     ...(valueAndGradient && {
       valueAndGradient(u) {

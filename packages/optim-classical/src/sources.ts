@@ -7,8 +7,31 @@ import { unitsOf } from './start-point.js'
 /** The oracle's counts, of which a result holds a copy. */
 export type Counts = Oracle<unknown>['counts']
 
+/**
+ * The values at many points; where f throws, `lose` says what stands for the value, or throws in its turn.
+ */
+export type PoolQuery = (
+  points: readonly Float64Array[],
+  lose: (error: unknown) => number,
+) => Float64Array
+
+/** Asks one point after the other. */
+export function oneByOne(value: Queries['value']): PoolQuery {
+  return (points, lose) =>
+    Float64Array.from(points, (w) => {
+      try {
+        return value(w)
+      } catch (error) {
+        return lose(error)
+      }
+    })
+}
+
+/** What sources answer, by the names of queries. */
+export type Answers = Partial<Omit<Queries, 'values'>> & { readonly values?: PoolQuery }
+
 /** An oracle behind the names that methods use; what it cannot answer is absent. */
-export type Source = Partial<Queries> & {
+export type Source = Answers & {
   readonly size: number
   /** The relative precision of each parameter. */
   readonly units: Float64Array
@@ -53,7 +76,7 @@ export function functionSource<X>(oracle: Oracle<X> | CompositeOracle<X>): Sourc
     evaluations: (counts) => counts.value,
     gradientHere: gradient,
     value,
-    values: (points) => Float64Array.from(points, (w) => value(w)),
+    values: oneByOne(value),
     gradient,
     valueAndGradient: oracle.valueAndGradient,
     hvp: counted(oracle.hvp),
@@ -109,7 +132,7 @@ export function residualSource<X>(
       ...(here.jacobian && { jacobian: here.jacobian }),
     }),
     value,
-    values: (points) => Float64Array.from(points, (w) => value(w)),
+    values: oneByOne(value),
     gradient,
     valueAndGradient: (w) => [value(w), gradient(w)],
     gnvp: (w, v) => {

@@ -1,6 +1,6 @@
 import { DomainError, oracle, Tensor, type Argument, type Oracle } from '@wengert/ad-core'
 import { show } from './checks.js'
-import type { Source } from './sources.js'
+import { oneByOne, type Source } from './sources.js'
 import { unitsOf } from './start-point.js'
 
 /** Queries of a function that takes numbers and gives one: no derivatives, and no tape. */
@@ -36,8 +36,8 @@ export function untracedSource<X>(
     evaluations: ({ value }) => value,
     gradientHere: () => new Float64Array(queries.size).fill(NaN),
     value,
-    values(points) {
-      if (evaluateAll === undefined) return Float64Array.from(points, value)
+    values(points, lose) {
+      if (evaluateAll === undefined) return oneByOne(value)(points, lose)
       counts.value += points.length
       return evaluateAll(points)
     },
