@@ -85,7 +85,12 @@ export type { SearchState } from './prototype/search-state.js'
 export { boltzmann, threshold } from './prototype/acceptance.js'
 export type { Acceptance } from './prototype/acceptance.js'
 export { adaptive, cooling, geometric, linear, logarithmic } from './prototype/temperature.js'
-export type { CoolingOptions, TemperatureCourse, Schedule, Temperature } from './prototype/temperature.js'
+export type {
+  CoolingOptions,
+  TemperatureCourse,
+  Schedule,
+  Temperature,
+} from './prototype/temperature.js'
 export type { Moment } from './prototype/moment.js'
 export { drawByWeight, inTurn, ranked, tournament, uniformly } from './prototype/selection.js'
 export type { Selection } from './prototype/selection.js'

@@ -14,7 +14,8 @@ import {
 import { copyOf, readPlain, writePlain } from '../src/prototype/plain-data.js'
 
 /** Searches of several kinds, each with some state that must not be lost. */
-const searches: Record<string, (options: SearchOptions<never>) => SearchResult<unknown>> = {
+type Options = Omit<SearchOptions, 'onIteration'>
+const searches: Record<string, (options: Options) => SearchResult<unknown>> = {
   'whole candidates': (options) =>
     search(
       {

@@ -39,11 +39,8 @@ export function antColony(options: AntColonyOptions = {}): Method<DirectQuery> {
   checkWhole('antColony', 'pool', pool, { least: 2, example: 50 })
   checkWhole('antColony', 'ants', ants, { least: 1, example: 10 })
   checkScale('antColony', scale)
-  if (!(typeof spread === 'number' && spread > 0 && spread < Infinity)) {
-    throw new DomainError(
-      `antColony: expected spread to be a positive number, got ${show(spread)}. Perhaps { spread: 0.85 }?`,
-    )
-  }
+  checkPositive('locality', locality)
+  checkPositive('spread', spread)
   const select = ranked(locality)
   return poolMethod<Float64Array, undefined>({
     name: 'antColony',
@@ -69,4 +66,11 @@ export function antColony(options: AntColonyOptions = {}): Method<DirectQuery> {
       arrived: (W) => poolArrived(W, (x) => x, conditions),
     }),
   })
+}
+
+function checkPositive(name: 'locality' | 'spread', x: unknown): void {
+  if (typeof x === 'number' && x > 0 && x < Infinity) return
+  throw new DomainError(
+    `antColony: expected ${name} to be a positive number, got ${show(x)}. Perhaps { ${name}: ${name === 'spread' ? 0.85 : 0.1} }?`,
+  )
 }

@@ -21,6 +21,8 @@ export interface DirectSearchOptions extends ReachOptions {
 interface Walker {
   readonly x: Float64Array
   step: number
+  /** Of the point; of its parent, as long as it is a child. */
+  value: number
 }
 
 /**
@@ -45,7 +47,7 @@ export function directSearch(options: DirectSearchOptions = {}): Method<DirectQu
   return poolMethod<Walker, undefined>({
     name: 'directSearch',
     scale,
-    candidate: (x) => ({ x, step: 1 }),
+    candidate: (x) => ({ x, step: 1, value: NaN }),
     point: ({ x }) => x,
     memory: () => undefined,
     parts: (space, _memory, conditions) => ({
@@ -54,8 +56,9 @@ export function directSearch(options: DirectSearchOptions = {}): Method<DirectQu
       parents: 1,
       select: inTurn,
       perturb: ([parent], random) => {
-        const { x, step } = parent!
-        return { x: gaussianStep(x, step, space, random), step }
+        const { x, step, value } = parent!
+        const next = gaussianStep(x, step, space, random)
+        return next === x ? parent! : { x: next, step, value }
       },
       temperature: schedule,
       accept: boltzmann,
@@ -63,9 +66,12 @@ export function directSearch(options: DirectSearchOptions = {}): Method<DirectQu
       learn(_none, { entered, pool: W }) {
         const won = new Set(entered)
         const damping = Math.sqrt(space.size + 1)
-        for (const walker of W.candidates) {
-          walker.step *= Math.exp(((won.has(walker) ? 1 : 0) - 0.2) / damping)
-        }
+        W.candidates.forEach((walker, place) => {
+          const value = W.values[place]!
+          const level = won.has(walker) && walker.value === value // says nothing of how far to go
+          if (!level) walker.step *= Math.exp(((won.has(walker) ? 1 : 0) - 0.2) / damping)
+          walker.value = value
+        })
       },
       arrived({ candidates }) {
         const longest = maxNorm(space.reach) * Math.max(...candidates.map(({ step }) => step))

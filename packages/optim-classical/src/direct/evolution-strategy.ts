@@ -5,7 +5,7 @@ import type { DirectQuery, Method } from '../protocol.js'
 import { boltzmann } from '../prototype/acceptance.js'
 import { comma, plus } from '../prototype/replacement.js'
 import { uniformly } from '../prototype/selection.js'
-import { stepsArrived } from './arrival.js'
+import { poolArrived, stepsArrived } from './arrival.js'
 import { poolMethod } from './pool-method.js'
 import { checkScale, keepWithin, type ReachOptions } from './space.js'
 
@@ -88,9 +88,12 @@ export function evolutionStrategy(options: EvolutionStrategyOptions = {}): Metho
       temperature: () => 0,
       accept: boltzmann,
       replace: selection === 'comma' ? comma : plus,
-      arrived({ candidates }) {
+      arrived(W) {
+        const { candidates } = W
         const longest = Math.max(...candidates.map(({ sizes }) => maxNorm(sizes)))
-        return stepsArrived(longest, candidates[0]!.x, conditions)
+        const short = stepsArrived(longest, candidates[0]!.x, conditions)
+        // In a corner of the bounds, where all end up whatever their sizes are.
+        return short ?? (mu > 1 ? poolArrived(W, ({ x }) => x, conditions) : undefined)
       },
     }),
   })

@@ -13,11 +13,11 @@ import { checkScale, keepWithin, type ReachOptions } from './space.js'
 export interface GeneticAlgorithmOptions extends ReachOptions {
   /** How many candidates W holds. Default 40. */
   readonly pool?: number
-  /** How many candidates compete to be a parent. Default 3. */
+  /** How many candidates compete to be a parent. Default 2. */
   readonly tournament?: number
   /** Default `blend()`. */
   readonly crossover?: Crossover
-  /** The probability with which each entry of a child mutates. Default 1/n. */
+  /** The probability with which each entry of a child mutates. Default 1/(n + 1). */
   readonly mutationRate?: number
   /** How many of the best stay whatever their children are. Default 1. */
   readonly elites?: number
@@ -25,9 +25,9 @@ export interface GeneticAlgorithmOptions extends ReachOptions {
 
 /**
  * A genetic algorithm over real numbers (slide 6; Holland 1975, Eshelman & Schaffer 1993): parents win tournaments, a
- * child is a crossover of two of them, and some of its entries mutate by a Gaussian step; the children then take the pool
- * over, apart from its few best. Both crossover and mutation take their sizes from differences between candidates, and so
- * shrink with the pool.
+ * child is a crossover of two of them, and some of its entries mutate by a Gaussian step as wide as the pool; the children
+ * then take the pool over, apart from its few best. Both crossover and mutation take their sizes from differences between
+ * candidates, and so shrink with the pool.
  *
  * Converged when the pool's points lie within stepTolerance·max(1, ‖x‖∞) (default 1e-8) and its values within
  * valueTolerance·max(1, |f|) (default 1e-12) of the best. Default `maxEvaluations`: 2000(n + 1).
@@ -47,8 +47,8 @@ export function geneticAlgorithm(options: GeneticAlgorithmOptions = {}): Method<
     'scale',
   ])
   const { pool = 40, crossover = blend(), mutationRate, elites = 1, scale } = options
-  const { tournament: rivals = 3 } = options
-  checkWhole('geneticAlgorithm', 'tournament', rivals, { least: 1, example: 3 })
+  const { tournament: rivals = 2 } = options
+  checkWhole('geneticAlgorithm', 'tournament', rivals, { least: 1, example: 2 })
   checkWhole('geneticAlgorithm', 'elites', elites, { least: 0, example: 1 })
   checkWhole('geneticAlgorithm', 'pool', pool, { least: Math.max(2, elites + 1), example: 40 })
   checkScale('geneticAlgorithm', scale)
@@ -71,11 +71,11 @@ export function geneticAlgorithm(options: GeneticAlgorithmOptions = {}): Method<
       select: tournament(rivals),
       perturb: ([a, b], random, _none, { candidates }) => {
         const child = crossover(a!, b!, random)
-        const rate = mutationRate ?? 1 / size
+        const rate = mutationRate ?? 1 / (size + 1)
         for (let j = 0; j < size; j++) {
           if (random() >= rate) continue
           const [one, other] = [candidates[random.index(pool)]!, candidates[random.index(pool)]!]
-          child[j] = child[j]! + (one[j]! - other[j]!) * random.normal()
+          child[j] = child[j]! + (one[j]! - other[j]!) * Math.SQRT1_2 * random.normal() // as wide as the pool
         }
         return keepWithin(child, bounds)
       },

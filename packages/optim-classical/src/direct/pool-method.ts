@@ -82,6 +82,14 @@ export function poolMethod<C, M>(definition: PoolMethodDefinition<C, M>): Method
       const { w, memory, reach } = state
       const space = spaceOf(objective, reach)
       const parts = partsOf(space, memory, conditions)
+      const already = parts.arrived(state.W)
+      if (
+        already !== undefined &&
+        state.W.values.length === parts.pool &&
+        state.clock.iteration > 0
+      ) {
+        return { state, stepLength: 0, predicted: 0, arrived: already }
+      }
       const random = randomAt(state.random)
       const clock = { ...state.clock }
       const f = (candidates: readonly C[]): Float64Array =>

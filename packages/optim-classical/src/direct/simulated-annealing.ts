@@ -1,5 +1,5 @@
 import { checkOptions } from '../checks.js'
-import { maxNorm } from '../linear-algebra/vector.js'
+import { accumulate, difference, maxNorm } from '../linear-algebra/vector.js'
 import type { DirectQuery, Method } from '../protocol.js'
 import { boltzmann } from '../prototype/acceptance.js'
 import { childForParent } from '../prototype/replacement.js'
@@ -7,7 +7,7 @@ import { inTurn } from '../prototype/selection.js'
 import { cooling, scheduleOf, type Temperature } from '../prototype/temperature.js'
 import { stepsArrived } from './arrival.js'
 import { poolMethod } from './pool-method.js'
-import { checkScale, keepWithin, type ReachOptions } from './space.js'
+import { checkScale, keepWithin, unlessSame, type ReachOptions } from './space.js'
 
 /** Options of `simulatedAnnealing`. */
 export interface SimulatedAnnealingOptions extends ReachOptions {
@@ -30,7 +30,7 @@ interface Walk {
   readonly trail: Float64Array[]
 }
 
-/** Which part of the steps is to be accepted: best for walks along one parameter (Gelman, Roberts & Gilks 1996). */
+/** Which part of the steps is to be accepted: best for walks along a line (Gelman, Roberts & Gilks 1996). */
 const WANTED = 0.44
 /** How much an acceptance tells. */
 const GAIN = 0.3
@@ -38,7 +38,8 @@ const GAIN = 0.3
 /**
  * Simulated annealing (slide 6; Kirkpatrick, Gelatt & Vecchi 1983): the prototype with a pool of one and a temperature that
  * falls. As of Corana et al. (1987), steps go along one parameter after the other, each with a length of its own that
- * adapts until about 44 % of them are accepted, here after every step.
+ * adapts until about 44 % of them are accepted, here after every step. Every other step goes along the difference of two
+ * points where the walk has been (ter Braak & Vrugt 2008), so that it follows valleys in any direction.
  *
  * Converged when all lengths are at most stepTolerance·max(1, ‖x‖∞) (default 1e-8). Default `maxEvaluations`: 2000(n + 1).
  *
@@ -73,10 +74,12 @@ export function simulatedAnnealing(options: SimulatedAnnealingOptions = {}): Met
             trail[random.index(trail.length)]!,
             trail[random.index(trail.length)]!,
           ]
-          const size = share * random.normal()
-          for (let j = 0; j < x.length; j++) x[j] = x[j]! + size * (to[j]! - from[j]!)
+          const way = difference(to, from)
+          const longest = maxNorm(way.map((d, j) => d / reach[j]!))
+          const size = Math.min(share, LONGEST / longest) * random.normal()
+          if (longest > 0) accumulate(x, size, way)
         }
-        return keepWithin(x, bounds)
+        return unlessSame(keepWithin(x, bounds), parent!)
       },
       temperature: given ?? cooling({ rate: 0.98 ** (1 / size), acceptance: WANTED }),
       accept: boltzmann,
@@ -85,9 +88,9 @@ export function simulatedAnnealing(options: SimulatedAnnealingOptions = {}): Met
         const { next, trail } = walk
         const factor = Math.exp(GAIN * (entered.length - WANTED))
         const j = next >> 1
-        // Where everything is accepted lengths would grow for ever.
+        // Where everything is accepted steps would grow for ever.
         if (next % 2 === 0) lengths[j] = Math.min(lengths[j]! * factor, LONGEST * reach[j]!)
-        else walk.share = Math.min(walk.share * factor, LONGEST)
+        else walk.share = Math.min(walk.share * factor, 1)
         walk.next = (next + 1) % (2 * size)
         if (walk.next !== 0) return
         trail.push(candidates[0]!)
@@ -98,7 +101,7 @@ export function simulatedAnnealing(options: SimulatedAnnealingOptions = {}): Met
   })
 }
 
-/** In units of the reach, or of differences. */
+/** The longest standard deviation of a step, in units of the reach. */
 const LONGEST = 4
 /** Earlier points for each direction that there is. */
 const KEPT = 4

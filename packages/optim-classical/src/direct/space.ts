@@ -1,5 +1,6 @@
 import { DomainError } from '@wengert/ad-core'
 import { show } from '../checks.js'
+import { sameVector } from '../linear-algebra/vector.js'
 import type { Bounds } from '../protocol.js'
 import type { Random } from '../random.js'
 
@@ -61,15 +62,18 @@ export function scattered(w: Float64Array, { bounds, reach }: Space, random: Ran
   return keepWithin(x, bounds)
 }
 
-/** w + size·reach·N(0, 1), within bounds. */
+/** w + size·reach·N(0, 1), within bounds; w itself where these allow no step. */
 export function gaussianStep(
   w: Float64Array,
   size: number,
   { bounds, reach }: Space,
   random: Random,
 ): Float64Array {
-  return keepWithin(
-    w.map((at, j) => at + size * reach[j]! * random.normal()),
-    bounds,
-  )
+  const x = w.map((at, j) => at + size * reach[j]! * random.normal())
+  return unlessSame(keepWithin(x, bounds), w)
+}
+
+/** A point, or w where it is the same: one that bounds hold back has not moved, and says nothing of how far to go. */
+export function unlessSame(x: Float64Array, w: Float64Array): Float64Array {
+  return sameVector(x, w) ? w : x
 }

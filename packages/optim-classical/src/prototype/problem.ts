@@ -1,9 +1,11 @@
 import { DomainError } from '@wengert/ad-core'
-import { checkOptions, checkWhole, show } from '../checks.js'
+import { perhaps } from '@wengert/ad-core/hints'
+import { checkWhole, show } from '../checks.js'
 import type { Random } from '../random.js'
 import type { Parallel } from '../workers/parallel.js'
 import type { Acceptance } from './acceptance.js'
 import type { Replacement } from './replacement.js'
+import { OPTION_NAMES } from './search-options.js'
 import type { Selection } from './selection.js'
 import type { News } from './step.js'
 import type { Temperature } from './temperature.js'
@@ -121,7 +123,7 @@ export type AnyProblem = SearchProblem<unknown> | IncrementalProblem<unknown, un
 
 /** Refuses a problem with a part that is missing, unknown or of the wrong kind. */
 export function checkProblem(problem: AnyProblem): void {
-  checkOptions('search', problem, NAMES)
+  checkNames(problem)
   const parts: { readonly [name: string]: unknown } = { ...problem }
   for (const name of FUNCTIONS) checkFunction(name, parts[name])
   for (const name of OPTIONAL_FUNCTIONS) {
@@ -149,6 +151,22 @@ export function checkProblem(problem: AnyProblem): void {
       `search: expected children to be at least as many as the pool of ${pool} where delta and apply are given, got ${children}. Perhaps { children: ${pool} }?`,
     )
   }
+}
+
+function checkNames(problem: unknown): void {
+  if (typeof problem !== 'object' || problem === null) {
+    throw new DomainError(
+      `search: expected a problem as an object of its parts, got ${show(problem)}. Perhaps search({ initial, perturb, value })?`,
+    )
+  }
+  const stranger = Object.keys(problem).find((name) => !NAMES.includes(name))
+  if (stranger === undefined) return
+  const hint = OPTION_NAMES.includes(stranger)
+    ? ` Perhaps search(problem, { ${stranger}: … })?`
+    : perhaps(stranger, NAMES)
+  throw new DomainError(
+    `search: expected a problem with parts among ${NAMES.join(', ')}, got '${stranger}'.${hint}`,
+  )
 }
 
 function checkFunction(name: string, given: unknown): void {

@@ -48,7 +48,8 @@ export interface SearchSettings<C> {
   readonly parallel: Parallel | undefined
 }
 
-const NAMES = [
+/** The names of `search`'s options. */
+export const OPTION_NAMES: readonly string[] = [
   'seed',
   'maxIterations',
   'maxEvaluations',
@@ -67,7 +68,7 @@ export function searchSettings<C>(
   options: SearchOptions<C>,
   incremental: boolean,
 ): SearchSettings<C> {
-  checkOptions('search', options, NAMES)
+  checkOptions('search', options, OPTION_NAMES)
   const {
     seed = 0,
     maxIterations = Infinity,
@@ -85,7 +86,8 @@ export function searchSettings<C>(
   checkWhole('search', 'maxIterations', maxIterations, { least: 0, endless: true, example: 1000 })
   checkWhole('search', 'maxEvaluations', maxEvaluations, { least: 1, endless: true, example: 1000 })
   checkWhole('search', 'patience', patience, { least: 1, endless: true, example: 1000 })
-  expect('maxSeconds', maxSeconds, maxSeconds >= 0, 'a number of at least 0', '10')
+  const hasEnd = typeof maxSeconds === 'number' && maxSeconds >= 0
+  expect('maxSeconds', maxSeconds, hasEnd, 'a number of at least 0', '10')
   expect('target', target, typeof target === 'number' && target === target, 'a number', '0')
   expect('trace', trace, typeof trace === 'boolean', 'true or false', 'true')
   const isSignal =
