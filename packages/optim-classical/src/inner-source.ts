@@ -1,6 +1,5 @@
 import type { Tier } from '@wengert/ad-core'
 import type { Coordinates } from './coordinates.js'
-
 import type { Answers, Source } from './sources.js'
 
 /** A source asked in a method's coordinates. */

@@ -26,6 +26,10 @@ const others = `
   export const number = 5
   export const late = async () => 1
   export const mute = () => {}
+  export const ticking = ({ clock }) => {
+    setInterval(() => Atomics.add(clock, 0, 1), 1)
+    return 1
+  }
   export const exit = () => process.exit(3)
   export default (x) => x[0]
 `
@@ -109,6 +113,29 @@ describe('searches are the same whatever the number of workers', () => {
     expect(rest.candidate).toEqual(whole.candidate)
   })
 })
+
+test('threads end with the run, also by an exception', async () => {
+  for (const onIteration of [() => {}, raise]) {
+    const clock = new Int32Array(new SharedArrayBuffer(4))
+    const ticking: SearchProblem<{ clock: Int32Array }> = {
+      initial: () => ({ clock }),
+      perturb: () => ({ clock }),
+      value: () => 0,
+    }
+    const options = { parallel: threads('ticking', 2), maxIterations: 2, onIteration }
+    if (onIteration === raise) expect(() => search(ticking, options)).toThrow(RangeError)
+    else expect(search(ticking, options).value).toBe(1)
+    let before: number
+    do {
+      before = Atomics.load(clock, 0)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    } while (Atomics.load(clock, 0) !== before)
+  }
+})
+
+function raise(): never {
+  throw new RangeError('enough')
+}
 
 describe('pools', () => {
   const points = Array.from({ length: 23 }, (_, k) => Float64Array.of(k, -k, 1))

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import {
   boltzmann,
   comma,
+  cooling,
   generational,
   geometric,
   plus,
@@ -109,6 +110,19 @@ describe('acceptance', () => {
       counts.forEach((count, state) => {
         expect(Math.abs(count / maxIterations - weights[state]! / total)).toBeLessThan(0.02)
       })
+    }
+  })
+
+  test('at temperatures that go on from one another', () => {
+    const schedule = cooling({ rate: 0.5, warmUp: 30 })
+    for (const run of [
+      search({ ...walk, temperature: schedule }, { maxIterations: 34, trace: true }),
+      search({ ...bits(30), temperature: schedule }, { maxIterations: 34, trace: true }),
+    ]) {
+      const [before, first, ...rest] = run.trace!.slice(29).map(({ temperature }) => temperature)
+      expect(before).toBe(Infinity)
+      expect(first).toBeGreaterThan(0)
+      expect(rest).toEqual([0.5, 0.25, 0.125].map((part) => part * first!))
     }
   })
 
@@ -387,13 +401,14 @@ describe('children without a value', () => {
 
   test('all of them are a failure', () => {
     let calls = 0
-    const result = search({
+    const dry: SearchProblem<number> = {
       ...walk,
       value: (x) => {
         if (calls++ > 0) throw new Error('the well is dry')
         return x
       },
-    })
+    }
+    const result = search(dry, { maxIterations: 50 })
     expect(result.outcome).toBe('failed')
     expect(result.reason).toContain('the well is dry')
   })
