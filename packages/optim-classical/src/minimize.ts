@@ -14,6 +14,7 @@ import { settingsOf, type RunOptions, type Settings } from './options.js'
 import type { Method, Query } from './protocol.js'
 import { Result, type Finding, type Step } from './result.js'
 import { checkStartPoint } from './start-point.js'
+import type { Parallel } from './workers/parallel.js'
 
 /** Options of `minimize` and `iterate` for a function. */
 export interface MinimizeOptions<X = unknown> extends RunOptions<X> {
@@ -31,12 +32,18 @@ export interface CompositeOptions<X = unknown> extends RunOptions<X> {
 export interface UntracedOptions<X = unknown> extends RunOptions<X> {
   /** f takes numbers and typed arrays instead of traced values and returns a number: for methods without derivatives. */
   readonly untraced: true
+  /**
+   * Pools of points are evaluated on worker threads by the function that a module exports, which must be f: the result is
+   * the same for any number of them.
+   */
+  readonly parallel?: Parallel
   /** A name or a factory's result. Default `'cmaEs'`. */
   readonly method?: DirectMethod
 }
 
 type AnyOptions<X> = Omit<CompositeOptions<X>, 'method'> & {
   readonly untraced?: boolean
+  readonly parallel?: Parallel
   readonly method?: CompositeMethod | DirectMethod
 }
 
@@ -147,12 +154,17 @@ export function finish<X, R extends Result<X>>(job: Job<X, R>): R {
 }
 
 function begin<X>(caller: string, f: unknown, x0: X, options: AnyOptions<X>): Job<X, Result<X>> {
-  const settings = settingsOf(caller, options, ['untraced'])
+  const settings = settingsOf(caller, options, ['untraced', 'parallel'])
   const untraced = isUntraced(caller, options)
+  if (options.parallel !== undefined && !untraced) {
+    throw new DomainError(
+      `${caller}: expected parallel with untraced: true, got a function that is traced. Perhaps { untraced: true, parallel }?`,
+    )
+  }
   const { method: wanted = untraced ? 'cmaEs' : 'lbfgs' } = options
   const given = methodOf(caller, wanted)
   const { source, queries, of, whole } = untraced
-    ? untracedObjective(caller, f, x0)
+    ? untracedObjective(caller, f, x0, options.parallel)
     : tracedObjective(caller, f, x0, settings.compile)
   const start = queries.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)

@@ -11,6 +11,7 @@ import { functionSource, type Source } from './sources.js'
 import { checkArgument } from './start-point.js'
 import type { Subject } from './state.js'
 import { untracedSource } from './untraced.js'
+import { checkParallel, type Parallel } from './workers/parallel.js'
 
 /** A loss of a model's outputs: f(x) = loss(model(x)). */
 export interface Composite<P, Z> {
@@ -72,14 +73,20 @@ export function tracedObjective<X>(
 }
 
 /** A function of plain numbers. */
-export function untracedObjective<X>(caller: string, f: unknown, x0: X): ObjectiveSource<X> {
+export function untracedObjective<X>(
+  caller: string,
+  f: unknown,
+  x0: X,
+  parallel?: Parallel,
+): ObjectiveSource<X> {
   if (typeof f !== 'function') {
     throw new DomainError(
       `${caller}: expected f to be a function under untraced: true, got ${show(f)}. Perhaps ${caller}((x) => …, x0)?`,
     )
   }
   checkArgument(caller, x0)
-  return { ...untracedSource(caller, f as (x: never) => unknown, x0), of: 'f', whole: f }
+  if (parallel !== undefined) checkParallel(caller, parallel)
+  return { ...untracedSource(caller, f as (x: never) => unknown, x0, parallel), of: 'f', whole: f }
 }
 
 /** The option `untraced`, checked. */

@@ -2,13 +2,15 @@ import { DomainError, oracle, Tensor, type Argument, type Oracle } from '@wenger
 import { show } from './checks.js'
 import { oneByOne, type Source } from './sources.js'
 import { unitsOf } from './start-point.js'
+import type { Parallel } from './workers/parallel.js'
+import { poolEvaluator, type PoolEvaluator } from './workers/pool-evaluator.js'
 
 /** Queries of a function that takes numbers and gives one: no derivatives, and no tape. */
 export function untracedSource<X>(
   caller: string,
   f: (x: never) => unknown,
   x0: X,
-  evaluateAll?: (points: readonly Float64Array[]) => Float64Array,
+  parallel?: Parallel,
 ): { readonly source: Source; readonly queries: Oracle<X> } {
   // Only its way from trees to vectors is used: it never runs f.
   const queries = oracle<never, never>(f as never, x0 as Argument<never> as never, {
@@ -27,19 +29,30 @@ export function untracedSource<X>(
     counts.value++
     return checked(f(queries.unflatten(w) as never))
   }
+  // Threads are started for the first pool, so that none are left behind by what is refused before.
+  let pool: PoolEvaluator<unknown> | undefined
+  const evaluateAll = (points: readonly Float64Array[], threads: Parallel): Float64Array => {
+    pool ??= poolEvaluator(caller, threads, (x) => checked(f(x as never)))
+    return pool.evaluate(points.map((w) => queries.unflatten(w)))
+  }
   const source: Source = {
     size: queries.size,
     units: unitsOf(queries),
     tier: queries.tier,
-    dispose: queries.dispose,
+    dispose() {
+      pool?.close()
+      queries.dispose()
+    },
     counts: () => counts,
     evaluations: ({ value }) => value,
     gradientHere: () => new Float64Array(queries.size).fill(NaN),
     value,
     values(points, lose) {
-      if (evaluateAll === undefined) return oneByOne(value)(points, lose)
+      if (parallel === undefined) return oneByOne(value)(points, lose)
       counts.value += points.length
-      return evaluateAll(points)
+      const values = evaluateAll(points, parallel)
+      for (const reason of pool?.failures ?? []) lose(new Error(reason))
+      return values
     },
   }
   return { source, queries }

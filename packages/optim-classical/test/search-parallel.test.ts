@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { DomainError } from '@wengert/ad-core'
 import {
+  minimize,
   plus,
   search,
   uniformly,
@@ -220,5 +221,34 @@ describe('pools', () => {
     expect(() =>
       search({ ...problem, value: functions.fenced }, { parallel: threads('fenced', 1) }),
     ).toThrow(/finite value of the initial candidate, got NaN: no value at -1\.000/)
+  })
+})
+
+describe('minimize with parallel', () => {
+  const run = (workers: number | undefined, f = functions.sphere) =>
+    minimize(f, Float64Array.of(2, -1, 0.5), {
+      untraced: true,
+      method: 'geneticAlgorithm',
+      maxEvaluations: 300,
+      ...(workers !== undefined && {
+        parallel: { module: path, export: 'sphere', workers },
+      }),
+    })
+
+  test('gives the same run with any number of threads, or with none', () => {
+    const alone = run(undefined)
+    for (const workers of [0, 1, 2]) {
+      const { x, value, counts } = run(workers)
+      expect([...x]).toEqual([...alone.x])
+      expect(value).toBe(alone.value)
+      expect(counts).toEqual(alone.counts)
+    }
+  })
+
+  test('is for functions of plain numbers', () => {
+    const options = { parallel: { module: path }, method: 'cmaEs' } as never
+    expect(() => minimize(functions.sphere as never, [1, 2], options)).toThrow(
+      /expected parallel with untraced: true/,
+    )
   })
 })
