@@ -26,8 +26,8 @@ export interface NelderMeadOptions {
    */
   readonly initialStep?: number
   /**
-   * How often the search may begin again from its best point, with a new simplex turned the other way. Default 10; 0
-   * takes the size test's word.
+   * How often the search may begin again from its best point, with a new simplex turned the other way. Default 10; with
+   * 0 the size test alone decides.
    */
   readonly restarts?: number
 }
@@ -41,6 +41,9 @@ interface SimplexState extends Iterate {
   readonly earlier: number
 }
 
+/** Size of a new simplex, relative to that of a first one: far above what the search resolves, and still near. */
+const RESTART = 0.01
+
 type Asked = Objective<'value' | 'values'>
 
 /**
@@ -48,10 +51,11 @@ type Asked = Objective<'value' | 'values'>
  * farther where that pays, nearer where it doesn't; where nothing does, all move towards the best. The rules are those of
  * Lagarias et al. (1998), the coefficients by default those of Gao & Han (2012).
  *
- * A simplex may collapse where f still falls (McKinnon 1998). So when it has become small, a new one of the first one's
- * size takes its place, and the run is 'converged' only when a new simplex brings no lower value; with `restarts` used up
- * before, it is 'stalled'. The size test: no vertex differs from the best one by more than stepTolerance·max(1, ‖x‖∞)
- * (default 1e-8), nor its value by more than valueTolerance·max(1, |f|) (default 1e-15); both must hold.
+ * A simplex may collapse where f still falls (McKinnon 1998). So when it has become small, a new one, a hundredth of a
+ * first one's size, takes its place, and the run is 'converged' only when a new simplex brings no lower value; with
+ * `restarts` used up before, it is 'stalled'. The size test: no vertex differs from the best one by more than
+ * stepTolerance·max(1, ‖x‖∞) (default 1e-8), nor its value by more than valueTolerance·max(1, |f|) (default 1e-15).
+ * Both must hold, unless rounding lets a simplex become no smaller.
  *
  * Bounds are kept by folding: near a bound a parameter is a parabola of the simplex's coordinate, so that a minimum
  * on the bound is a smooth one. A point that gives no number counts as worse than any other.
@@ -131,7 +135,10 @@ export function nelderMead(options: NelderMeadOptions = {}): Method<'value' | 'v
   ): Move & { readonly state: SimplexState } {
     const { w, value } = state
     const { bounds } = objective
-    const step = (initialStep ?? firstStepAt(w)) * (restart % 2 === 0 ? 1 : -1)
+    const step =
+      restart === 0
+        ? (initialStep ?? firstStepAt(w))
+        : (restart % 2 === 0 ? RESTART : -RESTART) * firstStepAt(w)
     const points = Array.from(w, (_, j) => {
       const point = w.slice()
       point[j] = afterAxisStep(w, j, step, bounds)

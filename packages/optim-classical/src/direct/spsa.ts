@@ -26,8 +26,8 @@ export interface SpsaOptions {
    */
   readonly blocking?: number
   /**
-   * By how much a grows with each step that lowers the value; each other step takes a third of it away again, though
-   * never below a itself. Default 1.05; 1 leaves the gains as Spall has them.
+   * By how much a grows with each step that lowers the value; each step that would raise it takes a third away again,
+   * though nothing of a itself. Default 1.05; 1 leaves the gains as Spall has them.
    */
   readonly acceleration?: number
 }
@@ -54,11 +54,12 @@ const MEMORY = 0.9
 const BRAKE = 2 / 3
 
 /**
- * Simultaneous perturbation stochastic approximation (slide 6; Spall 1992): w ← w − a_k ĝ, where two values estimate the whole
- * gradient, ĝ_j = (f(w + c_kΔ) − f(w − c_kΔ))/2c_kΔ_j, along random signs Δ. The gains a_k = a/(A + k)^0.602 and c_k =
- * c/k^0.101 are those of Spall (1998), who also advises to choose a by the first estimates and not to make steps that
- * raise the value far (`blocking`). The cost of an iteration doesn't grow with n, and values may be noisy; where they
- * are exact and n is small other methods arrive sooner and closer.
+ * Simultaneous perturbation stochastic approximation (slide 6; Spall 1992): w ← w − a_k ĝ, where two values estimate the
+ * whole gradient, ĝ_j = (f(w + c_kΔ) − f(w − c_kΔ))/2c_kΔ_j, along random signs Δ. The gains a_k = a/(A + k)^0.602 and
+ * c_k = c/k^0.101 are those of Spall (1998), who also advises to choose a by the first estimates and not to make steps
+ * that raise the value far (`blocking`); `acceleration` is this library's, for slopes that become gentler on the way.
+ * The cost of an iteration doesn't grow with n, and values may be noisy: the result is then the lowest value seen, and
+ * the last step of `iterate` where the method stood. Where values are exact and n is small, others arrive sooner.
  *
  * Bounds by projection of perturbed points and steps. 'converged' after max(10, 2n) steps in a row of at most
  * stepTolerance·max(1, ‖x‖∞) (default 1e-6) with pairs of values that differ by at most valueTolerance·max(1, |f|)
@@ -133,7 +134,9 @@ export function spsa(options: SpsaOptions = {}): Method<'value' | 'values'> {
           ...(blocked ? { w, value } : { w: next, value: there }),
           tried: tried + 1,
           scale,
-          boost: there < value ? acceleration * boost : Math.max(1, BRAKE * boost),
+          boost:
+            boost *
+            (there < value ? acceleration : there === value ? 1 : Math.max(1 / boost, BRAKE)),
           perturbation: state.perturbation,
           meanChange,
           quiet,
