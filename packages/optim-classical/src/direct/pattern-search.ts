@@ -76,7 +76,9 @@ export function patternSearch(options: PatternSearchOptions = {}): Method<'value
         const there = objective.value(within(ahead, objective.bounds))
         const from = { w: ahead, value: Number.isFinite(there) ? there : Infinity, signs }
         const found = explore(from, mesh, objective)
-        if (found.value < value) return moved(state, found)
+        // Less than a step is the way back, but for rounding.
+        const away = maxNorm(difference(found.w, w)) >= mesh / 2
+        if (found.value < value && away) return moved(state, found)
         signs = found.signs
       }
       const found = explore({ w, value, signs }, mesh, objective)

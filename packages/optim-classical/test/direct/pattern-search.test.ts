@@ -199,6 +199,14 @@ describe('bounds', () => {
     )
   })
 
+  test('off the lattice do not make rounding look like progress', () => {
+    const lower = -4.719763544269296e-7
+    const f = (x: Float64Array): number => x[0]! ** 2
+    const run = minimize(f, [lower], { method, untraced, bounds: { lower, upper: 0.1 } })
+    expect(run.outcome).toBe('converged')
+    expect(run.counts.value).toBeLessThan(200)
+  })
+
   test('couple parameters too', () => {
     const f = (x: Traced): Scalar =>
       add(square(sub(add(x.at(0), x.at(1)), 3)), mul(0.1, square(sub(x.at(0), x.at(1)))))
