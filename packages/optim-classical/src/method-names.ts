@@ -10,6 +10,9 @@ import { geneticAlgorithm } from './direct/genetic-algorithm.js'
 import { randomSearch } from './direct/random-search.js'
 import { simulatedAnnealing } from './direct/simulated-annealing.js'
 import { tabuSearch } from './direct/tabu-search.js'
+import { nelderMead } from './direct/nelder-mead.js'
+import { patternSearch } from './direct/pattern-search.js'
+import { spsa } from './direct/spsa.js'
 import { conjugateGradient } from './methods/conjugate-gradient.js'
 import { gaussNewton } from './methods/gauss-newton.js'
 import { gradientDescent } from './methods/gradient-descent.js'
@@ -33,8 +36,11 @@ export type DirectMethodName =
   | 'directSearch'
   | 'evolutionStrategy'
   | 'geneticAlgorithm'
+  | 'nelderMead'
+  | 'patternSearch'
   | 'randomSearch'
   | 'simulatedAnnealing'
+  | 'spsa'
   | 'tabuSearch'
 
 /** Methods for any function, by their factories' names. */
@@ -77,9 +83,12 @@ const FACTORIES: Readonly<
   gradientDescent,
   lbfgs,
   levenbergMarquardt,
+  nelderMead,
   newton,
+  patternSearch,
   randomSearch,
   simulatedAnnealing,
+  spsa,
   steepestDescent,
   tabuSearch,
 }
