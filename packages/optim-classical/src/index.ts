@@ -29,6 +29,8 @@ export type {
 
 export { bfgs } from './methods/bfgs.js'
 export type { BfgsOptions } from './methods/bfgs.js'
+export { cmaEs } from './direct/cma-es.js'
+export type { CmaEsOptions } from './direct/cma-es.js'
 export { conjugateGradient } from './methods/conjugate-gradient.js'
 export type { BetaName, ConjugateGradientOptions } from './methods/conjugate-gradient.js'
 export { gaussNewton } from './methods/gauss-newton.js'
