@@ -4,6 +4,7 @@ import { show } from './checks.js'
 import { bfgs } from './methods/bfgs.js'
 import { cmaEs } from './direct/cma-es.js'
 import { conjugateGradient } from './methods/conjugate-gradient.js'
+import { differentialEvolution } from './direct/differential-evolution.js'
 import { gaussNewton } from './methods/gauss-newton.js'
 import { gradientDescent } from './methods/gradient-descent.js'
 import { lbfgs } from './methods/lbfgs.js'
@@ -20,7 +21,7 @@ import type {
 } from './protocol.js'
 
 /** Methods that use values alone, by their factories' names. */
-export type DirectMethodName = 'cmaEs'
+export type DirectMethodName = 'cmaEs' | 'differentialEvolution'
 
 /** Methods for any function, by their factories' names. */
 export type FunctionMethodName =
@@ -54,6 +55,7 @@ const FACTORIES: Readonly<
   bfgs,
   cmaEs,
   conjugateGradient,
+  differentialEvolution,
   gaussNewton,
   gradientDescent,
   lbfgs,

@@ -3,7 +3,7 @@ import type { Bounds, Conditions, Iterate, MethodDefinition, Objective } from '.
 import { randomAt, randomFrom, type Random, type RandomState } from '../random.js'
 import { folded, unfolded } from './bound-fold.js'
 import { endingOf, recorded, type Ending, type ValueHistory } from './evolution-endings.js'
-import { initialSpread } from './initial-spread.js'
+import { boxed, initialSpread, rangeOf } from './initial-spread.js'
 import { ranking } from './ranking.js'
 import { defaultPopulation, recombination } from './recombination.js'
 import { firstRun, nextRun, type Restarts, type Schedule } from './restart-schedule.js'
@@ -74,12 +74,17 @@ export function evolution(options: EvolutionOptions): Pick<Definition, 'start' |
       if (restarts === 'none' || run >= maxRestarts || found.count >= agreeing) {
         const { settled, reason } = found.ending
         const whole = run === 0 ? reason : `${reason}; ${run} restarts found nothing lower`
-        return { state, stepLength: 0, predicted: 0, [settled ? 'arrived' : 'stuck']: whole }
+        // What independent runs agree on is a minimum, however they ended there.
+        const arrived = settled || (run > 0 && found.count >= agreeing)
+        return { state, stepLength: 0, predicted: 0, [arrived ? 'arrived' : 'stuck']: whole }
       }
       const schedule = nextRun(before.schedule, restarts, firstSize(objective.size), random)
-      const start = restartPoint(before, objective.bounds, random)
+      const { bounds } = objective
+      // Where the first deviations are a guess, restarts look farther and farther.
+      const reach = sigma === undefined && !boxed(bounds) ? 1.5 ** schedule.run : 1
+      const start = restartPoint(before, reach, bounds, random)
       const unknown = { w: before.w, value: Infinity }
-      const next = { ...before, schedule, ...newRun(start, schedule.sigma, unknown) }
+      const next = { ...before, schedule, ...newRun(start, reach * schedule.sigma, unknown) }
       return generation(next, objective, conditions, random)
     },
   }
@@ -93,16 +98,19 @@ function newRun(
   return { distribution: isotropic(start, sigma), history: { best: [], median: [] }, runBest }
 }
 
-/** Anywhere between two bounds, else within two deviations of the first start. */
+/** Anywhere between two bounds, else around the first start. */
 function restartPoint(
   { start, scale }: EvolutionState,
+  reach: number,
   bounds: Bounds | undefined,
   random: Random,
 ): Float64Array {
   return start.map((t, i) => {
     const at = random()
-    const [least, most] = [bounds?.lower[i] ?? -Infinity, bounds?.upper[i] ?? Infinity]
-    return most - least < Infinity ? (least + at * (most - least)) / scale[i]! : t + 4 * at - 2
+    const range = rangeOf(bounds, i)
+    return range === undefined
+      ? t + 2 * reach * (2 * at - 1)
+      : (bounds!.lower[i]! + at * range) / scale[i]!
   })
 }
 

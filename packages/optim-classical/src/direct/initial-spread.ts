@@ -24,8 +24,13 @@ export function initialBox(w: Float64Array, bounds: Bounds | undefined): Bounds 
   return { lower: side(-1, bounds?.lower), upper: side(1, bounds?.upper) }
 }
 
-/** `undefined` where a side is free. Bounds beyond the numbers that are calculated with count as free. */
-function rangeOf(bounds: Bounds | undefined, i: number): number | undefined {
+/** Whether every parameter has two bounds. */
+export function boxed(bounds: Bounds | undefined): boolean {
+  return bounds !== undefined && bounds.lower.every((_, i) => rangeOf(bounds, i) !== undefined)
+}
+
+/** `undefined` where a side is free, as are bounds beyond the numbers that are calculated with. */
+export function rangeOf(bounds: Bounds | undefined, i: number): number | undefined {
   if (bounds === undefined) return undefined
   const range = bounds.upper[i]! - bounds.lower[i]!
   return range < 1e150 ? range : undefined
