@@ -130,7 +130,13 @@ export class Evaluations {
         return answer
       }
     }
-    if (values) queries.values = (points) => this.askAll(points, values)
+    if (values) {
+      queries.values = (points) => {
+        if (source.together) return this.askAll(points, values)
+        this.atEarlier = false
+        return Float64Array.from(points, queries.value!)
+      }
+    }
     if (gradient) {
       queries.gradient = (w) => this.ask(w, hollow(n), () => gradient(w))
     }

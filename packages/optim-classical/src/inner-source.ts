@@ -12,6 +12,7 @@ export function innerSource(source: Source, coordinates: Coordinates): Source {
     ...innerQueries(source, coordinates),
     size: coordinates.size,
     units: Float64Array.from(coordinates.free, (j) => source.units[j]!),
+    ...(source.together && { together: true }),
     counts: source.counts,
     evaluations: source.evaluations,
     gradientHere: (u) => coordinates.slopesInward(source.gradientHere(out(u))),

@@ -19,6 +19,8 @@ export type Source = Partial<Queries> & {
   readonly gradientHere: (w: Float64Array) => Float64Array
   /** Residuals and Jacobian at the point of the last query, as far as they were computed. */
   readonly detailHere?: () => Detail
+  /** `values` evaluates its points side by side; else it is `value` at each, with its limits and exceptions. */
+  readonly together?: boolean
   /** Whether programs answer. */
   readonly tier: Tier
   /** Gives the memory of programs back. */

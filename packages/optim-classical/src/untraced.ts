@@ -36,6 +36,7 @@ export function untracedSource<X>(
     evaluations: ({ value }) => value,
     gradientHere: () => new Float64Array(queries.size).fill(NaN),
     value,
+    together: evaluateAll !== undefined,
     values(points) {
       if (evaluateAll === undefined) return Float64Array.from(points, value)
       counts.value += points.length

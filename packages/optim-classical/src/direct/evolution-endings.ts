@@ -1,11 +1,13 @@
 import type { Conditions } from '../protocol.js'
-import type { SearchDistribution } from './search-distribution.js'
+import { deviationsOf, type SearchDistribution } from './search-distribution.js'
 
 /** Why a run of generations ended. */
 export interface Ending {
   /** By its tolerances, not for want of progress. */
   readonly settled: boolean
   readonly reason: string
+  /** Other runs would end no better. */
+  readonly last?: true
 }
 
 /** Values of past generations, the latest last. */
@@ -29,8 +31,8 @@ export interface Generation {
 
 /** Condition number of C beyond which its shortest axes are rounding errors. */
 const CONDITION = 1e14
-/** σ may not grow by more than this beyond the longest axis of C. */
-const UPWARDS = 1e20
+/** No minimum is this many first deviations away. */
+const RUNAWAY = 1e20
 /** A run is given up when its values vary by less than this part of what it lies above an earlier one. */
 const HOPELESS = 1e-3
 
@@ -61,25 +63,30 @@ function endingByShape(
   distribution: SearchDistribution,
   stepTolerance: number,
 ): Ending | undefined {
-  const { mean, sigma, covariance, covariancePath, axes, lengths } = distribution
+  const { mean, sigma, units, covariancePath, axes, lengths } = distribution
   const n = mean.length
-  const deviations = mean.map((_, i) => sigma * Math.sqrt(covariance[i * n + i]!))
+  const deviations = deviationsOf(distribution)
   const small = deviations.every(
-    (d, i) => Math.max(d, sigma * Math.abs(covariancePath[i]!)) <= stepTolerance,
+    (d, i) => Math.max(d, sigma * units[i]! * Math.abs(covariancePath[i]!)) <= stepTolerance,
   )
   if (small) {
     return settled(`the deviations of all parameters are within stepTolerance = ${stepTolerance}`)
+  }
+  if (Math.max(...deviations) > RUNAWAY) {
+    return {
+      ...stalled('the search runs away: the function seems to have no lower bound'),
+      last: true,
+    }
   }
   const [least, most] = [Math.min(...lengths), Math.max(...lengths)]
   if (!(most ** 2 <= CONDITION * least ** 2)) {
     return stalled('the condition number of the covariance exceeds 1e14')
   }
-  if (sigma > UPWARDS * most) return stalled('the step size grows without effect')
   const axis = distribution.generation % n
   const reach = 0.1 * sigma * lengths[axis]!
   const rounded =
     deviations.some((d, i) => mean[i]! + 0.2 * d === mean[i]) ||
-    mean.every((m, i) => m + reach * axes[i * n + axis]! === m)
+    mean.every((m, i) => m + reach * units[i]! * axes[i * n + axis]! === m)
   if (!rounded) return undefined
   const reason = 'steps have become as small as the rounding of parameters'
   return deviations.every((d, i) => d <= 1e-8 * Math.max(1, Math.abs(mean[i]!)))

@@ -71,8 +71,8 @@ export function evolution(options: EvolutionOptions): Pick<Definition, 'start' |
       if (ending === undefined) return generation(state, objective, conditions, random)
       const { run } = before.schedule
       const found = before.agreement!
-      if (restarts === 'none' || run >= maxRestarts || found.count >= agreeing) {
-        const { settled, reason } = found.ending
+      const { settled, reason, last } = found.ending
+      if (restarts === 'none' || last || run >= maxRestarts || found.count >= agreeing) {
         const whole = run === 0 ? reason : `${reason}; ${run} restarts found nothing lower`
         // What independent runs agree on is a minimum, however they ended there.
         const arrived = settled || (run > 0 && found.count >= agreeing)
@@ -179,17 +179,9 @@ function withdrawal(
     : settling(ended(state, { settled: false, reason }, conditions), 0, conditions)
 }
 
-function ended(
-  state: EvolutionState,
-  ending: Ending,
-  { valueTolerance }: Conditions,
-): EvolutionState {
+function ended(state: EvolutionState, ending: Ending, conditions: Conditions): EvolutionState {
   const end = { ...state.runBest, ending }
-  return {
-    ...state,
-    ending,
-    agreement: agreement(state.agreement, end, state.scale, valueTolerance),
-  }
+  return { ...state, ending, agreement: agreement(state.agreement, end, state.scale, conditions) }
 }
 
 /** The move to a state that is settled where it stands at the settled end of a run, whatever other runs look for. */

@@ -1,14 +1,16 @@
-import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
 import { multiply } from '../linear-algebra/dense.js'
 import { norm } from '../linear-algebra/vector.js'
 import type { Random } from '../random.js'
 import { orthogonalSample } from './orthogonal-sample.js'
 import type { Recombination } from './recombination.js'
+import { renewedAxes } from './search-axes.js'
 
-/** The normal distribution N(m, σ²C) from which points are drawn, as plain data. */
+/** The normal distribution N(m, σ²UCU) from which points are drawn, as plain data. */
 export interface SearchDistribution {
   readonly mean: Float64Array
   readonly sigma: number
+  /** The diagonal of U: 1 until the sizes of parameters differ so much that C could not be calculated with. */
+  readonly units: Float64Array
   /** C, row-major. */
   readonly covariance: Float64Array
   /** B, whose columns are C's axes, and D, their lengths: C = BD²Bᵀ. */
@@ -22,7 +24,7 @@ export interface SearchDistribution {
   readonly generation: number
 }
 
-/** λ points, row-major, as steps from the mean in units of σ. */
+/** λ points, row-major, as steps from the mean in units of σU. */
 export interface Sample {
   /** y ~ N(0, C). */
   readonly steps: Float64Array
@@ -38,6 +40,7 @@ export function isotropic(mean: Float64Array, sigma: number): SearchDistribution
   return {
     mean,
     sigma,
+    units: new Float64Array(n).fill(1),
     covariance,
     axes: covariance.slice(),
     lengths: new Float64Array(n).fill(1),
@@ -66,11 +69,16 @@ export function draw(
 
 /** Where a point of a sample lies. */
 export function placeOf(
-  { mean, sigma }: SearchDistribution,
+  { mean, sigma, units }: SearchDistribution,
   { steps }: Sample,
   k: number,
 ): Float64Array {
-  return mean.map((m, i) => m + sigma * steps[k * mean.length + i]!)
+  return mean.map((m, i) => m + sigma * units[i]! * steps[k * mean.length + i]!)
+}
+
+/** The standard deviation of each parameter. */
+export function deviationsOf({ sigma, units, covariance }: SearchDistribution): Float64Array {
+  return units.map((unit, i) => sigma * unit * Math.sqrt(covariance[i * units.length + i]!))
 }
 
 /**
@@ -102,7 +110,7 @@ export function adapted(
   const lag = before.lag + 1
   const after = {
     ...before,
-    mean: before.mean.map((m, i) => m + before.sigma * step[i]!),
+    mean: before.mean.map((m, i) => m + before.sigma * before.units[i]! * step[i]!),
     sigma: before.sigma * growth,
     stepPath,
     covariancePath,
@@ -111,7 +119,7 @@ export function adapted(
   }
   const { rankOneRate, rankManyRate } = constants
   // Until then C changes too little for new axes to pay.
-  return lag < 1 / (10 * n * (rankOneRate + rankManyRate)) ? after : { ...after, ...axesOf(after) }
+  return lag < 1 / (10 * n * (rankOneRate + rankManyRate)) ? after : renewedAxes(after)
 }
 
 /** Σ w_k·(point k) over the parents. */
@@ -176,16 +184,4 @@ function adaptCovariance(
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) covariance[j * n + i] = covariance[i * n + j]!
   }
-}
-
-/** B and D of C as it is; lengths are NaN where C is not positive definite. */
-function axesOf({
-  covariance,
-  axes,
-  lengths,
-}: SearchDistribution): Pick<SearchDistribution, 'axes' | 'lengths' | 'lag'> {
-  const eigen = symmetricEigen(covariance, lengths.length)
-  return eigen === undefined
-    ? { axes, lengths: lengths.map(() => NaN), lag: 0 }
-    : { axes: eigen.vectors, lengths: eigen.values.map((value) => Math.sqrt(value)), lag: 0 }
 }

@@ -40,6 +40,8 @@ interface SelectionState extends Iterate {
   readonly evaluations: number
   /** Generations in a row whose values were within tolerance. */
   readonly calm: number
+  /** Generations in a row in which no new point had a value. */
+  readonly barren: number
 }
 
 type Definition = MethodDefinition<SelectionState, 'value' | 'values'>
@@ -51,6 +53,8 @@ const FEWEST = 4
 const ARCHIVE_SHARE = 2.6
 /** Generations whose values are within tolerance before they are believed. */
 const CALM = 10
+/** Generations without any value before the search is given up. */
+const BARREN = 10
 
 /** Start and step of `differentialEvolution`. */
 export function selection(options: SelectionOptions): Pick<Definition, 'start' | 'step'> {
@@ -65,6 +69,7 @@ export function selection(options: SelectionOptions): Pick<Definition, 'start' |
       history: emptyHistory({ mutation: mutation[0], crossover }),
       evaluations: 1,
       calm: 0,
+      barren: 0,
     }),
     step(state, objective, conditions) {
       const random = randomAt(state.random)
@@ -87,8 +92,9 @@ function populated(
   const count = populationSize(objective.size) - 1
   const points = latinHypercube(initialBox(state.w, objective.bounds), count, random)
   const values = objective.values(points)
+  const barren = values.some(Number.isFinite) ? 0 : 1
   const all = population([state.w, ...points], Float64Array.of(state.value, ...values))
-  return { ...state, population: all, evaluations: state.evaluations + count }
+  return { ...state, population: all, barren, evaluations: state.evaluations + count }
 }
 
 /** A generation: each point meets its trial. */
@@ -118,16 +124,17 @@ function selected(
     survivors,
   )
   const evaluations = state.evaluations + trials.length
-  if (options.strategy !== 'success-history') return { ...state, population: kept, evaluations }
+  const barren = challengers.values.some(Number.isFinite) ? 0 : state.barren + 1
+  const next = { ...state, population: kept, evaluations, barren }
+  if (options.strategy !== 'success-history') return next
   const size = shrunken(evaluations, objective.size, options)
   const most = Math.round(ARCHIVE_SHARE * size)
   while (archive.length > most) archive.splice(random.index(archive.length), 1)
   return {
-    ...state,
+    ...next,
     population: size < points.length ? chosen(kept, bestFirst(kept).slice(0, size)) : kept,
     archive,
     history: learnt(state.history, successes),
-    evaluations,
   }
 }
 
@@ -192,6 +199,10 @@ function judged(
   before: SelectionState,
   { valueTolerance, stepTolerance }: Conditions,
 ): ReturnType<Definition['step']> {
+  if (state.barren >= BARREN) {
+    const stuck = `the function has no value at any point of ${BARREN} generations`
+    return { state, stepLength: 0, predicted: 0, stuck }
+  }
   const best = bestFirst(state.population)[0]!
   const w = state.population.points[best]!
   const value = state.population.values[best]!
