@@ -16,7 +16,7 @@ export interface CmaEsOptions {
   readonly populationSize?: number
   /** Default `'ipop'`. */
   readonly restarts?: Restarts
-  /** Default 9. */
+  /** Not counting those with small populations. Default 9. */
   readonly maxRestarts?: number
   /**
    * How many runs must end at the best point until it is believed; those that end at the same value, but elsewhere, count

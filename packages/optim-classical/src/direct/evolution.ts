@@ -69,11 +69,12 @@ export function evolution(options: EvolutionOptions): Pick<Definition, 'start' |
       const random = randomAt(state.random)
       const { ending, ...before } = state
       if (ending === undefined) return generation(state, objective, conditions, random)
-      const { run } = before.schedule
+      const { run, doublings } = before.schedule
       const found = before.agreement!
       const { settled, reason, last } = found.ending
-      if (restarts === 'none' || last || run >= maxRestarts || found.count >= agreeing) {
-        const whole = run === 0 ? reason : `${reason}; ${run} restarts found nothing lower`
+      if (restarts === 'none' || last || doublings >= maxRestarts || found.count >= agreeing) {
+        const more = run === 1 ? '1 restart' : `${run} restarts`
+        const whole = run === 0 ? reason : `${reason}; ${more} found nothing lower`
         // What independent runs agree on is a minimum, however they ended there.
         const arrived = settled || (run > 0 && found.count >= agreeing)
         return { state, stepLength: 0, predicted: 0, [arrived ? 'arrived' : 'stuck']: whole }

@@ -39,7 +39,7 @@ export function recombination(n: number, lambda: number): Recombination {
   const most = Math.min(
     1 + rankOneRate / rankManyRate,
     1 + (2 * effectiveRest) / (m + 2),
-    (1 - rankOneRate - rankManyRate) / (n * rankManyRate),
+    Math.max(0, 1 - rankOneRate - rankManyRate) / (n * rankManyRate),
   )
   return {
     weights: raw.map((w) => (w >= 0 ? w / positive : (w * most) / -negative)),

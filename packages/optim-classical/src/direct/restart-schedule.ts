@@ -10,6 +10,8 @@ export type Restarts = 'none' | 'ipop' | 'bipop'
 export interface Schedule {
   /** 0 for the first. */
   readonly run: number
+  /** How often the population was doubled. */
+  readonly doublings: number
   readonly populationSize: number
   /** The run's first σ, in units of the first run's. */
   readonly sigma: number
@@ -29,6 +31,7 @@ export interface Schedule {
 export function firstRun(populationSize: number): Schedule {
   return {
     run: 0,
+    doublings: 0,
     populationSize,
     sigma: 1,
     spent: 0,
@@ -70,6 +73,7 @@ export function nextRun(
   const populationSize = 2 * largest
   return {
     ...next,
+    doublings: before.doublings + 1,
     small: false,
     largest: populationSize,
     populationSize,
