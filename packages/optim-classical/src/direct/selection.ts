@@ -115,7 +115,10 @@ function selected(
     if (after < before) {
       archive.push(x)
       // How much is gained over a point without a value says nothing.
-      if (before < Infinity) successes.push({ ...constants[i]!, gain: before - after })
+      if (before < Infinity) {
+        const gain = Math.min(before - after, Number.MAX_VALUE)
+        successes.push({ ...constants[i]!, gain })
+      }
     }
     return points.length + i
   })

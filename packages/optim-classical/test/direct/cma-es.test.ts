@@ -8,6 +8,7 @@ import {
   type Result,
   type UntracedOptions,
 } from '../../src/index.js'
+import type { Schedule } from '../../src/direct/restart-schedule.js'
 import type { SearchDistribution } from '../../src/direct/search-distribution.js'
 
 type F = (x: Float64Array) => number
@@ -159,21 +160,43 @@ describe('invariance', () => {
   })
 })
 
-/** The distribution that a state holds. */
-function distributionAfter(f: F, x0: Float64Array, iterations: number): SearchDistribution {
+interface Inner {
+  readonly distribution: SearchDistribution
+  readonly schedule: Schedule
+}
+
+/** What the states of a run hold. */
+function* statesOf(f: F, x0: number[], own: CmaEsOptions): Generator<Inner> {
   const objective = {
     size: x0.length,
     value: f,
     values: (points: readonly Float64Array[]) => Float64Array.from(points, f),
   }
-  const conditions = { gradientTolerance: 0, valueTolerance: 0, stepTolerance: 0, seed: 3 }
-  const going = cmaEs(once).begin(objective, x0, conditions)
-  for (let k = 0; k < iterations; k++) going.step()
-  return (going.state as unknown as { distribution: SearchDistribution }).distribution
+  const conditions = { gradientTolerance: 0, valueTolerance: 1e-12, stepTolerance: 0, seed: 3 }
+  const going = cmaEs(own).begin(objective, Float64Array.from(x0), conditions)
+  for (;;) {
+    const { arrived } = going.step()
+    if (arrived !== undefined) return
+    yield going.state as unknown as Inner
+  }
 }
 
+test('restarts begin with the deviations of their schedule, wider ones where they are a guess', () => {
+  for (const [own, factor] of [
+    [{ restarts: 'bipop', sigma: 0.5 }, 1],
+    [{ restarts: 'ipop' }, 1.5],
+  ] as const) {
+    for (const { distribution, schedule } of statesOf(sphere, [3, 4], { ...own, agreeing: 8 })) {
+      if (distribution.generation !== 1) continue
+      const ratio = distribution.sigma / (schedule.sigma * factor ** schedule.run)
+      expect(ratio > 0.5 && ratio < 2).toBe(true)
+    }
+  }
+})
+
 test('on a quadratic function C becomes the inverse Hessian, but for a factor', () => {
-  const { covariance } = distributionAfter(tilted, Float64Array.of(3, 3), 150)
+  const states = [...statesOf(tilted, [3, 3], once)]
+  const { covariance } = states.at(-1)!.distribution
   const [c, s] = [Math.cos(Math.PI / 6), 0.5]
   const H = [c * c + 1000 * s * s, c * s - 1000 * c * s, s * s + 1000 * c * c]
   // Eigenvalues of CH by trace and determinant: their ratio was 1000.
@@ -218,9 +241,10 @@ describe('bounds', () => {
 
   test('it starts on a bound, and restarts anywhere between two', () => {
     const bounds = { lower: 0, upper: 100 }
-    // A broad basin at 5 and a deeper one at 95.
-    const f: F = (x) => Math.min((x[0]! - 5) ** 2 + 1, 100 * (x[0]! - 95) ** 2)
-    const { x, value } = run(f, [0], { sigma: 1 }, { bounds })
+    // A basin at 5, and a broader and deeper one at 95.
+    const f: F = (x) => Math.min((x[0]! - 5) ** 2 + 1, 0.01 * (x[0]! - 95) ** 2)
+    expect(run(f, [0], { ...once, sigma: 1 }, { bounds }).x[0]).toBeCloseTo(5, 4)
+    const { x, value } = run(f, [0], { sigma: 1, maxRestarts: 5, agreeing: Infinity }, { bounds })
     expect([value < 1e-9, Math.round(x[0]!)]).toEqual([true, 95])
   })
 })
@@ -239,6 +263,14 @@ describe('endings', () => {
     expect(outcome).toBe('converged')
     expect(reason).toMatch(/valueTolerance = 1e-12; maxEvaluations = \d+ were used/)
     expect(run(sphere, [3, 4], {}, { maxEvaluations: settled - 50 }).outcome).toBe('exhausted')
+    // A restart has just found a better basin, where nothing is settled yet.
+    const { trace } = run(rastrigin, [3.3, -2.6], {}, { trace: true })
+    const first = run(rastrigin, [3.3, -2.6], once).iterations
+    const better = trace!.find(
+      ({ iteration, value }, k) => iteration > first && value < trace![k - 1]!.value - 0.1,
+    )!
+    const maxIterations = better.iteration
+    expect(run(rastrigin, [3.3, -2.6], {}, { maxIterations }).outcome).toBe('exhausted')
   })
 
   test('after as many restarts as are allowed, or as many agreements as are asked for', () => {
@@ -266,7 +298,12 @@ describe('endings', () => {
     const well = run((x) => (x[0] === 1 ? 7 : NaN), [1, 1])
     expect([well.outcome, well.value]).toEqual(['failed', 7])
     expect(well.reason).toContain('no value at any point near')
-    expect(run(() => 4, [1, 2]).outcome).toBe('converged')
+    const plain = run(() => 4, [1, 2])
+    // All runs end at the same value, but elsewhere: 1 + 4·½.
+    expect([plain.outcome, plain.reason]).toEqual([
+      'converged',
+      expect.stringContaining('; 4 restarts'),
+    ])
   })
 })
 

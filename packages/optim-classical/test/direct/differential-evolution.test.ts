@@ -121,8 +121,9 @@ describe('a generation', () => {
           { strategy },
           { seed, bounds: { lower, upper }, maxIterations: 20 },
         )
+        // Trials beyond a bound come to lie halfway to it, never on it.
         const within = points.every((x) =>
-          x.every((entry, i) => entry >= lower[i]! && entry <= upper[i]!),
+          x.every((entry, i) => entry > lower[i]! && entry < upper[i]!),
         )
         expect(within).toBe(true)
       }),
@@ -143,6 +144,11 @@ describe('a generation', () => {
     trace!.forEach(({ value }, k) =>
       expect(value).toBeLessThanOrEqual(trace![k - 1]?.value ?? Infinity),
     )
+  })
+
+  test('moves on where values are the same', () => {
+    const [first, , third] = populations(() => 4, [1, 2], { strategy: 'rand/1/bin' }, 3)
+    expect(third!.points[1]).not.toEqual(first!.points[1])
   })
 
   test('the population falls linearly to 4 over the budget, the worst points first', () => {

@@ -196,6 +196,28 @@ describe('a generation', () => {
     )
   })
 
+  test('p_c waits while p_σ is long, and C keeps what it would have brought', () => {
+    const constants = recombination(2, 6)
+    const { weights, rankOneRate, rankManyRate, pathRate } = constants
+    const nothing = { steps: new Float64Array(12), whitened: new Float64Array(12).fill(1) }
+    const moved = { ...nothing, steps: new Float64Array(12).fill(1) }
+    const order = [0, 1, 2, 3, 4, 5]
+    const sum = weights.reduce((total, w) => total + w, 0)
+    for (const long of [false, true]) {
+      const before = (): SearchDistribution => ({
+        ...isotropic(new Float64Array(2), 1),
+        stepPath: new Float64Array(2).fill(long ? 50 : 0),
+        generation: 99,
+      })
+      const { covariancePath } = adapted(before(), moved, order, constants)
+      expect(covariancePath[0]! > 0).toBe(!long)
+      const kept = 1 - rankOneRate - rankManyRate * sum
+      const { covariance } = adapted(before(), nothing, order, constants)
+      const more = long ? rankOneRate * pathRate * (2 - pathRate) : 0
+      expect(covariance[0]).toBeCloseTo(kept + more, 12)
+    }
+  })
+
   test('where ranks are random, p_σ is standard normal, and neither σ nor C has a drift', () => {
     const [n, lambda, generations] = [4, 8, 4000]
     const random = randomFrom(11)
