@@ -134,7 +134,11 @@ export class Evaluations {
         return answer
       }
     }
-    if (values) queries.values = (points) => this.askAll(points, values)
+    queries.values = (points) => {
+      if (values) return this.askAll(points, values)
+      this.atEarlier = false
+      return Float64Array.from(points, queries.value!)
+    }
     if (gradient) {
       queries.gradient = (w) => this.ask(w, hollow(n), () => gradient(w))
     }
@@ -204,10 +208,7 @@ export class Evaluations {
       ? points.length
       : Math.min(points.length, maxEvaluations - this.source.evaluations(this.counts))
     for (const w of points) roundInto(w, this.source.units)
-    const answers = values(points.slice(0, allowed), (error) => {
-      this.lose(error)
-      return NaN
-    })
+    const answers = values(points.slice(0, allowed), (error) => this.lose(error))
     answers.forEach((value, k) => {
       this.keepHere()
       this.here = { w: points[k]!.slice(), value: NaN }

@@ -30,8 +30,12 @@ export type {
 
 export { bfgs } from './methods/bfgs.js'
 export type { BfgsOptions } from './methods/bfgs.js'
+export { cmaEs } from './direct/cma-es.js'
+export type { CmaEsOptions } from './direct/cma-es.js'
 export { conjugateGradient } from './methods/conjugate-gradient.js'
 export type { BetaName, ConjugateGradientOptions } from './methods/conjugate-gradient.js'
+export { differentialEvolution } from './direct/differential-evolution.js'
+export type { DifferentialEvolutionOptions } from './direct/differential-evolution.js'
 export { gaussNewton } from './methods/gauss-newton.js'
 export type { GaussNewtonOptions } from './methods/gauss-newton.js'
 export { gradientDescent } from './methods/gradient-descent.js'

@@ -246,6 +246,7 @@ export function* optimize<Q extends Query>(
       const near = seen.holds(last) || last.value - at.value <= predicted
       if (outcome === undefined && near)
         arrival ??= roundingTest(flat, predicted, earlierNorm(), outerSource.units)
+      if (last.settled !== undefined && near) arrival ??= `${last.settled}; ${reason}`
     }
     const counts = evaluations.counts
     const seconds = evaluations.seconds

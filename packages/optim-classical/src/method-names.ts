@@ -14,6 +14,7 @@ import { nelderMead } from './direct/nelder-mead.js'
 import { patternSearch } from './direct/pattern-search.js'
 import { spsa } from './direct/spsa.js'
 import { conjugateGradient } from './methods/conjugate-gradient.js'
+import { differentialEvolution } from './direct/differential-evolution.js'
 import { gaussNewton } from './methods/gauss-newton.js'
 import { gradientDescent } from './methods/gradient-descent.js'
 import { lbfgs } from './methods/lbfgs.js'
@@ -33,6 +34,7 @@ import type {
 export type DirectMethodName =
   | 'antColony'
   | 'cmaEs'
+  | 'differentialEvolution'
   | 'directSearch'
   | 'evolutionStrategy'
   | 'geneticAlgorithm'
@@ -76,6 +78,7 @@ const FACTORIES: Readonly<
   bfgs,
   cmaEs,
   conjugateGradient,
+  differentialEvolution,
   directSearch,
   evolutionStrategy,
   gaussNewton,

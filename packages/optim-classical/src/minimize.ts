@@ -170,7 +170,9 @@ function begin<X>(caller: string, f: unknown, x0: X, options: AnyOptions<X>): Jo
   checkStartPoint(caller, start)
   const coordinates = coordinatesOf(caller, x0, start, settings.parameters)
   const method: Method<Query> = of !== 'f' && 'composite' in given ? given.composite : given
-  const missing = method.queries.filter((query) => source[query] === undefined)
+  const missing = method.queries.filter(
+    (query) => source[query === 'values' ? 'value' : query] === undefined,
+  )
   if (missing.length > 0) {
     const [kind, hint] = untraced
       ? ['a method without derivatives', "'nelderMead', or f without untraced"]

@@ -54,6 +54,11 @@ export interface Iterate {
   readonly value: number
   /** Absent where the method asks for no derivatives. */
   readonly gradient?: Float64Array
+  /**
+   * Without derivatives: why this point is a minimum by the method's own test, although it still looks for a lower one. A
+   * run that a limit ends is then converged.
+   */
+  readonly settled?: string
 }
 
 /** What a step reports beside the new state. */

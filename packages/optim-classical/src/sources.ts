@@ -7,27 +7,13 @@ import { unitsOf } from './start-point.js'
 /** The oracle's counts, of which a result holds a copy. */
 export type Counts = Oracle<unknown>['counts']
 
-/**
- * The values at many points; where f throws, `lose` says what stands for the value, or throws in its turn.
- */
+/** The values at many points, found side by side; where f throws, `lose` takes note. */
 export type PoolQuery = (
   points: readonly Float64Array[],
-  lose: (error: unknown) => number,
+  lose: (error: unknown) => void,
 ) => Float64Array
 
-/** Asks one point after the other. */
-export function oneByOne(value: Queries['value']): PoolQuery {
-  return (points, lose) =>
-    Float64Array.from(points, (w) => {
-      try {
-        return value(w)
-      } catch (error) {
-        return lose(error)
-      }
-    })
-}
-
-/** What sources answer, by the names of queries. */
+/** What sources answer, by the names of queries; `values` only where that is more than `value` at each point. */
 export type Answers = Partial<Omit<Queries, 'values'>> & { readonly values?: PoolQuery }
 
 /** An oracle behind the names that methods use; what it cannot answer is absent. */
@@ -76,7 +62,6 @@ export function functionSource<X>(oracle: Oracle<X> | CompositeOracle<X>): Sourc
     evaluations: (counts) => counts.value,
     gradientHere: gradient,
     value,
-    values: oneByOne(value),
     gradient,
     valueAndGradient: oracle.valueAndGradient,
     hvp: counted(oracle.hvp),
@@ -132,7 +117,6 @@ export function residualSource<X>(
       ...(here.jacobian && { jacobian: here.jacobian }),
     }),
     value,
-    values: oneByOne(value),
     gradient,
     valueAndGradient: (w) => [value(w), gradient(w)],
     gnvp: (w, v) => {

@@ -1,6 +1,6 @@
 import { DomainError, oracle, Tensor, type Argument, type Oracle } from '@wengert/ad-core'
 import { show } from './checks.js'
-import { oneByOne, type Source } from './sources.js'
+import type { Source } from './sources.js'
 import { unitsOf } from './start-point.js'
 import type { Parallel } from './workers/parallel.js'
 import { poolEvaluator, type PoolEvaluator } from './workers/pool-evaluator.js'
@@ -47,13 +47,14 @@ export function untracedSource<X>(
     evaluations: ({ value }) => value,
     gradientHere: () => new Float64Array(queries.size).fill(NaN),
     value,
-    values(points, lose) {
-      if (parallel === undefined) return oneByOne(value)(points, lose)
-      counts.value += points.length
-      const values = evaluateAll(points, parallel)
-      for (const reason of pool?.failures ?? []) lose(new Error(reason))
-      return values
-    },
+    ...(parallel && {
+      values(points: readonly Float64Array[], lose: (error: unknown) => void): Float64Array {
+        counts.value += points.length
+        const values = evaluateAll(points, parallel)
+        for (const reason of pool?.failures ?? []) lose(new Error(reason))
+        return values
+      },
+    }),
   }
   return { source, queries }
 }
