@@ -11,7 +11,7 @@ export class CompactHessian {
   readonly theta: number
   private readonly changes: readonly Float64Array[]
   private readonly steps: readonly Float64Array[]
-  /** SᵀY, the oldest pair first. */
+  /** SᵀY up to its diagonal, the oldest pair first. */
   private readonly mixed: Float64Array
   private readonly middle: SaddleSolve
 

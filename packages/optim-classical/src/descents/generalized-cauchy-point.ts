@@ -25,13 +25,11 @@ export function generalizedCauchyPoint(
   const times = new Float64Array(n)
   const direction = new Float64Array(n)
   const bends: number[] = []
-  let moving = 0
   for (let j = 0; j < n; j++) {
     const g = gradient[j]!
     times[j] = g === 0 ? Infinity : (w[j]! - (g < 0 ? upper[j]! : lower[j]!)) / g
     if (g === 0 || !(times[j]! > 0)) continue
     direction[j] = -g
-    moving++
     if (times[j]! < Infinity) bends.push(j)
   }
   const queue = new BreakpointQueue(times, bends)
@@ -51,7 +49,6 @@ export function generalizedCauchyPoint(
     const g = gradient[j]!
     point[j] = g < 0 ? upper[j]! : lower[j]!
     direction[j] = 0
-    moving--
     accumulate(shift, step, along)
     const row = hessian.row(j)
     const weighed = hessian.weigh(row)
@@ -61,7 +58,7 @@ export function generalizedCauchyPoint(
     accumulate(along, g, row)
     rest = -slope / curvature
   }
-  rest = rest > 0 && moving > 0 ? rest : 0
+  rest = rest > 0 ? rest : 0
   time += rest
   accumulate(shift, rest, along)
   for (let j = 0; j < n; j++) {

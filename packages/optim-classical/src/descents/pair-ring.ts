@@ -6,7 +6,7 @@ export interface PairRing {
   readonly steps: Float64Array
   readonly changes: Float64Array
   readonly products: Float64Array
-  /** sᵀs and sᵀy of every two slots, row-major with s in the rows: under bounds; empty without. */
+  /** sᵀs of every two slots and sᵀy of a slot's s with no newer y, row-major: under bounds; empty without. */
   readonly stepProducts: Float64Array
   readonly mixedProducts: Float64Array
   /** Pairs held, and the slot that the next one takes. */
@@ -52,13 +52,12 @@ export function takePair(ring: PairRing, from: Place, to: Place): PairRing {
 function multiplyOut(ring: PairRing, k: number): void {
   const { stepProducts, mixedProducts, products } = ring
   const m = products.length
-  const [s, y] = [stepOf(ring, k), changeOf(ring, k)]
+  const s = stepOf(ring, k)
   for (const j of slotsByAge(ring)) {
     const square = dot(s, stepOf(ring, j))
     stepProducts[k * m + j] = square
     stepProducts[j * m + k] = square
     mixedProducts[k * m + j] = dot(s, changeOf(ring, j))
-    mixedProducts[j * m + k] = dot(stepOf(ring, j), y)
   }
 }
 
