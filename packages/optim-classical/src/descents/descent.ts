@@ -20,7 +20,7 @@ export interface Direction {
  */
 export interface Descent<Memory, Q extends Query> {
   readonly queries: readonly Q[]
-  readonly start: (size: number) => Memory
+  readonly start: (size: number, objective: Objective<Q>) => Memory
   readonly direction: (at: Place, memory: Memory, objective: Objective<Q>) => Direction
   /** Takes in a step that was made; it may change the memory in place. */
   readonly learn: (memory: Memory, from: Place, to: Place, direction: Float64Array) => Memory

@@ -61,11 +61,14 @@ export function inverseHessian(): Descent<InverseHessian, never> {
       const dw = difference(to.w, from.w)
       const dg = difference(to.gradient, from.gradient)
       const curvature = dot(dw, dg)
-      if (!(curvature > 1e-10 * norm(dw) * norm(dg))) return { matrix, pairs, skipped: skipped + 1 }
+      const square = dot(dg, dg)
+      if (!(curvature > 1e-10 * norm(dw) * norm(dg)) || square === Infinity) {
+        return { matrix, pairs, skipped: skipped + 1 }
+      }
       const n = dw.length
       if (pairs === 0) {
         matrix.fill(0)
-        for (let i = 0; i < n; i++) matrix[i * n + i] = curvature / dot(dg, dg)
+        for (let i = 0; i < n; i++) matrix[i * n + i] = curvature / square
       }
       updateInverseHessian(matrix, dw, dg)
       return { matrix, pairs: pairs + 1, skipped }

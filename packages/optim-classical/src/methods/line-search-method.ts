@@ -1,7 +1,8 @@
-import type { Descent, Place } from '../descents/descent.js'
-import { accumulate, dot, maxNorm, norm } from '../linear-algebra/vector.js'
+import type { Descent, Direction, Place } from '../descents/descent.js'
+import { accumulate, dot, maxNorm, norm, sameVector, scaled } from '../linear-algebra/vector.js'
 import {
   defineMethod,
+  type Bounds,
   type Method,
   type Move,
   type Objective,
@@ -18,25 +19,32 @@ export interface LineSearchState<Memory> extends Place {
   readonly lastSlope: number
 }
 
-/** A method as descent × line search: the direction from one, the step from the other. */
+/**
+ * A method as descent × line search: the direction from one, the step from the other. It keeps to bounds where the
+ * descent's directions lead to points within them.
+ */
 export function lineSearchMethod<Memory, Q extends Query, L extends keyof LineQueries>(
   name: string,
   descent: Descent<Memory, Q>,
   search: LineSearch<L>,
+  { bounded = false }: { readonly bounded?: boolean } = {},
 ): Method<Q | QueriesOf<L> | 'valueAndGradient'> {
   type State = LineSearchState<Memory>
   return defineMethod<State, Q | QueriesOf<L> | 'valueAndGradient'>({
     name,
+    bounded,
     queries: [...new Set([...descent.queries, ...search.queries, 'valueAndGradient' as const])],
     start(w, objective) {
       const [value, gradient] = objective.valueAndGradient(w)
-      return { w, value, gradient, memory: descent.start(w.length), lastStep: 0, lastSlope: 0 }
+      const memory = descent.start(w.length, objective)
+      return { w, value, gradient, memory, lastStep: 0, lastSlope: 0 }
     },
     step(state, objective): Move & { readonly state: State } {
       let memory = state.memory
       let least = Infinity
       for (;;) {
-        const { direction, naturalStep } = descent.direction(state, memory, objective)
+        const given = descent.direction(state, memory, objective)
+        const { direction, naturalStep } = representable(given, state.gradient)
         const slope = dot(state.gradient, direction)
         const guess = naturalStep ?? guessStep(state, direction, slope)
         const predicted = -0.5 * guess * slope
@@ -50,7 +58,12 @@ export function lineSearchMethod<Memory, Q extends Query, L extends keyof LineQu
           const stepLength = step * maxNorm(direction)
           memory = descent.learn(memory, state, place, direction)
           return {
-            state: { ...place, memory, lastStep: step, lastSlope: slope },
+            state: {
+              ...place,
+              memory,
+              lastStep: direction === given.direction ? step : 0,
+              lastSlope: slope,
+            },
             stepLength,
             predicted,
           }
@@ -65,6 +78,17 @@ export function lineSearchMethod<Memory, Q extends Query, L extends keyof LineQu
       }
     },
   })
+}
+
+/** The direction, shortened where its slope is too large for a number. */
+function representable(given: Direction, gradient: Float64Array): Direction {
+  const { direction, naturalStep } = given
+  const length = maxNorm(direction)
+  if (dot(gradient, direction) !== -Infinity || length === Infinity) return given
+  return {
+    direction: scaled(1 / length, direction),
+    naturalStep: naturalStep && naturalStep * length,
+  }
 }
 
 /**
@@ -110,14 +134,21 @@ function followLine<L extends keyof LineQueries, Q extends Query>(
 ): Arrival | undefined {
   // The search's type has promised the queries behind its own; here they are joined again.
   const ask = objective as Partial<Queries> & Pick<Queries, 'valueAndGradient'>
+  const { bounds } = objective
+  const most = bounds && longestStep(from.w, direction, bounds)
+  const beyond = (step: number): boolean => most !== undefined && step > most
   const at = (step: number): Float64Array => {
     const w = Float64Array.from(from.w)
     accumulate(w, step, direction)
+    if (bounds !== undefined) keepWithin(w, from.w, bounds)
     return w
   }
   const visit = (step: number): Arrival => {
     const w = at(step)
-    const [value, gradient] = ask.valueAndGradient(w)
+    // A step too short to change w costs nothing.
+    const [value, gradient] = sameVector(w, from.w)
+      ? [from.value, from.gradient]
+      : ask.valueAndGradient(w)
     const arrival = { step, w, value, gradient }
     visited.set(step, arrival)
     return arrival
@@ -125,8 +156,10 @@ function followLine<L extends keyof LineQueries, Q extends Query>(
   const questions: Line<keyof LineQueries> = {
     value0: from.value,
     slope0,
-    value: (step: number) => ask.value!(at(step)),
+    ...(most !== undefined && { most }),
+    value: (step: number) => (beyond(step) ? NaN : ask.value!(at(step))),
     valueAndSlope(step: number): Trial {
+      if (beyond(step)) return { step, value: NaN, slope: NaN }
       const { value, gradient } = visit(step)
       return { step, value, slope: dot(gradient, direction) }
     },
@@ -136,4 +169,23 @@ function followLine<L extends keyof LineQueries, Q extends Query>(
   if (step === undefined) return undefined
   const arrival = visited.get(step) ?? visit(step)
   return Number.isFinite(maxNorm(arrival.gradient)) ? arrival : undefined
+}
+
+/** The longest step within the bounds; a whole one leads to a point within, though rounding may say otherwise. */
+function longestStep(w: Float64Array, direction: Float64Array, { lower, upper }: Bounds): number {
+  let most = Infinity
+  for (let j = 0; j < w.length; j++) {
+    const d = direction[j]!
+    if (d !== 0) most = Math.min(most, ((d > 0 ? upper[j]! : lower[j]!) - w[j]!) / d)
+  }
+  return Math.max(1, most)
+}
+
+/** Puts what lies outside, or by rounding alone not on its bound, on the bound. */
+function keepWithin(w: Float64Array, from: Float64Array, { lower, upper }: Bounds): void {
+  for (let j = 0; j < w.length; j++) {
+    const rounding = 2 * Number.EPSILON * Math.max(Math.abs(w[j]!), Math.abs(from[j]!))
+    if (w[j]! <= lower[j]! + rounding) w[j] = lower[j]!
+    else if (w[j]! >= upper[j]! - rounding) w[j] = upper[j]!
+  }
 }

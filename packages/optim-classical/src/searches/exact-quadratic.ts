@@ -11,10 +11,10 @@ export function exactQuadratic(): LineSearch<'value' | 'curvature'> {
     name: 'exactQuadratic',
     queries: ['value', 'hvp'],
     run(line) {
-      const { value0, slope0 } = line
+      const { value0, slope0, most = Infinity } = line
       const curvature = line.curvature()
       if (!(curvature > 0)) return undefined
-      const step = -slope0 / curvature
+      const step = Math.min(-slope0 / curvature, most)
       // The promised decrease is ½αφ′(0): once it drowns in the value's rounding, values say nothing.
       const slack = Math.max(1e-12 * Math.abs(value0), -step * slope0 * 1e-3)
       return line.value(step) <= value0 + slack ? step : undefined

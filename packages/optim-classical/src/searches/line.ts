@@ -26,6 +26,8 @@ export interface LineQuerySource {
 export type Line<L extends keyof LineQueries> = {
   readonly value0: number
   readonly slope0: number
+  /** The longest step that stays within bounds; absent where there are none. Beyond it a trial is NaN. */
+  readonly most?: number
 } & Pick<LineQueries, L>
 
 /** A line search, for the option `lineSearch` of a method's factory. */
@@ -45,4 +47,20 @@ export type QueriesOf<L extends keyof LineQueries> = LineQuerySource[L] & Query
  */
 export function roundingOf(value: number): number {
   return 1e-13 * Math.abs(value)
+}
+
+/**
+ * A trial with φ(α) − φ(0) for its value; where that is noise, as it differs from 0 by rounding only, and so would the
+ * decrease asked for, with what slopes say, ½α(φ′(0) + φ′(α)). On this value Armijo's condition is the approximate one
+ * of Hager & Zhang (2005), φ′(α) ≤ (2c₁ − 1)φ′(0).
+ */
+export function riseOf(
+  { step, value, slope }: Trial,
+  { value0, slope0 }: { readonly value0: number; readonly slope0: number },
+  decrease: number,
+): Trial {
+  const rise = value - value0
+  const rounding = roundingOf(value0)
+  const noise = Math.abs(rise) <= rounding && -decrease * step * slope0 <= rounding
+  return { step, value: noise ? 0.5 * step * (slope0 + slope) : rise, slope }
 }

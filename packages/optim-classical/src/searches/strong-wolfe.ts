@@ -1,5 +1,6 @@
 import { DomainError } from '@wengert/ad-core'
 import { checkOptions, checkWhole } from '../checks.js'
+import { cubicMinimizer, secant } from './interpolation.js'
 import { roundingOf, type Line, type LineSearch, type Trial } from './line.js'
 
 /** Options of `strongWolfe`. */
@@ -43,7 +44,7 @@ function searchStrongWolfe(
   curvature: number,
   maxTrials: number,
 ): number | undefined {
-  const { value0, slope0 } = line
+  const { value0, slope0, most = Infinity } = line
   const rounding = roundingOf(value0)
   // The lowest trial that decreases enough; a good step lies between it and `high`.
   let low: Trial = { step: 0, value: value0, slope: slope0 }
@@ -51,7 +52,7 @@ function searchStrongWolfe(
   let previous = low
   let wall = Infinity // the nearest step that gave no number
   let width = Infinity
-  let step = guess
+  let step = Math.min(guess, most)
   for (let trial = 0; trial < maxTrials; trial++) {
     const at = line.valueAndSlope(step)
     if (!Number.isFinite(at.value) || !Number.isFinite(at.slope)) {
@@ -63,7 +64,8 @@ function searchStrongWolfe(
     }
     const promised = decrease * step * slope0
     const sufficient = at.value <= value0 + (-promised <= rounding ? rounding : promised)
-    if (sufficient && Math.abs(at.slope) <= -curvature * slope0) return step
+    const flat = Math.abs(at.slope) <= -curvature * slope0
+    if (sufficient && (flat || (at.slope < 0 && step === most))) return step
     if (!sufficient || at.value > low.value + rounding) {
       high = at
     } else {
@@ -73,7 +75,7 @@ function searchStrongWolfe(
       low = at
     }
     if (high === undefined) {
-      step = extend(previous, low, wall)
+      step = Math.min(extend(previous, low, wall), most)
       continue
     }
     const span = Math.abs(high.step - low.step)
@@ -87,23 +89,18 @@ function searchStrongWolfe(
 
 /** A longer step: where the slope's line from the last two trials vanishes, 2 to 10 times as far. */
 function extend(from: Trial, to: Trial, wall: number): number {
-  const secant = to.step - (to.slope * (to.step - from.step)) / (to.slope - from.slope)
+  const flat = secant(from, to)
   const least = to.step + (to.step - from.step)
   const most = 10 * to.step
-  const step = secant > to.step ? Math.min(Math.max(secant, least), most) : most
+  const step = flat > to.step ? Math.min(Math.max(flat, least), most) : most
   return step < wall ? step : 0.5 * (to.step + wall)
 }
 
 /** The minimizer of the cubic through two trials, kept a tenth of the span away from both ends. */
-export function between(a: Trial, b: Trial): number {
+function between(a: Trial, b: Trial): number {
   const span = b.step - a.step
-  const d1 = a.slope + b.slope - (3 * (a.value - b.value)) / (a.step - b.step)
-  const square = d1 * d1 - a.slope * b.slope
-  let fraction = 0.5
-  if (square >= 0) {
-    const d2 = Math.sign(span) * Math.sqrt(square)
-    fraction = 1 - (b.slope + d2 - d1) / (b.slope - a.slope + 2 * d2)
-  }
-  if (!(fraction >= 0 && fraction <= 1)) fraction = 0.5
-  return a.step + span * Math.min(Math.max(fraction, 0.1), 0.9)
+  const minimizer = cubicMinimizer(a, b)
+  const fraction = minimizer === undefined ? 0.5 : (minimizer - a.step) / span
+  const inside = fraction >= 0 && fraction <= 1 ? fraction : 0.5
+  return a.step + span * Math.min(Math.max(inside, 0.1), 0.9)
 }

@@ -164,7 +164,7 @@ describe('BFGS', () => {
     const descent = inverseHessian()
     const from = { w: Float64Array.of(0), value: 0, gradient: Float64Array.of(1) }
     const to = { w: Float64Array.of(1), value: 0, gradient: Float64Array.of(0.5) }
-    const memory = descent.learn(descent.start(1), from, to, to.w)
+    const memory = descent.learn(descent.start(1, { size: 1 }), from, to, to.w)
     expect(memory).toMatchObject({ pairs: 0, skipped: 1 })
   })
 
