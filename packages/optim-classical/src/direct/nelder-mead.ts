@@ -1,6 +1,13 @@
 import { DomainError } from '@wengert/ad-core'
 import { checkOptions, checkWhole, show } from '../checks.js'
-import { defineMethod, type Iterate, type Method, type Move, type Objective } from '../protocol.js'
+import {
+  defineMethod,
+  type Bounds,
+  type Iterate,
+  type Method,
+  type Move,
+  type Objective,
+} from '../protocol.js'
 import { folded, unfolded } from './bound-fold.js'
 import {
   coefficientsFor,
@@ -12,7 +19,6 @@ import {
   type Vertex,
 } from './simplex.js'
 import { checkPositive, firstStepAt, sizeTest } from './size-test.js'
-import { afterAxisStep } from './within-bounds.js'
 
 /** Options of `nelderMead`. */
 export interface NelderMeadOptions {
@@ -169,4 +175,20 @@ function moved(state: SimplexState, { bounds }: Asked): Move & { readonly state:
     stepLength: extentOf(state.simplex),
     predicted: 0,
   }
+}
+
+/** w_j after a step along its axis that stays within bounds: the other way where need be, and at most half the range. */
+function afterAxisStep(
+  w: Float64Array,
+  j: number,
+  step: number,
+  bounds: Bounds | undefined,
+): number {
+  const from = w[j]!
+  if (bounds === undefined) return from + step
+  const [least, most] = [bounds.lower[j]!, bounds.upper[j]!]
+  const size = Math.min(Math.abs(step), (most - least) / 2)
+  const to = from + Math.sign(step) * size
+  const inside = to >= least && to <= most ? to : from - Math.sign(step) * size
+  return Math.min(Math.max(inside, least), most) // against rounding
 }

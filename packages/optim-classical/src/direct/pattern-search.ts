@@ -2,7 +2,7 @@ import { checkOptions } from '../checks.js'
 import { defineMethod, type Iterate, type Method, type Move, type Objective } from '../protocol.js'
 import { maxNorm, difference } from '../linear-algebra/vector.js'
 import { checkPositive, firstStepAt, sizeTest } from './size-test.js'
-import { within } from './within-bounds.js'
+import { keepWithin } from './space.js'
 
 /** Options of `patternSearch`. */
 export interface PatternSearchOptions {
@@ -73,7 +73,7 @@ export function patternSearch(options: PatternSearchOptions = {}): Method<'value
       let { signs } = state
       if (previous !== undefined) {
         const ahead = w.map((x, j) => 2 * x - previous[j]!)
-        const there = objective.value(within(ahead, objective.bounds))
+        const there = objective.value(keepWithin(ahead, objective.bounds))
         const from = { w: ahead, value: Number.isFinite(there) ? there : Infinity, signs }
         const found = explore(from, mesh, objective)
         // Less than a step is the way back, but for rounding.
@@ -111,7 +111,7 @@ export function explore(
     for (const sign of [first, -first]) {
       const trial = w.slice()
       trial[j] = w[j]! + sign * mesh
-      within(trial, bounds)
+      keepWithin(trial, bounds)
       if (trial[j] === w[j]) continue
       asked++
       const there = ask(trial)

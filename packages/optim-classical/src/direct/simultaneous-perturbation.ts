@@ -1,7 +1,7 @@
 import { accumulate } from '../linear-algebra/vector.js'
 import type { Bounds, Objective } from '../protocol.js'
 import type { Random } from '../random.js'
-import { within } from './within-bounds.js'
+import { keepWithin } from './space.js'
 
 /** Estimates of the gradient at a point, averaged. */
 export interface Estimate {
@@ -29,11 +29,11 @@ export function pairAround(
   bounds: Bounds | undefined,
 ): Pair {
   return {
-    plus: within(
+    plus: keepWithin(
       w.map((x, j) => x + c * signs[j]!),
       bounds,
     ),
-    minus: within(
+    minus: keepWithin(
       w.map((x, j) => x - c * signs[j]!),
       bounds,
     ),

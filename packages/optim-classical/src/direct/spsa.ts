@@ -5,7 +5,7 @@ import { defineMethod, type Conditions, type Iterate, type Method, type Move } f
 import { randomAt, randomFrom, type Random, type RandomState } from '../random.js'
 import { gainAt, gradientAt, perturbationAt } from './simultaneous-perturbation.js'
 import { checkPositive } from './size-test.js'
-import { within } from './within-bounds.js'
+import { keepWithin } from './space.js'
 
 /** Options of `spsa`. */
 export interface SpsaOptions {
@@ -120,7 +120,7 @@ export function spsa(options: SpsaOptions = {}): Method<'value' | 'values'> {
       const scale = state.scale || scaleFor(w, change / (2 * width), gainAt(1, stability, tried))
       const next = w.slice()
       accumulate(next, -state.boost * gainAt(scale, stability, tried), gradient)
-      within(next, objective.bounds)
+      keepWithin(next, objective.bounds)
       const length = maxNorm(difference(next, w))
       const there = objective.value(next)
 
