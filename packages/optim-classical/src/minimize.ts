@@ -181,7 +181,7 @@ function begin<X>(caller: string, f: unknown, x0: X, options: AnyOptions<X>): Jo
           'leastSquares(residuals, x0), or { model, loss } in place of f',
         ]
     throw new DomainError(
-      `${caller}: expected ${kind}, got '${method.name}', which asks for ${missing.join(' and ')}. Perhaps ${hint}?`,
+      `${caller}: expected ${kind}, got '${method.name}', which asks for ${listed(missing)}. Perhaps ${hint}?`,
     )
   }
   return {
@@ -199,6 +199,11 @@ function begin<X>(caller: string, f: unknown, x0: X, options: AnyOptions<X>): Jo
     unflatten: queries.unflatten,
     result: (finding, ended) => new Result(finding, ended.state),
   }
+}
+
+/** Words in a row, such as a, b and c. */
+function listed(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), words.at(-1)].filter(Boolean).join(' and ')
 }
 
 function stepOf<X>(
