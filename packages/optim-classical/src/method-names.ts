@@ -8,8 +8,11 @@ import { gaussNewton } from './methods/gauss-newton.js'
 import { gradientDescent } from './methods/gradient-descent.js'
 import { lbfgs } from './methods/lbfgs.js'
 import { levenbergMarquardt } from './methods/levenberg-marquardt.js'
+import { momentumDescent } from './methods/momentum-descent.js'
 import { newton } from './methods/newton.js'
+import { newtonCg } from './methods/newton-cg.js'
 import { steepestDescent } from './methods/steepest-descent.js'
+import { trustRegion } from './methods/trust-region.js'
 import type {
   CompositeQuery,
   DirectQuery,
@@ -29,8 +32,11 @@ export type FunctionMethodName =
   | 'conjugateGradient'
   | 'gradientDescent'
   | 'lbfgs'
+  | 'momentumDescent'
   | 'newton'
+  | 'newtonCg'
   | 'steepestDescent'
+  | 'trustRegion'
 
 /** Methods that need to see residuals, or a model apart from its loss. */
 export type GaussNewtonMethodName = 'gaussNewton' | 'levenbergMarquardt'
@@ -58,8 +64,11 @@ const FACTORIES: Readonly<
   gradientDescent,
   lbfgs,
   levenbergMarquardt,
+  momentumDescent,
   newton,
+  newtonCg,
   steepestDescent,
+  trustRegion,
 }
 
 /** The method that a name or a factory's result stands for. */
