@@ -19,8 +19,11 @@ import { gaussNewton } from './methods/gauss-newton.js'
 import { gradientDescent } from './methods/gradient-descent.js'
 import { lbfgs } from './methods/lbfgs.js'
 import { levenbergMarquardt } from './methods/levenberg-marquardt.js'
+import { momentumDescent } from './methods/momentum-descent.js'
 import { newton } from './methods/newton.js'
+import { newtonCg } from './methods/newton-cg.js'
 import { steepestDescent } from './methods/steepest-descent.js'
+import { trustRegion } from './methods/trust-region.js'
 import type {
   CompositeQuery,
   DirectQuery,
@@ -52,8 +55,11 @@ export type FunctionMethodName =
   | 'conjugateGradient'
   | 'gradientDescent'
   | 'lbfgs'
+  | 'momentumDescent'
   | 'newton'
+  | 'newtonCg'
   | 'steepestDescent'
+  | 'trustRegion'
 
 /** Methods that need to see residuals, or a model apart from its loss. */
 export type GaussNewtonMethodName = 'gaussNewton' | 'levenbergMarquardt'
@@ -86,14 +92,17 @@ const FACTORIES: Readonly<
   gradientDescent,
   lbfgs,
   levenbergMarquardt,
+  momentumDescent,
   nelderMead,
   newton,
+  newtonCg,
   patternSearch,
   randomSearch,
   simulatedAnnealing,
   spsa,
   steepestDescent,
   tabuSearch,
+  trustRegion,
 }
 
 /** The method that a name or a factory's result stands for. */

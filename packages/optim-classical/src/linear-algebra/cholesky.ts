@@ -56,7 +56,7 @@ export function shiftedCholesky(
   n: number,
   least: number = n * Number.EPSILON,
 ): ShiftedFactor | undefined {
-  const scale = rowScale(a, n)
+  const scale = symmetricScale(a, n)
   if (scale === undefined) return undefined
   const scaled = new Float64Array(n * n)
   for (let i = 0; i < n; i++) {
@@ -78,7 +78,7 @@ export function shiftedSolve({ lower, scale }: ShiftedFactor, b: Float64Array): 
   return solution.map((entry, i) => entry / scale[i]!)
 }
 
-function rowScale(a: Float64Array, n: number): Float64Array | undefined {
+export function symmetricScale(a: Float64Array, n: number): Float64Array | undefined {
   let largest = 0
   for (let k = 0; k < n * n; k++) {
     const size = Math.abs(a[k]!)

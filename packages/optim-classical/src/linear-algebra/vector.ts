@@ -53,6 +53,15 @@ export function scaled(scale: number, x: Float64Array): Float64Array {
   return result
 }
 
+/** x/‖x‖, fresh; 0 of 0. */
+export function unit(x: Float64Array): Float64Array {
+  const largest = maxNorm(x)
+  // In two divisions: the inverse of a very small length would be infinite.
+  const direction = x.map((entry) => (largest > 0 ? entry / largest : 0))
+  const length = norm(direction)
+  return length > 0 ? scaled(1 / length, direction) : direction
+}
+
 /** Whether no entry is NaN or infinite. */
 export function allFinite(x: Float64Array): boolean {
   for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i]!)) return false
