@@ -42,7 +42,7 @@ interface Tridiagonal {
   readonly rows: Float64Array
 }
 
-/** A square this small is nothing beside a largest entry of about 1, and its inverse would overflow. */
+/** Nothing beside a largest entry of about 1; rotations and reflections by less would not be orthogonal. */
 const LEAST = 1e-290
 
 /** Overwrites A. */
@@ -109,7 +109,8 @@ function diagonalize(d: Float64Array, e: Float64Array, rows: Float64Array, n: nu
   // Two or three steps an eigenvalue are usual.
   for (let steps = 60 * n; last > 0 && steps > 0; steps--) {
     for (let k = 0; k < last; k++) {
-      if (Math.abs(e[k]!) <= Number.EPSILON * (Math.abs(d[k]!) + Math.abs(d[k + 1]!))) e[k] = 0
+      const least = Math.max(LEAST, Number.EPSILON * (Math.abs(d[k]!) + Math.abs(d[k + 1]!)))
+      if (Math.abs(e[k]!) <= least) e[k] = 0
     }
     while (last > 0 && e[last - 1] === 0) last--
     if (last === 0) return
