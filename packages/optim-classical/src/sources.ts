@@ -119,20 +119,27 @@ export function residualSource<X>(
     value,
     gradient,
     valueAndGradient: (w) => [value(w), gradient(w)],
-    gnvp: (w, v) => {
-      residuals(w)
-      return oracle.gnvp(w, v)
-    },
     residuals,
     jacobian,
-    jvp: (w, v) => {
+    ...residualProducts(oracle, residuals),
+  }
+}
+
+/** Products with the Jacobian; the residuals come with them, and are counted. */
+function residualProducts<X>(
+  oracle: ResidualOracle<X>,
+  residuals: (w: Float64Array) => Float64Array,
+): Pick<Queries, 'jvp' | 'vjp' | 'gnvp'> {
+  const counted =
+    (query: (w: Float64Array, v: Float64Array) => Float64Array) =>
+    (w: Float64Array, v: Float64Array): Float64Array => {
       residuals(w)
-      return oracle.jvp(w, v)
-    },
-    vjp: (w, u) => {
-      residuals(w)
-      return oracle.vjp(w, u)
-    },
+      return query(w, v)
+    }
+  return {
+    jvp: counted((w, v) => oracle.jvp(w, v)),
+    vjp: counted((w, u) => oracle.vjp(w, u)),
+    gnvp: counted((w, v) => oracle.gnvp(w, v)),
   }
 }
 
@@ -147,11 +154,15 @@ export function secondOrderSource<X>(half: Oracle<X>, fit: ResidualOracle<X>): S
       ...half.counts,
       residuals: half.counts.value + fit.counts.residuals,
       jacobian: fit.counts.jacobian,
+      jvp: fit.counts.jvp,
+      vjp: fit.counts.vjp,
+      gnvp: fit.counts.gnvp,
       sweeps: half.counts.sweeps + fit.counts.sweeps,
     }),
     evaluations: (counts) => counts.residuals,
     residuals: (w) => fit.residuals(w),
     jacobian: (w) => doubles(fit.jacobian(w).data),
+    ...residualProducts(fit, (w) => fit.residuals(w)),
   }
 }
 

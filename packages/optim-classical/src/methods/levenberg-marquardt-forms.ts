@@ -41,9 +41,9 @@ export const byJacobian: ModelForm<JacobianModel, 'residuals' | 'jacobian'> = {
       model: { jacobian, lengths: columnLengths(jacobian, at.w.length) },
     }
   },
-  bend({ model, residuals }, step) {
+  curve({ model, residuals }, step) {
     const image = multiply(model.jacobian, step, residuals!.length)
-    return dot(image, image)
+    return multiplyTransposed(model.jacobian, image, step.length)
   },
   stepModel: ({ model, residuals, gradient }, scale) =>
     residualModel(model.jacobian, residuals!, gradient, scale),
@@ -60,7 +60,7 @@ export const byCurvature: ModelForm<CurvatureModel, 'valueAndGradient' | 'value'
     const lengths = at.w.map((_, j) => Math.sqrt(Math.max(curvature[j * at.w.length + j]!, 0)))
     return { ...at, gradient, model: { curvature, lengths } }
   },
-  bend: ({ model, w }, step) => Math.max(0, dot(step, multiply(model.curvature, step, w.length))),
+  curve: ({ model, w }, step) => multiply(model.curvature, step, w.length),
   stepModel: ({ model, gradient }, scale) => curvatureModel(model.curvature, gradient, scale),
 }
 
@@ -90,10 +90,7 @@ export const byJacobianProducts: ModelForm<
     const startSlope = former?.model.startSlope ?? slopeOf(gradient, lengths)
     return { ...at, gradient, model: { lengths, startSlope, random: random.state() } }
   },
-  bend(at, step, objective) {
-    const image = objective.jvp(at.w, step)
-    return dot(image, image)
-  },
+  curve: ({ w }, step, objective) => objective.vjp(w, objective.jvp(w, step)),
   stepModel: ({ w, residuals, gradient, model }, scale, objective) =>
     residualProductModel(
       (v) => objective.jvp(w, v),
@@ -120,7 +117,7 @@ export const byCurvatureProducts: ModelForm<ProductModel, 'valueAndGradient' | '
     const lengths = at.w.map(() => Math.sqrt(bend) / norm(gradient) || 1)
     return { ...at, gradient, model: { lengths, startSlope: slopeOf(gradient, lengths) } }
   },
-  bend: ({ w }, step, objective) => Math.max(0, dot(step, objective.gnvp(w, step))),
+  curve: ({ w }, step, objective) => objective.gnvp(w, step),
   stepModel: ({ w, gradient, model }, scale, objective) =>
     curvatureProductModel(
       (v) => objective.gnvp(w, v),

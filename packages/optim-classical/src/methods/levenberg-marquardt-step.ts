@@ -24,8 +24,8 @@ export interface ModelForm<M extends Model, Q extends Query> {
     former?: Linearized<M>,
     seed?: number,
   ) => Linearized<M>
-  /** dᵀGd. */
-  readonly bend: (at: Linearized<M>, step: Float64Array, objective: Objective<Q>) => number
+  /** G·d. */
+  readonly curve: (at: Linearized<M>, step: Float64Array, objective: Objective<Q>) => Float64Array
   /** The value's model about a point, for steps from there. */
   readonly stepModel: (at: Linearized<M>, scale: Float64Array, objective: Objective<Q>) => StepModel
 }
@@ -43,12 +43,21 @@ export interface Linearized<M extends Model> extends Evaluated {
   readonly model: M
 }
 
+/**
+ * What is known of the diagonal of H − G: the sums of y·d and d² over the steps d, each divided by its length squared and the
+ * older ones fading, where y is what G⁺d lacks of the gradient's change. Each parameter's own slope is asked, for what a
+ * step tells as a whole can be put down to a parameter that hardly moved.
+ */
+interface Excess {
+  readonly products: Float64Array
+  readonly squares: Float64Array
+}
+
 /** Where a run stands; the radius is that of ‖D·step‖. */
 export interface TrustRegionState<M extends Model> extends Iterate, Linearized<M> {
   readonly gradient: Float64Array
   readonly scale: Float64Array
-  /** Diagonal estimate of H − G. */
-  readonly excess: Float64Array
+  readonly excess: Excess
   readonly radius: number
   readonly damping: number
   readonly startValue: number
@@ -61,6 +70,8 @@ const MAX_TRIALS = 100
 const NEAR_ROUNDING = 1e-12
 /** Steps tried by slopes alone before the rounding of these counts too. */
 const MAX_BLIND = 8
+/** The part of an earlier step's weight that stays with every new one. */
+const FADING = 0.9
 /** A model that promises less than this part of the value leaves most of the residuals where they are. */
 const LITTLE = 0.01
 
@@ -76,7 +87,7 @@ export function trustRegionStart<M extends Model>(
   return {
     ...at,
     scale,
-    excess: new Float64Array(at.w.length),
+    excess: { products: at.w.map(() => 0), squares: at.w.map(() => 0) },
     radius: initialRadius * Math.max(scaledLength(at.w, scale), slope),
     damping: 0,
     startValue: at.value,
@@ -156,14 +167,14 @@ export function trustRegionStep<M extends Model, Q extends Query>(
       arrival ??= form.linearize(next, objective, state)
       const { lengths } = arrival.model
       if (allFinite(arrival.gradient) && allFinite(lengths)) {
-        const change = dot(arrival.gradient, step) - dot(gradient, step)
-        const beyond = change - 0.5 * (bend + form.bend(arrival, step, objective))
-        const excess = learnt(state.excess, beyond, step, grownScale(state.model.lengths, lengths))
+        const curve = form.curve(arrival, step, objective)
+        const beyond = arrival.gradient.map((g, j) => g - gradient[j]! - curve[j]!)
+        const excess = learnt(state.excess, beyond, step, length)
         // Where residuals stay and G falls short, H − G is what the parameters must be scaled by too.
         const staying = Math.max(0, 1 - problem.cosine * problem.cosine)
         const matters = gain < 0.75 && predicted < LITTLE * Math.abs(value) ? staying : 0
         const present = lengths.map((length, j) =>
-          Math.sqrt(length * length + matters * Math.max(0, excess[j]!)),
+          Math.sqrt(length * length + matters * excessOf(excess, j)),
         )
         const remembered = scale.map((s) => scaleMemory * s)
         const nextScale = grownScale(present, remembered)
@@ -202,23 +213,21 @@ function scaledLength(w: Float64Array, scale: Float64Array): number {
   return Math.sqrt(square)
 }
 
-/**
- * A diagonal matrix S with sᵀSs = `beyond`, the curvature along the step that G does not have: the former one, sized
- * down as Dennis, Gay & Welsch (1981) do, and changed least in the scaled variables (Zhu, Nazareth & Wolkowicz 1999).
- */
+/** Takes in by how much more than G says the slopes changed along a step. */
 function learnt(
-  excess: Float64Array,
-  beyond: number,
+  { products, squares }: Excess,
+  beyond: Float64Array,
   step: Float64Array,
-  scale: Float64Array,
-): Float64Array {
-  let former = 0
-  let fourth = 0
-  for (let j = 0; j < step.length; j++) {
-    former += excess[j]! * step[j]! ** 2
-    fourth += (scale[j]! * step[j]!) ** 4
+  length: number,
+): Excess {
+  const parts = step.map((d) => d / length)
+  return {
+    products: products.map((sum, j) => FADING * sum + (beyond[j]! / length) * parts[j]!),
+    squares: squares.map((sum, j) => FADING * sum + parts[j]! ** 2),
   }
-  const size = former === 0 ? 1 : Math.min(1, Math.abs(beyond / former))
-  const missing = fourth > 0 ? (beyond - size * former) / fourth : 0
-  return excess.map((e, j) => size * e + missing * scale[j]! ** 4 * step[j]! ** 2)
+}
+
+/** An entry of the diagonal of H − G, where it is positive. */
+function excessOf({ products, squares }: Excess, j: number): number {
+  return squares[j]! > 0 ? Math.max(0, products[j]! / squares[j]!) : 0
 }

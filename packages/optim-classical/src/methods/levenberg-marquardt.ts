@@ -53,12 +53,20 @@ export interface LevenbergMarquardtOptions {
  * For `{ model, loss }` G = JᵀH_lJ comes from n Gauss–Newton products and G + λD² is factored by Cholesky, in variables
  * scaled by D: the same steps, at the square of the condition number.
  *
+ * Between bounds a step is the damped model's minimizer within them, found by active sets, so that one step solves linear
+ * residuals there too. Parameters that a bound holds back take no part in the tests of arrival.
+ *
+ * With many parameters ('cg') the steps come from a Krylov space of products alone, one space for every damping, solved as
+ * far as a forcing sequence asks (Dembo, Eisenstat & Steihaug 1982). diag JᵀJ is then an estimate from 8 random
+ * products (`seed`), and for `{ model, loss }` D is a multiple of I, so that `typicalSize` matters more.
+ *
  * With residuals the default run goes on beyond `gradientTolerance`, which says little where residuals are small, until the
  * cosine between r and the range of J is within it (stricter than the cosines of the single columns), or
  * steps or residuals have become negligible. A `gradientTolerance` that is given ends it like any other.
  *
  * Cost: one residual evaluation a trial and one Jacobian an accepted step, O(mn²); or one value a trial and n Gauss–Newton
- * products an accepted step, O(n³).
+ * products an accepted step, O(n³). By 'cg' two products (J·v and Jᵀ·u, or one of G) an inner iteration and about 10 an
+ * accepted step, and O(nk) numbers for k inner iterations.
  * @example leastSquares(residuals, x0, { method: levenbergMarquardt() })
  */
 export function levenbergMarquardt(options: LevenbergMarquardtOptions = {}): GaussNewtonMethod {
