@@ -3,7 +3,7 @@ import { perhaps } from '@wengert/ad-core/hints'
 import { checkOptions, checkWhole, show } from '../checks.js'
 import { defineMethod, type Method } from '../protocol.js'
 import { evolution, type EvolutionOptions } from './evolution.js'
-import type { Restarts } from './restart-schedule.js'
+import type { RestartScheme } from './restart-schedule.js'
 
 /** Options of `cmaEs`. */
 export interface CmaEsOptions {
@@ -15,7 +15,7 @@ export interface CmaEsOptions {
   /** λ, points a generation. Default 4 + ⌊3 ln n⌋. */
   readonly populationSize?: number
   /** Default `'ipop'`. */
-  readonly restarts?: Restarts
+  readonly restarts?: RestartScheme
   /** Not counting those with small populations. Default 9. */
   readonly maxRestarts?: number
   /**
@@ -25,7 +25,7 @@ export interface CmaEsOptions {
   readonly agreeing?: number
 }
 
-const RESTARTS: readonly Restarts[] = ['none', 'ipop', 'bipop']
+const RESTARTS: readonly RestartScheme[] = ['none', 'ipop', 'bipop']
 
 /**
  * Evolution strategy with covariance matrix adaptation, (μ/μ_w, λ)-CMA-ES (Hansen 2016, arXiv:1604.00772): points drawn from
@@ -37,15 +37,15 @@ const RESTARTS: readonly Restarts[] = ['none', 'ipop', 'bipop']
  * A run ends by its tolerances: `stepTolerance` (default 1e-12), as part of the first deviations, or `valueTolerance` (default
  * 1e-12 of max(1, |f|)) for the values of the latest generations; or for want of progress. Then others start, by default
  * with populations twice as large, until `agreeing` of them have ended at the best point, for it may be one minimum of many.
- * Within bounds they start anywhere, else within two deviations of x0. One that comes to rest above an earlier one is cut
- * short. A limit that is reached while a settled minimum awaits confirmation doesn't make the run any less converged.
+ * Within bounds they start anywhere, else within two deviations of x0, which grow by half each time where `sigma` isn't given.
+ * One that comes to rest above an earlier one is cut short. A limit that is reached while a settled minimum awaits confirmation doesn't make the run any less converged.
  *
  * It keeps to bounds: coordinates are folded at them, smoothly, so a minimum may lie on a bound. Points without a
  * value count as worst, the farther ones most.
  *
  * Cost: λ values a generation, asked together; besides O(n²) a point and about 9n³ a generation. Sphere function, from 2 away
  * to 1e-8: about 700 values in 5 dimensions, 2500 in 20. Default `maxEvaluations`: 100,000n.
- * @example minimize((x) => x[0] ** 2 + 10 * Math.sin(x[1]) ** 2, Float64Array.of(3, 2), { untraced: true, method: cmaEs() })
+ * @example minimize((x: number) => Math.cos(3 * x) + x * x, 4, { untraced: true, method: cmaEs({ sigma: 2 }) })
  */
 export function cmaEs(options: CmaEsOptions = {}): Method<'value' | 'values'> {
   return defineMethod({

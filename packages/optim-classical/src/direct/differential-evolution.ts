@@ -49,7 +49,9 @@ const CLASSICS: readonly ClassicStrategy[] = BASES.flatMap((base) =>
  *
  * Cost: a value for each point of a generation, asked together; besides O(n) a point. It needs more values than `cmaEs` on
  * smooth valleys, and fewer where minima are many and parameters independent of each other.
- * @example minimize((x) => x[0] ** 2 + 10 * Math.sin(x[1]) ** 2, Float64Array.of(3, 2), { untraced: true, method: differentialEvolution() })
+ * @example
+ * const method = differentialEvolution()
+ * minimize((x: number) => Math.cos(3 * x) + x * x, 4, { untraced: true, method, bounds: { lower: -5, upper: 5 } })
  */
 export function differentialEvolution(
   options: DifferentialEvolutionOptions = {},

@@ -6,7 +6,7 @@ import { endingOf, recorded, type Ending, type ValueHistory } from './evolution-
 import { boxed, initialSpread, rangeOf } from './initial-spread.js'
 import { ranking } from './ranking.js'
 import { defaultPopulation, recombination } from './recombination.js'
-import { firstRun, nextRun, type Restarts, type Schedule } from './restart-schedule.js'
+import { firstRun, nextRun, type RestartScheme, type Schedule } from './restart-schedule.js'
 import { agreement, sameValue, type Agreement } from './run-agreement.js'
 import {
   adapted,
@@ -20,7 +20,7 @@ import {
 export interface EvolutionOptions {
   readonly sigma: number | undefined
   readonly populationSize: number | undefined
-  readonly restarts: Restarts
+  readonly restarts: RestartScheme
   readonly maxRestarts: number
   readonly agreeing: number
 }

@@ -4,7 +4,7 @@ import type { Random } from '../random.js'
  * Whether and how populations change from run to run: doubled (IPOP; Auger & Hansen 2005), or doubled in turn with small
  * ones (BIPOP; Hansen 2009).
  */
-export type Restarts = 'none' | 'ipop' | 'bipop'
+export type RestartScheme = 'none' | 'ipop' | 'bipop'
 
 /** Which run is on, as plain data. */
 export interface Schedule {
@@ -47,7 +47,7 @@ export function firstRun(populationSize: number): Schedule {
 /** The run after one that ended. */
 export function nextRun(
   before: Schedule,
-  scheme: Restarts,
+  scheme: RestartScheme,
   firstSize: number,
   random: Random,
 ): Schedule {
