@@ -99,8 +99,10 @@ const methods = `${NOTE}
 # Methods
 
 ${methodTable('Classical methods', ['packages/optim-classical/src/methods'])}
+${methodTable('Direct methods, which use values alone', ['packages/optim-classical/src/direct'])}
 ${methodTable('Line searches', ['packages/optim-classical/src/searches'])}
 ${methodTable('β of `conjugateGradient`', ['packages/optim-classical/src/betas'], optionValue)}
+${methodTable('Parts of `search`', ['packages/optim-classical/src/prototype'])}
 ${methodTable('Stochastic methods', ['packages/optim-stochastic/src/methods'])}
 ${methodTable('Transforms of a step', ['packages/optim-stochastic/src/transforms'])}
 ${methodTable('Schedules', ['packages/optim-stochastic/src/schedules'])}`
