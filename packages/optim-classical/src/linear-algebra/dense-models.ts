@@ -7,15 +7,19 @@ import { addScaled, dot, norm } from './vector.js'
 
 const PRECISION = 1e-8
 
-/** ½‖r + Jd‖² for a row-major Jacobian, solved by QR. */
+/** ½‖r + Jd‖² for a row-major Jacobian, solved by QR; with a diagonal `added` to JᵀJ, as rows of their own. */
 export function residualModel(
-  jacobian: Float64Array,
-  residuals: Float64Array,
+  ownJacobian: Float64Array,
+  ownResiduals: Float64Array,
   gradient: Float64Array,
   scale: Float64Array,
+  added: Float64Array | null = null,
 ): StepModel {
   const n = scale.length
-  const m = residuals.length
+  const m = ownResiduals.length + (added ? n : 0)
+  const jacobian = added ? lengthened(ownJacobian, m * n) : ownJacobian
+  const residuals = added ? lengthened(ownResiduals, m) : ownResiduals
+  added?.forEach((square, j) => (jacobian[(m - n + j) * n + j] = Math.sqrt(square)))
   const bend = (step: Float64Array): number => {
     const image = multiply(jacobian, step, m)
     return dot(image, image)
@@ -38,13 +42,16 @@ export function residualModel(
   }
 }
 
-/** gᵀd + ½dᵀGd for a row-major G, solved by Cholesky. */
+/** gᵀd + ½dᵀGd for a row-major G, solved by Cholesky; with a diagonal `added` to G. */
 export function curvatureModel(
-  curvature: Float64Array,
+  ownCurvature: Float64Array,
   gradient: Float64Array,
   scale: Float64Array,
+  added: Float64Array | null = null,
 ): StepModel {
   const n = scale.length
+  const curvature = added ? ownCurvature.slice() : ownCurvature
+  added?.forEach((entry, j) => (curvature[j * n + j] = curvature[j * n + j]! + entry))
   const curve = (d: Float64Array): Float64Array => multiply(curvature, d, n)
   const bend = (step: Float64Array): number => Math.max(0, dot(step, curve(step)))
   return {
@@ -67,6 +74,12 @@ export function curvatureModel(
       return denseFace(dampedCurvature(square, part, scales), bend, free, n)
     },
   }
+}
+
+function lengthened(x: Float64Array, length: number): Float64Array {
+  const longer = new Float64Array(length)
+  longer.set(x)
+  return longer
 }
 
 /** `free` are the places of the problem's entries in a step of full length; `undefined` where it has all. */

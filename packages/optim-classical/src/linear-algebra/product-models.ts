@@ -6,7 +6,7 @@ import { addScaled } from './vector.js'
 
 type Product = (v: Float64Array) => Float64Array
 
-/** ½‖r + Jd‖² from products with J and Jᵀ. */
+/** ½‖r + Jd‖² from products with J and Jᵀ; with a diagonal `added` to JᵀJ, as rows of their own. */
 export function residualProductModel(
   jvp: Product,
   vjp: Product,
@@ -14,7 +14,20 @@ export function residualProductModel(
   gradient: Float64Array,
   scale: Float64Array,
   forcing: number,
+  added: Float64Array | null = null,
 ): StepModel {
+  if (added) {
+    const m = residuals.length
+    const roots = added.map(Math.sqrt)
+    return residualProductModel(
+      (v) => joined(jvp(v), times(roots, v)),
+      (u) => addScaled(vjp(u.subarray(0, m)), 1, times(roots, u.subarray(m))),
+      joined(residuals, new Float64Array(scale.length)),
+      gradient,
+      scale,
+      forcing,
+    )
+  }
   const face = (into: Product, moved: Float64Array, slopes: Float64Array): Face =>
     krylovFace(
       golubKahan(
@@ -41,13 +54,15 @@ export function residualProductModel(
   }
 }
 
-/** gᵀd + ½dᵀGd from products with G. */
+/** gᵀd + ½dᵀGd from products with G; with a diagonal `added` to G. */
 export function curvatureProductModel(
-  curve: Product,
+  ownCurve: Product,
   gradient: Float64Array,
   scale: Float64Array,
   forcing: number,
+  added: Float64Array | null = null,
 ): StepModel {
+  const curve: Product = added ? (v) => addScaled(ownCurve(v), 1, times(added, v)) : ownCurve
   const face = (into: Product, slopes: Float64Array): Face =>
     krylovFace(
       lanczos((z) => into(curve(quotient(z, scale))), into(slopes)),
@@ -66,6 +81,17 @@ export function curvatureProductModel(
       return face(into, slopes)
     },
   }
+}
+
+function joined(x: Float64Array, y: Float64Array): Float64Array {
+  const both = new Float64Array(x.length + y.length)
+  both.set(x)
+  both.set(y, x.length)
+  return both
+}
+
+function times(x: Float64Array, y: Float64Array): Float64Array {
+  return x.map((entry, j) => entry * y[j]!)
 }
 
 function quotient(x: Float64Array, y: Float64Array): Float64Array {

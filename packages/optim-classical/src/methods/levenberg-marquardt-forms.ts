@@ -45,8 +45,8 @@ export const byJacobian: ModelForm<JacobianModel, 'residuals' | 'jacobian'> = {
     const image = multiply(model.jacobian, step, residuals!.length)
     return multiplyTransposed(model.jacobian, image, step.length)
   },
-  stepModel: ({ model, residuals, gradient }, scale) =>
-    residualModel(model.jacobian, residuals!, gradient, scale),
+  stepModel: ({ model, residuals, gradient, scale, added }) =>
+    residualModel(model.jacobian, residuals!, gradient, scale, added),
 }
 
 /** A model's outputs under a loss, with G from n products: steps by Cholesky. */
@@ -61,7 +61,8 @@ export const byCurvature: ModelForm<CurvatureModel, 'valueAndGradient' | 'value'
     return { ...at, gradient, model: { curvature, lengths } }
   },
   curve: ({ model, w }, step) => multiply(model.curvature, step, w.length),
-  stepModel: ({ model, gradient }, scale) => curvatureModel(model.curvature, gradient, scale),
+  stepModel: ({ model, gradient, scale, added }) =>
+    curvatureModel(model.curvature, gradient, scale, added),
 }
 
 /** Probes of the Jacobian at a point: lengths of its columns then are wrong by a quarter, in the mean. */
@@ -91,15 +92,12 @@ export const byJacobianProducts: ModelForm<
     return { ...at, gradient, model: { lengths, startSlope, random: random.state() } }
   },
   curve: ({ w }, step, objective) => objective.vjp(w, objective.jvp(w, step)),
-  stepModel: ({ w, residuals, gradient, model }, scale, objective) =>
-    residualProductModel(
-      (v) => objective.jvp(w, v),
-      (u) => objective.vjp(w, u),
-      residuals!,
-      gradient,
-      scale,
-      forcingOf(gradient, scale, model),
-    ),
+  stepModel({ w, residuals, gradient, model, scale, added }, objective) {
+    const jvp = (v: Float64Array): Float64Array => objective.jvp(w, v)
+    const vjp = (u: Float64Array): Float64Array => objective.vjp(w, u)
+    const forcing = forcingOf(gradient, scale, model)
+    return residualProductModel(jvp, vjp, residuals!, gradient, scale, forcing, added)
+  },
 }
 
 /**
@@ -118,13 +116,11 @@ export const byCurvatureProducts: ModelForm<ProductModel, 'valueAndGradient' | '
     return { ...at, gradient, model: { lengths, startSlope: slopeOf(gradient, lengths) } }
   },
   curve: ({ w }, step, objective) => objective.gnvp(w, step),
-  stepModel: ({ w, gradient, model }, scale, objective) =>
-    curvatureProductModel(
-      (v) => objective.gnvp(w, v),
-      gradient,
-      scale,
-      forcingOf(gradient, scale, model),
-    ),
+  stepModel({ w, gradient, model, scale, added }, objective) {
+    const forcing = forcingOf(gradient, scale, model)
+    const curve = (v: Float64Array): Float64Array => objective.gnvp(w, v)
+    return curvatureProductModel(curve, gradient, scale, forcing, added)
+  },
 }
 
 function residualsAt(w: Float64Array, objective: Objective<'residuals'>): Evaluated {

@@ -26,8 +26,8 @@ export interface ModelForm<M extends Model, Q extends Query> {
   ) => Linearized<M>
   /** G·d. */
   readonly curve: (at: Linearized<M>, step: Float64Array, objective: Objective<Q>) => Float64Array
-  /** The value's model about a point, for steps from there. */
-  readonly stepModel: (at: Linearized<M>, scale: Float64Array, objective: Objective<Q>) => StepModel
+  /** The value's model about where a run stands, with its `added` on the diagonal of G. */
+  readonly stepModel: (state: TrustRegionState<M>, objective: Objective<Q>) => StepModel
 }
 
 /** A point before its derivatives are asked for. */
@@ -58,6 +58,8 @@ export interface TrustRegionState<M extends Model> extends Iterate, Linearized<M
   readonly gradient: Float64Array
   readonly scale: Float64Array
   readonly excess: Excess
+  /** What the model has on its diagonal beside G; `null` where G alone foretold the last step better. */
+  readonly added: Float64Array | null
   readonly radius: number
   readonly damping: number
   readonly startValue: number
@@ -88,6 +90,7 @@ export function trustRegionStart<M extends Model>(
     ...at,
     scale,
     excess: { products: at.w.map(() => 0), squares: at.w.map(() => 0) },
+    added: null,
     radius: initialRadius * Math.max(scaledLength(at.w, scale), slope),
     damping: 0,
     startValue: at.value,
@@ -109,7 +112,7 @@ export function radiusProblem<M extends Model, Q extends Query>(
   form: ModelForm<M, Q>,
   objective: Objective<Q>,
 ): RadiusProblem {
-  const model = form.stepModel(state, state.scale, objective)
+  const model = form.stepModel(state, objective)
   const { bounds } = objective
   return bounds === undefined
     ? freeProblem(model)
@@ -170,12 +173,9 @@ export function trustRegionStep<M extends Model, Q extends Query>(
         const curve = form.curve(arrival, step, objective)
         const beyond = arrival.gradient.map((g, j) => g - gradient[j]! - curve[j]!)
         const excess = learnt(state.excess, beyond, step, length)
-        // Where residuals stay and G falls short, H − G is what the parameters must be scaled by too.
-        const staying = Math.max(0, 1 - problem.cosine * problem.cosine)
-        const matters = gain < 0.75 && predicted < LITTLE * Math.abs(value) ? staying : 0
-        const present = lengths.map((length, j) =>
-          Math.sqrt(length * length + matters * excessOf(excess, j)),
-        )
+        const added =
+          predicted < LITTLE * Math.abs(value) ? addition(excess, state, arrival, step, bend) : null
+        const present = lengths.map((length, j) => Math.sqrt(length * length + (added?.[j] ?? 0)))
         const remembered = scale.map((s) => scaleMemory * s)
         const nextScale = grownScale(present, remembered)
         return {
@@ -183,6 +183,7 @@ export function trustRegionStep<M extends Model, Q extends Query>(
             ...arrival,
             scale: nextScale,
             excess,
+            added,
             radius,
             damping,
             startValue,
@@ -227,7 +228,21 @@ function learnt(
   }
 }
 
-/** An entry of the diagonal of H − G, where it is positive. */
-function excessOf({ products, squares }: Excess, j: number): number {
-  return squares[j]! > 0 ? Math.max(0, products[j]! / squares[j]!) : 0
+/**
+ * The diagonal of H − G where it is positive, if G and it foretell the change of slope along the step better than G alone:
+ * models are switched as Dennis, Gay & Welsch (1981) do.
+ */
+function addition<M extends Model>(
+  { products, squares }: Excess,
+  from: TrustRegionState<M>,
+  to: Linearized<M>,
+  step: Float64Array,
+  bend: number,
+): Float64Array | null {
+  const added = products.map((sum, j) => (squares[j]! > 0 ? Math.max(0, sum / squares[j]!) : 0))
+  const along = (diagonal: Float64Array): number =>
+    step.reduce((sum, d, j) => sum + diagonal[j]! * d * d, 0)
+  const change = dot(to.gradient, step) - dot(from.gradient, step)
+  const beyond = change - bend + (from.added ? along(from.added) : 0)
+  return Math.abs(beyond - along(added)) < Math.abs(beyond) ? added : null
 }

@@ -46,8 +46,9 @@ export interface LevenbergMarquardtOptions {
 
 /**
  * Levenberg–Marquardt (slide 15): w ← w − (G + λD²)⁻¹g with D² = diag G. λ is the one whose step has the length of a trust
- * region that the gain ratio adapts (Moré 1978). Where large residuals stay, D² also takes in a diagonal estimate of what
- * G lacks of the Hessian, learnt from the gradients' changes.
+ * region that the gain ratio adapts (Moré 1978). Where large residuals stay, G also takes in a diagonal estimate of what it
+ * lacks of the Hessian, learnt from the gradients' changes, whenever that foretold the last step better (models are so
+ * switched by Dennis, Gay & Welsch 1981).
  *
  * For residuals G = JᵀJ and g = Jᵀr, of the value ½‖r‖², and the step solves min ‖[J; √λ·D]d + [r; 0]‖ by QR, never by JᵀJ.
  * For `{ model, loss }` G = JᵀH_lJ comes from n Gauss–Newton products and G + λD² is factored by Cholesky, in variables

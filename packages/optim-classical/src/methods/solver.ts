@@ -17,7 +17,7 @@ const MOST_FACTORED = 300
 export function checkSolver(caller: string, solver: unknown): void {
   if (SOLVERS.some((name) => name === solver)) return
   throw new DomainError(
-    `${caller}: expected solver to be one of ${SOLVERS.join(', ')}, got ${show(solver)}.${perhaps(String(solver), SOLVERS) || " Perhaps 'auto'?"}`,
+    `${caller}: expected solver to be one of ${SOLVERS.join(', ')}, got ${show(solver)}.${perhaps(typeof solver === 'string' ? solver : '', SOLVERS) || " Perhaps 'auto'?"}`,
   )
 }
 

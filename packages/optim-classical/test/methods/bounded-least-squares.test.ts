@@ -152,9 +152,9 @@ describe.each(Object.entries(forms))('%s', (_name, run) => {
       [0.5, 0.25],
     ],
     [
-      'Rosenbrock, on both',
+      'Rosenbrock, on one',
       rosenbrock.residuals,
-      [-1.2, 1],
+      [-1.2, 0],
       { lower: -2, upper: [0.5, 0.1] },
       [0.31998, 0.1],
     ],
