@@ -12,7 +12,7 @@ console.log(fit.confidenceIntervals(0.95)[1]) // [lower, upper] of the rate
 console.log(fit.predict([5, 10]), fit.predictionBand([5, 10]).standardErrors)
 
 // An outlier pulls least squares away; a robust loss resists it.
-const spoilt = y.with(3, 9)
+const spoilt = y.with(3, 2.4)
 const data = { x: t, y: spoilt }
 const resists = curveFit(decay, data, [1, 1, 0], { robustLoss: { name: 'softL1', scale: 0.1 } })
 console.log(curveFit(decay, data, [1, 1, 0]).x, resists.x)

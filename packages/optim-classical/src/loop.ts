@@ -9,7 +9,7 @@ import type { Iterate, Method, Move, Objective, Query } from './protocol.js'
 import type { Counts, Source } from './sources.js'
 import type { RunTier } from './result.js'
 import { checkCoordinates, savedCoordinates, type SavedCoordinates } from './saved-coordinates.js'
-import { checkLoss, type ScaledLoss } from './robust-losses.js'
+import { checkLoss, type ScaledLoss } from './least-squares/robust-losses.js'
 import { readState, writeState, type RunState, type Subject } from './state.js'
 import {
   cosineTest,

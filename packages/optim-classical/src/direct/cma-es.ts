@@ -2,8 +2,8 @@ import { DomainError } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
 import { checkOptions, checkWhole, show } from '../checks.js'
 import { defineMethod, type Method } from '../protocol.js'
-import { evolution, type EvolutionOptions } from './evolution.js'
-import type { RestartScheme } from './restart-schedule.js'
+import { evolution, type EvolutionOptions } from './cma/evolution.js'
+import type { RestartScheme } from './cma/restart-schedule.js'
 
 /** Options of `cmaEs`. */
 export interface CmaEsOptions {

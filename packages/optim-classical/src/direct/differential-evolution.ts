@@ -2,8 +2,8 @@ import { DomainError } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
 import { checkOptions, checkWhole, show } from '../checks.js'
 import { defineMethod, type Method } from '../protocol.js'
-import type { ClassicStrategy } from './mutants.js'
-import { selection, type SelectionOptions } from './selection.js'
+import type { ClassicStrategy } from './differential/mutants.js'
+import { selection, type SelectionOptions } from './differential/selection.js'
 
 /** Options of `differentialEvolution`. */
 export interface DifferentialEvolutionOptions {

@@ -8,8 +8,8 @@ import {
   type Result,
   type UntracedOptions,
 } from '../../src/index.js'
-import type { Schedule } from '../../src/direct/restart-schedule.js'
-import type { SearchDistribution } from '../../src/direct/search-distribution.js'
+import type { Schedule } from '../../src/direct/cma/restart-schedule.js'
+import type { SearchDistribution } from '../../src/direct/cma/search-distribution.js'
 
 type F = (x: Float64Array) => number
 type Options = Omit<UntracedOptions<number[]>, 'untraced' | 'method'>

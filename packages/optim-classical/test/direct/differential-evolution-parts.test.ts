@@ -1,8 +1,12 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { crossed } from '../../src/direct/mutants.js'
-import { latinHypercube } from '../../src/direct/population.js'
-import { drawConstants, emptyHistory, learnt } from '../../src/direct/success-history.js'
+import { crossed } from '../../src/direct/differential/mutants.js'
+import { latinHypercube } from '../../src/direct/differential/population.js'
+import {
+  drawConstants,
+  emptyHistory,
+  learnt,
+} from '../../src/direct/differential/success-history.js'
 import { randomFrom } from '../../src/random.js'
 
 const seeds = fc.integer({ min: 0, max: 1e6 })

@@ -8,7 +8,7 @@ import {
   type Result,
   type UntracedOptions,
 } from '../../src/index.js'
-import type { Population } from '../../src/direct/population.js'
+import type { Population } from '../../src/direct/differential/population.js'
 
 type F = (x: Float64Array) => number
 type Own = DifferentialEvolutionOptions

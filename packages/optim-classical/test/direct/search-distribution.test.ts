@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { orthogonalSample } from '../../src/direct/orthogonal-sample.js'
-import { defaultPopulation, recombination } from '../../src/direct/recombination.js'
-import { renewedAxes } from '../../src/direct/search-axes.js'
+import { orthogonalSample } from '../../src/direct/cma/orthogonal-sample.js'
+import { defaultPopulation, recombination } from '../../src/direct/cma/recombination.js'
+import { renewedAxes } from '../../src/direct/cma/search-axes.js'
 import {
   adapted,
   deviationsOf,
@@ -11,7 +11,7 @@ import {
   placeOf,
   type Sample,
   type SearchDistribution,
-} from '../../src/direct/search-distribution.js'
+} from '../../src/direct/cma/search-distribution.js'
 import { multiply, multiplyTransposed } from '../../src/linear-algebra/dense.js'
 import { dot, norm } from '../../src/linear-algebra/vector.js'
 import { randomFrom } from '../../src/random.js'

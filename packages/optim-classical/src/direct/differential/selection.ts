@@ -1,7 +1,7 @@
-import { difference, maxNorm } from '../linear-algebra/vector.js'
-import type { Bounds, Conditions, Iterate, MethodDefinition, Objective } from '../protocol.js'
-import { randomAt, randomFrom, type Random, type RandomState } from '../random.js'
-import { initialBox } from './initial-spread.js'
+import { difference, maxNorm } from '../../linear-algebra/vector.js'
+import type { Bounds, Conditions, Iterate, MethodDefinition, Objective } from '../../protocol.js'
+import { randomAt, randomFrom, type Random, type RandomState } from '../../random.js'
+import { initialBox } from '../initial-spread.js'
 import { archiveMutant, classicMutant, crossed, type ClassicStrategy } from './mutants.js'
 import {
   bestFirst,

@@ -1,8 +1,8 @@
-import type { Coordinates } from './coordinates.js'
-import type { Observations } from './curve-fit-data.js'
-import { inverseNormal } from './linear-algebra/covariance.js'
-import { dot } from './linear-algebra/vector.js'
-import { influence, type ScaledLoss } from './robust-losses.js'
+import type { Coordinates } from '../coordinates.js'
+import type { Observations } from './data.js'
+import { inverseNormal } from '../linear-algebra/covariance.js'
+import { dot } from '../linear-algebra/vector.js'
+import { influence, type ScaledLoss } from '../least-squares/robust-losses.js'
 
 /** What was fitted. */
 export interface Fitted {

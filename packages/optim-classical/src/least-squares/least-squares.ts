@@ -9,18 +9,18 @@ import {
   type TierChoice,
   type Traced,
 } from '@wengert/ad-core'
-import { show } from './checks.js'
-import { coordinatesOf } from './coordinates.js'
-import { explained } from './explained.js'
+import { show } from '../checks.js'
+import { coordinatesOf } from '../coordinates.js'
+import { explained } from '../explained.js'
 import { LeastSquaresResult } from './least-squares-result.js'
-import { methodOf, type ResidualMethod } from './method-names.js'
-import { finish, type Job } from './minimize.js'
-import { settingsOf, type RunOptions } from './options.js'
+import { methodOf, type ResidualMethod } from '../method-names.js'
+import { finish, type Job } from '../minimize.js'
+import { settingsOf, type RunOptions } from '../options.js'
 import { countResiduals, residualCheck, sumOfSquares } from './residual-tree.js'
 import { scaledLossOf, type RobustLoss, type ScaledLoss } from './robust-losses.js'
 import { robustResiduals, robustSource } from './robust-residuals.js'
-import { residualSource, secondOrderSource } from './sources.js'
-import { checkArgument, checkStartPoint } from './start-point.js'
+import { residualSource, secondOrderSource } from '../sources.js'
+import { checkArgument, checkStartPoint } from '../start-point.js'
 
 /** Options of `leastSquares`. */
 export interface LeastSquaresOptions<X = unknown> extends RunOptions<X> {

@@ -1,5 +1,5 @@
-import { multiply, multiplyTransposed } from '../linear-algebra/dense.js'
-import { symmetricEigen } from '../linear-algebra/symmetric-eigen.js'
+import { multiply, multiplyTransposed } from '../../linear-algebra/dense.js'
+import { symmetricEigen } from '../../linear-algebra/symmetric-eigen.js'
 import type { SearchDistribution } from './search-distribution.js'
 
 /** Parameters are given new units where the condition number of C exceeds this … */

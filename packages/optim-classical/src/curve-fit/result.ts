@@ -1,10 +1,10 @@
 import { DomainError, jvp, Tensor, type Mirror, type ResidualOracle } from '@wengert/ad-core'
-import { show } from './checks.js'
-import { pointsLike, type Column } from './curve-fit-data.js'
-import { precisionOf, type Fitted, type Precision } from './curve-fit-precision.js'
-import { LeastSquaresResult } from './least-squares-result.js'
-import type { Ended } from './loop.js'
-import type { Finding } from './result.js'
+import { show } from '../checks.js'
+import { pointsLike, type Column } from './data.js'
+import { precisionOf, type Fitted, type Precision } from './precision.js'
+import { LeastSquaresResult } from '../least-squares/least-squares-result.js'
+import type { Ended } from '../loop.js'
+import type { Finding } from '../result.js'
 import { studentQuantile } from './student-t.js'
 
 /** A model at every row of x. */

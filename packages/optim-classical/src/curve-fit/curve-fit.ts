@@ -9,12 +9,16 @@ import {
   type Scalar,
   type Traced,
 } from '@wengert/ad-core'
-import { show } from './checks.js'
-import { observationsOf, type CurveData, type Observations } from './curve-fit-data.js'
-import { CurveFit, type Curve } from './curve-fit-result.js'
-import { leastSquaresJob, type LeastSquaresJob, type LeastSquaresOptions } from './least-squares.js'
-import { entryPaths } from './like-start.js'
-import { finish } from './minimize.js'
+import { show } from '../checks.js'
+import { observationsOf, type CurveData, type Observations } from './data.js'
+import { CurveFit, type Curve } from './result.js'
+import {
+  leastSquaresJob,
+  type LeastSquaresJob,
+  type LeastSquaresOptions,
+} from '../least-squares/least-squares.js'
+import { entryPaths } from '../like-start.js'
+import { finish } from '../minimize.js'
 
 /** Options of `curveFit`. */
 export interface CurveFitOptions<X = unknown> extends LeastSquaresOptions<X> {

@@ -15,7 +15,7 @@ import {
   type Traced,
 } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
-import { show } from './checks.js'
+import { show } from '../checks.js'
 
 /** The robust losses of least squares by name. */
 export type RobustLossName = 'huber' | 'softL1' | 'cauchy' | 'tukey'

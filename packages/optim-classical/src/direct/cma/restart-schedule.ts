@@ -1,4 +1,4 @@
-import type { Random } from '../random.js'
+import type { Random } from '../../random.js'
 
 /**
  * Whether and how populations change from run to run: doubled (IPOP; Auger & Hansen 2005), or doubled in turn with small

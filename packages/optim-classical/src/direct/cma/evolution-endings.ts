@@ -1,4 +1,4 @@
-import type { Conditions } from '../protocol.js'
+import type { Conditions } from '../../protocol.js'
 import { deviationsOf, type SearchDistribution } from './search-distribution.js'
 
 /** Why a run of generations ended. */

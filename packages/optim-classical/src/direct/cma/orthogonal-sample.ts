@@ -1,4 +1,4 @@
-import type { Random } from '../random.js'
+import type { Random } from '../../random.js'
 
 /**
  * `count` vectors of N(0, I), row-major, orthogonal to each other within every n of them (Wang, Emmerich & Bäck 2019). Each

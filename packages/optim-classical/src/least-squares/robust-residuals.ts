@@ -1,7 +1,7 @@
 import { jvp, Tensor, type ResidualOracle } from '@wengert/ad-core'
-import { sameVector } from './linear-algebra/vector.js'
+import { sameVector } from '../linear-algebra/vector.js'
 import { rhoOf, type ScaledLoss } from './robust-losses.js'
-import { residualSource, type Source } from './sources.js'
+import { residualSource, type Source } from '../sources.js'
 
 /** The residuals of a robust fit, beside those that the user wrote. */
 export interface RobustResiduals<X> extends ResidualOracle<X> {

@@ -1,4 +1,4 @@
-import type { Random } from '../random.js'
+import type { Random } from '../../random.js'
 
 /**
  * What made trials succeed, as plain data: SHADE's memory of mean mutation and crossover constants (Tanabe & Fukunaga 2013,

@@ -1,6 +1,6 @@
 import { DomainError, ShapeError, Tensor } from '@wengert/ad-core'
-import { show } from './checks.js'
-import { allFinite } from './linear-algebra/vector.js'
+import { show } from '../checks.js'
+import { allFinite } from '../linear-algebra/vector.js'
 
 /** Numbers in a row, or a matrix with a row of explanatory variables for each observation. */
 export type Column = readonly number[] | Float64Array | Float32Array | Tensor

@@ -1,4 +1,4 @@
-import type { Conditions } from '../protocol.js'
+import type { Conditions } from '../../protocol.js'
 import type { Ending } from './evolution-endings.js'
 
 /** Where a run ended, and why. */

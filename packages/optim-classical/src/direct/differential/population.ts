@@ -1,6 +1,6 @@
-import { maxNorm } from '../linear-algebra/vector.js'
-import type { Bounds } from '../protocol.js'
-import type { Random } from '../random.js'
+import { maxNorm } from '../../linear-algebra/vector.js'
+import type { Bounds } from '../../protocol.js'
+import type { Random } from '../../random.js'
 
 /** Points with their values, as plain data; Infinity stands for a value that is none. */
 export interface Population {

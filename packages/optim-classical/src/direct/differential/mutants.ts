@@ -1,4 +1,4 @@
-import type { Random } from '../random.js'
+import type { Random } from '../../random.js'
 import type { Population } from './population.js'
 
 /** Strategies by their usual names: the vector that differences are added to, their number, the kind of crossover. */

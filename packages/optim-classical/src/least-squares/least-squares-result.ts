@@ -1,8 +1,8 @@
 import { Tensor, type ResidualOracle } from '@wengert/ad-core'
-import type { Known } from './best-point.js'
-import { dot } from './linear-algebra/vector.js'
-import { Result, type Finding } from './result.js'
-import type { RunState } from './state.js'
+import type { Known } from '../best-point.js'
+import { dot } from '../linear-algebra/vector.js'
+import { Result, type Finding } from '../result.js'
+import type { RunState } from '../state.js'
 
 /**
  * A fit: `value` is ½‖r‖² and `gradient` Jᵀr; of a robust fit they are the robust cost and its gradient, while residuals,
