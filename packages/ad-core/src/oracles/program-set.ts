@@ -46,6 +46,11 @@ class Program {
     return buffer.read(new Float64Array(buffer.size))
   }
 
+  /** The program's own memory of a result that is one array: it holds until the program runs again. */
+  view(part: number): ArrayLike<number> {
+    return this.buffers[part]!.only
+  }
+
   into<Out extends Flat>(part: number, out: Out): Out {
     return this.buffers[part]!.read(out)
   }

@@ -2,9 +2,10 @@ import { concat } from '../linear/join.js'
 import { reshapeValue } from '../linear/reshape.js'
 import { shapeOf } from '../operand.js'
 import { sizeOf } from '../shape.js'
-import { Tensor } from '../tensor.js'
+import { allocate, Tensor } from '../tensor.js'
 import { jvp, vjp } from '../transforms/first-order.js'
-import { jacobian, jacobianOf } from '../transforms/matrices.js'
+import { jvps } from '../transforms/directions.js'
+import { jacobianOf } from '../transforms/matrices.js'
 import { flattenResult, type NumericRun } from '../transforms/run.js'
 import { pushforward } from '../transforms/tangents.js'
 import { isTransform } from '../transforms/transform.js'
@@ -77,7 +78,9 @@ export class ResidualPrograms {
     this.tree = tree
     this.x = bufferLike(tree)
     this.direction = bufferLike(tree)
-    this.set = new ProgramSet((watched) => residualQueries(watched(flattened(name, residuals))))
+    this.set = new ProgramSet((watched) =>
+      residualQueries(watched(flattened(name, residuals)), () => unitDirections(tree)),
+    )
   }
 
   /** The same programs for residuals with these further arguments. */
@@ -99,8 +102,7 @@ export class ResidualPrograms {
         const n = tree.size
         if (n <= MOST_AT_ONCE) {
           x.write(w)
-          const entries = set.run('jacobian', atPoint).vector(0)
-          return new Tensor([entries.length / n, n], 'f64', entries)
+          return transposed(set.run('columns', atPoint).view(0), n)
         }
         const m = answers.residuals(w, w).length
         return n <= m
@@ -119,20 +121,48 @@ export class ResidualPrograms {
 }
 
 /** Queries about residuals in one vector, as transforms. */
-function residualQueries(flat: Call): Readonly<Record<string, unknown>> {
+function residualQueries(flat: Call, basis: () => unknown): Readonly<Record<string, unknown>> {
   const residuals = flat as never
   const pulled = vjp(residuals) as unknown as (...inputs: readonly unknown[]) => Pulling
   const pushed = jvp(residuals) as unknown as (
     ...inputs: readonly unknown[]
   ) => readonly [unknown, unknown]
-  const matrix = jacobian(residuals, { mode: 'forward' }) as unknown as Call
+  const tangents = jvps(residuals) as unknown as (
+    ...inputs: readonly unknown[]
+  ) => readonly [unknown, unknown]
   return {
     residuals: (...inputs: readonly unknown[]) => [flat(...inputs)],
-    jacobian: isTransform((...inputs) => [matrix(...inputs)]),
+    columns: isTransform((x, ...rest) => [tangents(x, basis(), ...rest)[1]]),
     jvp: isTransform((...inputs) => [pushed(...inputs)[1]]),
     vjp: isTransform((x, u, ...rest) => [pulled(x, ...rest)[1](u)]),
     gnvp: isTransform((x, v, ...rest) => [pulled(x, ...rest)[1](pushed(x, v, ...rest)[1])]),
   }
+}
+
+/** All unit vectors of a tree, leaf by leaf with a leading axis. */
+function unitDirections({ size, leaves, build }: FlatTree): unknown {
+  let from = 0
+  return build(
+    leaves.map(({ value, dtype }) => {
+      const shape = shapeOf(value)
+      const count = sizeOf(shape)
+      const own = dtype === 'f32' ? 'f32' : 'f64'
+      const data = allocate(own, size * count)
+      for (let i = 0; i < count; i++) data[(from + i) * count + i] = 1
+      from += count
+      return new Tensor([size, ...shape], own, data)
+    }),
+  )
+}
+
+/** A matrix [m, n] from its n columns. */
+function transposed(columns: ArrayLike<number>, n: number): Tensor {
+  const m = columns.length / n
+  const data = new Float64Array(m * n)
+  for (let j = 0; j < n; j++) {
+    for (let i = 0; i < m; i++) data[i * n + j] = columns[j * m + i]!
+  }
+  return new Tensor([m, n], 'f64', data)
 }
 
 /** Residuals of any form as one vector. */

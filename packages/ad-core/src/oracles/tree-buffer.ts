@@ -18,6 +18,11 @@ export class TreeBuffer {
     return this.arrays.reduce((total, { length }) => total + length, 0)
   }
 
+  /** The array of a tree that is nothing else. */
+  get only(): TensorData {
+    return this.arrays[0]!
+  }
+
   write(vector: ArrayLike<number>): void {
     let at = 0
     for (const array of this.arrays) {

@@ -2,9 +2,9 @@ import {
   DomainError,
   map,
   mul,
-  residualOracle,
   sub,
   Tensor,
+  tensor,
   type Argument,
   type Scalar,
   type Traced,
@@ -100,7 +100,7 @@ function jobFor<P, X extends Argument<P>>(
   const former = kept.get(model)
   if (former === undefined) return begin(residualsOf(model))
   const job = begin(former)
-  if (computesAt(job, former, observations, b0)) return job
+  if (computesAt(job, model, observations)) return job
   kept.delete(model)
   return begin(residualsOf(model))
 }
@@ -121,25 +121,34 @@ function curveOf(model: object): Curve {
 
 /** Whether programs give at three observations what the model gives without them: it may hold other numbers by now. */
 function computesAt<X>(
-  { setting: { source, start } }: LeastSquaresJob<X>,
-  residuals: Residuals,
+  { setting: { source, start }, unflatten }: LeastSquaresJob<X>,
+  model: object,
   { x, y, weights }: Observations,
-  b0: X,
 ): boolean {
   if (source.tier.current === 'interpreted') return true
-  const places = [...new Set([0, y.length >> 1, y.length - 1])]
-  const pick = (column: Float64Array): Float64Array => Float64Array.from(places, (i) => column[i]!)
-  const rest = [x instanceof Tensor ? rowsOf(x, places) : pick(x), pick(y), pick(weights)]
-  const interpreted = residualOracle<never, never>(residuals, b0 as never, { rest })
-  const wanted = interpreted.residuals(start)
-  const given = pick(source.residuals!(start))
-  return wanted.every(
-    (r, k) => Object.is(r, given[k]) || Math.abs(r - given[k]!) <= 1e-9 * (1 + Math.abs(r)),
-  )
+  const at = model as (x: Tensor, b: unknown) => unknown
+  const residuals = source.residuals!(start)
+  const b = asTensors(unflatten(start))
+  return [0, y.length >> 1, y.length - 1].every((i) => {
+    const wanted = weights[i]! * (Number(at(rowOf(x, i), b)) - y[i]!)
+    const given = residuals[i]!
+    return Object.is(wanted, given) || Math.abs(wanted - given) <= 1e-9 * (1 + Math.abs(wanted))
+  })
 }
 
-function rowsOf(x: Tensor, places: readonly number[]): Tensor {
+/** A tree as a function sees it that is called without being recorded. */
+function asTensors(tree: unknown): unknown {
+  if (typeof tree === 'number') return new Tensor([], 'f64', Float64Array.of(tree))
+  if (tree instanceof Tensor) return tree
+  if (ArrayBuffer.isView(tree)) return tensor(tree as Float64Array)
+  if (Array.isArray(tree)) return tree.map(asTensors)
+  const branches = Object.entries(tree as object)
+  return Object.fromEntries(branches.map(([key, branch]) => [key, asTensors(branch)]))
+}
+
+/** The explanatory variables of an observation. */
+function rowOf(x: Float64Array | Tensor, i: number): Tensor {
+  if (!(x instanceof Tensor)) return new Tensor([], 'f64', x.slice(i, i + 1))
   const width = x.shape[1]!
-  const rows = places.flatMap((i) => [...x.data.subarray(i * width, (i + 1) * width)])
-  return new Tensor([places.length, width], 'f64', Float64Array.from(rows))
+  return new Tensor([width], 'f64', Float64Array.from(x.data.subarray(i * width, (i + 1) * width)))
 }

@@ -1,2 +1,0 @@
-/** Bundles `file` (an absolute path) and returns the path of the module made. */
-export function bundleTypeScript(file: string): Promise<string>
