@@ -19,8 +19,8 @@ import {
   type ResidualMethod,
   type RobustLossName,
 } from '@wengert/optim-classical'
-import { robustResiduals } from '../src/robust-residuals.js'
-import { scaledLossOf } from '../src/robust-losses.js'
+import { robustResiduals } from '../src/least-squares/robust-residuals.js'
+import { scaledLossOf } from '../src/least-squares/robust-losses.js'
 
 /** ρ as the literature prints it. */
 const printed: Readonly<Record<RobustLossName, (z: number) => number>> = {

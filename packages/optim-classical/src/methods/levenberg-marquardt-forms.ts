@@ -5,7 +5,7 @@ import { curvatureProductModel, residualProductModel } from '../linear-algebra/p
 import { dot, norm } from '../linear-algebra/vector.js'
 import type { Objective } from '../protocol.js'
 import { randomAt, randomFrom, type RandomState } from '../random.js'
-import type { Evaluated, Linearized, Model, ModelForm } from './levenberg-marquardt-step.js'
+import type { Evaluated, Model, ModelForm } from './levenberg-marquardt-step.js'
 
 /** J of the residuals, row-major. */
 export interface JacobianModel extends Model {
