@@ -16,8 +16,9 @@ const MOST_FACTORED = 300
 /** The option `solver`, checked. */
 export function checkSolver(caller: string, solver: unknown): void {
   if (SOLVERS.some((name) => name === solver)) return
+  const hint = (typeof solver === 'string' && perhaps(solver, SOLVERS)) || " Perhaps 'auto'?"
   throw new DomainError(
-    `${caller}: expected solver to be one of ${SOLVERS.join(', ')}, got ${show(solver)}.${perhaps(typeof solver === 'string' ? solver : '', SOLVERS) || " Perhaps 'auto'?"}`,
+    `${caller}: expected solver to be one of ${SOLVERS.join(', ')}, got ${show(solver)}.${hint}`,
   )
 }
 
