@@ -27,7 +27,7 @@ export function tridiagonalized(matrix: Float64Array, n: number): Tridiagonaliza
     const column = a.subarray(k * n + k + 1, (k + 1) * n)
     const largest = maxNorm(column)
     // In two divisions: the squares of small numbers, and their inverses, are none.
-    let mirror = column.map((x) => (largest > 0 ? x / largest : 0))
+    let mirror: Float64Array = column.map((x) => (largest > 0 ? x / largest : 0))
     const length = norm(mirror)
     const top = mirror[0]! > 0 ? -length : length
     beside[k] = top * largest
