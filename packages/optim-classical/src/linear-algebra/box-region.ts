@@ -16,8 +16,8 @@ const ENOUGH = 0.1
  * Low points of a model in regions ‖Dd‖ ≤ radius, cut by a box. Parameters that their bounds hold back are held, and the
  * model of the others is solved in the region; those that would leave the box are put on their bounds and held too, and so
  * on; where none leaves it, held ones whose slope points inside are let go, as long as that lowers the model. Where no bound
- * is met this is the region's lowest point; for a convex model in a large region it is the box's. Should it not be clearly
- * below the Cauchy point on the projected gradient, it is that point (Conn, Gould & Toint 1988).
+ * is met this is the region's lowest point; for a convex model in a large region it is, nearly always, the box's. Should it
+ * not be clearly below the Cauchy point on the projected gradient, it is that point (Conn, Gould & Toint 1988).
  */
 export function boxRegion(model: QuadraticModel, room: Room): RegionModel {
   const { gradient } = model

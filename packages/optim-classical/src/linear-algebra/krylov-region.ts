@@ -47,10 +47,10 @@ export function krylovModel(
 }
 
 /**
- * The lowest points of a model in regions ‖z‖ ≤ radius, from products alone. Inside a region it is found by conjugate gradients, in
- * Lanczos's form; where they leave it, or meet negative curvature, it is the lowest point on the boundary within the
- * Krylov space, in which H is tridiagonal (Gould, Lucidi, Roma & Toint 1999). Beyond the vectors kept it is where the last
- * direction meets the boundary (Toint 1981, Steihaug 1983). All of them lie as low as the best point along −g, or lower.
+ * The lowest points of a model in regions ‖z‖ ≤ radius, from products alone. Inside a region they are found by conjugate
+ * gradients, in Lanczos's form; where these leave it, or meet negative curvature, it is the lowest point on the boundary
+ * within the Krylov space, in which H is tridiagonal (Gould, Lucidi, Roma & Toint 1999). Beyond the vectors kept it is where
+ * the last direction meets the boundary (Toint 1981, Steihaug 1983). All lie as low as the best point along −g, or lower.
  *
  * A smaller region is answered for from the same space, without a product.
  */
@@ -133,14 +133,9 @@ export class KrylovRegion implements RegionModel {
         beside: Float64Array.from(beside.slice(0, size - 1)),
       }
       const { point, damping } = lowestInRegion(t, downhill, radius)
-      const missing = (beside[size - 1] ?? 0) * Math.abs(point[size - 1]!)
-      if (
-        mayGrow &&
-        missing > limits.tolerance * this.slope &&
-        size < limits.vectors &&
-        this.grow()
-      )
-        continue
+      const left = (beside[size - 1] ?? 0) * Math.abs(point[size - 1]!)
+      const enough = left <= limits.tolerance * this.slope || size >= limits.vectors
+      if (mayGrow && !enough && this.grow()) continue
       const step = new Float64Array(this.last.length)
       point.forEach((weight, i) => accumulate(step, weight, vectors[i]!))
       const fall = 0.5 * (this.slope * point[0]! + damping * dot(point, point))
@@ -184,12 +179,10 @@ export class KrylovRegion implements RegionModel {
   }
 }
 
-/** How far along a direction the boundary is. */
+/** How far along a direction the boundary is; directions of conjugate gradients lead away from 0. */
 function wayToBoundary(point: Float64Array, direction: Float64Array, radius: number): number {
   const along = dot(point, direction)
-  const square = dot(direction, direction)
   const length = norm(point)
   const missing = (radius - length) * (radius + length)
-  const root = Math.sqrt(along * along + square * missing)
-  return along > 0 ? missing / (along + root) : (root - along) / square
+  return missing / (along + Math.sqrt(along * along + dot(direction, direction) * missing))
 }

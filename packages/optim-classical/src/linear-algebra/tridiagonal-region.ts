@@ -11,7 +11,7 @@ export interface LowestInRegion {
 const MAX_ROUNDS = 100
 /** How close to the radius a point on the boundary must lie. */
 const ON_BOUNDARY = 1e-12
-const LARGEST_RADIUS = 1e300
+const LARGEST = 1e300
 
 /**
  * Solves the problem of a trust region where the matrix is tridiagonal: Newton's iteration on 1/‖y‖ − 1/radius from the
@@ -30,7 +30,7 @@ export function lowestInRegion(t: Tridiagonal, b: Float64Array, radius: number):
   const { point, damping } = lowestOfUnitSize(
     { diagonal: t.diagonal.map((d) => d / size), beside: t.beside.map((e) => e / size) },
     unit(b),
-    Math.min(radius / length, LARGEST_RADIUS),
+    Math.min(radius / length, LARGEST),
   )
   return { point: scaled(length, point), damping: damping * size }
 }
@@ -111,7 +111,7 @@ function leastDamping(t: Tridiagonal, rounding: number): number {
   if (definite(0, rounding)) return 0
   let below = 0
   let above = rounding
-  while (!definite(above) && above < LARGEST_RADIUS) {
+  while (!definite(above) && above < LARGEST) {
     below = above
     above *= 16
   }

@@ -4,6 +4,7 @@ import { boxRegion } from '../../src/linear-algebra/box-region.js'
 import { multiply } from '../../src/linear-algebra/dense.js'
 import { denseModel } from '../../src/linear-algebra/dense-region.js'
 import { krylovModel } from '../../src/linear-algebra/krylov-region.js'
+import type { RegionStep } from '../../src/linear-algebra/region-step.js'
 import { maxNorm, norm } from '../../src/linear-algebra/vector.js'
 import { model, problem, size } from './region-problems.js'
 
@@ -54,5 +55,35 @@ describe('a region cut by a box', () => {
         }
       }),
     )
+  })
+
+  const within = (
+    hessian: number[],
+    slopes: number[],
+    lower: number[],
+    upper: number[],
+  ): RegionStep =>
+    boxRegion(
+      denseModel(
+        Float64Array.from(hessian),
+        Float64Array.from(slopes),
+        new Float64Array(slopes.length).fill(1),
+      ),
+      { lower: Float64Array.from(lower), upper: Float64Array.from(upper) },
+    ).within(100)
+
+  test('lets go what was put on a bound too soon', () => {
+    // Newton's step (35/6, 8/6) leaves the box in both parameters; with the first on its bound the second goes back.
+    const { step, predicted } = within([2, -2, -2, 5], [-9, 5], [-1, -1], [1, 1])
+    expect([...step]).toEqual([1, expect.closeTo(-0.6, 14)])
+    expect(predicted).toBeCloseTo(8.9, 13)
+  })
+
+  test('takes the Cauchy point where the bounds lead astray', () => {
+    const hessian = [30, -27, 31, -27, 27, -28, 31, -28, 35]
+    const { step, predicted } = within(hessian, [-3, -9, -9], [-1, -2, -2], [1, 1, 1])
+    expect(predicted).toBeGreaterThan(10)
+    // On the projected gradient: the first parameter as far as its slope, the others stopped by their bounds.
+    expect([...step]).toEqual([expect.closeTo(19 / 36, 13), 1, 1])
   })
 })

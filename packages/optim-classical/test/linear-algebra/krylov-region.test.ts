@@ -41,6 +41,28 @@ describe('a Krylov space', () => {
     )
   })
 
+  test('without vectors kept goes along the last direction to the boundary', () => {
+    const alike = fc.double({ min: 0.3, max: 3, noNaN: true })
+    const curved = fc.double({ min: -0.5, max: 2.5, noNaN: true })
+    const near = problemOf(fc.func(curved), alike, alike)
+    let turned = 0
+    fc.assert(
+      fc.property(near, (p) => {
+        let products = 0
+        const product = (v: Float64Array): Float64Array => {
+          products++
+          return multiply(p.matrix, v, p.n)
+        }
+        const limits = { tolerance: 0.01, products: Infinity, vectors: 1 }
+        const found = new KrylovRegion(product, p.gradient, limits).within(p.radius)
+        expect(found.predicted).toBeCloseTo(-model(p, found.step), 10)
+        if (!found.inside) expect(found.length / p.radius).toBeCloseTo(1, 10)
+        if (!found.inside && products > 1) turned++
+      }),
+    )
+    expect(turned).toBeGreaterThan(0)
+  })
+
   test('of full dimension holds the lowest point', () => {
     // It has no two vectors of one eigenvalue, and none that the gradient has no part of.
     const seen = problemOf(

@@ -33,6 +33,7 @@ export const problem: fc.Arbitrary<Problem> = problemOf(
 export function problemOf(
   eigenvalues: fc.Arbitrary<(k: number) => number>,
   part: fc.Arbitrary<number>,
+  sizes: fc.Arbitrary<number> = size,
 ): fc.Arbitrary<Problem> {
   return fc.integer({ min: 1, max: 7 }).chain((n) => {
     const vector = fc.array(entry, { minLength: n, maxLength: n })
@@ -41,8 +42,8 @@ export function problemOf(
         eigenvalues,
         mirrors: fc.array(vector, { minLength: 2, maxLength: 2 }),
         parts: fc.array(part, { minLength: n, maxLength: n }),
-        slope: size,
-        radius: size,
+        slope: sizes,
+        radius: sizes,
         samples: fc.array(vector, { minLength: 10, maxLength: 10 }),
       })
       .map(({ mirrors, parts, slope, radius, samples, ...rest }) => {

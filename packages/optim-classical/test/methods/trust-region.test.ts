@@ -78,6 +78,12 @@ describe.each(subproblems)('%s', (subproblem) => {
     for (const entry of x) expect(entry).toBeCloseTo(3, 7)
   })
 
+  test('goes on by slopes where the values tell nothing', () => {
+    const f = (x: Traced): Scalar => add(1e8, rosenbrock.f(x))
+    const { gradientNorm } = minimize(f, [-1.2, 1], { method, gradientTolerance: 1e-18 })
+    expect(gradientNorm).toBeLessThan(1e-10)
+  })
+
   test.each([
     ['a slope', (x: Traced): Scalar => sum(x)],
     ['a cap', (x: Traced): Scalar => mul(-1, sum(square(x)))],
