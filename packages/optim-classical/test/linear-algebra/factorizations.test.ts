@@ -19,6 +19,25 @@ const system = fc
     }),
   )
 
+test('a length that falls at once is bracketed, not asked for again', () => {
+  // As between bounds, where the length is the same until the damping sets entries free.
+  const lengthAt = (damping: number): number => Math.min(10, 10 / damping)
+  const asked: number[] = []
+  const problem = {
+    slope: 100,
+    cosine: 0,
+    regular: false,
+    solve(damping: number) {
+      asked.push(damping)
+      const length = lengthAt(damping)
+      return { step: Float64Array.of(length), length, decay: () => 0.4 / Math.max(damping, 1) }
+    },
+  }
+  const { length } = dampingForRadius(problem, 1, 0.5)
+  expect(new Set(asked).size).toBe(asked.length)
+  expect(Math.abs(Math.log(length))).toBeLessThan(Math.log(2))
+})
+
 describe('pivoted QR', () => {
   test('residuals of a least-squares solution are orthogonal to the columns', () => {
     fc.assert(

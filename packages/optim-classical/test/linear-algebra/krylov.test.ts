@@ -7,6 +7,9 @@ import {
   curvatureProductModel,
   residualProductModel,
 } from '../../src/linear-algebra/product-models.js'
+import { golubKahan } from '../../src/linear-algebra/golub-kahan.js'
+import type { KrylovSpace } from '../../src/linear-algebra/krylov.js'
+import { lanczos } from '../../src/linear-algebra/lanczos.js'
 import type { Face } from '../../src/linear-algebra/step-model.js'
 import { difference, dot, norm } from '../../src/linear-algebra/vector.js'
 
@@ -186,6 +189,37 @@ describe.each(Object.entries(faces))('%s', (name, faceOf) => {
     expect(products).toBeLessThanOrEqual(name === 'Lanczos' ? 2 : 4)
   })
 })
+
+test.each([golubKahanOf, lanczosOf])(
+  'a basis stays orthonormal in an ill-conditioned space',
+  (of) => {
+    const n = 12
+    const hilbert = Float64Array.from(
+      { length: n * n },
+      (_, k) => 1 / (Math.floor(k / n) + (k % n) + 1),
+    )
+    const space = of(
+      hilbert,
+      Float64Array.from({ length: n }, (_, i) => Math.cos(3 * i)),
+    )
+    for (let k = 0; k < n; k++) space.grow()
+    expect(space.basis.length).toBeGreaterThan(5)
+    space.basis.forEach((v, i) =>
+      space.basis.forEach((u, k) =>
+        expect(Math.abs(dot(v, u) - (i === k ? 1 : 0))).toBeLessThan(1e-13),
+      ),
+    )
+  },
+)
+
+function golubKahanOf(matrix: Float64Array, r: Float64Array): KrylovSpace {
+  const apply = (v: Float64Array): Float64Array => multiply(matrix, v, r.length)
+  return golubKahan(apply, apply, r, apply(r))
+}
+
+function lanczosOf(matrix: Float64Array, g: Float64Array): KrylovSpace {
+  return lanczos((v) => multiply(matrix, v, g.length), g)
+}
 
 test('Cholesky of the curvature and both Krylov spaces agree on the slope', () => {
   const jacobian = Float64Array.of(1, 2, 3, 4, 5, 6.5)

@@ -200,6 +200,21 @@ describe.each(Object.entries(forms))('%s', (_name, run) => {
     expect(values.length).toBeLessThan(20)
   })
 
+  test('what a bound holds back does not lengthen the first step', () => {
+    const residuals = (x: Traced): Traced => stack([mul(1e3, add(x.at(0), 1)), sub(x.at(1), 3)])
+    const { x } = watched(
+      run,
+      residuals,
+      [0, 0],
+      { lower: [0, -9], upper: 9 },
+      { maxIterations: 1 },
+    )
+    expect(x[0]).toBe(0)
+    // A tenth of the slope that is left, or less.
+    expect(x[1]).toBeLessThan(1)
+    expect(x[1]).toBeGreaterThan(0)
+  })
+
   test('starts at bounds, and in a corner that is the minimum', () => {
     const residuals = (x: Traced): Traced => sub(x, [2, -2, 0.5])
     for (const x0 of [
