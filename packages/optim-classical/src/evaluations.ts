@@ -111,7 +111,11 @@ export class Evaluations {
     if (this.seconds >= maxSeconds) {
       throw new Interruption('exhausted', `maxSeconds = ${maxSeconds} were used`)
     }
-    if (fresh && this.source.evaluations(this.counts) >= maxEvaluations) {
+    if (
+      fresh &&
+      maxEvaluations < Infinity &&
+      this.source.evaluations(this.counts) >= maxEvaluations
+    ) {
       throw new Interruption('exhausted', `maxEvaluations = ${maxEvaluations} were used`)
     }
   }

@@ -144,9 +144,19 @@ function* stepsOf<X, R extends Result<X>>(
   }
 }
 
-/** Runs a job to its end. */
+/** Runs a job to its end; steps that nobody looks at are not made. */
 export function finish<X, R extends Result<X>>(job: Job<X, R>): R {
-  const run = steps(job)
+  const { method, setting, settings, unflatten, result } = job
+  if (settings.trace || settings.onIteration !== undefined) return lastOf(steps(job))
+  try {
+    const ended = lastOf(optimize(method, setting))
+    return result(findingOf(ended, unflatten, settings, []), ended)
+  } finally {
+    setting.source.dispose()
+  }
+}
+
+function lastOf<Last>(run: Generator<unknown, Last>): Last {
   for (;;) {
     const next = run.next()
     if (next.done) return next.value

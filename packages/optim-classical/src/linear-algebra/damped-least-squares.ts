@@ -64,32 +64,8 @@ export function condensed(
  */
 function dampedStep({ upper, image: b, pivots, scale }: Triangle, damping: number): DampedStep {
   const n = scale.length
-  const factor = upper.slice()
   const image = b.slice()
-  const root = Math.sqrt(damping)
-  const row = new Float64Array(n)
-  for (let j = 0; j < n && root > 0; j++) {
-    row.fill(0)
-    row[j] = root
-    let rowImage = 0
-    for (let k = j; k < n; k++) {
-      const below = row[k]!
-      if (below === 0) continue
-      const above = factor[k * n + k]!
-      const length = Math.hypot(above, below)
-      const cosine = above / length
-      const sine = below / length
-      factor[k * n + k] = length
-      const kept = image[k]!
-      image[k] = cosine * kept + sine * rowImage
-      rowImage = cosine * rowImage - sine * kept
-      for (let i = k + 1; i < n; i++) {
-        const entry = factor[k * n + i]!
-        factor[k * n + i] = cosine * entry + sine * row[i]!
-        row[i] = cosine * row[i]! - sine * entry
-      }
-    }
-  }
+  const factor = damping > 0 ? withDamping(upper, image, Math.sqrt(damping)) : upper
   const rank = triangleRank(factor, n)
   const step = new Float64Array(n)
   let square = 0
@@ -108,6 +84,42 @@ function dampedStep({ upper, image: b, pivots, scale }: Triangle, damping: numbe
       length,
     )
   return { step, length, decay }
+}
+
+/** The triangle with the rows √λ rotated into it, and its right-hand side with them, in place. */
+function withDamping(upper: Float64Array, image: Float64Array, root: number): Float64Array {
+  const n = image.length
+  const factor = upper.slice()
+  const row = new Float64Array(n)
+  for (let j = 0; j < n; j++) {
+    row.fill(0)
+    row[j] = root
+    let rowImage = 0
+    for (let k = j; k < n; k++) {
+      const below = row[k]!
+      if (below === 0) continue
+      const above = factor[k * n + k]!
+      const length = hypotenuse(above, below)
+      const cosine = above / length
+      const sine = below / length
+      factor[k * n + k] = length
+      const kept = image[k]!
+      image[k] = cosine * kept + sine * rowImage
+      rowImage = cosine * rowImage - sine * kept
+      for (let i = k + 1; i < n; i++) {
+        const entry = factor[k * n + i]!
+        factor[k * n + i] = cosine * entry + sine * row[i]!
+        row[i] = cosine * row[i]! - sine * entry
+      }
+    }
+  }
+  return factor
+}
+
+/** √(a² + b²); of what squares would spoil by `Math.hypot`, which is slow. */
+function hypotenuse(a: number, b: number): number {
+  const square = a * a + b * b
+  return square > 1e-280 && square < 1e280 ? Math.sqrt(square) : Math.hypot(a, b)
 }
 
 /** Rank of a pivoted triangle: diagonal entries above n·ε of the first. */

@@ -75,7 +75,7 @@ describe('a Krylov space', () => {
         const region = new KrylovRegion((v) => multiply(matrix, v, n), gradient, exactly)
         const found = region.within(radius)
         expect(Math.abs(found.predicted - best.predicted)).toBeLessThanOrEqual(
-          1e-9 * best.predicted,
+          1e-8 * best.predicted,
         )
         expect(found.inside).toBe(best.inside)
       }),
