@@ -27,8 +27,8 @@ export function conditionPicture(table: readonly Iterations[]): string {
     y: logScale([0.8, 2 * most], PLOT_Y),
     xTitle: 'condition number κ',
     yTitle: 'iterations until f has fallen to 1e-10 of its start',
-    xTick: (value) => value.toExponential(0).replace('+', ''),
-    yTick: String,
+    xTick: powerOfTen,
+    yTick: powerOfTen,
     series: table.map(({ name, counts }, k) => ({
       color: `method-${k}`,
       label: name,
@@ -52,4 +52,9 @@ ${plot}
 
 function finite(count: number | undefined): number | undefined {
   return count !== undefined && Number.isFinite(count) ? Math.max(1, count) : undefined
+}
+
+/** Short enough for the margin. */
+function powerOfTen(value: number): string {
+  return value < 1e4 ? String(value) : value.toExponential(0).replace('+', '')
 }
