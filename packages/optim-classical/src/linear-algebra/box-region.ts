@@ -1,11 +1,6 @@
+import type { Reach } from './reach.js'
 import type { QuadraticModel, RegionModel, RegionStep } from './region-step.js'
 import { addScaled, dot, norm } from './vector.js'
-
-/** How far each parameter may move: lower ≤ d ≤ upper, 0 between them. */
-export interface Room {
-  readonly lower: Float64Array
-  readonly upper: Float64Array
-}
 
 /** Most sets of held parameters tried for one step. */
 const MAX_SETS = 20
@@ -19,9 +14,9 @@ const ENOUGH = 0.1
  * is met this is the region's lowest point; for a convex model in a large region it is, nearly always, the box's. Should it
  * not be clearly below the Cauchy point on the projected gradient, it is that point (Conn, Gould & Toint 1988).
  */
-export function boxRegion(model: QuadraticModel, room: Room): RegionModel {
+export function boxRegion(model: QuadraticModel, room: Reach): RegionModel {
   const { gradient } = model
-  const pressed = gradient.map((g, j) => Number(g > 0 ? !room.lower[j] : g < 0 && !room.upper[j]))
+  const pressed = gradient.map((g, j) => Number(g > 0 ? !room.below[j] : g < 0 && !room.above[j]))
   const free = freeOf(pressed)
   const unclamped = model.region(free, pick(gradient, free))
   return {
@@ -35,10 +30,10 @@ export function boxRegion(model: QuadraticModel, room: Room): RegionModel {
         const free = freeOf(held)
         const part = lowest(model, region, free, base, radius)
         const { step, inside } = part
-        const leaving = free.filter((j) => step[j]! < room.lower[j]! || step[j]! > room.upper[j]!)
+        const leaving = free.filter((j) => step[j]! < room.below[j]! || step[j]! > room.above[j]!)
         for (const j of leaving) {
           held[j] = 1
-          base[j] = step[j]! < 0 ? room.lower[j]! : room.upper[j]!
+          base[j] = step[j]! < 0 ? room.below[j]! : room.above[j]!
         }
         if (leaving.length === 0) {
           if (free.length === gradient.length) return part
@@ -85,11 +80,11 @@ function misheldOf(
   held: Float64Array,
   base: Float64Array,
   slopes: Float64Array,
-  { lower, upper }: Room,
+  { below, above }: Reach,
 ): number[] {
   return Array.from(held.keys()).filter(
     (j) =>
-      held[j] && (base[j] === lower[j] ? slopes[j]! < 0 : base[j] === upper[j] && slopes[j]! > 0),
+      held[j] && (base[j] === below[j] ? slopes[j]! < 0 : base[j] === above[j] && slopes[j]! > 0),
   )
 }
 
@@ -97,7 +92,7 @@ function misheldOf(
 function cauchyPoint(
   model: QuadraticModel,
   pressed: Float64Array,
-  { lower, upper }: Room,
+  { below, above }: Reach,
   radius: number,
 ): RegionStep {
   const { gradient, scale } = model
@@ -107,7 +102,7 @@ function cauchyPoint(
   let way = square > 0 ? radius / Math.sqrt(square) : 0
   if (bend > 0) way = Math.min(way, square / bend)
   for (;;) {
-    const step = downhill.map((d, j) => Math.min(Math.max(way * d, lower[j]!), upper[j]!))
+    const step = downhill.map((d, j) => Math.min(Math.max(way * d, below[j]!), above[j]!))
     const at = evaluated(model, step, model.product(step), false)
     if (!(at.predicted < -ENOUGH * at.slope) || way === 0) return at
     way /= 4

@@ -3,6 +3,14 @@ import { freeSlopes, landing, reachFrom } from '../linear-algebra/reach.js'
 import { freeProblem, type RadiusProblem, type StepModel } from '../linear-algebra/step-model.js'
 import { addScaled, allFinite, dot, maxNorm, norm, sameVector } from '../linear-algebra/vector.js'
 import type { Bounds, Iterate, Move, Objective, Query } from '../protocol.js'
+import {
+  decreaseBySlopes,
+  isBlind,
+  MAX_BLIND,
+  MAX_TRIALS,
+  scaledLength,
+  shrinkage,
+} from './region-control.js'
 
 /** What the trust region needs of a point beside its value and gradient, as plain data. */
 export interface Model {
@@ -27,7 +35,7 @@ export interface ModelForm<M extends Model, Q extends Query> {
   /** G·d. */
   readonly curve: (at: Linearized<M>, step: Float64Array, objective: Objective<Q>) => Float64Array
   /** The value's model about where a run stands, with its `added` on the diagonal of G. */
-  readonly stepModel: (state: TrustRegionState<M>, objective: Objective<Q>) => StepModel
+  readonly stepModel: (state: DampedState<M>, objective: Objective<Q>) => StepModel
 }
 
 /** A point before its derivatives are asked for. */
@@ -54,7 +62,7 @@ interface Excess {
 }
 
 /** Where a run stands; the radius is that of ‖D·step‖. */
-export interface TrustRegionState<M extends Model> extends Iterate, Linearized<M> {
+export interface DampedState<M extends Model> extends Iterate, Linearized<M> {
   readonly gradient: Float64Array
   readonly scale: Float64Array
   readonly excess: Excess
@@ -67,22 +75,17 @@ export interface TrustRegionState<M extends Model> extends Iterate, Linearized<M
   readonly lastStep: number
 }
 
-const MAX_TRIALS = 100
-/** Below this part of the value a promised decrease is measured by slopes. */
-const NEAR_ROUNDING = 1e-12
-/** Steps tried by slopes alone before the rounding of these counts too. */
-const MAX_BLIND = 8
 /** The part of an earlier step's weight that stays with every new one. */
 const FADING = 0.9
 /** A model that promises less than this part of the value leaves most of the residuals where they are. */
 const LITTLE = 0.01
 
 /** The state at the start point. */
-export function trustRegionStart<M extends Model>(
+export function dampedStart<M extends Model>(
   at: Linearized<M>,
   initialRadius: number,
   bounds: Bounds | undefined,
-): TrustRegionState<M> {
+): DampedState<M> {
   const scale = grownScale(at.model.lengths, at.model.lengths)
   // ‖D⁻¹g‖, at most n times the Cauchy step's ‖D·d‖, is in the same unit as ‖D·x₀‖, which may say nothing.
   const slope = norm(slopesOf(at, bounds).map((g, j) => g / scale[j]!))
@@ -108,7 +111,7 @@ export function slopesOf(
 
 /** The damped steps from where a run stands. */
 export function radiusProblem<M extends Model, Q extends Query>(
-  state: TrustRegionState<M>,
+  state: DampedState<M>,
   form: ModelForm<M, Q>,
   objective: Objective<Q>,
 ): RadiusProblem {
@@ -123,13 +126,13 @@ export function radiusProblem<M extends Model, Q extends Query>(
  * Tries steps until one lowers the value as promised; the radius follows the gain ratio (Moré 1978). Where the
  * promise drowns in the value's rounding, the decrease is −½(g + g⁺)ᵀd, which slopes tell more precisely.
  */
-export function trustRegionStep<M extends Model, Q extends Query>(
-  state: TrustRegionState<M>,
+export function dampedStep<M extends Model, Q extends Query>(
+  state: DampedState<M>,
   problem: RadiusProblem,
   form: ModelForm<M, Q>,
   objective: Objective<Q>,
   scaleMemory: number,
-): Move & { readonly state: TrustRegionState<M> } {
+): Move & { readonly state: DampedState<M> } {
   const { w, value, gradient, scale, startValue } = state
   const { bounds } = objective
   let { radius, damping } = state
@@ -147,12 +150,9 @@ export function trustRegionStep<M extends Model, Q extends Query>(
     if (sameVector(next.w, w)) break
     let arrival: Linearized<M> | undefined
     let actual = Number.isFinite(next.value) ? value - next.value : -Infinity
-    if (
-      predicted <= NEAR_ROUNDING * Math.abs(value) &&
-      -actual <= NEAR_ROUNDING * Math.abs(value)
-    ) {
+    if (isBlind(predicted, actual, value)) {
       arrival = form.linearize(next, objective, state)
-      actual = -0.5 * (dot(gradient, step) + dot(arrival.gradient, step))
+      actual = decreaseBySlopes(gradient, arrival.gradient, step)
       blind++
     }
     const gain = actual / predicted
@@ -160,9 +160,7 @@ export function trustRegionStep<M extends Model, Q extends Query>(
       radius = 2 * length
       damping /= 2
     } else if (!(gain > 0.25)) {
-      const slope = -bend - resistance
-      let factor = actual >= 0 ? 0.5 : (0.5 * slope) / (slope + actual)
-      if (!(factor >= 0.1) || -actual >= 99 * Math.abs(value)) factor = 0.1
+      const factor = shrinkage(-bend - resistance, actual, value)
       radius = factor * Math.min(radius, 10 * length)
       damping /= factor
     }
@@ -208,12 +206,6 @@ function grownScale(lengths: Float64Array, remembered: Float64Array): Float64Arr
   return scale.map((s) => Math.max(s, least) || 1)
 }
 
-function scaledLength(w: Float64Array, scale: Float64Array): number {
-  let square = 0
-  for (let j = 0; j < w.length; j++) square += (w[j]! * scale[j]!) ** 2
-  return Math.sqrt(square)
-}
-
 /** Takes in by how much more than G says the slopes changed along a step. */
 function learnt(
   { products, squares }: Excess,
@@ -234,7 +226,7 @@ function learnt(
  */
 function addition<M extends Model>(
   { products, squares }: Excess,
-  from: TrustRegionState<M>,
+  from: DampedState<M>,
   to: Linearized<M>,
   step: Float64Array,
   bend: number,

@@ -18,11 +18,11 @@ import {
 import {
   radiusProblem,
   slopesOf,
-  trustRegionStart,
-  trustRegionStep,
+  dampedStart,
+  dampedStep,
   type Model,
   type ModelForm,
-  type TrustRegionState,
+  type DampedState,
 } from './levenberg-marquardt-step.js'
 import { checkSolver, solvedBy, type SolverName } from './solver.js'
 
@@ -94,26 +94,26 @@ function overModel<M extends Model, Q extends Query>(
   initialRadius: number,
   scaleMemory: number,
 ): Method<Q> {
-  return defineMethod<TrustRegionState<M>, Q>({
+  return defineMethod<DampedState<M>, Q>({
     name: 'levenbergMarquardt',
     queries: form.queries,
     bounded: true,
     start(w, objective, { seed }) {
       const at = form.linearize(form.evaluate(w, objective), objective, undefined, seed)
-      return trustRegionStart(at, initialRadius, objective.bounds)
+      return dampedStart(at, initialRadius, objective.bounds)
     },
     step(state, objective, conditions) {
       const problem = radiusProblem(state, form, objective)
       return state.residuals !== undefined &&
         arrives(state, problem.cosine, form.lengthError, objective, conditions)
         ? { state, stepLength: 0, predicted: 0, arrived: 'r is orthogonal to the range of J' }
-        : trustRegionStep(state, problem, form, objective, scaleMemory)
+        : dampedStep(state, problem, form, objective, scaleMemory)
     },
   })
 }
 
 function arrives<M extends Model>(
-  state: TrustRegionState<M>,
+  state: DampedState<M>,
   cosine: number,
   lengthError: number,
   { bounds }: Objective<never>,

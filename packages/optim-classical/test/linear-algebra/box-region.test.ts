@@ -20,9 +20,9 @@ describe('a region cut by a box', () => {
   const roomOf = (
     n: number,
     room: readonly (readonly number[])[],
-  ): Record<'lower' | 'upper', Float64Array> => ({
-    lower: Float64Array.from({ length: n }, (_, j) => -room[j]![0]! * room[j]![2]!),
-    upper: Float64Array.from({ length: n }, (_, j) => room[j]![1]! * room[j]![3]!),
+  ): Record<'below' | 'above', Float64Array> => ({
+    below: Float64Array.from({ length: n }, (_, j) => -room[j]![0]! * room[j]![2]!),
+    above: Float64Array.from({ length: n }, (_, j) => room[j]![1]! * room[j]![3]!),
   })
 
   test.each(['dense', 'krylov'])('stays in both and lowers the model: %s', (kind) => {
@@ -42,13 +42,13 @@ describe('a region cut by a box', () => {
           expect(norm(step)).toBeLessThanOrEqual(part * radius * (1 + 1e-9))
           expect(Math.abs(length - norm(step))).toBeLessThanOrEqual(1e-9 * length)
           step.forEach((d, j) => {
-            expect(d).toBeGreaterThanOrEqual(room.lower[j]!)
-            expect(d).toBeLessThanOrEqual(room.upper[j]!)
+            expect(d).toBeGreaterThanOrEqual(room.below[j]!)
+            expect(d).toBeLessThanOrEqual(room.above[j]!)
           })
           const slack = 1e-9 * (predicted + norm(gradient) * norm(step))
           expect(Math.abs(predicted + model(p, step))).toBeLessThanOrEqual(slack)
           const moves = gradient.some((g, j) =>
-            g > 0 ? room.lower[j]! < 0 : g < 0 && room.upper[j]! > 0,
+            g > 0 ? room.below[j]! < 0 : g < 0 && room.above[j]! > 0,
           )
           if (moves) expect(predicted).toBeGreaterThan(0)
           else if (maxNorm(gradient) > 0) expect(predicted).toBeGreaterThanOrEqual(0)
@@ -60,8 +60,8 @@ describe('a region cut by a box', () => {
   const within = (
     hessian: number[],
     slopes: number[],
-    lower: number[],
-    upper: number[],
+    below: number[],
+    above: number[],
   ): RegionStep =>
     boxRegion(
       denseModel(
@@ -69,7 +69,7 @@ describe('a region cut by a box', () => {
         Float64Array.from(slopes),
         new Float64Array(slopes.length).fill(1),
       ),
-      { lower: Float64Array.from(lower), upper: Float64Array.from(upper) },
+      { below: Float64Array.from(below), above: Float64Array.from(above) },
     ).within(100)
 
   test('lets go what was put on a bound too soon', () => {
