@@ -154,7 +154,7 @@ export function boundedProblem(model: StepModel, { below, above }: Reach): Radiu
       const end = d < below[j]! ? below[j]! : d > above[j]! ? above[j]! : d
       return end === d ? 1 : (end - from[j]!) / (d - from[j]!)
     })
-    const part = Math.min(...parts)
+    const part = parts.reduce((least, share) => Math.min(least, share), 1)
     return from.map((s, j) => {
       if (parts[j] === part)
         return to[j]! < below[j]! ? below[j]! : to[j]! > above[j]! ? above[j]! : s

@@ -39,14 +39,19 @@ export function latinHypercube(
 
 /** Highest value less the lowest. */
 export function valueSpread({ values }: Population): number {
-  return Math.max(...values) - Math.min(...values)
+  return rangeOf(values)
 }
 
 /** The widest range of a parameter. */
 export function pointSpread({ points }: Population): number {
-  const ranges = points[0]!.map((_, j) => {
-    const entries = points.map((point) => point[j]!)
-    return Math.max(...entries) - Math.min(...entries)
-  })
-  return maxNorm(ranges)
+  return maxNorm(points[0]!.map((_, j) => rangeOf(Float64Array.from(points, (point) => point[j]!))))
+}
+
+function rangeOf(entries: Float64Array): number {
+  let [least, most] = [Infinity, -Infinity]
+  for (const x of entries) {
+    least = Math.min(least, x)
+    most = Math.max(most, x)
+  }
+  return most - least
 }
