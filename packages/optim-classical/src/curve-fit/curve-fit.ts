@@ -101,6 +101,7 @@ function jobFor<P, X extends Argument<P>>(
   if (former === undefined) return begin(residualsOf(model))
   const job = begin(former)
   if (computesAt(job, model, observations)) return job
+  job.setting.source.dispose()
   kept.delete(model)
   return begin(residualsOf(model))
 }
@@ -130,9 +131,12 @@ function computesAt<X>(
   const residuals = source.residuals!(start)
   const b = asTensors(unflatten(start))
   return [0, y.length >> 1, y.length - 1].every((i) => {
-    const wanted = weights[i]! * (Number(at(rowOf(x, i), b)) - y[i]!)
+    const height = Number(at(rowOf(x, i), b))
+    const wanted = weights[i]! * (height - y[i]!)
     const given = residuals[i]!
-    return Object.is(wanted, given) || Math.abs(wanted - given) <= 1e-9 * (1 + Math.abs(wanted))
+    // Relative to what is subtracted: residuals may be in any unit.
+    const size = weights[i]! * (Math.abs(height) + Math.abs(y[i]!))
+    return Object.is(wanted, given) || Math.abs(wanted - given) <= 1e-9 * size
   })
 }
 

@@ -41,7 +41,8 @@ export class CurveFit<X = unknown> extends LeastSquaresResult<X> {
 
   /** √(Σr²/(N − p)), r weighted by 1/σ; NaN where no degree of freedom is left. */
   get residualStandardDeviation(): number {
-    return Math.sqrt(this.residualSumOfSquares / this.degreesOfFreedom)
+    const { degreesOfFreedom } = this
+    return degreesOfFreedom > 0 ? Math.sqrt(this.residualSumOfSquares / degreesOfFreedom) : NaN
   }
 
   /**

@@ -1,8 +1,8 @@
 import { erfc, lgamma } from '@wengert/ad-core'
 
 /**
- * The p-quantile of Student's t with ν degrees of freedom; ν = ∞ is the normal distribution. Bisection and secant steps
- * on the distribution function, to the last few digits.
+ * The p-quantile of Student's t with ν degrees of freedom; ν = ∞ is the normal distribution. By bisection of
+ * the distribution function.
  */
 export function studentQuantile(p: number, freedom: number): number {
   if (p === 0.5) return 0

@@ -50,6 +50,7 @@ export interface ScaledLoss {
   readonly scale: number
 }
 
+/** ρ of a loss, of squares in units of its scale. */
 export function rhoOf({ name }: ScaledLoss): Rho {
   return RHOS[name]
 }

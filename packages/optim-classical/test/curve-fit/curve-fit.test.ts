@@ -174,6 +174,9 @@ describe('what the data do not tell is reported, not invented', () => {
     expect([...fit.x].map((b) => Math.round(b * 1e9) / 1e9)).toEqual([1, 2])
     expect(fit.standardErrors[0]).toBeNaN()
     expect(fit.notes[0]).toMatch(/as many parameters as observations/)
+    const unfinished = curveFit(decay, { x: [0, 1], y: [5, 1] }, [1, 1], { maxIterations: 1 })
+    expect(unfinished.residualSumOfSquares).toBeGreaterThan(0)
+    expect(unfinished.residualStandardDeviation).toBeNaN()
   })
 
   test('a fixed parameter has no error, and the others have theirs beside it', () => {
@@ -193,6 +196,15 @@ test('a model that has come to hold other numbers is not run by its former progr
   curveFit(model, data, [1])
   power = 2
   expect(curveFit(model, data, [3]).residualSumOfSquares).toBeLessThan(1e-20)
+})
+
+test('nor is one whose numbers are all small', () => {
+  let unit = 1e-12
+  const model = (t: Traced, b: Traced): Scalar => mul(unit, mul(b.at(0), t))
+  const data = { x: [1, 2, 3], y: [1e-12, 2e-12, 3e-12] }
+  expect(curveFit(model, data, [5]).x[0]).toBeCloseTo(1, 9)
+  unit = 4e-12
+  expect(curveFit(model, data, [5]).x[0]).toBeCloseTo(0.25, 9)
 })
 
 test('one model function fits data of several lengths', () => {
