@@ -35,16 +35,18 @@ export function adaptiveDescent(name: string): Method<'valueAndGradient'> {
     },
     step(state, objective) {
       const { w, value, gradient, recent } = state
-      const slope = dot(gradient, gradient)
-      let stepSize = state.stepSize || Math.min(1, 1 / norm(gradient))
-      const predicted = 0.5 * stepSize * slope
+      const length = norm(gradient)
+      // −φ′(0)·η, in this order: the square of a long gradient is no number.
+      const fall = (stepSize: number): number => stepSize * length * length
+      let stepSize = state.stepSize || Math.min(1, 1 / length)
+      const predicted = 0.5 * fall(stepSize)
       const highest = Math.max(...recent)
       const rounding = roundingOf(highest)
       for (let trial = 0; trial < MAX_TRIALS && stepSize > 0; trial++) {
         const to = addScaled(w, -stepSize, gradient)
         const [reached, slopes] = objective.valueAndGradient(to)
         const finite = Number.isFinite(reached) && allFinite(slopes)
-        const promised = DECREASE * stepSize * slope
+        const promised = DECREASE * fall(stepSize)
         if (finite && reached <= highest + (promised <= rounding ? rounding : -promised)) {
           const next = {
             w: to,
@@ -55,7 +57,7 @@ export function adaptiveDescent(name: string): Method<'valueAndGradient'> {
           }
           return { state: next, stepLength: stepSize * maxNorm(gradient), predicted }
         }
-        const parabola = (0.5 * stepSize * slope) / ((reached - value) / stepSize + slope)
+        const parabola = (0.5 * stepSize * fall(stepSize)) / (reached - value + fall(stepSize))
         stepSize = finite
           ? Math.min(Math.max(parabola, 0.1 * stepSize), 0.5 * stepSize)
           : 0.1 * stepSize

@@ -145,6 +145,12 @@ describe('an adaptive step', () => {
     a!.forEach((x, k) => x.forEach((entry, j) => expect(b![k]![j]).toBeCloseTo(entry, 8)))
   })
 
+  test('goes down slopes whose squares are no numbers', () => {
+    const steep = (x: Traced): Scalar => mul(1e200, square(sub(x.at(0), 1)))
+    const { value } = minimize(steep, [3], { method: gradientDescent({ stepSize: 'adaptive' }) })
+    expect(value).toBeLessThan(1e180)
+  })
+
   test('ends where the function falls for ever or has no number', () => {
     expect(minimize((x) => sum(x), [1], { method }).outcome).toBe('failed')
     expect(minimize((x) => mul(-1, sum(square(x))), [1], { method }).outcome).toBe('failed')
