@@ -51,6 +51,14 @@ export function checkWhole(
   )
 }
 
+/** Refuses an option that is given and no positive number. */
+export function checkPositive(caller: string, name: string, x: unknown, example: number): void {
+  if (x === undefined || (typeof x === 'number' && x > 0 && x < Infinity)) return
+  throw new DomainError(
+    `${caller}: expected ${name} to be a positive number, got ${show(x)}. Perhaps { ${name}: ${example} }?`,
+  )
+}
+
 /** A value as a message shows it. */
 export function show(x: unknown): string {
   if (typeof x === 'string') return `'${x}'`

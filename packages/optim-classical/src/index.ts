@@ -45,8 +45,8 @@ export type { GradientDescentOptions } from './methods/gradient-descent.js'
 export { lbfgs } from './methods/lbfgs.js'
 export type { LbfgsOptions } from './methods/lbfgs.js'
 export { levenbergMarquardt } from './methods/levenberg-marquardt.js'
-export type { SolverName } from './methods/solver.js'
 export type { LevenbergMarquardtOptions } from './methods/levenberg-marquardt.js'
+export type { SolverName } from './methods/solver.js'
 export { momentumDescent } from './methods/momentum-descent.js'
 export type { MomentumDescentOptions } from './methods/momentum-descent.js'
 export { newton } from './methods/newton.js'
@@ -104,7 +104,7 @@ export type {
   SearchStep,
   SearchTrace,
 } from './prototype/search-result.js'
-export type { SearchState } from './prototype/search-state.js'
+export type { SearchKind, SearchState } from './prototype/search-state.js'
 export { boltzmann, threshold } from './prototype/acceptance.js'
 export type { Acceptance } from './prototype/acceptance.js'
 export { adaptive, cooling, geometric, linear, logarithmic } from './prototype/temperature.js'

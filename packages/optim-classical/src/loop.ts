@@ -3,12 +3,13 @@ import type { Known } from './best-point.js'
 import { projectedGradient, type Coordinates } from './coordinates.js'
 import { Evaluations, Interruption } from './evaluations.js'
 import { innerSource } from './inner-source.js'
-import { allFinite, maxNorm } from './linear-algebra/vector.js'
+import { maxNorm } from './linear-algebra/vector.js'
 import { settingsFor, type Settings } from './options.js'
 import type { Iterate, Method, Move, Objective, Query } from './protocol.js'
 import type { Counts, Source } from './sources.js'
 import type { RunTier } from './result.js'
 import { checkCoordinates, savedCoordinates, type SavedCoordinates } from './saved-coordinates.js'
+import { checkStartValue } from './start-point.js'
 import { checkLoss, type ScaledLoss } from './least-squares/robust-losses.js'
 import { readState, writeState, type RunState, type Subject } from './state.js'
 import {
@@ -126,7 +127,7 @@ export function* optimize<Q extends Query>(
   } as unknown as Objective<Q>
   const begin = coordinates.same ? start : coordinates.inward(start)
   const run = method.begin(objective, saved?.method ?? begin, settings)
-  if (saved === undefined) checkStart(caller, run.state)
+  if (saved === undefined) checkStartValue(caller, run.state)
   evaluations.leaveStart(run.state.gradient !== undefined)
   tier.settle(run.state.w)
   // As it was before the latest step: a step that is interrupted is made again by a resumed run.
@@ -301,18 +302,4 @@ function afterStep(
     return { reason: `no parameter changed by more than stepTolerance = ${stepTolerance}` }
   }
   return undefined
-}
-
-function checkStart(caller: string, { value, gradient }: Iterate): void {
-  if (!Number.isFinite(value)) {
-    throw new DomainError(
-      `${caller}: expected a finite value at x0, got ${value}. Perhaps another x0, or explainNonFinite(f, x0)?`,
-    )
-  }
-  if (gradient !== undefined && !allFinite(gradient)) {
-    const entry = gradient.findIndex((g) => !Number.isFinite(g))
-    throw new DomainError(
-      `${caller}: expected a finite gradient at x0, got ${gradient[entry]} in entry ${entry}. Perhaps another x0, or explainNonFinite(grad(f), x0)?`,
-    )
-  }
 }

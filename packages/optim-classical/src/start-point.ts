@@ -1,5 +1,6 @@
 import { DomainError, ShapeError, Traced, type Argument, type Oracle } from '@wengert/ad-core'
 import { allFinite } from './linear-algebra/vector.js'
+import type { Iterate } from './protocol.js'
 
 /** Refuses a start that is empty or belongs to a transform. */
 export function checkArgument(caller: string, x0: unknown): void {
@@ -21,6 +22,21 @@ export function checkStartPoint(caller: string, start: Float64Array): void {
     const entry = start.findIndex((x) => !Number.isFinite(x))
     throw new DomainError(
       `${caller}: expected x0 to be finite, got ${start[entry]} in entry ${entry}. Perhaps a number there?`,
+    )
+  }
+}
+
+/** Refuses a start at which the function or its gradient is not finite. */
+export function checkStartValue(caller: string, { value, gradient }: Iterate): void {
+  if (!Number.isFinite(value)) {
+    throw new DomainError(
+      `${caller}: expected a finite value at x0, got ${value}. Perhaps another x0, or explainNonFinite(f, x0)?`,
+    )
+  }
+  if (gradient !== undefined && !allFinite(gradient)) {
+    const entry = gradient.findIndex((g) => !Number.isFinite(g))
+    throw new DomainError(
+      `${caller}: expected a finite gradient at x0, got ${gradient[entry]} in entry ${entry}. Perhaps another x0, or explainNonFinite(grad(f), x0)?`,
     )
   }
 }

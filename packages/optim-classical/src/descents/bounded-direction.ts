@@ -1,4 +1,5 @@
 import { projectedGradient } from '../coordinates.js'
+import { keepWithin } from '../linear-algebra/reach.js'
 import { addScaled, difference, dot, norm, scaled } from '../linear-algebra/vector.js'
 import type { Bounds } from '../protocol.js'
 import { CompactHessian } from './compact-hessian.js'
@@ -27,7 +28,7 @@ export function boundedDirection(at: Place, ring: PairRing, bounds: Bounds): Dir
   const length = Math.min(1, 1 / norm(projectedGradient(w, gradient, bounds)))
   const step = scaled(-length, gradient)
   const goal = addScaled(w, 1, step)
-  const direction = isWithin(goal, bounds) ? step : difference(projected(goal, bounds), w)
+  const direction = isWithin(goal, bounds) ? step : difference(keepWithin(goal, bounds), w)
   return { direction, naturalStep: 1 }
 }
 
@@ -55,10 +56,10 @@ function subspaceMinimizer(
     downhill,
   )
   if (step === undefined) return point
-  const goal = projected(addScaled(point, 1, step), bounds)
+  const goal = keepWithin(addScaled(point, 1, step), bounds)
   return dot(difference(goal, w), gradient) < 0
     ? goal
-    : projected(addScaled(point, longest(point, step, bounds), step), bounds)
+    : keepWithin(addScaled(point, longest(point, step, bounds), step), bounds)
 }
 
 /** How far one can go along a step from a point within the bounds; at most 1. */
@@ -69,10 +70,6 @@ function longest(point: Float64Array, step: Float64Array, { lower, upper }: Boun
     most = Math.min(most, ((step[j]! > 0 ? upper[j]! : lower[j]!) - point[j]!) / step[j]!)
   }
   return most
-}
-
-function projected(w: Float64Array, { lower, upper }: Bounds): Float64Array {
-  return w.map((x, j) => Math.min(Math.max(x, lower[j]!), upper[j]!))
 }
 
 function isWithin(w: Float64Array, { lower, upper }: Bounds): boolean {

@@ -1,12 +1,12 @@
-import { DomainError } from '@wengert/ad-core'
-import { checkOptions, checkWhole, show } from '../checks.js'
+import { checkOptions, checkPositive, checkWhole } from '../checks.js'
+import { keepWithin } from '../linear-algebra/reach.js'
 import type { DirectQuery, Method } from '../protocol.js'
 import { boltzmann } from '../prototype/acceptance.js'
 import { plus } from '../prototype/replacement.js'
 import { ranked } from '../prototype/selection.js'
 import { poolArrived } from './arrival.js'
 import { poolMethod } from './pool-method.js'
-import { checkScale, keepWithin, type ReachOptions } from './space.js'
+import type { ReachOptions } from './space.js'
 
 /** Options of `antColony`. */
 export interface AntColonyOptions extends ReachOptions {
@@ -38,9 +38,9 @@ export function antColony(options: AntColonyOptions = {}): Method<DirectQuery> {
   const { pool = 50, ants = 10, locality = 0.1, spread = 0.85, scale } = options
   checkWhole('antColony', 'pool', pool, { least: 2, example: 50 })
   checkWhole('antColony', 'ants', ants, { least: 1, example: 10 })
-  checkScale('antColony', scale)
-  checkPositive('locality', locality)
-  checkPositive('spread', spread)
+  checkPositive('antColony', 'scale', scale, 1)
+  checkPositive('antColony', 'locality', locality, 0.1)
+  checkPositive('antColony', 'spread', spread, 0.85)
   const select = ranked(locality)
   return poolMethod<Float64Array, undefined>({
     name: 'antColony',
@@ -66,11 +66,4 @@ export function antColony(options: AntColonyOptions = {}): Method<DirectQuery> {
       arrived: (W) => poolArrived(W, (x) => x, conditions),
     }),
   })
-}
-
-function checkPositive(name: 'locality' | 'spread', x: unknown): void {
-  if (typeof x === 'number' && x > 0 && x < Infinity) return
-  throw new DomainError(
-    `antColony: expected ${name} to be a positive number, got ${show(x)}. Perhaps { ${name}: ${name === 'spread' ? 0.85 : 0.1} }?`,
-  )
 }

@@ -31,3 +31,32 @@ export function stepsArrived(
   if (longest > stepTolerance * Math.max(1, maxNorm(w))) return undefined
   return `steps have become as short as stepTolerance = ${stepTolerance}`
 }
+
+/** What the tests of arrival see of a method without derivatives. */
+export interface Extent {
+  /** How far apart the points are that the method compares. */
+  readonly size: number
+  /** How far apart their values are. */
+  readonly spread: number
+  /** Around which point. */
+  readonly at: Float64Array
+  readonly value: number
+}
+
+/**
+ * Why points this close may count as one, or `undefined`: size ≤ stepTolerance·max(1, ‖w‖∞) and spread ≤
+ * valueTolerance·max(1, |f|), or a size at which w can't be told from its neighbours.
+ */
+export function sizeTest(
+  { size, spread, at, value }: Extent,
+  { stepTolerance, valueTolerance }: Conditions,
+): string | undefined {
+  const length = maxNorm(at)
+  if (
+    size <= stepTolerance * Math.max(1, length) &&
+    spread <= valueTolerance * Math.max(1, Math.abs(value))
+  ) {
+    return `points and values differ by no more than stepTolerance = ${stepTolerance} and valueTolerance = ${valueTolerance}`
+  }
+  return size <= 4 * Number.EPSILON * length ? 'points differ by rounding only' : undefined
+}

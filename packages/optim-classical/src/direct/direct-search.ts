@@ -1,4 +1,4 @@
-import { checkOptions, checkWhole } from '../checks.js'
+import { checkOptions, checkPositive, checkWhole } from '../checks.js'
 import { maxNorm } from '../linear-algebra/vector.js'
 import type { DirectQuery, Method } from '../protocol.js'
 import { boltzmann } from '../prototype/acceptance.js'
@@ -7,7 +7,7 @@ import { inTurn } from '../prototype/selection.js'
 import { scheduleOf, type Temperature } from '../prototype/temperature.js'
 import { stepsArrived } from './arrival.js'
 import { poolMethod } from './pool-method.js'
-import { checkScale, gaussianStep, type ReachOptions } from './space.js'
+import { gaussianStep, type ReachOptions } from './space.js'
 
 /** Options of `directSearch`. */
 export interface DirectSearchOptions extends ReachOptions {
@@ -42,7 +42,7 @@ export function directSearch(options: DirectSearchOptions = {}): Method<DirectQu
   checkOptions('directSearch', options, ['pool', 'temperature', 'scale'])
   const { pool = 4, temperature = 0, scale } = options
   checkWhole('directSearch', 'pool', pool, { least: 1, example: 10 })
-  checkScale('directSearch', scale)
+  checkPositive('directSearch', 'scale', scale, 1)
   const schedule = scheduleOf('directSearch', temperature)
   return poolMethod<Walker, undefined>({
     name: 'directSearch',

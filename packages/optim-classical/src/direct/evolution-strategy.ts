@@ -1,5 +1,6 @@
 import { DomainError } from '@wengert/ad-core'
-import { checkOptions, checkWhole, show } from '../checks.js'
+import { checkOptions, checkPositive, checkWhole, show } from '../checks.js'
+import { keepWithin } from '../linear-algebra/reach.js'
 import { maxNorm } from '../linear-algebra/vector.js'
 import type { DirectQuery, Method } from '../protocol.js'
 import { boltzmann } from '../prototype/acceptance.js'
@@ -7,7 +8,7 @@ import { comma, plus } from '../prototype/replacement.js'
 import { uniformly } from '../prototype/selection.js'
 import { poolArrived, stepsArrived } from './arrival.js'
 import { poolMethod } from './pool-method.js'
-import { checkScale, keepWithin, type ReachOptions } from './space.js'
+import type { ReachOptions } from './space.js'
 
 /** Options of `evolutionStrategy`. */
 export interface EvolutionStrategyOptions extends ReachOptions {
@@ -53,7 +54,7 @@ export function evolutionStrategy(options: EvolutionStrategyOptions = {}): Metho
   const least = selection === 'comma' ? mu : 1
   checkWhole('evolutionStrategy', 'children', lambda, { least, example: 7 * mu })
   checkWhole('evolutionStrategy', 'mixing', mixing, { least: 1, example: 2 })
-  checkScale('evolutionStrategy', scale)
+  checkPositive('evolutionStrategy', 'scale', scale, 1)
   if (selection !== 'comma' && selection !== 'plus') {
     throw new DomainError(
       `evolutionStrategy: expected selection to be 'comma' or 'plus', got ${show(selection)}. Perhaps 'comma'?`,

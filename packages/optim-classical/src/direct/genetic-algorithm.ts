@@ -1,5 +1,6 @@
 import { DomainError } from '@wengert/ad-core'
-import { checkOptions, checkWhole, show } from '../checks.js'
+import { checkOptions, checkPositive, checkWhole, show } from '../checks.js'
+import { keepWithin } from '../linear-algebra/reach.js'
 import type { DirectQuery, Method } from '../protocol.js'
 import { boltzmann } from '../prototype/acceptance.js'
 import { generational } from '../prototype/replacement.js'
@@ -7,7 +8,7 @@ import { tournament } from '../prototype/selection.js'
 import { poolArrived } from './arrival.js'
 import { blend, type Crossover } from './crossover.js'
 import { poolMethod } from './pool-method.js'
-import { checkScale, keepWithin, type ReachOptions } from './space.js'
+import type { ReachOptions } from './space.js'
 
 /** Options of `geneticAlgorithm`. */
 export interface GeneticAlgorithmOptions extends ReachOptions {
@@ -51,7 +52,7 @@ export function geneticAlgorithm(options: GeneticAlgorithmOptions = {}): Method<
   checkWhole('geneticAlgorithm', 'tournament', rivals, { least: 1, example: 2 })
   checkWhole('geneticAlgorithm', 'elites', elites, { least: 0, example: 1 })
   checkWhole('geneticAlgorithm', 'pool', pool, { least: Math.max(2, elites + 1), example: 40 })
-  checkScale('geneticAlgorithm', scale)
+  checkPositive('geneticAlgorithm', 'scale', scale, 1)
   checkRate(mutationRate)
   if (typeof (crossover as unknown) !== 'function') {
     throw new DomainError(

@@ -1,3 +1,4 @@
+import { maxNorm } from '../linear-algebra/vector.js'
 import type { Bounds } from '../protocol.js'
 
 /**
@@ -34,4 +35,9 @@ export function rangeOf(bounds: Bounds | undefined, i: number): number | undefin
   if (bounds === undefined) return undefined
   const range = bounds.upper[i]! - bounds.lower[i]!
   return range < 1e150 ? range : undefined
+}
+
+/** A step that suits where a run starts: a quarter of the largest parameter, or of 1. */
+export function firstStepAt(w: Float64Array): number {
+  return Math.max(1, maxNorm(w)) / 4
 }

@@ -1,5 +1,5 @@
 import { DomainError } from '@wengert/ad-core'
-import { checkOptions, checkWhole, show } from '../checks.js'
+import { checkOptions, checkPositive, checkWhole, show } from '../checks.js'
 import {
   defineMethod,
   type Bounds,
@@ -8,7 +8,9 @@ import {
   type Move,
   type Objective,
 } from '../protocol.js'
+import { sizeTest } from './arrival.js'
 import { folded, unfolded } from './bound-fold.js'
+import { firstStepAt } from './initial-spread.js'
 import {
   coefficientsFor,
   extentOf,
@@ -18,7 +20,6 @@ import {
   type Simplex,
   type Vertex,
 } from './simplex.js'
-import { checkPositive, firstStepAt, sizeTest } from './size-test.js'
 
 /** Options of `nelderMead`. */
 export interface NelderMeadOptions {

@@ -1,8 +1,9 @@
-import { checkOptions } from '../checks.js'
+import { checkOptions, checkPositive } from '../checks.js'
+import { keepWithin } from '../linear-algebra/reach.js'
 import { defineMethod, type Iterate, type Method, type Move, type Objective } from '../protocol.js'
 import { maxNorm, difference } from '../linear-algebra/vector.js'
-import { checkPositive, firstStepAt, sizeTest } from './size-test.js'
-import { keepWithin } from './space.js'
+import { sizeTest } from './arrival.js'
+import { firstStepAt } from './initial-spread.js'
 
 /** Options of `patternSearch`. */
 export interface PatternSearchOptions {

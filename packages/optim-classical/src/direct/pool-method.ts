@@ -11,7 +11,7 @@ import { newClock, type Clock } from '../prototype/moment.js'
 import type { Pool } from '../prototype/replacement.js'
 import { prototypeStep, type Parts } from '../prototype/step.js'
 import { randomAt, randomFrom, type RandomState } from '../random.js'
-import { reachFrom, scattered, type Space } from './space.js'
+import { firstReach, scattered, type Space } from './space.js'
 
 /** The prototype's parts for candidates C that carry a vector. */
 export interface VectorParts<C, M> extends Parts<C, M> {
@@ -67,7 +67,7 @@ export function poolMethod<C, M>(definition: PoolMethodDefinition<C, M>): Method
     },
     start(w, objective, { seed }) {
       const value = objective.value(w)
-      const space = spaceOf(objective, reachFrom(w, objective.bounds, scale))
+      const space = spaceOf(objective, firstReach(w, objective.bounds, scale))
       return {
         w,
         value,

@@ -1,10 +1,10 @@
-import { checkOptions, checkWhole } from '../checks.js'
+import { checkOptions, checkPositive, checkWhole } from '../checks.js'
 import type { DirectQuery, Method } from '../protocol.js'
 import { boltzmann } from '../prototype/acceptance.js'
 import { childForParent } from '../prototype/replacement.js'
 import { inTurn } from '../prototype/selection.js'
 import { poolMethod } from './pool-method.js'
-import { checkScale, scattered, type ReachOptions } from './space.js'
+import { scattered, type ReachOptions } from './space.js'
 
 /** Options of `randomSearch`. */
 export interface RandomSearchOptions extends ReachOptions {
@@ -28,7 +28,7 @@ export function randomSearch(options: RandomSearchOptions = {}): Method<DirectQu
   checkOptions('randomSearch', options, ['children', 'scale'])
   const { children = 10, scale } = options
   checkWhole('randomSearch', 'children', children, { least: 1, example: 10 })
-  checkScale('randomSearch', scale)
+  checkPositive('randomSearch', 'scale', scale, 1)
   return poolMethod<Float64Array, undefined>({
     name: 'randomSearch',
     scale,

@@ -1,4 +1,5 @@
-import { checkOptions } from '../checks.js'
+import { checkOptions, checkPositive } from '../checks.js'
+import { keepWithin } from '../linear-algebra/reach.js'
 import { accumulate, difference, maxNorm } from '../linear-algebra/vector.js'
 import type { DirectQuery, Method } from '../protocol.js'
 import { boltzmann } from '../prototype/acceptance.js'
@@ -7,7 +8,7 @@ import { inTurn } from '../prototype/selection.js'
 import { cooling, scheduleOf, type Temperature } from '../prototype/temperature.js'
 import { stepsArrived } from './arrival.js'
 import { poolMethod } from './pool-method.js'
-import { checkScale, keepWithin, unlessSame, type ReachOptions } from './space.js'
+import { unlessSame, type ReachOptions } from './space.js'
 
 /** Options of `simulatedAnnealing`. */
 export interface SimulatedAnnealingOptions extends ReachOptions {
@@ -51,7 +52,7 @@ const GAIN = 0.3
 export function simulatedAnnealing(options: SimulatedAnnealingOptions = {}): Method<DirectQuery> {
   checkOptions('simulatedAnnealing', options, ['temperature', 'scale'])
   const { temperature, scale } = options
-  checkScale('simulatedAnnealing', scale)
+  checkPositive('simulatedAnnealing', 'scale', scale, 1)
   const given =
     temperature === undefined ? undefined : scheduleOf('simulatedAnnealing', temperature)
   return poolMethod<Float64Array, Walk>({

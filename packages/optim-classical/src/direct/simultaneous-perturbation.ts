@@ -1,7 +1,7 @@
+import { keepWithin } from '../linear-algebra/reach.js'
 import { accumulate } from '../linear-algebra/vector.js'
 import type { Bounds, Objective } from '../protocol.js'
 import type { Random } from '../random.js'
-import { keepWithin } from './space.js'
 
 /** Estimates of the gradient at a point, averaged. */
 export interface Estimate {

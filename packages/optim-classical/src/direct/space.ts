@@ -1,5 +1,4 @@
-import { DomainError } from '@wengert/ad-core'
-import { show } from '../checks.js'
+import { keepWithin } from '../linear-algebra/reach.js'
 import { sameVector } from '../linear-algebra/vector.js'
 import type { Bounds } from '../protocol.js'
 import type { Random } from '../random.js'
@@ -22,17 +21,8 @@ export interface ReachOptions {
   readonly scale?: number
 }
 
-/** Refuses a scale that is no positive number. */
-export function checkScale(caller: string, scale: unknown): void {
-  if (scale === undefined) return
-  if (typeof scale === 'number' && scale > 0 && scale < Infinity) return
-  throw new DomainError(
-    `${caller}: expected scale to be a positive number, got ${show(scale)}. Perhaps { scale: 1 }?`,
-  )
-}
-
 /** How far first steps from w reach. */
-export function reachFrom(
+export function firstReach(
   w: Float64Array,
   bounds: Bounds | undefined,
   scale: number | undefined,
@@ -41,14 +31,6 @@ export function reachFrom(
     const range = bounds === undefined ? Infinity : bounds.upper[j]! - bounds.lower[j]!
     return scale ?? (range < Infinity ? range / 4 : Math.max(1, Math.abs(x)) / 2)
   })
-}
-
-/** Puts a point on the nearest one within bounds, in place. */
-export function keepWithin(x: Float64Array, bounds: Bounds | undefined): Float64Array {
-  if (bounds === undefined) return x
-  const { lower, upper } = bounds
-  for (let j = 0; j < x.length; j++) x[j] = Math.min(upper[j]!, Math.max(lower[j]!, x[j]!))
-  return x
 }
 
 /** A point of the first pool: uniform in a parameter's range where it has one, else normal around w. */

@@ -1,11 +1,10 @@
 import { DomainError } from '@wengert/ad-core'
-import { checkOptions, checkWhole, show } from '../checks.js'
+import { checkOptions, checkPositive, checkWhole, show } from '../checks.js'
+import { keepWithin } from '../linear-algebra/reach.js'
 import { accumulate, difference, maxNorm } from '../linear-algebra/vector.js'
 import { defineMethod, type Conditions, type Iterate, type Method, type Move } from '../protocol.js'
 import { randomAt, randomFrom, type Random, type RandomState } from '../random.js'
 import { gainAt, gradientAt, perturbationAt } from './simultaneous-perturbation.js'
-import { checkPositive } from './size-test.js'
-import { keepWithin } from './space.js'
 
 /** Options of `spsa`. */
 export interface SpsaOptions {

@@ -1,4 +1,4 @@
-import { checkOptions, checkWhole } from '../checks.js'
+import { checkOptions, checkPositive, checkWhole } from '../checks.js'
 import { maxNorm } from '../linear-algebra/vector.js'
 import type { DirectQuery, Method } from '../protocol.js'
 import { childForParent } from '../prototype/replacement.js'
@@ -6,7 +6,7 @@ import { inTurn } from '../prototype/selection.js'
 import { always } from '../prototype/tabu.js'
 import { stepsArrived } from './arrival.js'
 import { poolMethod } from './pool-method.js'
-import { checkScale, gaussianStep, type ReachOptions } from './space.js'
+import { gaussianStep, type ReachOptions } from './space.js'
 
 /** Options of `tabuSearch`. */
 export interface TabuSearchOptions extends ReachOptions {
@@ -50,7 +50,7 @@ export function tabuSearch(options: TabuSearchOptions = {}): Method<DirectQuery>
   checkWhole('tabuSearch', 'patience', patience, { least: 1, example: 10 })
   if (children !== undefined)
     checkWhole('tabuSearch', 'children', children, { least: 1, example: 10 })
-  checkScale('tabuSearch', scale)
+  checkPositive('tabuSearch', 'scale', scale, 1)
   return poolMethod<Float64Array, Trail>({
     name: 'tabuSearch',
     scale,

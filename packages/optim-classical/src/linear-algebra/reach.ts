@@ -28,3 +28,11 @@ export function landing(w: Float64Array, step: Float64Array, bounds: Bounds): Fl
 export function freeSlopes(gradient: Float64Array, { below, above }: Reach): Float64Array {
   return gradient.map((g, j) => ((g > 0 ? below : above)[j] === 0 ? 0 : g))
 }
+
+/** Puts a point on the nearest one within bounds, in place. */
+export function keepWithin(x: Float64Array, bounds: Bounds | undefined): Float64Array {
+  if (bounds === undefined) return x
+  const { lower, upper } = bounds
+  for (let j = 0; j < x.length; j++) x[j] = Math.min(upper[j]!, Math.max(lower[j]!, x[j]!))
+  return x
+}
