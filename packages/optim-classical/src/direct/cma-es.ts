@@ -38,7 +38,8 @@ const RESTARTS: readonly RestartScheme[] = ['none', 'ipop', 'bipop']
  * 1e-12 of max(1, |f|)) for the values of the latest generations; or for want of progress. Then others start, by default
  * with populations twice as large, until `agreeing` of them have ended at the best point, for it may be one minimum of many.
  * Within bounds they start anywhere, else within two deviations of x0, which grow by half each time where `sigma` isn't given.
- * One that comes to rest above an earlier one is cut short. A limit that is reached while a settled minimum awaits confirmation doesn't make the run any less converged.
+ * One that comes to rest above an earlier one is cut short. A limit that is reached while a settled minimum awaits
+ * confirmation doesn't make the run any less converged.
  *
  * It keeps to bounds: coordinates are folded at them, smoothly, so a minimum may lie on a bound. Points without a
  * value count as worst, the farther ones most.

@@ -22,7 +22,10 @@ export function decreaseBySlopes(
   return -0.5 * (dot(before, step) + dot(after, step))
 }
 
-/** How much shorter the next step is after a poor one: to the lowest point of the parabola through both values and the slope (Moré 1978). */
+/**
+ * How much shorter the next step is after a poor one: to the lowest point of the parabola through both values and the
+ * slope (Moré 1978).
+ */
 export function shrinkage(slope: number, actual: number, value: number): number {
   const factor = actual >= 0 ? 0.5 : (0.5 * slope) / (slope + actual)
   return !(factor >= 0.1) || -actual >= 99 * Math.abs(value) ? 0.1 : factor
