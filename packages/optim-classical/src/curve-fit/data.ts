@@ -68,8 +68,8 @@ export function pointsLike(
   like: Float64Array | Tensor,
   x: number | Column,
 ): { readonly points: Float64Array | Tensor; readonly single: boolean } {
-  if (typeof x === 'number') return { points: checkedPoints(Float64Array.of(x)), single: true }
   const width = like instanceof Tensor ? like.shape[1]! : undefined
+  if (typeof x === 'number') return { points: checkedPoints(Float64Array.of(x)), single: true }
   const points = explanatory(caller, x)
   if (width === undefined || points instanceof Tensor) {
     return { points: checkedPoints(points), single: false }

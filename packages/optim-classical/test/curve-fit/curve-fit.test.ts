@@ -104,6 +104,13 @@ test('parameters may be a tree, and everything about them is shaped like it', ()
   expect(String(fit)).toMatch(/height +2\.0\d+ ± .*\n +rates\[0\] +0\.5/)
 })
 
+test('a curve is predicted at one number', () => {
+  const fit = curveFit(line, { x: [0, 1, 2], y: [1, 3, 5] }, [0, 0])
+  const predicted: number = fit.predict(4)
+  expect(predicted).toBeCloseTo(9, 10)
+  expect(fit.predictionBand(4).values).toHaveLength(1)
+})
+
 test('explanatory variables may be rows of a tensor', () => {
   const rows = tensor([
     [1, 2],
@@ -117,6 +124,9 @@ test('explanatory variables may be rows of a tensor', () => {
   expect(fit.x[0]).toBeCloseTo(2, 12)
   expect(fit.x[1]).toBeCloseTo(3, 12)
   expect(fit.predict(Float64Array.of(10, 1))).toBeCloseTo(23, 10)
+  expect(() => fit.predict(4)).toThrow(
+    'expected points of 2 numbers each, as in the fit, got a number',
+  )
   expect(
     Array.from(
       fit.predict(
