@@ -23,14 +23,20 @@ export interface Limits {
   readonly signal: { readonly aborted: boolean } | undefined
 }
 
+/** What a run had found and used when an iteration was over. */
+export interface Mark extends Partial<Pick<BestPoint, 'best' | 'lowest'>> {
+  readonly startSize: number
+  readonly counts: Counts
+  /** The point evaluated last; evaluating there once more is not counted again. */
+  readonly asked?: Float64Array
+}
+
 /** What an earlier part of the same run has found and used. */
-export interface Earlier {
-  /** Where the method stands; evaluating there once more is not counted again. */
+export interface Earlier extends Mark {
+  /** Where the method stands, which older states hold in place of `asked`. */
   readonly method: { readonly w: Float64Array }
   readonly best: Known
   readonly lowest: Known
-  readonly startSize: number
-  readonly counts: Counts
   readonly seconds: number
 }
 
@@ -63,7 +69,7 @@ export class Evaluations {
     this.limits = limits
     this.earlier = earlier
     this.points = new BestPoint(bounds, earlier)
-    if (earlier !== undefined) this.here = { w: earlier.method.w, value: NaN }
+    if (earlier !== undefined) this.here = { w: earlier.asked ?? earlier.method.w, value: NaN }
     this.atEarlier = earlier !== undefined
     this.queries = this.guarded()
   }
@@ -89,6 +95,19 @@ export class Evaluations {
   get seen(): BestPoint {
     this.keepHere()
     return this.points
+  }
+
+  /** What was found and used so far, the present point's gradient included. */
+  mark(): Mark {
+    const { best, lowest, startSize } = this.seen
+    const asked = this.here?.w
+    return { best, lowest, startSize, counts: this.counts, ...(asked && { asked }) }
+  }
+
+  /** Takes in what an earlier part of the run saw in an iteration that was interrupted. */
+  recall(points: readonly Known[]): void {
+    this.keepHere()
+    for (const point of points) this.points.take(point)
   }
 
   /** Residuals and Jacobian at a point: what is known, else evaluated if its size and the limits allow it. */
@@ -140,7 +159,6 @@ export class Evaluations {
     }
     queries.values = (points) => {
       if (values) return this.askAll(points, values)
-      this.atEarlier = false
       return Float64Array.from(points, queries.value!)
     }
     if (gradient) {
@@ -180,7 +198,8 @@ export class Evaluations {
 
   private ask<T>(w: Float64Array, hollow: () => T, query: () => T): T {
     roundInto(w, this.source.units)
-    const fresh = this.here === undefined || !sameVector(this.here.w, w)
+    const { here, source } = this
+    const fresh = source.forgetful || here === undefined || !sameVector(here.w, w)
     this.checkLimits(fresh)
     if (this.atEarlier && !fresh) this.repeated = 1
     this.atEarlier &&= !fresh

@@ -1,7 +1,7 @@
 import { DomainError, type TierMemory } from '@wengert/ad-core'
 import type { Known } from './best-point.js'
 import { projectedGradient, type Coordinates } from './coordinates.js'
-import { Evaluations, Interruption } from './evaluations.js'
+import { Evaluations, Interruption, type Mark } from './evaluations.js'
 import { innerSource } from './inner-source.js'
 import { maxNorm } from './linear-algebra/vector.js'
 import { settingsFor, type Settings } from './options.js'
@@ -61,11 +61,12 @@ export interface Setting {
 }
 
 /** The loop's own state; with the method's, all that a resumed run needs. */
-interface Saved {
+interface Saved extends Mark {
   readonly method: Iterate
   readonly best: Known
   readonly lowest: Known
-  readonly startSize: number
+  /** The best points of the whole run, where the iteration that was interrupted saw better ones. */
+  readonly ahead?: readonly Known[]
   readonly iteration: number
   readonly progress: Progress['memory']
   readonly startGradientNorm: number
@@ -73,7 +74,6 @@ interface Saved {
   readonly coordinates: SavedCoordinates
   /** Absent in states of plain squares. */
   readonly loss?: ScaledLoss | undefined
-  readonly counts: Counts
   readonly seconds: number
   /** Absent in states of runs that knew of no tiers, and so were interpreted. */
   readonly tier?: TierMemory
@@ -130,8 +130,9 @@ export function* optimize<Q extends Query>(
   if (saved === undefined) checkStartValue(caller, run.state)
   evaluations.leaveStart(run.state.gradient !== undefined)
   tier.settle(run.state.w)
-  // As it was before the latest step: a step that is interrupted is made again by a resumed run.
+  // As they were before the latest step: a step that is interrupted is made, and counted, again by a resumed run.
   let tierBefore = tier.memory
+  let mark = evaluations.mark()
 
   const { gradientTolerance, maxIterations } = settings
   const startGradientNorm = saved?.startGradientNorm ?? gradientNormOf(held(run.state)) ?? Infinity
@@ -166,10 +167,12 @@ export function* optimize<Q extends Query>(
       progress.after(held(run.state))
       tier.settle(run.state.w)
       tierBefore = tier.memory
+      mark = evaluations.mark()
+      const { counts } = mark
       const { stepLength } = move
       const at = outer(run.state)
       const gradientNorm = gradientNormOf(held(run.state))
-      const answer = yield { iteration, at, gradientNorm, stepLength, counts: evaluations.counts }
+      const answer = yield { iteration, at, gradientNorm, stepLength, counts }
       if (answer === 'stop') {
         halt = { outcome: 'stopped', reason: "onIteration answered 'stop'", final: true }
       } else if (move.arrived !== undefined) halt = arrival(move.arrived)
@@ -229,8 +232,9 @@ export function* optimize<Q extends Query>(
   }
 
   function end({ outcome, reason, final, arrived }: Halt, last: Iterate): Ended {
+    if (iteration === saved?.iteration) evaluations.recall(saved.ahead ?? [])
     const seen = evaluations.seen
-    const { best, lowest, startSize } = seen
+    const { best, lowest } = seen
     let at: Known = best ?? last
     let arrival = arrived ? reason : undefined
     if (outcome !== 'failed' && !final && Number.isFinite(at.value)) {
@@ -262,16 +266,18 @@ export function* optimize<Q extends Query>(
       tier: { name: tier.current, reason: tier.reason, warnings: tier.warnings },
       state: () =>
         writeState(subject, {
+          ...mark,
           method: last,
-          best: plain(at),
-          lowest: plain(lowest ?? last),
-          startSize,
+          best: plain(mark.best ?? last),
+          lowest: plain(mark.lowest ?? last),
+          ...(lowest !== mark.lowest || best !== mark.best
+            ? { ahead: [lowest, best].flatMap((point) => (point ? [plain(point)] : [])) }
+            : {}),
           iteration,
           progress: progress.memory,
           startGradientNorm,
           coordinates: savedCoordinates(coordinates),
           loss,
-          counts,
           seconds,
           tier: tierBefore,
         } satisfies Saved),

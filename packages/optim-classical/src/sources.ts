@@ -24,6 +24,8 @@ export type Source = Answers & {
   readonly counts: () => Counts
   /** How many points were evaluated, by these counts: what `maxEvaluations` limits. */
   readonly evaluations: (counts: Counts) => number
+  /** It evaluates, and counts, once more when asked again at the same point. */
+  readonly forgetful?: true
   /** The gradient at the point of the last query, without evaluating there again. */
   readonly gradientHere: (w: Float64Array) => Float64Array
   /** Residuals and Jacobian at the point of the last query, as far as they were computed. */

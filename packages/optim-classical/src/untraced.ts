@@ -45,6 +45,7 @@ export function untracedSource<X>(
     },
     counts: () => counts,
     evaluations: ({ value }) => value,
+    forgetful: true,
     gradientHere: () => new Float64Array(queries.size).fill(NaN),
     value,
     ...(parallel && {

@@ -47,6 +47,19 @@ export function curveFit<P = Traced, X extends Argument<P> = Argument<P>>(
   model: (x: Traced, b: P) => Scalar,
   data: CurveData,
   b0: X,
+  options?: CurveFitOptions<X>,
+): CurveFit<X>
+// Without a default for P, for a model whose b alone is annotated.
+export function curveFit<P, X extends Argument<P> = Argument<P>>(
+  model: (x: Traced, b: P) => Scalar,
+  data: CurveData,
+  b0: X,
+  options?: CurveFitOptions<X>,
+): CurveFit<X>
+export function curveFit<P = Traced, X extends Argument<P> = Argument<P>>(
+  model: (x: Traced, b: P) => Scalar,
+  data: CurveData,
+  b0: X,
   options: CurveFitOptions<X> = {},
 ): CurveFit<X> {
   const caller = 'curveFit'
@@ -98,7 +111,9 @@ function jobFor<P, X extends Argument<P>>(
       auto: 'shared',
     })
   const former = kept.get(model)
-  if (former === undefined) return begin(residualsOf(model))
+  // The check below evaluates at b0, where a run that goes on does not stand: it would be counted.
+  const resumed = options.state !== undefined
+  if (former === undefined || resumed) return begin(residualsOf(model))
   const job = begin(former)
   if (computesAt(job, model, observations)) return job
   job.setting.source.dispose()
