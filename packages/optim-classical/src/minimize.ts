@@ -18,12 +18,16 @@ import type { Parallel } from './workers/parallel.js'
 
 /** Options of `minimize` and `iterate` for a function. */
 export interface MinimizeOptions<X = unknown> extends RunOptions<X> {
+  /** f takes traced values. Default false. */
+  readonly untraced?: false
   /** A name or a factory's result. Default `'lbfgs'`. */
   readonly method?: FunctionMethod
 }
 
 /** Options of `minimize` and `iterate` for `{ model, loss }`. */
 export interface CompositeOptions<X = unknown> extends RunOptions<X> {
+  /** f takes traced values. Default false. */
+  readonly untraced?: false
   /** A name or a factory's result. Default `'lbfgs'`. */
   readonly method?: CompositeMethod
 }
@@ -41,7 +45,7 @@ export interface UntracedOptions<X = unknown> extends RunOptions<X> {
   readonly method?: DirectMethod
 }
 
-type AnyOptions<X> = Omit<CompositeOptions<X>, 'method'> & {
+type AnyOptions<X> = Omit<CompositeOptions<X>, 'method' | 'untraced'> & {
   readonly untraced?: boolean
   readonly parallel?: Parallel
   readonly method?: CompositeMethod | DirectMethod

@@ -1,7 +1,8 @@
-import { add, square, sub, sum, type Scalar, type Traced } from '@wengert/ad-core'
+import { add, mul, square, sub, sum, type Scalar, type Traced } from '@wengert/ad-core'
 import {
   backtracking,
   conjugateGradient,
+  curveFit,
   defineMethod,
   exactQuadratic,
   gaussNewton,
@@ -21,6 +22,17 @@ const fromTree: { a: number; b: Float64Array } = minimize(
   (p: { a: Traced; b: Traced }) => add(square(p.a), sum(square(p.b))),
   { a: 1, b: [1, 2] },
 ).x
+// A function of plain numbers takes what x0 becomes.
+const fromNumbers: Float64Array = minimize((x) => x[0]! ** 2, [1], {
+  untraced: true,
+  method: 'nelderMead',
+}).x
+// One parameter may be annotated and the other not.
+const fromFit: { a: number; k: number } = curveFit(
+  (x, b: { a: Traced; k: Traced }) => add(b.a, mul(b.k, x)),
+  { x: [1, 2, 3], y: [1, 2, 3] },
+  { a: 1, k: 1 },
+).standardErrors
 leastSquares((b) => sub(b, 1), [1], { method: levenbergMarquardt() })
 minimize({ model: (x: Traced) => x, loss: f }, [1], { method: gaussNewton() })
 minimize(f, [1], { method: newton({ lineSearch: backtracking() }) })
@@ -49,4 +61,4 @@ defineMethod({
   step: (state) => ({ state, stepLength: 0, predicted: 0 }),
 })
 
-export { first, fromList, fromNumber, fromTree, second }
+export { first, fromFit, fromList, fromNumber, fromNumbers, fromTree, second }
