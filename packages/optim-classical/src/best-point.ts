@@ -57,10 +57,14 @@ export class BestPoint {
     const { flattest } = this
     const holds = this.holds(point)
     const stays =
-      flattest !== undefined &&
-      this.holds(flattest) &&
-      (this.slope(flattest) <= this.slope(point) || !holds)
+      flattest !== undefined && this.holds(flattest) && !(holds && this.isFlatter(point, flattest))
     if (!stays) this.flattest = holds ? point : this.lowestSeen
+  }
+
+  /** Between equals, as all are without gradients, the lower one. */
+  private isFlatter(point: Known, than: Known): boolean {
+    const [slope, other] = [this.slope(point), this.slope(than)]
+    return slope < other || (slope === other && point.value < than.value)
   }
 
   private slope({ w, gradient }: Known): number {
@@ -81,6 +85,6 @@ export function agrees(point: Known, lowest: Known, size: number): boolean {
   if (!(rise <= 64 * Math.max(unit, Number.EPSILON * size))) return false
   if (point.gradient === undefined || lowest.gradient === undefined) return false
   const way = difference(point.w, lowest.w)
-  const near = 4 * Math.sqrt(Number.EPSILON) * maxNorm(lowest.w)
+  const near = Math.cbrt(Number.EPSILON) * maxNorm(lowest.w)
   return maxNorm(way) <= near && dot(point.gradient, way) + dot(lowest.gradient, way) < rise
 }

@@ -108,15 +108,16 @@ export class Coordinates {
   }
 }
 
-/** Reads `bounds`, `fixed` and `typicalSize`, and checks them against the start. */
+/** Reads `bounds`, `fixed` and `typicalSize`, and checks them against the start, whose entries have these `units`. */
 export function coordinatesOf(
   caller: string,
   x0: unknown,
   start: Float64Array,
+  units: Float64Array,
   { bounds, fixed, typicalSize }: ParameterOptions,
 ): Coordinates {
   const n = start.length
-  const range = boundsOf(caller, x0, start, bounds)
+  const range = representable(boundsOf(caller, x0, start, bounds), units)
   const stays = fixed === undefined ? new Float64Array(n) : fixedOf(caller, x0, n, fixed)
   const sizes =
     typicalSize === undefined
@@ -178,6 +179,28 @@ function boundsOf(
   return free ? undefined : range
 }
 
+/** The outermost bounds that parameters of these units can hold: a point on one is not rounded to beyond it. */
+function representable(bounds: Bounds | undefined, units: Float64Array): Bounds | undefined {
+  if (bounds === undefined) return undefined
+  const { lower, upper } = bounds
+  const single = (j: number): boolean => units[j]! > Number.EPSILON
+  return {
+    lower: lower.map((x, j) => (single(j) ? singleAbove(x) : x)),
+    upper: upper.map((x, j) => (single(j) ? -singleAbove(-x) : x)),
+  }
+}
+
+/** The least float32 that is no less than x. */
+function singleAbove(x: number): number {
+  const near = Math.fround(x)
+  if (near >= x) return near
+  const bits = new Int32Array(Float32Array.of(near).buffer)
+  // Of numbers with a sign bit, the smaller bits are the higher number; −0 has none below it.
+  if (near === 0) bits[0] = 1
+  else bits[0]! += near > 0 ? 1 : -1
+  return new Float32Array(bits.buffer)[0]!
+}
+
 function fixedOf(caller: string, x0: unknown, n: number, fixed: unknown): Float64Array {
   const places =
     Array.isArray(fixed) && fixed.length > 0 && fixed.every((x) => typeof x === 'number')
@@ -205,8 +228,8 @@ function sizeOf(x: unknown): number | undefined {
 }
 
 /**
- * The gradient without what bounds hold back: the way from w to w − g, cut off at the bounds, turned round. 0 everywhere
- * at a minimum, also at one on a bound.
+ * The gradient without what bounds hold back: 0 in the entries on a bound that a descent would lead beyond. An entry
+ * near a bound counts whole: its distance is in units of its own, and no measure of how much lower f is on the bound.
  */
 export function projectedGradient(
   w: Float64Array,
@@ -215,7 +238,5 @@ export function projectedGradient(
 ): Float64Array {
   if (bounds === undefined) return gradient
   const { lower, upper } = bounds
-  return gradient.map((g, j) =>
-    g > 0 ? Math.min(g, w[j]! - lower[j]!) : Math.max(g, w[j]! - upper[j]!),
-  )
+  return gradient.map((g, j) => ((g > 0 ? w[j]! <= lower[j]! : w[j]! >= upper[j]!) ? 0 : g))
 }

@@ -182,7 +182,7 @@ function begin<X>(caller: string, f: unknown, x0: X, options: AnyOptions<X>): Jo
     : tracedObjective(caller, f, x0, settings.compile)
   const start = queries.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
-  const coordinates = coordinatesOf(caller, x0, start, settings.parameters)
+  const coordinates = coordinatesOf(caller, x0, start, source.units, settings.parameters)
   const method: Method<Query> = of !== 'f' && 'composite' in given ? given.composite : given
   const missing = method.queries.filter(
     (query) => source[query === 'values' ? 'value' : query] === undefined,

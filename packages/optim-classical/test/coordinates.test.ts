@@ -7,6 +7,7 @@ import {
   sub,
   sum,
   tensor,
+  value,
   type Scalar,
   type Traced,
 } from '@wengert/ad-core'
@@ -164,4 +165,57 @@ test('tensors take options of their shape or flat ones', () => {
   const f = (x: Traced): Scalar => sum(square(sub(x, 1)))
   const result = minimize(f, x0, { fixed: [false, false, false, true] })
   expect([...result.x.data].map(Math.round)).toEqual([1, 1, 1, 0])
+})
+
+describe('bounds', () => {
+  // Where f is large, its tolerance is larger than the way to a bound: that must not pass for a gradient.
+  test.each(['lbfgs', 'trustRegion'] as const)('%s does not rest near one', (method) => {
+    const steep = (x: Traced): Scalar => mul(1e12, rosenbrock.f(x))
+    const bounds = { lower: -2, upper: 2 }
+    const run = minimize(steep, [-1.2, 1], { method, bounds })
+    expect(run.iterations).toBeGreaterThan(5)
+    run.x.forEach((x) => expect(x).toBeCloseTo(1, 8))
+    const held = minimize(steep, [-1.2, 1], { method, bounds: { lower: -2, upper: [0.5, 2] } })
+    expect(held.outcome).toBe('converged')
+    expect(held.x[0]).toBe(0.5)
+    expect(held.x[1]).toBeCloseTo(0.25, 8)
+  })
+
+  test('of float32 parameters are never passed by rounding', () => {
+    const sides = fc.double({ min: -3, max: 3, noNaN: true })
+    fc.assert(
+      fc.property(
+        sides,
+        sides,
+        fc.constantFrom('lbfgs', 'trustRegion', 'patternSearch'),
+        (a, b, method) => {
+          const [lower, upper] = [Math.min(a, b), Math.max(a, b)]
+          const middle = Math.fround(lower + 0.5 * (upper - lower))
+          fc.pre(lower <= middle && middle <= upper)
+          for (const goal of [-5, 0, 5]) {
+            const outside: number[] = []
+            const f = (x: Traced): Scalar => {
+              const at = value(x.at(0))
+              if (at < lower || at > upper) outside.push(at)
+              return square(sub(x.at(0), goal))
+            }
+            const bounds = { lower, upper }
+            const at = Float32Array.of(middle)
+            if (Math.fround(lower) === Math.fround(upper)) continue
+            const run = minimize(f, at, { method, bounds, compile: false })
+            expect(outside).toEqual([])
+            expect(run.outcome).toBe('converged')
+          }
+        },
+      ),
+      {
+        numRuns: 60,
+        examples: [
+          [-0.7, 0.1, 'lbfgs'],
+          [-1e-50, 1e-3, 'lbfgs'],
+          [-2, -1e-50, 'trustRegion'],
+        ],
+      },
+    )
+  })
 })

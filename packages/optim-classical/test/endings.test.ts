@@ -3,6 +3,7 @@ import {
   abs,
   add,
   cos,
+  div,
   dot,
   exp,
   matmul,
@@ -88,6 +89,51 @@ describe('the point returned is the one that was judged', () => {
     },
   )
 
+  test('the very lowest, where there are no gradients', () => {
+    for (const method of ['cmaEs', 'nelderMead', 'antColony'] as const) {
+      let least = Infinity
+      const raised = (x: Float64Array): number => {
+        const y = 1e8 + x.reduce((total, q) => total + (q - 0.3) ** 2, 0)
+        least = Math.min(least, y)
+        return y
+      }
+      const run = minimize(raised, new Float64Array([1, 1]), {
+        method,
+        untraced: true,
+        maxEvaluations: 1500,
+      })
+      expect(run.value).toBe(least)
+    }
+  })
+
+  test('of Gauss–Newton, whose last steps change values by rounding only', () => {
+    const concentration = Float64Array.from({ length: 12 }, (_, i) => 0.02 * (i + 1) ** 1.3)
+    for (let seed = 1; seed <= 40; seed++) {
+      const random = uniform(37 * seed)
+      const rate = concentration.map((x) => (212 * x) / (0.064 + x) + 10 * random())
+      const run = leastSquares(
+        (b) => sub(div(mul(b.at(0), concentration), add(b.at(1), concentration)), rate),
+        [205, 0.08],
+        { method: 'gaussNewton' },
+      )
+      expect(run.outcome).toBe('converged')
+    }
+  })
+
+  test('where nothing determines two of the parameters', () => {
+    const at = Float64Array.from({ length: 12 }, (_, i) => i / 3)
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = uniform(37 * seed)
+      const y = at.map((x) => 6 * Math.exp(-x) + 0.03 * random())
+      const run = leastSquares(
+        (b) => sub(mul(mul(b.at(0), b.at(1)), exp(mul(b.at(2), at))), y),
+        [5, 0.1, -2],
+        { method: 'trustRegion' },
+      )
+      expect(run.outcome).toBe('converged')
+    }
+  })
+
   test('values decide where gradients confirm them', () => {
     const lowest = { w: Float64Array.of(1), value: 1, gradient: Float64Array.of(0) }
     const at = (w: number, rise: number, g: number): Parameters<typeof agrees>[0] => ({
@@ -99,6 +145,7 @@ describe('the point returned is the one that was judged', () => {
     expect(agrees(at(1e-8, 1e-14, 0), lowest, 1)).toBe(true)
     expect(agrees(at(1e-8, 1e-12, 0), lowest, 1)).toBe(false)
     expect(agrees(at(1e-8, 1e-12, 0), lowest, 1e3)).toBe(true)
+    expect(agrees(at(4e-6, 1e-14, 0), lowest, 1)).toBe(true)
     expect(agrees(at(1e-5, 1e-14, 0), lowest, 1)).toBe(false)
     expect(agrees(at(1, 1e-15, 5), lowest, 1)).toBe(true)
   })

@@ -94,7 +94,6 @@ export function leastSquaresJob<P, X extends Argument<P>>(
   })
   const start = fit.flatten(x0 as Argument<X>) // an argument is its own Argument
   checkStartPoint(caller, start)
-  const coordinates = coordinatesOf(caller, x0, start, settings.parameters)
   const check = residualCheck(caller)
   const robust = loss && robustResiduals(fit, loss)
   const source = secondOrder
@@ -102,6 +101,7 @@ export function leastSquaresJob<P, X extends Argument<P>>(
     : robust === undefined
       ? residualSource(fit, check)
       : robustSource(robust, check)
+  const coordinates = coordinatesOf(caller, x0, start, source.units, settings.parameters)
   return {
     fit,
     loss,

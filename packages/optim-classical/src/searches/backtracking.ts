@@ -43,7 +43,8 @@ export function backtracking(options: BacktrackingOptions = {}): LineSearch<'val
         if (value <= value0 + decrease * step * slope0) {
           return trial === 0 ? lengthened(line, { step, value }, parabola, maxTrials) : step
         }
-        if (-step * slope0 <= roundingOf(value0) && value <= value0) return step
+        const rounding = roundingOf(value0)
+        if (-step * slope0 <= rounding && value <= value0 + rounding) return step
         step = Number.isFinite(value)
           ? Math.min(Math.max(parabola, least * step), most * step)
           : least * step
