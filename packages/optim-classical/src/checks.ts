@@ -2,14 +2,20 @@ import { DomainError } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
 import type { LineQueries, LineSearch } from './searches/line.js'
 
-/** Refuses options that are no object, and names outside those known, with the nearest one. */
+/** Refuses options that are no object, numbers as text, and names outside those known, with the nearest one. */
 export function checkOptions(caller: string, options: unknown, names: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new DomainError(
       `${caller}: expected options to be an object, got ${show(options)}. Perhaps ${caller}({ ${names[0]}: … })?`,
     )
   }
-  for (const name of Object.keys(options)) {
+  for (const [name, value] of Object.entries(options as Record<string, unknown>)) {
+    // No option takes the digits of a number, which JavaScript would compare as one.
+    if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) {
+      throw new DomainError(
+        `${caller}: expected ${name} to be no text, got '${value}'. Perhaps { ${name}: ${Number(value)} }?`,
+      )
+    }
     if (!names.includes(name)) {
       throw new DomainError(
         `${caller}: expected options among ${names.join(', ')}, got '${name}'.${perhaps(name, names) || ` Perhaps { ${names[0]}: … }?`}`,

@@ -107,7 +107,7 @@ export function* optimize<Q extends Query>(
   const bounds = coordinates.innerBounds
   if (bounds !== undefined && !method.bounded) {
     throw new DomainError(
-      `${caller}: expected a method that keeps to bounds, got '${method.name}'. Perhaps 'lbfgs', 'trustRegion' or 'levenbergMarquardt'?`,
+      `${caller}: expected a method that keeps to bounds, got '${method.name}'. Perhaps ${of === 'f' ? "'lbfgs' or 'trustRegion'" : "'lbfgs', 'trustRegion' or 'levenbergMarquardt'"}?`,
     )
   }
   const subject = { method: method.name, of, size: source.size }

@@ -11,10 +11,7 @@ export interface RandomState {
 
 /**
  * A stream of random numbers (xoroshiro128+). Called, it gives one uniform in [0, 1), as `Math.random` does.
- * @example
- * const random = randomFrom(7)
- * random() // uniform
- * random.normal() // standard normal
+ * @example search({ initial: (random) => random.normal(), perturb: (x, random) => x + random.normal(), value: Math.abs })
  */
 export interface Random {
   (): number

@@ -128,6 +128,7 @@ const cases: Record<string, () => unknown> = {
   'orthogonality below 0': () => conjugateGradient({ orthogonality: -1 }),
   'orthogonality NaN': () => conjugateGradient({ orthogonality: NaN }),
   'misspelt memory': () => lbfgs(loose({ memeory: 5 })),
+  'a number as text': () => levenbergMarquardt(loose({ initialRadius: '0.1' })),
   'option of another method': () => levenbergMarquardt(loose({ damping: 5 })),
   'option of another search': () => strongWolfe(loose({ c1: 0.1 })),
   'misspelt step size': () => gradientDescent(loose({ stepsize: 5 })),
