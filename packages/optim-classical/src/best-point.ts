@@ -8,6 +8,8 @@ export interface Known extends Iterate {
   /** Before a robust loss bent them. */
   readonly rawResiduals?: Float64Array
   readonly jacobian?: Float64Array
+  /** The Jacobian was known in an earlier part of the run: it is not counted again. */
+  readonly differentiated?: true
 }
 
 /**

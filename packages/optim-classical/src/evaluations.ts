@@ -63,6 +63,8 @@ export class Evaluations {
   /** Nothing but the point where an earlier part of the run ended was asked about. */
   private atEarlier: boolean
   private repeated = 0
+  /** The counts before and after what an earlier part of the run had known was computed again. */
+  private restored: readonly [Counts, Counts] | undefined
 
   constructor(source: Source, limits: Limits, bounds: Bounds | undefined, earlier?: Earlier) {
     this.source = source
@@ -88,6 +90,11 @@ export class Evaluations {
     const counts = totalCounts(this.source.counts(), this.earlier?.counts)
     if (counts.value > 0) counts.value -= this.repeated
     if (counts.residuals > 0) counts.residuals -= this.repeated
+    if (this.restored === undefined) return counts
+    const [before, after] = this.restored
+    for (const name of Object.keys(counts) as (keyof Counts)[]) {
+      counts[name] -= after[name] - before[name]
+    }
     return counts
   }
 
@@ -111,11 +118,14 @@ export class Evaluations {
   }
 
   /** Residuals and Jacobian at a point: what is known, else evaluated if its size and the limits allow it. */
-  detailAt({ w, residuals, jacobian }: Known): Detail {
+  detailAt({ w, residuals, jacobian, differentiated }: Known): Detail {
     if (residuals && jacobian) return {}
     if (this.residualCount * w.length > MOST_ENTRIES) return {}
+    const before = this.counts
     try {
-      return { residuals: this.queries.residuals!(w), jacobian: this.queries.jacobian!(w) }
+      const detail = { residuals: this.queries.residuals!(w), jacobian: this.queries.jacobian!(w) }
+      if (differentiated) this.restored = [before, this.counts]
+      return detail
     } catch (error) {
       if (error instanceof Interruption) return {}
       throw error

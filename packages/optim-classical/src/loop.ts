@@ -286,8 +286,8 @@ export function* optimize<Q extends Query>(
 }
 
 /** A point as a state keeps it: without the Jacobian, which is large and can be had again. */
-function plain({ jacobian: _large, ...rest }: Known): Known {
-  return rest
+function plain({ jacobian, ...rest }: Known): Known {
+  return jacobian === undefined ? rest : { ...rest, differentiated: true }
 }
 
 function afterStep(
