@@ -1,10 +1,13 @@
 import { accumulate, dot, norm, scaled } from '../linear-algebra/vector.js'
 import type { Descent } from './descent.js'
 
+/** Most products, as a multiple of n: enough for condition 1e14, and a bound for what never gets there. */
+const ROUNDS = 10
+
 /**
- * d ≈ −H⁻¹g by conjugate gradients on products Hv alone, up to ‖Hd + g‖ ≤ min(forcing, √‖g‖)·‖g‖ or as many products as
- * there are parameters. Where a direction has no positive curvature d is what was found before it, at first −g
- * (Nocedal & Wright, Algorithm 7.1).
+ * d ≈ −H⁻¹g by conjugate gradients on products Hv alone, up to ‖Hd + g‖ ≤ min(forcing, √‖g‖)·‖g‖. Where curvatures differ
+ * widely rounding makes n products too few for that; a forcing of 0, which none meets, is content with n. Where a direction
+ * has no positive curvature d is what was found before it, at first −g (Nocedal & Wright, Algorithm 7.1).
  */
 export function newtonCgDirection(forcing: number): Descent<null, 'hvp'> {
   return {
@@ -17,8 +20,9 @@ export function newtonCgDirection(forcing: number): Descent<null, 'hvp'> {
       const slope = norm(gradient)
       const tolerance = Math.min(forcing, Math.sqrt(slope)) * slope
       let direction = Float64Array.from(rest)
+      const most = forcing > 0 ? ROUNDS * n : n
       let square = dot(rest, rest)
-      for (let k = 0; k < n; k++) {
+      for (let k = 0; k < most; k++) {
         const image = objective.hvp(w, direction)
         const bend = dot(direction, image)
         if (!(bend > Number.EPSILON * norm(direction) * norm(image))) {

@@ -22,7 +22,7 @@ export interface NewtonCgOptions<L extends keyof LineQueries> {
  * exactly as it pays, then a line search (Dembo & Steihaug 1983; Nocedal & Wright, Algorithm 7.1). A direction of
  * negative curvature ends the conjugate gradients, at the very start with −g. For any number of parameters.
  *
- * Cost an iteration: up to n products Hv, usually few, and about one value and gradient; O(n) beside; memory a few vectors.
+ * Cost an iteration: products Hv, usually few, at most 10n, and about one value and gradient; O(n) beside; memory a few vectors.
  * @example minimize(f, x0, { method: newtonCg() })
  */
 export function newtonCg<L extends keyof LineQueries = never>(

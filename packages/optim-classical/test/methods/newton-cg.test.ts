@@ -147,3 +147,14 @@ test.each([
 ])('misuse: %j', (options, message) => {
   expect(() => newtonCg(options as never)).toThrow(message)
 })
+
+test('goes on beyond n products where curvatures differ widely', () => {
+  for (const range of [8, 10, 12]) {
+    const curvatures = Float64Array.from({ length: 20 }, (_, i) => 10 ** ((range * i) / 19))
+    const bowl = (x: Traced): Scalar => sum(mul(curvatures, square(x)))
+    const run = minimize(bowl, new Float64Array(20).fill(1), { method: 'newtonCg' })
+    expect(run.outcome).toBe('converged')
+    expect(run.iterations).toBeLessThan(30)
+    expect(run.counts.hvp).toBeLessThan(600)
+  }
+})
