@@ -74,6 +74,11 @@ export class SearchResult<C = unknown> {
     this.#state = state
   }
 
+  /** The candidate, by the name that it has in results over parameters. */
+  get x(): C {
+    return this.candidate
+  }
+
   /**
    * For the option `state` of another search: JSON. Candidates that are no plain data can't be saved (`DomainError`).
    */
