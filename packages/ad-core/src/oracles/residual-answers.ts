@@ -17,7 +17,7 @@ import { checkedLength, type FlatTree, type Recordings } from './recordings.js'
 import { bufferLike, type TreeBuffer } from './tree-buffer.js'
 
 /** Up to so many columns of a Jacobian one program computes; longer programs cost more than they save. */
-const MOST_AT_ONCE = 6
+const MOST_AT_ONCE = 16
 
 type Call = (...inputs: readonly unknown[]) => unknown
 type Pulling = readonly [unknown, (cotangent: unknown) => unknown]
