@@ -13,7 +13,7 @@ export function checkOptions(caller: string, options: unknown, names: readonly s
     // No option takes the digits of a number, which JavaScript would compare as one.
     if (typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) {
       throw new DomainError(
-        `${caller}: expected ${name} to be no text, got '${value}'. Perhaps { ${name}: ${Number(value)} }?`,
+        `${caller}: expected ${name} to be a number, got '${value}'. Perhaps { ${name}: ${Number(value)} }?`,
       )
     }
     if (!names.includes(name)) {

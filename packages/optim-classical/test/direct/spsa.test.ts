@@ -230,7 +230,7 @@ describe('a run', () => {
 
 test.each([
   [{ stepSize: 0 }, 'expected stepSize to be a positive number, got 0'],
-  [{ perturbation: '1' }, "expected perturbation to be a positive number, got '1'"],
+  [{ perturbation: '1' }, "expected perturbation to be a number, got '1'"],
   [{ stability: -1 }, 'expected stability to be a number of at least 0, got -1'],
   [{ averaging: 0 }, 'expected averaging to be a whole number of at least 1, got 0'],
   [{ blocking: NaN }, 'expected blocking to be a number of at least 0, got NaN'],

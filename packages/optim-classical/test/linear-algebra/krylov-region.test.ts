@@ -59,6 +59,7 @@ describe('a Krylov space', () => {
         if (!found.inside) expect(found.length / p.radius).toBeCloseTo(1, 10)
         if (!found.inside && products > 1) turned++
       }),
+      { numRuns: 1000 },
     )
     expect(turned).toBeGreaterThan(0)
   })
