@@ -1,7 +1,8 @@
 import { DomainError } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
 import { checkOptions, checkWhole, show } from '../checks.js'
-import { defineMethod, type Method } from '../protocol.js'
+import type { Method } from '../protocol.js'
+import { directMethod } from './direct-method.js'
 import { evolution, type EvolutionOptions } from './cma/evolution.js'
 import type { RestartScheme } from './cma/restart-schedule.js'
 
@@ -49,15 +50,12 @@ const RESTARTS: readonly RestartScheme[] = ['none', 'ipop', 'bipop']
  * @example minimize((x: number) => Math.cos(3 * x) + x * x, 4, { untraced: true, method: cmaEs({ sigma: 2 }) })
  */
 export function cmaEs(options: CmaEsOptions = {}): Method<'value' | 'values'> {
-  return defineMethod({
+  return directMethod({
     name: 'cmaEs',
     queries: ['value', 'values'],
-    bounded: true,
-    patience: Infinity,
     defaults: {
       valueTolerance: 1e-12,
       stepTolerance: 1e-12,
-      maxIterations: Infinity,
       maxEvaluations: (n) => 100_000 * n,
     },
     ...evolution(checked(options)),

@@ -1,7 +1,8 @@
 import { DomainError } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
 import { checkOptions, checkWhole, show } from '../checks.js'
-import { defineMethod, type Method } from '../protocol.js'
+import type { Method } from '../protocol.js'
+import { directMethod } from './direct-method.js'
 import type { ClassicStrategy } from './differential/mutants.js'
 import { selection, type SelectionOptions } from './differential/selection.js'
 
@@ -57,15 +58,12 @@ export function differentialEvolution(
   options: DifferentialEvolutionOptions = {},
 ): Method<'value' | 'values'> {
   const checked = checkedOptions(options)
-  return defineMethod({
+  return directMethod({
     name: 'differentialEvolution',
     queries: ['value', 'values'],
-    bounded: true,
-    patience: Infinity,
     defaults: {
       valueTolerance: 1e-12,
       stepTolerance: 1e-12,
-      maxIterations: Infinity,
       maxEvaluations: checked.budget,
     },
     ...selection(checked),

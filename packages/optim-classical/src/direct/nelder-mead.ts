@@ -1,13 +1,7 @@
 import { DomainError } from '@wengert/ad-core'
 import { checkOptions, checkPositive, checkWhole, show } from '../checks.js'
-import {
-  defineMethod,
-  type Bounds,
-  type Iterate,
-  type Method,
-  type Move,
-  type Objective,
-} from '../protocol.js'
+import { type Bounds, type Iterate, type Method, type Move, type Objective } from '../protocol.js'
+import { directMethod } from './direct-method.js'
 import { sizeTest } from './arrival.js'
 import { folded, unfolded } from './bound-fold.js'
 import { firstStepAt } from './initial-spread.js'
@@ -82,15 +76,12 @@ export function nelderMead(options: NelderMeadOptions = {}): Method<'value' | 'v
   checkPositive('nelderMead', 'initialStep', initialStep, 0.1)
   checkWhole('nelderMead', 'restarts', restarts, { least: 0, endless: true, example: 10 })
 
-  return defineMethod<SimplexState, 'value' | 'values'>({
+  return directMethod<SimplexState, 'value' | 'values'>({
     name: 'nelderMead',
     queries: ['value', 'values'],
-    bounded: true,
-    patience: Infinity,
     defaults: {
       stepTolerance: 1e-8,
       valueTolerance: 1e-15,
-      maxIterations: Infinity,
       maxEvaluations: (size) => 10_000 * size,
     },
     start: (w, objective) => ({

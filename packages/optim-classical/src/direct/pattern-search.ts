@@ -1,6 +1,7 @@
 import { checkOptions, checkPositive } from '../checks.js'
 import { keepWithin } from '../linear-algebra/reach.js'
-import { defineMethod, type Iterate, type Method, type Move, type Objective } from '../protocol.js'
+import type { Iterate, Method, Move, Objective } from '../protocol.js'
+import { directMethod } from './direct-method.js'
 import { maxNorm, difference } from '../linear-algebra/vector.js'
 import { sizeTest } from './arrival.js'
 import { firstStepAt } from './initial-spread.js'
@@ -52,15 +53,12 @@ export function patternSearch(options: PatternSearchOptions = {}): Method<'value
   const { initialStep } = options
   checkPositive('patternSearch', 'initialStep', initialStep, 0.5)
 
-  return defineMethod<PatternState, 'value'>({
+  return directMethod<PatternState, 'value'>({
     name: 'patternSearch',
     queries: ['value'],
-    bounded: true,
-    patience: Infinity,
     defaults: {
       stepTolerance: 1e-8,
       valueTolerance: 1e-15,
-      maxIterations: Infinity,
       maxEvaluations: (size) => 10_000 * size,
     },
     start: (w, objective) => ({

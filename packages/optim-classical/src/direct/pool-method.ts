@@ -1,12 +1,12 @@
 import { maxNorm } from '../linear-algebra/vector.js'
 import {
-  defineMethod,
   type Conditions,
   type DirectQuery,
   type Iterate,
   type Method,
   type Objective,
 } from '../protocol.js'
+import { directMethod } from './direct-method.js'
 import { newClock, type Clock } from '../prototype/moment.js'
 import type { Pool } from '../prototype/replacement.js'
 import { prototypeStep, type Parts } from '../prototype/step.js'
@@ -54,15 +54,12 @@ export function poolMethod<C, M>(definition: PoolMethodDefinition<C, M>): Method
     return { size, reach, ...(bounds && { bounds }) }
   }
 
-  return defineMethod<PoolState<C, M>, DirectQuery>({
+  return directMethod<PoolState<C, M>, DirectQuery>({
     name,
     queries: ['value', 'values'],
-    bounded: true,
-    patience: Infinity,
     defaults: {
       stepTolerance: 1e-8,
       valueTolerance: 1e-12,
-      maxIterations: Infinity,
       maxEvaluations: (size) => 2000 * (size + 1),
     },
     start(w, objective, { seed }) {

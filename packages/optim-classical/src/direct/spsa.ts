@@ -2,7 +2,8 @@ import { DomainError } from '@wengert/ad-core'
 import { checkOptions, checkPositive, checkWhole, show } from '../checks.js'
 import { keepWithin } from '../linear-algebra/reach.js'
 import { accumulate, difference, maxNorm } from '../linear-algebra/vector.js'
-import { defineMethod, type Conditions, type Iterate, type Method, type Move } from '../protocol.js'
+import type { Conditions, Iterate, Method, Move } from '../protocol.js'
+import { directMethod } from './direct-method.js'
 import { randomAt, randomFrom, type Random, type RandomState } from '../random.js'
 import { gainAt, gradientAt, perturbationAt } from './simultaneous-perturbation.js'
 
@@ -86,15 +87,12 @@ export function spsa(options: SpsaOptions = {}): Method<'value' | 'values'> {
   if (blocking !== Infinity) checkAtLeast('blocking', blocking, 0, 2)
   checkAtLeast('acceleration', acceleration, 1, 1.05)
 
-  return defineMethod<SpsaState, 'value' | 'values'>({
+  return directMethod<SpsaState, 'value' | 'values'>({
     name: 'spsa',
     queries: ['value', 'values'],
-    bounded: true,
-    patience: Infinity,
     defaults: {
       stepTolerance: 1e-6,
       valueTolerance: 1e-8,
-      maxIterations: Infinity,
       maxEvaluations: (size) => 1000 * (10 + size),
     },
     start: (w, objective, { seed }) => ({

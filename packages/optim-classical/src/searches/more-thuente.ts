@@ -1,17 +1,9 @@
-import { DomainError } from '@wengert/ad-core'
-import { checkOptions, checkWhole } from '../checks.js'
 import { cubicMinimizer, parabolaMinimizer, secant } from './interpolation.js'
 import { riseOf, roundingOf, type Line, type LineSearch, type Trial } from './line.js'
+import { wolfeFactors, type WolfeFactors } from './wolfe-factors.js'
 
 /** Options of `moreThuente`. */
-export interface MoreThuenteOptions {
-  /** c₁: the decrease asked for, as a part of what the slope promises. Default 1e-4. */
-  readonly decrease?: number
-  /** c₂: how far the slope must have flattened, |φ′(α)| ≤ c₂|φ′(0)|. Default 0.9. */
-  readonly curvature?: number
-  /** Most trial points of one search. Default 40. */
-  readonly maxTrials?: number
-}
+export type MoreThuenteOptions = WolfeFactors
 
 /**
  * Strong Wolfe conditions: φ(α) ≤ φ(0) + c₁αφ′(0) and |φ′(α)| ≤ c₂|φ′(0)|, by the safeguarded cubic and quadratic
@@ -24,15 +16,7 @@ export interface MoreThuenteOptions {
  * @example minimize(f, x0, { method: lbfgs({ lineSearch: moreThuente({ curvature: 0.5 }) }) })
  */
 export function moreThuente(options: MoreThuenteOptions = {}): LineSearch<'valueAndSlope'> {
-  checkOptions('moreThuente', options, ['decrease', 'curvature', 'maxTrials'])
-  const { decrease = 1e-4, curvature = 0.9, maxTrials = 40 } = options
-  if (!(decrease > 0 && decrease < curvature && curvature < 1)) {
-    throw new DomainError(
-      `moreThuente: expected 0 < decrease < curvature < 1, got decrease ${decrease} and curvature ${curvature}. ` +
-        'Perhaps { decrease: 1e-4, curvature: 0.9 }?',
-    )
-  }
-  checkWhole('moreThuente', 'maxTrials', maxTrials, { least: 1, example: 40 })
+  const { decrease, curvature, maxTrials } = wolfeFactors('moreThuente', options)
   return {
     name: 'moreThuente',
     queries: ['valueAndGradient'],

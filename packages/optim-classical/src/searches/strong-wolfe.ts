@@ -1,17 +1,9 @@
-import { DomainError } from '@wengert/ad-core'
-import { checkOptions, checkWhole } from '../checks.js'
 import { cubicMinimizer, secant } from './interpolation.js'
 import { roundingOf, type Line, type LineSearch, type Trial } from './line.js'
+import { wolfeFactors, type WolfeFactors } from './wolfe-factors.js'
 
 /** Options of `strongWolfe`. */
-export interface StrongWolfeOptions {
-  /** c₁: the decrease asked for, as a part of what the slope promises. Default 1e-4. */
-  readonly decrease?: number
-  /** c₂: how far the slope must have flattened, |φ′(α)| ≤ c₂|φ′(0)|. Default: the method's. */
-  readonly curvature?: number
-  /** Most trial points of one search. Default 40. */
-  readonly maxTrials?: number
-}
+export type StrongWolfeOptions = WolfeFactors
 
 /**
  * Strong Wolfe conditions: φ(α) ≤ φ(0) + c₁αφ′(0) and |φ′(α)| ≤ c₂|φ′(0)|, by bracketing and cubic
@@ -21,15 +13,7 @@ export interface StrongWolfeOptions {
  * @example minimize(f, x0, { method: bfgs({ lineSearch: strongWolfe({ curvature: 0.1 }) }) })
  */
 export function strongWolfe(options: StrongWolfeOptions = {}): LineSearch<'valueAndSlope'> {
-  checkOptions('strongWolfe', options, ['decrease', 'curvature', 'maxTrials'])
-  const { decrease = 1e-4, curvature = 0.9, maxTrials = 40 } = options
-  if (!(decrease > 0 && decrease < curvature && curvature < 1)) {
-    throw new DomainError(
-      `strongWolfe: expected 0 < decrease < curvature < 1, got decrease ${decrease} and curvature ${curvature}. ` +
-        'Perhaps { decrease: 1e-4, curvature: 0.9 }?',
-    )
-  }
-  checkWhole('strongWolfe', 'maxTrials', maxTrials, { least: 1, example: 40 })
+  const { decrease, curvature, maxTrials } = wolfeFactors('strongWolfe', options)
   return {
     name: 'strongWolfe',
     queries: ['valueAndGradient'],

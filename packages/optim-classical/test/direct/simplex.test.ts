@@ -151,7 +151,7 @@ test('each move changes the volume by its coefficient', () => {
         const coefficients = coefficientsFor(n, true)
         const before = points.map((w, i) => at(0.25 + (0.5 * i) / n, ...w))
         const size = volume(before)
-        fc.pre(size > 0)
+        fc.pre(size > 0.5) // of whole numbers it is one: less is 0 but for rounding
         const asked = scriptedValues(values)
         const after = nextSimplex(before, coefficients, asked)
         const { expansion, contraction, shrinkage } = coefficients
