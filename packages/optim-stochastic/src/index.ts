@@ -7,11 +7,13 @@ export type {
   LossQuery,
   ModelQuery,
   Optimizer,
+  Product,
   Queries,
   SampleOracle,
   Transform,
   Update,
 } from './protocol.js'
+export { layoutOf, type Layout, type ParameterLeaf } from './layout.js'
 export { NumericalTrouble } from './trouble.js'
 export { stateSize } from './state.js'
 export type { DataPosition, Sampling } from './data/indices.js'
@@ -31,6 +33,7 @@ export {
   type Schedule,
   type StepSize,
 } from './schedules/schedules.js'
+export type { Hyperparameter } from './schedules/hyperparameter.js'
 
 export { adam, type AdamOptions, type AdamState } from './methods/adam.js'
 export { alap, type AlapOptions, type AlapState } from './methods/alap.js'

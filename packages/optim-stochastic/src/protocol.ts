@@ -1,4 +1,5 @@
 import type { Flat, PatternOutputs } from '@wengert/ad-core'
+import type { Layout } from './layout.js'
 
 /**
  * What an optimizer may ask about the current batch. Each optimizer names in its type the queries
@@ -44,6 +45,13 @@ export interface Update<State> {
   readonly state: State
 }
 
+/** A curvature product that an update is going to ask for: H·v or G·v. */
+export interface Product {
+  readonly query: 'hvp' | 'gnvp'
+  /** The very vector that the update will ask with, unchanged until then. */
+  readonly v: Flat
+}
+
 /** What gives an optimizer's state its meaning, besides the optimizer's name. */
 export type Choices = Readonly<Record<string, string>>
 
@@ -73,9 +81,10 @@ export interface Transform<State, Query extends keyof Queries> {
   readonly choices?: Choices
   /**
    * The state before the first step. Its form stays: keys, kinds of values and lengths of arrays;
-   * null and an empty array may become anything.
+   * null and an empty array may become anything. `layout` tells the shapes that the parameters have in
+   * their tree; without it they are one vector.
    */
-  readonly init: (params: Flat) => State
+  readonly init: (params: Flat, layout?: Layout) => State
   /**
    * Linear ownership: may overwrite gradient and state, and must return them; allocates no array after
    * the first step. `step` may be the gradient's own memory.
@@ -88,6 +97,16 @@ export interface Transform<State, Query extends keyof Queries> {
   readonly granularity?: 'batch' | 'pattern'
   /** `false`: `gradient` arrives as memory to write the step into, its contents unspecified. */
   readonly usesGradient?: boolean
+  /**
+   * The curvature product that the next update will ask for. Gradient and product then come from one
+   * program, for less than both apart. Undefined where there is none.
+   */
+  readonly product?: (state: State) => Product | undefined
+  /**
+   * The parameters to evaluate and to return, written into `out`, where they are not the iterates: an
+   * average of them, say. Reads `params` and the state only.
+   */
+  readonly answer?: (params: Flat, state: State, out: Flat) => Flat
 }
 
 /**
@@ -97,10 +116,20 @@ export interface Transform<State, Query extends keyof Queries> {
 export interface Optimizer<Query extends keyof Queries> {
   readonly name: string
   readonly choices?: Choices
-  readonly init: (params: Flat) => unknown
+  readonly init: (params: Flat, layout?: Layout) => unknown
   readonly update: (gradient: Flat, state: never, at: SampleOracle<Query>) => Update<unknown>
   readonly granularity?: 'batch' | 'pattern'
   readonly usesGradient?: boolean
+  /**
+   * The curvature product that the next update will ask for. Gradient and product then come from one
+   * program, for less than both apart. Undefined where there is none.
+   */
+  readonly product?: (state: never) => Product | undefined
+  /**
+   * The parameters to evaluate and to return, written into `out`, where they are not the iterates: an
+   * average of them, say. Reads `params` and the state only.
+   */
+  readonly answer?: (params: Flat, state: never, out: Flat) => Flat
 }
 
 /** Zeros of the same length and precision. */

@@ -3,6 +3,7 @@ import { isPlainObject, show } from './checks.js'
 import { decode } from './coding.js'
 import { dataStart, type DataPosition } from './data/indices.js'
 import type { Drawing } from './data/source.js'
+import { layoutOf, type Layout } from './layout.js'
 import type { Choices } from './protocol.js'
 import type { TrainState } from './result.js'
 import { otherForm } from './state.js'
@@ -54,7 +55,7 @@ export function checkedState(caller: string, resume: unknown): TrainState | unde
 interface Resumable {
   readonly name: string
   readonly choices?: Choices
-  readonly init: (params: Flat) => unknown
+  readonly init: (params: Flat, layout?: Layout) => unknown
 }
 
 /** Reads a state. Errors: `DomainError` where it belongs to another optimizer or other parameters. */
@@ -81,7 +82,7 @@ export function standingOf(
     )
   }
   const optimizerState = readable(caller, 'optimizer', state.optimizer.state)
-  const difference = otherForm(optimizer.init(fresh), optimizerState)
+  const difference = otherForm(optimizer.init(fresh, layoutOf(start)), optimizerState)
   if (difference !== undefined) {
     throw new DomainError(
       `${caller}: expected to resume ${optimizer.name} from a state in the form of its own, ` +

@@ -1,8 +1,10 @@
+import type { Flat } from '@wengert/ad-core'
 import { encode } from './coding.js'
 import { batchSource, type BatchSource } from './data/source.js'
 import type { Objective } from './objective.js'
+import { layoutOf } from './layout.js'
 import type { Plan } from './options.js'
-import type { Optimizer } from './protocol.js'
+import { zerosLike, type Optimizer } from './protocol.js'
 import {
   asynchronous,
   evaluationOf,
@@ -63,10 +65,17 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
   const lastStep = Math.min(plan.steps, plan.epochs * (source.epochLength ?? Infinity))
   const working = stepper(plan, objective, source, standing)
   const history: TrainStep[] = []
+  const answered = zerosLike(standing.params)
   let unrecorded: TrainStep | undefined
   let ending: { outcome: TrainOutcome; reason: string } | undefined
   let loss = NaN
   let seconds = 0
+
+  /** What the training has found so far. */
+  const answer = (): Flat => {
+    const { params, optimizerState } = standing
+    return optimizer.answer?.(params, optimizerState as never, answered) ?? params
+  }
 
   /** Takes what the step led to for good, in memory of its own. */
   const commit = (): void => {
@@ -106,15 +115,12 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
         ? step
         : {
             ...step,
-            evaluation: evaluationOf(
-              caller,
-              evaluate(oracle.unflatten(standing.params) as never, step),
-            ),
+            evaluation: evaluationOf(caller, evaluate(oracle.unflatten(answer()) as never, step)),
           }
     history.push(recorded)
-    const answer: unknown = onStep?.(recorded)
-    if (answer instanceof Promise) throw asynchronous(caller, 'onStep')
-    if (answer === 'stop') {
+    const wish: unknown = onStep?.(recorded)
+    if (wish instanceof Promise) throw asynchronous(caller, 'onStep')
+    if (wish === 'stop') {
       ending ??= { outcome: 'stopped', reason: `onStep said so at step ${step.step}` }
     }
     return recorded
@@ -158,7 +164,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     result: () => {
       const { steps, patterns, params, optimizerState } = standing
       return trainResult({
-        params: oracle.unflatten(params) as Params,
+        params: oracle.unflatten(answer()) as Params,
         loss,
         outcome: ending?.outcome ?? 'stopped',
         reason: ending?.reason ?? `left after ${counted(steps, 'step')}`,
@@ -187,7 +193,7 @@ function startOf({ caller, options, resume }: Plan, { oracle }: Objective): Stan
     return { ...standing, tier: oracle.tier?.memory }
   }
   const w = oracle.flatten(params).slice()
-  return freshStanding(w, copyState(optimizer.init(w)), oracle.tier?.memory)
+  return freshStanding(w, copyState(optimizer.init(w, layoutOf(params))), oracle.tier?.memory)
 }
 
 function stateOf(

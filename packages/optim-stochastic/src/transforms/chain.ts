@@ -1,16 +1,19 @@
 import type { Flat } from '@wengert/ad-core'
 import { DomainError } from '@wengert/ad-core'
 import { show } from '../checks.js'
-import type { Choices, Queries, SampleOracle, Transform, Update } from '../protocol.js'
+import type { Layout } from '../layout.js'
+import type { Choices, Product, Queries, SampleOracle, Transform, Update } from '../protocol.js'
 
 /** Any transform, whatever its state and queries. */
 export interface AnyTransform {
   readonly name: string
   readonly choices?: Choices
-  readonly init: (params: Flat) => unknown
+  readonly init: (params: Flat, layout?: Layout) => unknown
   readonly update: (gradient: Flat, state: never, at: never) => Update<unknown>
   readonly granularity?: 'batch' | 'pattern'
   readonly usesGradient?: boolean
+  readonly product?: (state: never) => Product | undefined
+  readonly answer?: (params: Flat, state: never, out: Flat) => Flat
 }
 
 /** The states of a list of transforms, as a tuple. */
@@ -32,7 +35,8 @@ type QueryOf<Link extends AnyTransform> = Link extends {
 /**
  * Runs transforms one after the other: each receives as its gradient what the one before returned as
  * its step. Gradient transforms such as {@link clipByNorm} stand before the optimizer, step transforms
- * such as {@link scale} after it. State: the tuple of the parts' states.
+ * such as {@link scale} after it. Of several answers, such as averages of iterates, the last counts.
+ * State: the tuple of the parts' states.
  *
  * @example
  * train({ ...problem, optimizer: chain(clipByNorm(1), momentum({ stepSize: 0.1 })) })
@@ -54,7 +58,9 @@ export function chain<const Links extends readonly [AnyTransform, ...AnyTransfor
     ),
     granularity: parts.some((part) => part.granularity === 'pattern') ? 'pattern' : 'batch',
     usesGradient: parts[0]!.usesGradient ?? true,
-    init: (params) => parts.map((part) => part.init(params)) as ChainState<Links>,
+    init: (params, layout) => parts.map((part) => part.init(params, layout)) as ChainState<Links>,
+    ...productOf(parts),
+    ...answerOf(parts),
     update: (gradient, states, at) => {
       const slots = states as unknown[]
       let flow = gradient
@@ -66,6 +72,27 @@ export function chain<const Links extends readonly [AnyTransform, ...AnyTransfor
       return { step: flow, state: states }
     },
   }
+}
+
+type Part = Transform<unknown, keyof Queries>
+
+/** The product that the first of the parts foretells. */
+function productOf(parts: readonly Part[]): Pick<Part, 'product'> {
+  const index = parts.findIndex(({ product }) => product !== undefined)
+  const product = parts[index]?.product
+  return product === undefined
+    ? {}
+    : { product: (states) => product((states as readonly unknown[])[index]) }
+}
+
+function answerOf(parts: readonly Part[]): Pick<Part, 'answer'> {
+  const index = parts.findLastIndex(({ answer }) => answer !== undefined)
+  const answer = parts[index]?.answer
+  return answer === undefined
+    ? {}
+    : {
+        answer: (params, states, out) => answer(params, (states as readonly unknown[])[index], out),
+      }
 }
 
 function requireTransform(link: unknown, index: number): void {
