@@ -130,6 +130,7 @@ describe('batchOracle', () => {
     const H = hessian((p: Traced) => mean(square(sub(sin(p), [1, 2]))))(here)
     close(at.curvatureDiagonal(new Float64Array(2)), [H.data[0]!, H.data[3]!])
     expect(() => at.gnvp(here, new Float64Array(2))).toThrow(/model/)
+    expect(() => at.valueGradientGnvp(here, here.slice(), here.slice())).toThrow(/model/)
   })
 
   test('single precision throughout', () => {

@@ -2,7 +2,13 @@ import type { Flat } from '@wengert/ad-core'
 import type { BatchSource } from './data/source.js'
 import type { Objective } from './objective.js'
 import type { Plan } from './options.js'
-import { zerosLike, type ModelQuery, type SampleOracle, type Update } from './protocol.js'
+import {
+  zerosLike,
+  type ModelQuery,
+  type Product,
+  type SampleOracle,
+  type Update,
+} from './protocol.js'
 import type { Standing } from './resume.js'
 import { copyState } from './state.js'
 import { NumericalTrouble } from './trouble.js'
@@ -29,11 +35,12 @@ interface RunnableOptimizer {
   readonly update: (g: Flat, state: unknown, at: SampleOracle<ModelQuery>) => Update<unknown>
   readonly granularity?: 'batch' | 'pattern'
   readonly usesGradient?: boolean
+  readonly product?: (state: unknown) => Product | undefined
 }
 
 /** Steps from a standing, which is only read. */
 export function stepper(
-  { options, factorAt }: Plan,
+  { options, split, factorAt }: Plan,
   { oracle, queries }: Objective,
   source: BatchSource,
   start: Standing,
@@ -44,12 +51,16 @@ export function stepper(
   let next: Flat = zerosLike(w)
   let state = copyState(start.optimizerState)
   const gradient = zerosLike(w)
-  const at = { ...queries, params: w, iteration: 0 }
+  const foretold = foretelling(queries)
+  const answers = ({ query }: Product): boolean => split || query !== 'gnvp'
+  const at = { ...foretold.queries, params: w, iteration: 0 }
 
   /** One update on what the oracle has been moved to; returns the loss there. */
   const update = (iteration: number): number => {
     const usesGradient = optimizer.usesGradient !== false
-    if (usesGradient) oracle.gradient(gradient) // before the value, which then comes with it
+    const product = usesGradient ? optimizer.product?.(state) : undefined
+    if (product !== undefined && answers(product)) foretold.ask(oracle, product, gradient)
+    else if (usesGradient) oracle.gradient(gradient) // before the value, which then comes with it
     const value = oracle.value()
     if (!Number.isFinite(value)) throw new NumericalTrouble(`the loss is ${value}`)
     if (Number.isNaN(firstLoss)) firstLoss = value
@@ -60,6 +71,7 @@ export function stepper(
     at.params = w
     at.iteration = iteration
     const result = optimizer.update(gradient, state, at)
+    foretold.forget()
     state = result.state
     const factor = factorAt(iteration)
     const { step } = result
@@ -100,6 +112,37 @@ export function stepper(
       }
       return sum / count
     },
+  }
+}
+
+/** Answers about curvature of which one was computed along with the gradient. */
+interface Foretelling {
+  readonly queries: Objective['queries']
+  /** Computes gradient and product together; the query is then answered with what is there. */
+  readonly ask: (oracle: Objective['oracle'], product: Product, gradient: Flat) => void
+  readonly forget: () => void
+}
+
+function foretelling(queries: Objective['queries']): Foretelling {
+  let known: Product | undefined
+  let result: Flat = new Float64Array(0)
+  const answered =
+    (query: Product['query']) =>
+    (v: Flat, out: Flat): Flat => {
+      if (known?.query !== query || known.v !== v) return queries[query](v, out)
+      out.set(result)
+      return out
+    }
+  return {
+    queries: { ...queries, hvp: answered('hvp'), gnvp: answered('gnvp') },
+    ask: (oracle, product, gradient) => {
+      const { query, v } = product
+      if (result.length !== v.length) result = zerosLike(v)
+      if (query === 'gnvp') oracle.valueGradientGnvp(v, gradient, result)
+      else oracle.valueGradientHvp(v, gradient, result)
+      known = product
+    },
+    forget: () => void (known = undefined),
   }
 }
 

@@ -109,6 +109,27 @@ export function handMadeNetwork(widths: readonly number[]): BatchOracle<Float64A
     return out
   }
 
+  const value = (): number => {
+    let sum = 0
+    for (let q = 0; q < count; q++) sum += forward(w, q)
+    return sum / count
+  }
+
+  // Central difference of the gradient: independent of every second-order rule.
+  const hvp = (v: Flat, out: Flat): Flat => {
+    const h = 1e-5 / Math.max(1, Math.hypot(...v))
+    const above = gradientAt(
+      w.map((x, i) => x + h * v[i]!),
+      new Float64Array(n),
+    )
+    const below = gradientAt(
+      w.map((x, i) => x - h * v[i]!),
+      new Float64Array(n),
+    )
+    for (let i = 0; i < n; i++) out[i] = (above[i]! - below[i]!) / (2 * h)
+    return out
+  }
+
   return {
     size: n,
     flatten: (params) => params.slice(),
@@ -119,28 +140,21 @@ export function handMadeNetwork(widths: readonly number[]): BatchOracle<Float64A
       labels = (t as { data?: Int32Array }).data ?? (t as Int32Array)
       count = labels.length
     },
-    value: () => {
-      let sum = 0
-      for (let q = 0; q < count; q++) sum += forward(w, q)
-      return sum / count
-    },
+    value,
     gradient: (out) => gradientAt(w, out),
     gradientAt,
-    // Central difference of the gradient: independent of every second-order rule.
-    hvp: (v, out) => {
-      const h = 1e-5 / Math.max(1, Math.hypot(...v))
-      const above = gradientAt(
-        w.map((x, i) => x + h * v[i]!),
-        new Float64Array(n),
-      )
-      const below = gradientAt(
-        w.map((x, i) => x - h * v[i]!),
-        new Float64Array(n),
-      )
-      for (let i = 0; i < n; i++) out[i] = (above[i]! - below[i]!) / (2 * h)
-      return out
-    },
+    hvp,
     gnvp,
+    valueGradientHvp: (v, gradient, product) => {
+      gradientAt(w, gradient)
+      hvp(v, product)
+      return value()
+    },
+    valueGradientGnvp: (v, gradient, product) => {
+      gradientAt(w, gradient)
+      gnvp(v, product)
+      return value()
+    },
     curvatureDiagonal: (out) => perUnit(out, gnvp),
     outputs: () => {
       const z = new Float64Array(count * m)

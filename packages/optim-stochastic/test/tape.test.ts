@@ -44,6 +44,14 @@ describe('the tape’s derivatives of the network equal those written by hand', 
   test('Gauss–Newton product', () => expectEqual(tape.gnvp(v, out()), hand.gnvp(v, out()), 1e-13))
   test('Hessian product, by differences', () =>
     expectEqual(tape.hvp(v, out()), hand.hvp(v, out()), 1e-7))
+  test.each(['valueGradientHvp', 'valueGradientGnvp'] as const)('%s, and its parts', (joint) => {
+    const [gradient, product] = [out(), out()]
+    const value = tape[joint](v, gradient, product)
+    expect(value).toBe(tape.value())
+    expectEqual(gradient, hand.gradient(out()), 1e-13)
+    const alone = joint === 'valueGradientHvp' ? hand.hvp(v, out()) : hand.gnvp(v, out())
+    expectEqual(product, alone, joint === 'valueGradientHvp' ? 1e-7 : 1e-13)
+  })
   test('diagonal of G', () => {
     expectEqual(tape.curvatureDiagonal(out()), hand.curvatureDiagonal(out()), 1e-13)
   })

@@ -2,7 +2,7 @@ import type { Flat, Tensor } from '../tensor.js'
 import { CompositeRun } from '../transforms/composite-run.js'
 import { scalarResult } from '../transforms/deliver.js'
 import { hessianOf } from '../transforms/matrices.js'
-import type { NumericRun } from '../transforms/run.js'
+import type { Derivatives, NumericRun } from '../transforms/run.js'
 import { gradientAndProduct } from '../transforms/second-order.js'
 import type { Answering, Programs } from './answers.js'
 import { ProgramSet } from './program-set.js'
@@ -19,7 +19,11 @@ export interface BatchAnswers {
   readonly gradientAt: Flat
   readonly hvp: Flat
   readonly gnvp: Flat
+  readonly valueGradientHvp: Joint
+  readonly valueGradientGnvp: Joint
 }
+
+type Joint = readonly [value: number, gradient: Flat, product: Flat]
 
 /** Memory for the answers. */
 class AnswerMemory {
@@ -49,6 +53,14 @@ export class BatchInterpreter {
     const elsewhere = new Recordings('loss', f, tree)
     this.here = here
     this.elsewhere = elsewhere
+    const joint = (
+      run: NumericRun,
+      [gradient, product]: readonly [Derivatives, Derivatives],
+    ): Joint => [
+      valueOf(run),
+      here.flat(gradient, memory.gradient),
+      here.flat(product, memory.product),
+    ]
     this.answers = {
       value: (w) => valueOf(this.at(w)),
       gradient: (w) => {
@@ -60,6 +72,15 @@ export class BatchInterpreter {
       gnvp: (w, v) => {
         const run = new CompositeRun(this.at(w), parts!.seam)
         return here.flat(run.product(here.tangents(v)), memory.product)
+      },
+      valueGradientHvp: (w, v) => {
+        const run = this.at(w)
+        return joint(run, gradientAndProduct(run, here.tangents(v)))
+      },
+      valueGradientGnvp: (w, v) => {
+        const run = this.at(w)
+        const composite = new CompositeRun(run, parts!.seam)
+        return joint(run, composite.gradientAndProduct(here.tangents(v)))
       },
     }
   }
@@ -104,12 +125,28 @@ export class BatchPrograms implements Programs<BatchAnswers> {
       x.write(w)
       return set.run(query, this.atPoint)
     }
+    const runAlong = (
+      query: string,
+      w: ArrayLike<number>,
+      v: ArrayLike<number>,
+    ): ReturnType<ProgramSet['run']> => {
+      x.write(w)
+      direction.write(v)
+      return set.run(query, this.along)
+    }
     const product =
       (query: string) =>
-      (w: ArrayLike<number>, v: ArrayLike<number>): Flat => {
-        x.write(w)
-        direction.write(v)
-        return set.run(query, this.along).into(0, memory.product)
+      (w: ArrayLike<number>, v: ArrayLike<number>): Flat =>
+        runAlong(query, w, v).into(0, memory.product)
+    const joint =
+      (query: string) =>
+      (w: ArrayLike<number>, v: ArrayLike<number>): Joint => {
+        const program = runAlong(query, w, v)
+        return [
+          program.number(0),
+          program.into(1, memory.gradient),
+          program.into(2, memory.product),
+        ]
       }
     this.answers = {
       value: (w) => run('value', w).number(0),
@@ -120,6 +157,8 @@ export class BatchPrograms implements Programs<BatchAnswers> {
       gradientAt: (w) => run('gradient', w).into(1, memory.elsewhere),
       hvp: product('hvp'),
       gnvp: product('gnvp'),
+      valueGradientHvp: joint('valueGradientHvp'),
+      valueGradientGnvp: joint('valueGradientGnvp'),
     }
   }
 

@@ -44,6 +44,10 @@ export interface BatchOracle<P = unknown> {
   readonly hvp: (v: Flat, out: Flat) => Flat
   /** Jᵀ·H_l·J·v; needs a model. */
   readonly gnvp: (v: Flat, out: Flat) => Flat
+  /** Gradient and H·v from one program, for less than both apart; returns the value. */
+  readonly valueGradientHvp: (v: Flat, gradient: Flat, product: Flat) => number
+  /** Gradient and Jᵀ·H_l·J·v from one program; returns the value. Needs a model. */
+  readonly valueGradientGnvp: (v: Flat, gradient: Flat, product: Flat) => number
   /** The diagonal of Jᵀ·H_l·J where there is a model, otherwise of H. */
   readonly curvatureDiagonal: (out: Flat) => Flat
   /** Outputs, errors and Jacobians of each pattern; needs a model. */
@@ -109,6 +113,18 @@ export function batchOracle<P>(
     checkedLength('loss', out, tree.size).set(vector)
     return out
   }
+  const joint = (
+    query: 'valueGradientHvp' | 'valueGradientGnvp',
+    v: Flat,
+    gradient: Flat,
+    product: Flat,
+  ): number => {
+    const [value, g, Cv] = answers.to(query, w, checkedLength('loss', v, tree.size))
+    known = { value, gradient: g }
+    write(g, gradient)
+    write(Cv, product)
+    return value
+  }
   const oracle: TieredBatchOracle = {
     size: tree.size,
     flatten: tree.flatten,
@@ -138,6 +154,11 @@ export function batchOracle<P>(
     gnvp(v, out) {
       needModel('gnvp')
       return write(answers.to('gnvp', w, checkedLength('loss', v, tree.size)), out)
+    },
+    valueGradientHvp: (v, gradient, product) => joint('valueGradientHvp', v, gradient, product),
+    valueGradientGnvp(v, gradient, product) {
+      needModel('valueGradientGnvp')
+      return joint('valueGradientGnvp', v, gradient, product)
     },
     curvatureDiagonal(out) {
       if ('model' in objective) return gaussNewtonDiagonal(oracle.outputs(), out)

@@ -186,6 +186,20 @@ describe('a compiled oracle answers and counts as an interpreted one', () => {
       close((o) => o.gradient(out()))
       close((o) => o.hvp(direction, out()))
       close((o) => o.gnvp(direction, out()))
+      for (const joint of ['valueGradientHvp', 'valueGradientGnvp'] as const) {
+        const [gradient, product] = [out(), out()]
+        close((o) => o[joint](direction, gradient, product))
+        close((o) => (joint === 'valueGradientHvp' ? o.hvp : o.gnvp)(direction, out()))
+        close((o) => {
+          o[joint](direction, gradient, product)
+          return product
+        })
+        close((o) => {
+          o[joint](direction, gradient, product)
+          return gradient
+        })
+        expect(interpreted.gradient(out())).toEqual(gradient)
+      }
       close((o) => o.curvatureDiagonal(out()))
     }
     expect([compiled.tier.current, interpreted.tier.current]).toEqual(['compiled', 'interpreted'])

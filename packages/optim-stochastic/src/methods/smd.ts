@@ -81,6 +81,7 @@ export function smd<C extends Curvature = 'gauss-newton'>(
   const form = oneOf('smd', 'form', options.form ?? 'linear', ['linear', 'exponential'])
   const linear = form === 'linear'
   const factor = (x: number): number => Math.max(guard, linear ? 1 - x : Math.exp(-x))
+  const joint = curvature === 'gauss-newton' ? 'gnvp' : curvature === 'hessian' ? 'hvp' : undefined
   let curved: Flat = new Float64Array(0) // scratch for Cv, meaningless between steps
   return {
     name: 'smd',
@@ -89,6 +90,7 @@ export function smd<C extends Curvature = 'gauss-newton'>(
       gain: (local ? zerosLike(params) : zerosLike(params).slice(0, 1)).fill(initial),
       v: zerosLike(params),
     }),
+    ...(joint !== undefined && { product: ({ v }: SmdState) => ({ query: joint, v }) }),
     update: (g, state, at) => {
       const { gain: p, v } = state
       if (curved.length !== v.length || curved.BYTES_PER_ELEMENT !== v.BYTES_PER_ELEMENT) {
