@@ -1,5 +1,6 @@
 import { JavaScriptProgram } from './javascript/javascript-program.js'
 import type { Program } from './program/program.js'
+import type { ThreadWish } from './wasm/split/split-choice.js'
 import { wasmPlatform } from './wasm/platform.js'
 import type { RunnableProgram } from './program/runnable.js'
 import { wasmProgram, wasmProgramInBackground } from './wasm/wasm-program.js'
@@ -31,11 +32,11 @@ export interface Realised {
  * Makes a program ready to run, on so many threads where it can, and on the next back end where the one
  * that is wanted isn't there, or the platform refuses the program.
  */
-export function realise(program: Program, wanted: Backend, threads = 1): Realised {
+export function realise(program: Program, wanted: Backend, wish: ThreadWish = {}): Realised {
   const backend = availableBackend(wanted)
   if (backend !== 'wasm') return withoutWasm(program, backend, whyNot(wanted, backend))
   try {
-    return { runnable: wasmProgram(program, { threads }), backend, refusal: '' }
+    return { runnable: wasmProgram(program, wish), backend, refusal: '' }
   } catch (error) {
     return withoutWasm(program, availableBackend('javascript'), refusalOf(error))
   }
@@ -45,12 +46,12 @@ export function realise(program: Program, wanted: Backend, threads = 1): Realise
 export async function realiseInBackground(
   program: Program,
   wanted: Backend,
-  threads: number,
+  wish: ThreadWish,
 ): Promise<Realised> {
   const backend = availableBackend(wanted)
   if (backend !== 'wasm') return withoutWasm(program, backend, whyNot(wanted, backend))
   try {
-    return { runnable: await wasmProgramInBackground(program, { threads }), backend, refusal: '' }
+    return { runnable: await wasmProgramInBackground(program, wish), backend, refusal: '' }
   } catch (error) {
     return withoutWasm(program, availableBackend('javascript'), refusalOf(error))
   }

@@ -22,11 +22,17 @@ export interface CompileOptions {
    * Number of threads a call may use, up to 64. Long loops over points, `map` and `sumOver` among them,
    * are divided, where their iterations don't depend on each other and the work pays, about half a
    * millisecond for a loop; `report()` says which, or why none. Results are the same to the bit from call
-   * to call with the same number of threads, and differ in rounding from those with another number.
+   * to call with the same number of threads, and differ in rounding from those with another number, unless
+   * `dividedFor` fixes how loops are divided.
    * Workers start with the first such call, at which they may be too late to help. WebAssembly only, in
    * Node from 20.16 on and on pages that are isolated from other origins. Default 1.
    */
   readonly threads?: number
+  /**
+   * The number of threads that long loops are divided for, up to 64, whoever takes the parts. With the
+   * same number results are the same to the bit, however many `threads` there are. Default `threads`.
+   */
+  readonly dividedFor?: number
 }
 
 /** What a compiled function has done so far. */

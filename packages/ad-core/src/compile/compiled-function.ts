@@ -78,8 +78,7 @@ export class CompiledFunction {
   private specialisation(inputs: readonly unknown[]): Specialisation {
     const interpret = (given: readonly unknown[]): unknown => this.interpret(given)
     const { f, requested, releases } = this
-    const { backend, threads } = requested
-    return new Specialisation(f, backend, threads, interpret, inputs, releases)
+    return new Specialisation(f, requested.backend, requested, interpret, inputs, releases)
   }
 
   private take(added: Specialisation): void {

@@ -3,6 +3,7 @@ import { FIRST_ARITHMETIC, OP } from './program/instructions.js'
 import type { Program } from './program/program.js'
 import type { RecordedFunction } from './record.js'
 import type { ThreadUse } from './program/runnable.js'
+import type { ThreadWish } from './wasm/split/split-choice.js'
 import { WasmProgram } from './wasm/wasm-program.js'
 
 type Stage = 'record' | 'lower' | 'generate'
@@ -72,7 +73,7 @@ export class ProgramReport {
     { tape, rowsSaved, derivativeRows }: RecordedFunction,
     { graph, live, guards }: Program,
     realised: Realised,
-    threads: number,
+    { threads, dividedFor }: Required<ThreadWish>,
   ): void {
     const { op, length } = graph.columns
     this.backend = realised.backend
@@ -91,7 +92,7 @@ export class ProgramReport {
     this.hostSteps = graph.hostSteps.length
     this.guards = guards
     const { runnable } = realised
-    if (threads > 1) this.threading = runnable?.threading ?? ONLY_ONE
+    if (Math.max(threads, dividedFor) > 1) this.threading = runnable?.threading ?? ONLY_ONE
     if (!(runnable instanceof WasmProgram)) return
     const { generated, streams, phases } = runnable
     this.loopsInBlocks = streams.length

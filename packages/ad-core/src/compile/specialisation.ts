@@ -15,6 +15,7 @@ import { recordFunction, type RecordedFunction } from './record.js'
 import { ProgramReport } from './report.js'
 import { makeSmallProgram } from './small-program.js'
 import type { Program } from './program/program.js'
+import type { ThreadWish } from './wasm/split/split-choice.js'
 import type { RunnableProgram } from './program/runnable.js'
 
 /** After so many recordings a function whose branches keep changing is interpreted. */
@@ -60,7 +61,7 @@ export class Specialisation {
   reason: string | undefined
   private readonly f: AnyFunction
   private readonly backend: Backend
-  private readonly threads: number
+  private readonly threads: Required<ThreadWish>
   private readonly interpret: (inputs: readonly unknown[]) => unknown
   private readonly read: ReturnType<typeof argumentReader>
   private readonly entries: Entry[] = []
@@ -70,7 +71,7 @@ export class Specialisation {
   constructor(
     f: AnyFunction,
     backend: Backend,
-    threads: number,
+    threads: Required<ThreadWish>,
     interpret: (inputs: readonly unknown[]) => unknown,
     inputs: readonly unknown[],
     releases: Set<() => void>,

@@ -1,3 +1,4 @@
+import type { CompileOptions } from '../compile/compile.js'
 import type { Flat, Tensor } from '../tensor.js'
 import { CompositeRun } from '../transforms/composite-run.js'
 import { scalarResult } from '../transforms/deliver.js'
@@ -113,11 +114,11 @@ export class BatchPrograms implements Programs<BatchAnswers> {
   private readonly atPoint: unknown[]
   private readonly along: unknown[]
 
-  constructor(tree: FlatTree, about: ScalarFunction) {
+  constructor(tree: FlatTree, about: ScalarFunction, options: CompileOptions) {
     const memory = new AnswerMemory(tree)
     const x = bufferLike(tree)
     const direction = bufferLike(tree)
-    const set = new ProgramSet((watched) => scalarQueries('loss', about, watched))
+    const set = new ProgramSet((watched) => scalarQueries('loss', about, watched), options)
     this.set = set
     this.atPoint = [x.tree]
     this.along = [x.tree, direction.tree]

@@ -71,7 +71,15 @@ export interface TieredBatchOracle<P = unknown> extends BatchOracle<P> {
 export interface BatchOracleOptions {
   /** Whether queries run as programs: always, never, or from the move at which that pays. Default false. */
   readonly compile?: TierChoice
+  /**
+   * Threads on which programs run, the calling one included. Given, long loops over patterns and entries
+   * are divided as for eight threads, so that results are the same to the bit for any number.
+   */
+  readonly threads?: number
 }
+
+/** The number of threads that loops are divided for where threads are asked for. */
+const DIVIDED_FOR = 8
 
 /**
  * The oracle of a loss over batches, for stochastic optimizers: `move` goes to a point and a batch, the
@@ -92,10 +100,12 @@ export function batchOracle<P>(
   const tree = flatTree('batchOracle', params0)
   const about = functionOf(objective as AnyObjective)
   const clock = clockFor(tree, options)
+  const { threads } = options
+  const threading = threads === undefined ? {} : { threads, dividedFor: DIVIDED_FOR }
   const interpreter = new BatchInterpreter(tree, about, clock)
   let programs: BatchPrograms | undefined
   const answers = new Answers<BatchAnswers>(clock, interpreter.answers, () => {
-    programs = new BatchPrograms(tree, about)
+    programs = new BatchPrograms(tree, about, threading)
     programs.withRest(batch)
     return programs
   })

@@ -1,4 +1,4 @@
-import { compile, type CompiledMembers } from '../compile/compile.js'
+import { compile, type CompileOptions, type CompiledMembers } from '../compile/compile.js'
 import { DISAGREES } from '../compile/specialisation.js'
 import { ShapeError } from '../errors.js'
 import { current } from '../tape/level.js'
@@ -15,8 +15,8 @@ class Program {
   private results: readonly unknown[] | undefined
   private buffers: readonly (TreeBuffer | undefined)[] = []
 
-  constructor(query: AnyFunction) {
-    this.compiled = compile(query as never) as unknown as Call & CompiledMembers
+  constructor(query: AnyFunction, options: CompileOptions) {
+    this.compiled = compile(query as never, options) as unknown as Call & CompiledMembers
   }
 
   run(inputs: readonly unknown[]): void {
@@ -80,11 +80,16 @@ export class ProgramSet {
   branches: number | undefined
   /** What the latest query has shown to be impossible. */
   refusal: Refusal | undefined
+  private readonly options: CompileOptions
   private readonly programs = new Map<string, Program>()
   private readonly queries: ReadonlyMap<string, AnyFunction>
 
   /** `queriesOf` makes transforms of functions that it has had watched. */
-  constructor(queriesOf: (watched: <F>(f: F) => F) => Readonly<Record<string, unknown>>) {
+  constructor(
+    queriesOf: (watched: <F>(f: F) => F) => Readonly<Record<string, unknown>>,
+    options: CompileOptions = {},
+  ) {
+    this.options = options
     const queries = queriesOf((f) => this.watched(f))
     this.queries = new Map(Object.entries(queries) as [string, AnyFunction][])
   }
@@ -93,7 +98,7 @@ export class ProgramSet {
   run(name: string, inputs: readonly unknown[]): Program {
     let program = this.programs.get(name)
     if (program === undefined) {
-      program = new Program(this.queries.get(name)!)
+      program = new Program(this.queries.get(name)!, this.options)
       this.programs.set(name, program)
     }
     const before = this.branches

@@ -3,13 +3,13 @@ import type { Program } from '../program/program.js'
 import { arraysToWatch } from '../program/result-watch.js'
 import { countUses, type Uses } from '../program/use-counts.js'
 import { chooseLanes } from './lane-choice.js'
-import { chooseSplits, type SplitChoice, type ThreadWish } from './split/split-choice.js'
+import { chooseSplits, type SplitChoice, type SplitOptions } from './split/split-choice.js'
 
 /** Nodes of a loop's body in one function. */
 const LONGEST_BODY = 4000
 
 /** How a module is to be generated. */
-export interface GenerateOptions extends ThreadWish {
+export interface GenerateOptions extends SplitOptions {
   /** Whether two iterations may run at once. */
   readonly simd: boolean
   /** Whether products and sums may be computed at once; not by default. */

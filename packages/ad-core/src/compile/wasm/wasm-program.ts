@@ -14,7 +14,7 @@ import { planModule, type GenerateOptions } from './module-plan.js'
 import { wasmPlatform, type WasmImports, type WasmInstance, type WasmModule } from './platform.js'
 import { hasRelaxedSimd, hasSimd } from './simd.js'
 import { ProgramThreads } from './threads/program-threads.js'
-import { Threading, usableThreads } from './threads/threading.js'
+import { Threading, usableDivision, usableThreads } from './threads/threading.js'
 import type { RunPart } from './threads/worker-pool.js'
 
 /**
@@ -75,16 +75,17 @@ export class WasmProgram implements RunnableProgram {
   private readonly wholes = new Map<MemoryArray, Float64Array>()
 
   constructor(given: Program, options: Partial<GenerateOptions>) {
-    const { threads: wanted = 1 } = options
+    const { threads: wanted = 1, dividedFor = wanted } = options
     const usable = {
       simd: hasSimd(),
       relaxedSimd: hasRelaxedSimd(),
       ...options,
       threads: usableThreads(wanted),
+      dividedFor: usableDivision(dividedFor),
     }
     // Loops that run block by block, or in phases, aren't divided.
     const { program, streams, phases } =
-      usable.threads > 1 ? { program: given, streams: [], phases: [] } : rearranged(given)
+      usable.dividedFor > 1 ? { program: given, streams: [], phases: [] } : rearranged(given)
     this.program = program
     this.streams = streams
     this.phases = phases
@@ -94,7 +95,7 @@ export class WasmProgram implements RunnableProgram {
     this.deliver = this.own.size === 0 ? undefined : (to) => this.place(to)
     const late = new Set(streams.flatMap(({ sources }) => sources.map(({ index }) => index)))
     const plan = planModule(program, usable)
-    this.threading = new Threading(wanted, plan)
+    this.threading = new Threading(Math.max(wanted, dividedFor), plan)
     const isShared = plan.splits.size > 0
     const place = isShared ? ownPlace() : placeFor(estimate(program))
     this.generated = generateModule(program, place.base, usable, plan)

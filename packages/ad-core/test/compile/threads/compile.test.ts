@@ -32,6 +32,23 @@ test('a long loop runs in threads, with the same result from call to call', () =
   expect(workerPool.size).toBe(0)
 })
 
+test('loops divided for the same number give the same bits on any number of threads', () => {
+  const data = wave(N)
+  const run = (threads: number): number => {
+    const compiled = compile(slope, { threads, dividedFor: 4 })
+    const result = compiled(0.5, data)
+    expect(compiled.report().programs[0]!.threading).toMatchObject({ threads, reason: '' })
+    compiled.dispose()
+    return result
+  }
+  const whole = compile(slope)
+  const single = run(1)
+  expect([run(2), run(4)]).toEqual([single, single])
+  expect(single).not.toBe(whole(0.5, data))
+  whole.dispose()
+  expect(() => compile(slope, { threads: 2, dividedFor: 0 })).toThrow(/divided for/)
+})
+
 test('results are memory of their own, also where they are written into', () => {
   const squares = compile((x: Traced) => mul(sin(exp(sin(exp(x)))), sin(exp(sin(x)))), {
     threads: 2,

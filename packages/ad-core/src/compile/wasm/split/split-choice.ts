@@ -39,6 +39,12 @@ export interface Split {
 export interface ThreadWish {
   /** Default 1. */
   readonly threads?: number
+  /** The number of threads whose parts loops are cut into, whoever takes them. Default `threads`. */
+  readonly dividedFor?: number
+}
+
+/** How a program is to be divided. */
+export interface SplitOptions extends ThreadWish {
   /** Loops of less work, in instructions, stay whole. */
   readonly leastWork?: number
 }
@@ -54,11 +60,11 @@ export function chooseSplits(
   { graph, live }: Program,
   uses: Uses,
   lanesAlong: ReadonlySet<number>,
-  { threads = 1, leastWork = LEAST_WORK }: ThreadWish,
+  { threads = 1, dividedFor = threads, leastWork = LEAST_WORK }: SplitOptions,
 ): SplitChoice {
   const { op, a } = graph.columns
   const splits = new Map<number, Split>()
-  if (threads < 2) return { splits, reason: NONE_LONG_ENOUGH }
+  if (dividedFor < 2) return { splits, reason: NONE_LONG_ENOUGH }
   const obstacles: string[] = []
   for (const id of live.order[0]!) {
     if (op[id] !== OP.loop) continue
@@ -82,9 +88,9 @@ export function chooseSplits(
       obstacles.push('iterations of its long loops add to arrays too large for copies')
     } else {
       const index = splits.size
-      const able = Math.min(threads, most, Math.max(2, Math.floor(MOST_CODE / length)))
+      const able = Math.min(dividedFor, most, Math.max(2, Math.floor(MOST_CODE / length)))
       const parts = Math.min(PARTS_OF_THREAD * able, most)
-      splits.set(scope.id, { index, scope, threads: able, parts, lanes, copied })
+      splits.set(scope.id, { index, scope, threads: Math.min(threads, able), parts, lanes, copied })
     }
   }
   const reason = splits.size > 0 ? '' : (obstacles[0] ?? NONE_LONG_ENOUGH)

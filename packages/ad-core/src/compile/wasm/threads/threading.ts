@@ -10,6 +10,11 @@ export function usableThreads(wanted: number): number {
   return Math.min(wanted, MOST_THREADS)
 }
 
+/** The number of threads that loops can be divided for, which need not be there. */
+export function usableDivision(wanted: number): number {
+  return threadsMissing() === undefined ? Math.min(wanted, MOST_THREADS) : 1
+}
+
 /** What threads do for a program of WebAssembly, now. */
 export class Threading implements ThreadUse {
   readonly loops: ThreadUse['loops']
