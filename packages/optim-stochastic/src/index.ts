@@ -37,9 +37,30 @@ export type { Hyperparameter } from './schedules/hyperparameter.js'
 
 export { adam, type AdamOptions, type AdamState } from './methods/adam.js'
 export { alap, type AlapOptions, type AlapState } from './methods/alap.js'
+export {
+  deltaBarDelta,
+  type DeltaBarDeltaOptions,
+  type DeltaBarDeltaState,
+} from './methods/delta-bar-delta.js'
+export {
+  exponentiatedStepSizes,
+  type ExponentiatedStepSizesOptions,
+  type ExponentiatedStepSizesState,
+} from './methods/exponentiated-step-sizes.js'
 export { gekf, type GekfOptions, type GekfState } from './methods/gekf.js'
+export {
+  localStepSizes,
+  type LocalStepSizesOptions,
+  type LocalStepSizesState,
+} from './methods/local-step-sizes.js'
 export { momentum, type MomentumOptions, type MomentumState } from './methods/momentum.js'
+export { rprop, type RpropOptions, type RpropState, type RpropVariant } from './methods/rprop.js'
 export { sgd, type SgdOptions } from './methods/sgd.js'
+export {
+  silvaAlmeida,
+  type SilvaAlmeidaOptions,
+  type SilvaAlmeidaState,
+} from './methods/silva-almeida.js'
 export {
   smd,
   type Curvature,
@@ -47,3 +68,4 @@ export {
   type SmdOptions,
   type SmdState,
 } from './methods/smd.js'
+export { superSab, type SuperSabOptions, type SuperSabState } from './methods/super-sab.js'
