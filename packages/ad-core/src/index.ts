@@ -103,6 +103,7 @@ export {
   wat,
 } from './compile/compile.js'
 export type { CompiledCall } from './compile/compile-types.js'
+export { backendName } from './compile/backend-name.js'
 export type {
   Argument,
   Arguments,

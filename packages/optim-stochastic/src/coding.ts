@@ -18,11 +18,33 @@ const ARRAYS = {
 
 type ArrayName = keyof typeof ARRAYS
 
+/** What stands for the bytes of a typed array, and back. */
+export interface ArrayCode {
+  readonly write: (view: ArrayBufferView) => string
+  /** Bytes in memory of their own. */
+  readonly read: (text: string) => ArrayBuffer
+}
+
+const BASE64: ArrayCode = { write: base64, read: (text) => bytes(text).buffer }
+
+const codes = /* @__PURE__ */ new WeakMap<object, ArrayCode>()
+
+/** Notes that the typed arrays of some JSON are coded in another way than base64. */
+export function codedBy(json: object, code: ArrayCode): void {
+  codes.set(json, code)
+}
+
+/** How the typed arrays of some JSON are coded. */
+export function codeOf(json: object): ArrayCode {
+  return codes.get(json) ?? BASE64
+}
+
 /**
  * Data as JSON: a typed array as { float64: base64 of its bytes }, a number that JSON would lose as
- * { number: its name }, and an object that looks like one of these as { object: it }.
+ * { number: its name }, and an object that looks like one of these as { object: it }. Another code may
+ * stand for the bytes.
  */
-export function encode(data: unknown): Json {
+export function encode(data: unknown, code: ArrayCode = BASE64): Json {
   switch (typeof data) {
     case 'undefined':
       return null
@@ -38,29 +60,31 @@ export function encode(data: unknown): Json {
       throw notData(data)
   }
   if (data === null) return null
-  if (ArrayBuffer.isView(data)) return { [arrayName(data)]: base64(data) }
-  if (Array.isArray(data)) return data.map(encode)
+  if (ArrayBuffer.isView(data)) return { [arrayName(data)]: code.write(data) }
+  if (Array.isArray(data)) return data.map((x) => encode(x, code))
   if (!isPlainObject(data)) throw notData(data)
   const fields = Object.fromEntries(
     Object.entries(data)
       .filter(([, x]) => x !== undefined)
-      .map(([key, x]) => [key, encode(x)]),
+      .map(([key, x]) => [key, encode(x, code)]),
   )
   return isCoded(data) ? { object: fields } : fields
 }
 
-/** The data that {@link encode} was given. */
-export function decode(json: unknown): unknown {
+/** The data that {@link encode} was given, with the same code. */
+export function decode(json: unknown, code: ArrayCode = BASE64): unknown {
   if (typeof json !== 'object' || json === null) return json
-  if (Array.isArray(json)) return json.map(decode)
+  if (Array.isArray(json)) return json.map((x) => decode(x, code))
   const entries = Object.entries(json)
-  if (!isCoded(json)) return Object.fromEntries(entries.map(([key, x]) => [key, decode(x)]))
+  if (!isCoded(json)) return Object.fromEntries(entries.map(([key, x]) => [key, decode(x, code)]))
   const [name, content] = entries[0] as [string, unknown]
   if (name === 'number') return Number(content)
   if (name === 'object') {
-    return Object.fromEntries(Object.entries(content as object).map(([key, x]) => [key, decode(x)]))
+    return Object.fromEntries(
+      Object.entries(content as object).map(([key, x]) => [key, decode(x, code)]),
+    )
   }
-  return new ARRAYS[name as ArrayName](bytes(content as string).buffer)
+  return new ARRAYS[name as ArrayName](code.read(content as string))
 }
 
 /** Whether an object stands for something else. */

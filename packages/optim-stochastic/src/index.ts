@@ -1,6 +1,9 @@
 export { train, trainer, trainerAsync } from './train.js'
 export type { BatchOf, PartOf, TracedTree } from './inference.js'
 export type { LossTraining, ModelTraining, TrainingLength, TrainingOptions } from './options.js'
+export type { CheckpointPlace } from './checkpoint/place.js'
+export type { EarlyStopping } from './early-stopping.js'
+export type { Progress } from './progress.js'
 export type { Evaluation, TrainOutcome, TrainResult, TrainState, TrainStep } from './result.js'
 export type {
   Choices,

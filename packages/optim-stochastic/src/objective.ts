@@ -1,7 +1,7 @@
 import { batchOracle, DomainError, ShapeError, TreeError, type BatchOracle } from '@wengert/ad-core'
 import { show } from './checks.js'
 import { dataTree } from './data/leaves.js'
-import type { Plan } from './options.js'
+import type { Plan } from './plan.js'
 import type { ModelQuery, SampleOracle } from './protocol.js'
 
 type AnyCall = (...inputs: readonly unknown[]) => unknown
@@ -33,6 +33,7 @@ export function objectiveOf(plan: Plan): Objective {
   const { compile = 'auto' } = options
   const oracle = batchOracle(objective as never, options.params, {
     compile,
+    ...(plan.workers !== undefined && { threads: plan.workers }),
   }) as BatchOracle<unknown>
   return {
     oracle,

@@ -21,7 +21,10 @@ export function evaluationOf(caller: string, given: unknown): Evaluation {
 }
 
 /** The error for a callback that would be awaited. */
-export function asynchronous(caller: string, name: 'evaluate' | 'onStep'): DomainError {
+export function asynchronous(
+  caller: string,
+  name: 'evaluate' | 'onStep' | 'progress',
+): DomainError {
   return new DomainError(
     `${caller}: expected ${name} to return at once, got a Promise. ` +
       'Perhaps trainerAsync, whose loop may await?',
@@ -40,6 +43,8 @@ export interface TrainStep {
   readonly patterns: number
   /** In `onStep` and the history: what `evaluate` said of the parameters after the step. */
   readonly evaluation?: Evaluation
+  /** There as well: the mean loss over the held-out data, with the parameters after the step. */
+  readonly heldOutLoss?: number
 }
 
 /** How a training ended: at its planned end, on request, or in numbers that mean nothing. */
@@ -62,12 +67,18 @@ export interface TrainState extends Drawing {
   readonly optimizer: { readonly name: string; readonly choices: Choices; readonly state: Json }
   /** What ran the objective. Absent in states of runs that were interpreted for want of anything else. */
   readonly tier?: TierMemory
+  /** The same of the held-out loss. */
+  readonly heldOutTier?: TierMemory
+  /** Whether loops were divided for worker threads, which the last bits depend on. */
+  readonly divided?: boolean
+  /** What early stopping has seen. */
+  readonly watch?: Json
 }
 
 /** The result of {@link train} and {@link trainer}. */
 export interface TrainResult<Params> {
   /**
-   * The last parameters, in the form of the start. With outcome `'failed'` these, the counts and the
+   * The last parameters, in the form of the start; with `earlyStopping` the best ones. With outcome `'failed'` these, the counts and the
    * state are those before the step that failed.
    */
   readonly params: Params
@@ -88,8 +99,10 @@ export interface TrainResult<Params> {
   readonly warnings: readonly string[]
   /** For `resume`; built when read. */
   readonly state: TrainState
-  /** Every `every`-th step and the last one. */
+  /** Every `every`-th step and the last one, of this part of the run. */
   readonly history: readonly TrainStep[]
+  /** With `earlyStopping`: the step and the figure that `params` are from, the best that were seen. */
+  readonly best?: { readonly step: number; readonly figure: number }
   /** A few readable lines; `console.log(result)` in Node prints the same. */
   readonly toString: () => string
 }
@@ -121,6 +134,7 @@ export function trainResult<Params>(parts: ResultParts<Params>): TrainResult<Par
     tierReason,
     warnings,
     history,
+    ...(parts.best !== undefined && { best: parts.best }),
   }
   return Object.defineProperties(fields as TrainResult<Params>, {
     state: { enumerable: true, get: () => (state ??= parts.state()) },
@@ -132,12 +146,17 @@ export function trainResult<Params>(parts: ResultParts<Params>): TrainResult<Par
 function describe(parts: ResultParts<unknown>): string {
   const { outcome, reason, loss, steps, patterns, seconds, history, optimizer, weights } = parts
   const last = history.at(-1)?.evaluation
+  const heldOut = history.at(-1)?.heldOutLoss
   const perPattern =
     patterns > 0 ? ` (${((seconds * 1e6) / patterns).toPrecision(3)} µs a pattern)` : ''
   return [
     `${outcome}: ${reason}`,
     `  loss        ${figure(loss)} (last batch)`,
+    ...(heldOut === undefined ? [] : [`  held out    ${figure(heldOut)}`]),
     ...(last === undefined ? [] : [`  evaluation  ${evaluationText(last)}`]),
+    ...(parts.best === undefined
+      ? []
+      : [`  best        ${figure(parts.best.figure)} after step ${parts.best.step}`]),
     `  steps       ${steps}, ${patterns} patterns, ${seconds.toPrecision(3)} s${perPattern}`,
     `  optimizer   ${optimizer}, ${figure(1 + parts.stateSize / weights)} numbers a weight`,
     `  params      ${weights} weights`,

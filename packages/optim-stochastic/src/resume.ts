@@ -1,8 +1,10 @@
 import { DomainError, type BatchOracle, type Flat, type TierMemory } from '@wengert/ad-core'
 import { isPlainObject, show } from './checks.js'
-import { decode } from './coding.js'
+import { codeOf, decode } from './coding.js'
 import { dataStart, type DataPosition } from './data/indices.js'
 import type { Drawing } from './data/source.js'
+import type { Watch } from './early-stopping.js'
+import type { Plan } from './plan.js'
 import { layoutOf, type Layout } from './layout.js'
 import type { Choices } from './protocol.js'
 import type { TrainState } from './result.js'
@@ -67,7 +69,7 @@ export function standingOf(
   start: unknown,
 ): Standing {
   requireSameOptimizer(caller, state, optimizer)
-  const params = readable(caller, 'params', state.params) as Flat
+  const params = readable(caller, state, 'params', state.params) as Flat
   const fresh = oracle.flatten(start).slice()
   if (!ArrayBuffer.isView(params) || params.length !== fresh.length) {
     throw new DomainError(
@@ -81,7 +83,7 @@ export function standingOf(
         `got ${8 * fresh.BYTES_PER_ELEMENT}. Perhaps the params of the first run?`,
     )
   }
-  const optimizerState = readable(caller, 'optimizer', state.optimizer.state)
+  const optimizerState = readable(caller, state, 'optimizer', state.optimizer.state)
   const difference = otherForm(optimizer.init(fresh, layoutOf(start)), optimizerState)
   if (difference !== undefined) {
     throw new DomainError(
@@ -89,13 +91,13 @@ export function standingOf(
         `got ${difference}. Perhaps the optimizer of the first run?`,
     )
   }
-  const carried = readable(caller, 'carried', state.carried)
+  const carried = readable(caller, state, 'carried', state.carried)
   return {
     params,
     optimizerState,
     steps: state.step,
     patterns: state.seen,
-    firstLoss: Number(readable(caller, 'firstLoss', state.firstLoss)),
+    firstLoss: Number(readable(caller, state, 'firstLoss', state.firstLoss)),
     position: {
       epoch: state.epoch,
       offset: state.offset,
@@ -127,9 +129,9 @@ function requireSameOptimizer(
   }
 }
 
-function readable(caller: string, part: string, json: unknown): unknown {
+function readable(caller: string, state: TrainState, part: string, json: unknown): unknown {
   try {
-    return decode(json)
+    return decode(json, codeOf(state))
   } catch {
     throw new DomainError(
       `${caller}: expected resume a result's state, got one whose ${part} can't be read. ` +
@@ -181,5 +183,32 @@ export function requirePlace(
   throw new DomainError(
     `${caller}: expected resume a result's state, got one whose epoch ${epoch} and offset ${offset} are ` +
       `no place in the data after ${steps} steps. Perhaps result.state, unchanged?`,
+  )
+}
+
+/** Refuses to go on with loops divided in another way. */
+export function requireSameDivision(
+  { caller, workers }: Plan,
+  { divided = false }: TrainState,
+): void {
+  if (divided === (workers !== undefined)) return
+  throw new DomainError(
+    `${caller}: expected ${divided ? 'workers, as before' : 'no workers, as before'}, to go on bit for bit, ` +
+      `got ${workers === undefined ? 'none' : String(workers)}. Perhaps ${divided ? 'workers: 1' : 'leave out workers'}, or exact: false?`,
+  )
+}
+
+/** What early stopping has seen in the run that is resumed. */
+export function watchOf(
+  { caller, earlyStopping }: Plan,
+  state: TrainState | undefined,
+  size: number,
+): Watch | undefined {
+  if (earlyStopping === undefined || state?.watch === undefined) return undefined
+  const watch = readable(caller, state, 'watch', state.watch) as Watch
+  if (ArrayBuffer.isView(watch.params) && watch.params.length === size) return watch
+  throw new DomainError(
+    `${caller}: expected resume a result's state, got one whose watch has other parameters. ` +
+      'Perhaps result.state, unchanged?',
   )
 }

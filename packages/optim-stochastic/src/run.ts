@@ -1,28 +1,27 @@
 import type { Flat } from '@wengert/ad-core'
-import { encode } from './coding.js'
+import { checkpointBytes } from './checkpoint/checkpoint-bytes.js'
+import { savingOf } from './checkpoint/saving.js'
 import { batchSource, type BatchSource } from './data/source.js'
 import type { Objective } from './objective.js'
 import { layoutOf } from './layout.js'
-import type { Plan } from './options.js'
+import type { Plan } from './plan.js'
 import { zerosLike, type Optimizer } from './protocol.js'
-import {
-  asynchronous,
-  evaluationOf,
-  trainResult,
-  type TrainOutcome,
-  type TrainResult,
-  type TrainState,
-  type TrainStep,
-} from './result.js'
+import { heldOutOf } from './held-out.js'
+import { progressReporter } from './progress.js'
+import { recorderOf } from './recorder.js'
+import { trainResult, type TrainOutcome, type TrainResult, type TrainStep } from './result.js'
 import {
   freshStanding,
   requirePlace,
+  requireSameDivision,
   requireSameDrawing,
   standingOf,
+  watchOf,
   type Standing,
 } from './resume.js'
 import { copyState, isFiniteState, stateSize } from './state.js'
 import { stepper } from './stepper.js'
+import { trainingState, type StateParts } from './training-state.js'
 import { NumericalTrouble } from './trouble.js'
 
 /** A training in progress: the one loop's body, whoever turns the crank. */
@@ -36,6 +35,10 @@ export interface Run<Params> {
   readonly step: () => TrainStep | undefined
   /** Ends the run because the data ended. */
   readonly dataEnded: () => void
+  /** Keeps a checkpoint where one is due; what it returns is to be awaited. */
+  readonly save: () => void | Promise<void>
+  /** Keeps the last one. */
+  readonly saveEnd: () => void | Promise<void>
   /** Gives the memory of programs back. */
   readonly dispose: () => void
   readonly result: () => TrainResult<Params>
@@ -44,7 +47,7 @@ export interface Run<Params> {
 /** Starts or resumes a training. Errors: see {@link train}. */
 export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> {
   const { caller, options, every, resume } = plan
-  const { signal, onStep, evaluate } = options
+  const { signal } = options
   const { oracle } = objective
   const optimizer = options.optimizer as Optimizer<never>
   let standing = startOf(plan, objective)
@@ -61,10 +64,11 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
   if (resume !== undefined) {
     requireSameDrawing(caller, resume, source.drawing)
     requirePlace(caller, standing, source.drawing)
+    if (options.exact !== false) requireSameDivision(plan, resume)
   }
   const lastStep = Math.min(plan.steps, plan.epochs * (source.epochLength ?? Infinity))
   const working = stepper(plan, objective, source, standing)
-  const history: TrainStep[] = []
+  const heldOut = heldOutOf(plan)
   const answered = zerosLike(standing.params)
   let unrecorded: TrainStep | undefined
   let ending: { outcome: TrainOutcome; reason: string } | undefined
@@ -76,6 +80,32 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     const { params, optimizerState } = standing
     return optimizer.answer?.(params, optimizerState as never, answered) ?? params
   }
+
+  const recorder = recorderOf(
+    plan,
+    heldOut,
+    answer,
+    oracle.unflatten,
+    watchOf(plan, resume, standing.params.length),
+  )
+  const reporter = options.progress && progressReporter(options.progress, lastStep, standing)
+  const warnings: string[] = []
+  const stateParts = (): StateParts => ({
+    standing,
+    drawing: source.drawing,
+    optimizer,
+    divided: plan.workers !== undefined,
+    watch: recorder.watch,
+    heldOutTier: heldOut?.tier(),
+  })
+  const saving =
+    plan.checkpoint &&
+    savingOf({
+      place: plan.checkpoint,
+      every: plan.checkpointEvery,
+      bytes: () => checkpointBytes((code) => trainingState(stateParts(), code)),
+      warn: (message) => void warnings.push(message),
+    })
 
   /** Takes what the step led to for good, in memory of its own. */
   const commit = (): void => {
@@ -108,22 +138,11 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     }
   }
 
-  const record = (step: TrainStep): TrainStep => {
+  const record = (given: TrainStep): TrainStep => {
     unrecorded = undefined
-    const recorded =
-      evaluate === undefined
-        ? step
-        : {
-            ...step,
-            evaluation: evaluationOf(caller, evaluate(oracle.unflatten(answer()) as never, step)),
-          }
-    history.push(recorded)
-    const wish: unknown = onStep?.(recorded)
-    if (wish instanceof Promise) throw asynchronous(caller, 'onStep')
-    if (wish === 'stop') {
-      ending ??= { outcome: 'stopped', reason: `onStep said so at step ${step.step}` }
-    }
-    return recorded
+    const { step, ending: wish } = recorder.record(given)
+    ending ??= wish
+    return step
   }
 
   /** Ends the run, unless it has ended; the last step is always recorded. */
@@ -135,7 +154,13 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
   return {
     source,
     signal,
-    dispose: () => oracle.dispose?.(),
+    save: () => saving?.afterStep(standing.steps, unrecorded === undefined),
+    saveEnd: () => saving?.atEnd(standing.steps),
+    dispose: () => {
+      oracle.dispose?.()
+      heldOut?.dispose()
+      reporter?.atEnd()
+    },
     dataEnded: () =>
       end('exhausted', `the data ended after ${counted(standing.patterns, 'pattern')}`),
     wantsMore: () => {
@@ -157,14 +182,17 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
       }
       const { steps, patterns } = standing
       const step: TrainStep = { step: steps, epoch: source.epoch(), loss, patterns }
+      reporter?.afterStep(step)
       if (steps % every === 0 || steps === lastStep) return record(step)
       unrecorded = step
       return step
     },
     result: () => {
       const { steps, patterns, params, optimizerState } = standing
+      const { watch } = recorder
+      const isBest = watch !== undefined && watch.best < Infinity
       return trainResult({
-        params: oracle.unflatten(answer()) as Params,
+        params: oracle.unflatten(isBest ? watch.params : answer()) as Params,
         loss,
         outcome: ending?.outcome ?? 'stopped',
         reason: ending?.reason ?? `left after ${counted(steps, 'step')}`,
@@ -173,9 +201,10 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
         seconds,
         tier: oracle.tier?.current ?? 'interpreted',
         tierReason: oracle.tier?.reason ?? 'the oracle was made by hand',
-        warnings: oracle.tier?.warnings ?? [],
-        history,
-        state: () => stateOf(standing, source, optimizer),
+        warnings: [...(oracle.tier?.warnings ?? []), ...warnings],
+        history: recorder.history,
+        ...(isBest && { best: { step: watch.step, figure: watch.best } }),
+        state: () => trainingState(stateParts()),
         optimizer: optimizer.name,
         weights: params.length,
         stateSize: stateSize(optimizerState),
@@ -194,28 +223,6 @@ function startOf({ caller, options, resume }: Plan, { oracle }: Objective): Stan
   }
   const w = oracle.flatten(params).slice()
   return freshStanding(w, copyState(optimizer.init(w, layoutOf(params))), oracle.tier?.memory)
-}
-
-function stateOf(
-  standing: Standing,
-  source: BatchSource,
-  { name, choices = {} }: Optimizer<never>,
-): TrainState {
-  const { steps, patterns, firstLoss, params, optimizerState, tier } = standing
-  const { epoch, offset, carried } = standing.position
-  return {
-    format: 'wengert-training-1',
-    ...source.drawing,
-    step: steps,
-    seen: patterns,
-    epoch,
-    offset,
-    carried: encode(carried),
-    firstLoss: encode(firstLoss),
-    params: encode(params),
-    optimizer: { name, choices: { ...choices }, state: encode(optimizerState) },
-    ...(tier !== undefined && { tier }),
-  }
 }
 
 function counted(count: number, noun: string): string {

@@ -1,7 +1,7 @@
 import type { Flat } from '@wengert/ad-core'
 import type { BatchSource } from './data/source.js'
 import type { Objective } from './objective.js'
-import type { Plan } from './options.js'
+import type { Plan } from './plan.js'
 import {
   zerosLike,
   type ModelQuery,

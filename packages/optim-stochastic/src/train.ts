@@ -1,8 +1,10 @@
 import { DomainError, type Mirror } from '@wengert/ad-core'
+import { placeToResume, withState } from './checkpoint/resuming.js'
 import { isStream } from './data/source.js'
 import type { BatchOf, PartOf } from './inference.js'
 import { objectiveOf } from './objective.js'
-import { planOf, type LossTraining, type ModelTraining, type Plan } from './options.js'
+import type { LossTraining, ModelTraining } from './options.js'
+import { planOf, type Plan } from './plan.js'
 import type { TrainResult, TrainStep } from './result.js'
 import { startRun, type Run } from './run.js'
 import { closeInTime, unlessAborted } from './waiting.js'
@@ -47,7 +49,7 @@ export async function train<
   T = PartOf<Data, 'targets'>,
 >(options: ModelTraining<Start, Data, I, T>): Promise<TrainResult<Mirror<Start>>>
 export async function train(options: object): Promise<TrainResult<unknown>> {
-  const run = begin(planOf('train', options))
+  const run = begin(planOf('train', await resumed('train', options)))
   let breath = performance.now()
   try {
     while (run.wantsMore()) {
@@ -59,11 +61,14 @@ export async function train(options: object): Promise<TrainResult<unknown>> {
         break
       }
       run.step()
+      const saving = run.save()
+      if (saving !== undefined) await saving
       if (performance.now() - breath > BREATH) {
         await new Promise((resolve) => setTimeout(resolve))
         breath = performance.now()
       }
     }
+    await run.saveEnd()
   } catch (error) {
     await closeQuietly(run)
     throw error
@@ -94,7 +99,7 @@ export function trainer<
   T = PartOf<Data, 'targets'>,
 >(options: ModelTraining<Start, Data, I, T>): Generator<TrainStep, TrainResult<Mirror<Start>>, void>
 export function trainer(options: object): Generator<TrainStep, TrainResult<unknown>, void> {
-  const plan = planOf('trainer', options)
+  const plan = planOf('trainer', resumedAtOnce('trainer', options))
   const { data } = plan.options
   if (isStream(data) && Symbol.asyncIterator in data) {
     throw new DomainError(
@@ -119,7 +124,14 @@ export function trainerAsync<
 export function trainerAsync(
   options: object,
 ): AsyncGenerator<TrainStep, TrainResult<unknown>, void> {
-  return stepByStepAsync(begin(planOf('trainerAsync', options)))
+  // Bad options throw here, unless a state has to be awaited first.
+  if (placeToResume('trainerAsync', options) === undefined) {
+    const run = begin(planOf('trainerAsync', options))
+    return stepByStepAsync(() => Promise.resolve(run))
+  }
+  return stepByStepAsync(async () =>
+    begin(planOf('trainerAsync', await resumed('trainerAsync', options))),
+  )
 }
 
 function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknown>, void> {
@@ -131,8 +143,10 @@ function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknow
         break
       }
       const step = run.step()
+      atOnce('trainer', 'checkpoint.write', run.save())
       if (step !== undefined) yield step
     }
+    atOnce('trainer', 'checkpoint.write', run.saveEnd())
   } catch (error) {
     close = () => void closeQuietly(run)
     throw error
@@ -144,8 +158,9 @@ function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknow
 }
 
 async function* stepByStepAsync(
-  run: Run<unknown>,
+  start: () => Promise<Run<unknown>>,
 ): AsyncGenerator<TrainStep, TrainResult<unknown>, void> {
+  const run = await start()
   let close = (): Promise<void> => closeInTime(run.source.close, run.signal)
   try {
     while (run.wantsMore()) {
@@ -156,8 +171,10 @@ async function* stepByStepAsync(
         break
       }
       const step = run.step()
+      await run.save()
       if (step !== undefined) yield step
     }
+    await run.saveEnd()
   } catch (error) {
     close = () => closeQuietly(run)
     throw error
@@ -166,6 +183,26 @@ async function* stepByStepAsync(
     await close()
   }
   return run.result()
+}
+
+/** The options with the state in place of where it is kept. */
+async function resumed(caller: string, options: object): Promise<object> {
+  const place = placeToResume(caller, options)
+  return place === undefined ? options : withState(caller, options, place, await place.read())
+}
+
+function resumedAtOnce(caller: string, options: object): object {
+  const place = placeToResume(caller, options)
+  if (place === undefined) return options
+  return withState(caller, options, place, atOnce(caller, 'resume.read', place.read()))
+}
+
+/** What is there already. Errors: `DomainError` for a promise. */
+function atOnce<T>(caller: string, what: string, given: T | Promise<T>): T {
+  if (!(given instanceof Promise)) return given
+  throw new DomainError(
+    `${caller}: expected ${what} to return at once, got a Promise. Perhaps trainerAsync?`,
+  )
 }
 
 function begin(plan: Plan): Run<unknown> {

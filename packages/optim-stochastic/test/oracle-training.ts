@@ -1,6 +1,6 @@
 import type { BatchOracle } from '@wengert/ad-core'
 import { queriesOf } from '../src/objective.js'
-import { planOf } from '../src/options.js'
+import { planOf } from '../src/plan.js'
 import type { TrainResult } from '../src/result.js'
 import { startRun } from '../src/run.js'
 

@@ -141,7 +141,11 @@ function streamSource(
 }
 
 /** With model and loss apart, a batch is { inputs, targets } and each is an argument of its own. */
-function argumentsOf(caller: string, split: boolean): (batch: unknown) => readonly unknown[] {
+export function argumentsOf(
+  caller: string,
+  split: boolean,
+  option: string = 'data',
+): (batch: unknown) => readonly unknown[] {
   return (batch) => {
     if (!split) return [batch]
     const missing = ['inputs', 'targets'].filter(
@@ -154,7 +158,7 @@ function argumentsOf(caller: string, split: boolean): (batch: unknown) => readon
         ? `${missing.join(' and ')} under another name`
         : 'an object of both, or a loss that takes the batch'
       throw new DomainError(
-        `${caller}: expected data as { inputs, targets } beside model and loss, got ${got}. ` +
+        `${caller}: expected ${option} as { inputs, targets } beside model and loss, got ${got}. ` +
           `Perhaps ${hint}?`,
       )
     }

@@ -12,11 +12,11 @@ export interface Table {
  * Data as a table. Errors: `DomainError` for no patterns, `ShapeError` for a number without a leading
  * axis and for leading axes that differ.
  */
-export function tableOf(caller: string, data: unknown): Table {
-  const { leaves, build } = dataTree(caller, data, 'data')
+export function tableOf(caller: string, data: unknown, option: string = 'data'): Table {
+  const { leaves, build } = dataTree(caller, data, option)
   const first = leaves[0]
   if (first === undefined)
-    throw new DomainError(`${caller}: expected data, got none. Perhaps { inputs, targets }?`)
+    throw new DomainError(`${caller}: expected ${option}, got none. Perhaps { inputs, targets }?`)
   for (const { path, shape } of leaves) {
     if (shape.length === 0) {
       throw new ShapeError(
@@ -34,7 +34,7 @@ export function tableOf(caller: string, data: unknown): Table {
   const size = first.shape[0]!
   if (size === 0)
     throw new DomainError(
-      `${caller}: expected at least one pattern, got empty data. Perhaps another file or filter?`,
+      `${caller}: expected at least one pattern, got empty ${option}. Perhaps another file or filter?`,
     )
 
   const batches = new Map<number, Batch>()

@@ -1,0 +1,41 @@
+import type { TierMemory } from '@wengert/ad-core'
+import { encode, type ArrayCode } from './coding.js'
+import type { Drawing } from './data/source.js'
+import type { Watch } from './early-stopping.js'
+import type { Optimizer } from './protocol.js'
+import type { TrainState } from './result.js'
+import type { Standing } from './resume.js'
+
+/** What a state is made of. */
+export interface StateParts {
+  readonly standing: Standing
+  readonly drawing: Drawing
+  readonly optimizer: Optimizer<never>
+  readonly divided: boolean
+  readonly watch: Watch | undefined
+  readonly heldOutTier: TierMemory | undefined
+}
+
+/** Where a training stands as JSON, with typed arrays in base64 or another code. */
+export function trainingState(parts: StateParts, code?: ArrayCode): TrainState {
+  const { standing, drawing, optimizer, divided, watch, heldOutTier } = parts
+  const { steps, patterns, firstLoss, params, optimizerState, tier } = standing
+  const { epoch, offset, carried } = standing.position
+  const { name, choices = {} } = optimizer
+  return {
+    format: 'wengert-training-1',
+    ...drawing,
+    step: steps,
+    seen: patterns,
+    epoch,
+    offset,
+    carried: encode(carried, code),
+    firstLoss: encode(firstLoss, code),
+    params: encode(params, code),
+    optimizer: { name, choices: { ...choices }, state: encode(optimizerState, code) },
+    ...(tier !== undefined && { tier }),
+    ...(heldOutTier !== undefined && { heldOutTier }),
+    ...(divided && { divided }),
+    ...(watch !== undefined && { watch: encode(watch, code) }),
+  }
+}
