@@ -38,7 +38,10 @@ export {
 } from './schedules/schedules.js'
 export type { Hyperparameter } from './schedules/hyperparameter.js'
 
+export { adadelta, type AdadeltaOptions, type AdadeltaState } from './methods/adadelta.js'
+export { adagrad, type AdagradOptions, type AdagradState } from './methods/adagrad.js'
 export { adam, type AdamOptions, type AdamState } from './methods/adam.js'
+export { adamw, type AdamWOptions } from './methods/adamw.js'
 export { alap, type AlapOptions, type AlapState } from './methods/alap.js'
 export {
   deltaBarDelta,
@@ -58,6 +61,9 @@ export {
 } from './methods/local-step-sizes.js'
 export { momentum, type MomentumOptions, type MomentumState } from './methods/momentum.js'
 export { rprop, type RpropOptions, type RpropState, type RpropVariant } from './methods/rprop.js'
+export { nadam, type NadamOptions, type NadamState } from './methods/nadam.js'
+export { nesterov, type NesterovOptions, type NesterovState } from './methods/nesterov.js'
+export { rmsprop, type RmspropOptions, type RmspropState } from './methods/rmsprop.js'
 export { sgd, type SgdOptions } from './methods/sgd.js'
 export {
   silvaAlmeida,

@@ -1,55 +1,101 @@
 import type { Flat } from '@wengert/ad-core'
-import { knownOptions, numberBelowOne, numberWithin } from '../checks.js'
+import { DomainError } from '@wengert/ad-core'
+import { knownOptions, show } from '../checks.js'
 import { zerosLike, type Transform } from '../protocol.js'
-import { scheduleOf, type StepSize } from '../schedules/schedules.js'
+import { decayParameter, hyperparameter, type Hyperparameter } from '../schedules/hyperparameter.js'
 
 /** Options of {@link adam}. */
 export interface AdamOptions {
-  /** η, a number ≥ 0 or a schedule. Default 0.001. */
-  readonly stepSize?: StepSize
+  /** η ≥ 0. Default 0.001. */
+  readonly stepSize?: Hyperparameter
   /** β₁ in [0, 1): decay of the mean of gradients. Default 0.9. */
-  readonly meanDecay?: number
+  readonly meanDecay?: Hyperparameter
   /** β₂ in [0, 1): decay of the mean of their squares. Default 0.999. */
-  readonly squareDecay?: number
-  /** ε ≥ 0, added to the root, not under it. Default 1e-8. */
-  readonly epsilon?: number
+  readonly squareDecay?: Hyperparameter
+  /** ε ≥ 0, added to the root. Default 1e-8. */
+  readonly epsilon?: Hyperparameter
+  /** ε₀ ≥ 0, added to ŝ under the root. Default 0. */
+  readonly rootEpsilon?: Hyperparameter
+  /** Divide by the largest s so far: steps that never lengthen again (Reddi, Kale & Kumar 2018). */
+  readonly amsgrad?: boolean
 }
 
 /** State of {@link adam}. */
 export interface AdamState {
   readonly mean: Flat
   readonly square: Flat
-  count: number
+  /** The largest entries of `square` so far; empty without amsgrad. */
+  readonly largest: Flat
+  /** 1 − Πβ₁: what the weights of the gradients in `mean` sum to. */
+  meanWeight: number
+  /** 1 − Πβ₂: the same for `square`. */
+  squareWeight: number
 }
 
 /**
- * Adam: m ← β₁m + (1−β₁)g; s ← β₂s + (1−β₂)g²; w ← w − η m̂/(√ŝ + ε), where m̂ = m/(1−β₁ᵗ) and
- * ŝ = s/(1−β₂ᵗ). Its first step is −η·sign g.
+ * Adam: m ← β₁m + (1−β₁)g; s ← β₂s + (1−β₂)g²; w ← w − η m̂/(√(ŝ + ε₀) + ε), where m̂ = m/(1−β₁ᵗ) and
+ * ŝ = s/(1−β₂ᵗ). Its first step is −η·sign g. Where β changes, m̂ and ŝ are the weighted means still.
  *
- * State: m and s, two numbers a weight, and t. Cost per step: one gradient.
- * Source: Kingma & Ba 2015, algorithm 1.
+ * State: m and s, two numbers a weight (three with amsgrad), and two numbers. Cost per step: one gradient.
+ * Source: Kingma & Ba 2015, algorithm 1. torch has ε = 1e-8, TensorFlow.js ε = 1e-7, both outside.
  * @example
  * await train({ params, data, loss, optimizer: adam({ stepSize: 0.01 }) })
  */
 export function adam(options: AdamOptions = {}): Transform<AdamState, never> {
-  knownOptions('adam', options, ['stepSize', 'meanDecay', 'squareDecay', 'epsilon'])
-  const stepSizeAt = scheduleOf('adam', 'stepSize', options.stepSize ?? 0.001)
-  const beta1 = numberBelowOne('adam', 'meanDecay', options.meanDecay ?? 0.9)
-  const beta2 = numberBelowOne('adam', 'squareDecay', options.squareDecay ?? 0.999)
-  const epsilon = numberWithin('adam', 'epsilon', options.epsilon ?? 1e-8, 0)
+  knownOptions('adam', options, ADAM_OPTIONS)
+  return adamNamed('adam', options)
+}
+
+/** Names of {@link adam}'s options. */
+export const ADAM_OPTIONS = [
+  'stepSize',
+  'meanDecay',
+  'squareDecay',
+  'epsilon',
+  'rootEpsilon',
+  'amsgrad',
+] as const
+
+/** {@link adam} under the name of a method that is made of it. */
+export function adamNamed(name: string, options: AdamOptions): Transform<AdamState, never> {
+  const stepSizeAt = hyperparameter(name, 'stepSize', options.stepSize ?? 0.001)
+  const meanDecayAt = decayParameter(name, 'meanDecay', options.meanDecay ?? 0.9)
+  const squareDecayAt = decayParameter(name, 'squareDecay', options.squareDecay ?? 0.999)
+  const epsilonAt = hyperparameter(name, 'epsilon', options.epsilon ?? 1e-8)
+  const rootEpsilonAt = hyperparameter(name, 'rootEpsilon', options.rootEpsilon ?? 0)
+  const { amsgrad = false } = options
+  if (typeof amsgrad !== 'boolean') {
+    throw new DomainError(
+      `${name}: expected amsgrad true or false, got ${show(amsgrad)}. Perhaps true?`,
+    )
+  }
   return {
-    name: 'adam',
-    init: (params) => ({ mean: zerosLike(params), square: zerosLike(params), count: 0 }),
+    name,
+    ...(amsgrad ? { choices: { amsgrad: 'true' } } : {}),
+    init: (params) => ({
+      mean: zerosLike(params),
+      square: zerosLike(params),
+      largest: zerosLike(amsgrad ? params : params.subarray(0, 0)),
+      meanWeight: 0,
+      squareWeight: 0,
+    }),
     update: (g, state, at) => {
-      const { mean: m, square: s } = state
-      const t = ++state.count
-      const eta = stepSizeAt(at.iteration) / (1 - beta1 ** t)
-      const rootCorrection = 1 / Math.sqrt(1 - beta2 ** t)
+      const { mean: m, square: s, largest } = state
+      const beta1 = meanDecayAt(at.iteration)
+      const beta2 = squareDecayAt(at.iteration)
+      state.meanWeight = beta1 * state.meanWeight + (1 - beta1)
+      state.squareWeight = beta2 * state.squareWeight + (1 - beta2)
+      const eta = stepSizeAt(at.iteration) / state.meanWeight
+      const correction = 1 / state.squareWeight
+      const epsilon = epsilonAt(at.iteration)
+      const rootEpsilon = rootEpsilonAt(at.iteration)
       for (let i = 0; i < g.length; i++) {
         const gi = g[i]!
         m[i] = beta1 * m[i]! + (1 - beta1) * gi
         s[i] = beta2 * s[i]! + (1 - beta2) * gi * gi
-        const root = Math.sqrt(s[i]!) * rootCorrection + epsilon
+        if (amsgrad) largest[i] = Math.max(largest[i]!, s[i]!)
+        const power = amsgrad ? largest[i]! : s[i]!
+        const root = Math.sqrt(power * correction + rootEpsilon) + epsilon
         g[i] = root === 0 ? 0 : (-eta * m[i]!) / root // 0/0: epsilon = 0 where no gradient ever came
       }
       return { step: g, state }
