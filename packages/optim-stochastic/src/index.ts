@@ -55,15 +55,27 @@ export {
 } from './methods/exponentiated-step-sizes.js'
 export { gekf, type GekfOptions, type GekfState } from './methods/gekf.js'
 export {
+  hypergradient,
+  type HypergradientOptions,
+  type HypergradientState,
+} from './methods/hypergradient.js'
+export { lion, type LionOptions, type LionState } from './methods/lion.js'
+export {
   localStepSizes,
   type LocalStepSizesOptions,
   type LocalStepSizesState,
 } from './methods/local-step-sizes.js'
 export { momentum, type MomentumOptions, type MomentumState } from './methods/momentum.js'
-export { rprop, type RpropOptions, type RpropState, type RpropVariant } from './methods/rprop.js'
 export { nadam, type NadamOptions, type NadamState } from './methods/nadam.js'
 export { nesterov, type NesterovOptions, type NesterovState } from './methods/nesterov.js'
+export { prodigy, type ProdigyOptions, type ProdigyState } from './methods/prodigy.js'
 export { rmsprop, type RmspropOptions, type RmspropState } from './methods/rmsprop.js'
+export { rprop, type RpropOptions, type RpropState, type RpropVariant } from './methods/rprop.js'
+export {
+  scheduleFree,
+  type ScheduleFreeOptions,
+  type ScheduleFreeState,
+} from './methods/schedule-free.js'
 export { sgd, type SgdOptions } from './methods/sgd.js'
 export {
   silvaAlmeida,
@@ -77,4 +89,10 @@ export {
   type SmdOptions,
   type SmdState,
 } from './methods/smd.js'
+export {
+  sophia,
+  type SophiaCurvature,
+  type SophiaOptions,
+  type SophiaState,
+} from './methods/sophia.js'
 export { superSab, type SuperSabOptions, type SuperSabState } from './methods/super-sab.js'
