@@ -22,8 +22,28 @@ export { stateSize } from './state.js'
 export type { DataPosition, Sampling } from './data/indices.js'
 export { randomStream, type Random } from './data/random.js'
 
+export { accumulate, type AccumulateState } from './transforms/accumulate.js'
+export {
+  averageIterates,
+  type AverageOptions,
+  type AverageState,
+} from './transforms/average-iterates.js'
 export { chain, type AnyTransform, type ChainQuery, type ChainState } from './transforms/chain.js'
 export { clipByNorm, clipByValue } from './transforms/clip.js'
+export {
+  addDecayedWeights,
+  type DecayOptions,
+  type DecayState,
+} from './transforms/decayed-weights.js'
+export {
+  frozen,
+  masked,
+  parameterGroups,
+  type GroupOptimizers,
+  type GroupsState,
+  type ParameterGroup,
+} from './transforms/groups.js'
+export type { ParameterChoice } from './transforms/parameter-choice.js'
 export { scale } from './transforms/scale.js'
 
 export {

@@ -1,16 +1,25 @@
 // Compiled, never run: what the types allow and what they refuse.
 import { tensor, type Tensor, type Traced } from '@wengert/ad-core'
 import {
+  accumulate,
   adam,
+  addDecayedWeights,
+  averageIterates,
   chain,
   clipByNorm,
+  frozen,
   gekf,
+  masked,
+  parameterGroups,
   scale,
+  scheduleFree,
   sgd,
   smd,
+  sophia,
   train,
   trainer,
   type AdamState,
+  type GroupsState,
   type LossQuery,
   type ModelQuery,
   type Optimizer,
@@ -95,3 +104,34 @@ const curious: Transform<null, 'value'> = {
 void curious
 // @ts-expect-error no such curvature
 smd({ curvature: 'fisher' })
+
+// Groups, masks and accumulation ask for what their optimizers ask for, and their states are typed.
+const mixed = parameterGroups([
+  { parameters: 'embedding', optimizer: sgd() },
+  { parameters: ({ path, shape }) => path.endsWith('b') || shape.length < 2, optimizer: frozen() },
+  { parameters: ['encoder', 'decoder'], optimizer: chain(clipByNorm(1), adam()) },
+  { optimizer: smd({ curvature: 'hessian' }) },
+])
+const typed: Transform<GroupsState<[null, null, [null, AdamState], SmdState]>, 'hvp'> = mixed
+void train({ ...whole, optimizer: mixed })
+void train({ ...whole, optimizer: accumulate(4, adam()) })
+void train({ ...whole, optimizer: masked(smd({ curvature: 'none' }), 'a') })
+void train({ ...whole, optimizer: sophia() })
+void train({ ...whole, optimizer: scheduleFree({ form: 'sgd', stepSize: (t) => 1 / (1 + t) }) })
+void train({ ...whole, optimizer: chain(addDecayedWeights(0.1), adam(), averageIterates()) })
+void train({ ...apart, optimizer: parameterGroups([{ parameters: 'W', optimizer: gekf() }]) })
+// @ts-expect-error gnvp needs a model, in groups too
+void train({ ...whole, optimizer: parameterGroups([{ optimizer: smd() }]) })
+// @ts-expect-error and where gradients are accumulated
+void train({ ...whole, optimizer: accumulate(4, smd()) })
+// @ts-expect-error and under a mask
+void train({ ...whole, optimizer: masked(smd(), 'a') })
+// @ts-expect-error and for the diagonal of the Gauss–Newton matrix
+void train({ ...whole, optimizer: sophia({ curvature: 'gauss-newton' }) })
+// @ts-expect-error a group needs an optimizer
+parameterGroups([{ parameters: 'W' }])
+// @ts-expect-error a choice is a name, names or a question
+masked(adam(), 3)
+// @ts-expect-error the diagonal of nothing
+sophia({ curvature: 'none' })
+void typed

@@ -9,7 +9,7 @@ import {
   scheduleFree,
   sgd,
   sophia,
-  type Optimizer,
+  type Transform,
 } from '../src/index.js'
 import { quadraticSample, times, type Rows } from './quadratic.js'
 
@@ -24,7 +24,7 @@ interface Course {
 
 /** A method on ½(w − c)ᵀH(w − c) from w₀, with a look at its state after each step. */
 function course<State>(
-  optimizer: Optimizer<AnyQuery> & { readonly init: (params: Float64Array) => State },
+  optimizer: Transform<State, AnyQuery>,
   { H, c, start, count }: { H: Rows; c: number[]; start: number[]; count: number },
   look: (state: State, w: Float64Array) => void = () => {},
 ): Course {
@@ -37,7 +37,7 @@ function course<State>(
       w.map((x, i) => x - c[i]!),
     )
     const at = quadraticSample(H, w, undefined, t)
-    const { step } = optimizer.update(gradient, state as never, at)
+    const { step } = optimizer.update(gradient, state, at)
     for (let i = 0; i < w.length; i++) w[i] = w[i]! + step[i]!
     steps.push([...step])
     iterates.push([...w])

@@ -47,7 +47,7 @@ export function chain<const Links extends readonly [AnyTransform, ...AnyTransfor
   if (links.length === 0) {
     throw new DomainError('chain: expected at least one transform, got none. Perhaps sgd()?')
   }
-  links.forEach(requireTransform)
+  links.forEach((link, index) => requireTransform('chain', link, index))
   const parts = links as unknown as readonly Transform<unknown, keyof Queries>[]
   return {
     name: `chain(${parts.map((part) => part.name).join(', ')})`,
@@ -95,7 +95,8 @@ function answerOf(parts: readonly Part[]): Pick<Part, 'answer'> {
       }
 }
 
-function requireTransform(link: unknown, index: number): void {
+/** Refuses what is no transform, as the part of that number. */
+export function requireTransform(caller: string, link: unknown, index: number): void {
   const { init, update } = (typeof link === 'object' && link !== null ? link : {}) as {
     init?: unknown
     update?: unknown
@@ -103,6 +104,6 @@ function requireTransform(link: unknown, index: number): void {
   if (typeof init === 'function' && typeof update === 'function') return
   const hint = typeof link === 'function' ? `call it: ${link.name || 'sgd'}()` : 'sgd()'
   throw new DomainError(
-    `chain: expected transforms, got ${show(link)} as number ${index + 1}. Perhaps ${hint}?`,
+    `${caller}: expected transforms, got ${show(link)} as number ${index + 1}. Perhaps ${hint}?`,
   )
 }
