@@ -8,9 +8,12 @@ const ALIASES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(p0?|P0?)$/, ['stepSize', 'covariance']],
   [/^(q|Q)$/, ['processNoise']],
   [/^(beta1?|b1)$/, ['meanDecay', 'decay']],
-  [/^(beta2|b2|rho)$/, ['squareDecay']],
+  [/^(beta2|b2|rho)$/, ['squareDecay', 'decay']],
   [/^(lambda|gamma|momentum)$/, ['decay']],
   [/^eps$/, ['epsilon']],
+  [/^(wd|weight_decay)$/, ['weightDecay']],
+  [/^initial_?accumulator(_?value)?$/i, ['initialSquare']],
+  [/^centered$/, ['normalization']],
 ]
 
 /** Refuses option names outside `known`, naming the nearest; `example` is what may stand there. */

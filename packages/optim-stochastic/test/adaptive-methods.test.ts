@@ -284,3 +284,13 @@ describe('nadam', () => {
     )
   })
 })
+
+test.each<[() => unknown, string]>([
+  [() => adagrad({ initialAccumulatorValue: 0.1 } as never), "Perhaps 'initialSquare'?"],
+  [() => rmsprop({ centered: true } as never), "Perhaps 'normalization'?"],
+  [() => rmsprop({ rho: 0.9 } as never), "Perhaps 'squareDecay'?"],
+  [() => adadelta({ rho: 0.9 } as never), "Perhaps 'decay'?"],
+  [() => adamw({ weight_decay: 0.1 } as never), "Perhaps 'weightDecay'?"],
+  [() => nadam({ momentum_decay: 0.004 } as never), "Perhaps 'momentumDecay'?"],
+  [() => adamw({ weightDecay: -1 }), 'adamw: expected weightDecay a finite number ≥ 0, got -1.'],
+])('names from elsewhere are understood', (call, message) => expect(call).toThrow(message))
