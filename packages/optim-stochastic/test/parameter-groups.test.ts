@@ -45,6 +45,7 @@ const problem = {
   loss: (z: Traced, t: Traced): Traced => z.sub(t).square().mean(),
   batchSize: 4,
   steps: 9,
+  compile: false,
 }
 const trained = async (optimizer: Optimizer<ModelQuery>, steps = 9) => {
   const { params } = await train({ ...problem, optimizer, steps } as never)
