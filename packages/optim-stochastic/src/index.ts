@@ -73,6 +73,7 @@ export {
   type ExponentiatedStepSizesOptions,
   type ExponentiatedStepSizesState,
 } from './methods/exponentiated-step-sizes.js'
+export { dekf, type DekfOptions, type DekfState, type WeightGroups } from './methods/dekf.js'
 export { gekf, type GekfOptions, type GekfState } from './methods/gekf.js'
 export {
   hypergradient,

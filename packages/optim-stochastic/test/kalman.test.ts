@@ -117,7 +117,7 @@ describe('factors', () => {
       for (let j = 0; j <= i; j++) full[i]![j] = full[j]![i] = packed[k++]!
     const a = interleaved(n, 6).map(() => random.normal())
     const out = interleaved(n, 6).fill(NaN)
-    packedTimes(packed, n, a, out)
+    packedTimes(packed, n, [n], a, out, 6)
     for (let c = 0; c < 6; c++) {
       const place = columnPlace(n, c)
       for (let i = 0; i < n; i++) {

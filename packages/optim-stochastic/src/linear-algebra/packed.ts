@@ -22,54 +22,83 @@ export function columnPlace(n: number, c: number): number {
 }
 
 /**
- * out ← P·a for a symmetric n × n matrix P of which the lower triangle is stored, and interleaved a
- * and out of equal size.
+ * The first `columns` columns of out ← P·a, and what shares their lanes, for interleaved a and out of
+ * n rows. P is symmetric and block-diagonal, with blocks of the given sizes, which sum to n; of each
+ * block the lower triangle is stored, one after the other.
  */
-export function packedTimes(p: Float64Array, n: number, a: Float64Array, out: Float64Array): void {
-  for (let start = 0; start < a.length; start += LANES * n) {
+export function packedTimes(
+  p: Float64Array,
+  n: number,
+  sizes: ArrayLike<number>,
+  a: Float64Array,
+  out: Float64Array,
+  columns: number,
+): void {
+  const end = LANES * n * Math.ceil(columns / LANES)
+  for (let start = 0; start < end; start += LANES * n) {
     let k = 0
-    for (let i = start; i < start + LANES * n; i += LANES) {
-      const a0 = a[i]!
-      const a1 = a[i + 1]!
-      const a2 = a[i + 2]!
-      const a3 = a[i + 3]!
-      let sum0 = 0
-      let sum1 = 0
-      let sum2 = 0
-      let sum3 = 0
-      for (let j = start; j < i; j += LANES) {
+    let first = start
+    for (let b = 0; b < sizes.length; b++) {
+      const last = first + LANES * sizes[b]!
+      for (let i = first; i < last; i += LANES) {
+        const a0 = a[i]!
+        const a1 = a[i + 1]!
+        const a2 = a[i + 2]!
+        const a3 = a[i + 3]!
+        let sum0 = 0
+        let sum1 = 0
+        let sum2 = 0
+        let sum3 = 0
+        for (let j = first; j < i; j += LANES) {
+          const x = p[k++]!
+          sum0 += x * a[j]!
+          sum1 += x * a[j + 1]!
+          sum2 += x * a[j + 2]!
+          sum3 += x * a[j + 3]!
+          out[j] = out[j]! + x * a0
+          out[j + 1] = out[j + 1]! + x * a1
+          out[j + 2] = out[j + 2]! + x * a2
+          out[j + 3] = out[j + 3]! + x * a3
+        }
         const x = p[k++]!
-        sum0 += x * a[j]!
-        sum1 += x * a[j + 1]!
-        sum2 += x * a[j + 2]!
-        sum3 += x * a[j + 3]!
-        out[j] = out[j]! + x * a0
-        out[j + 1] = out[j + 1]! + x * a1
-        out[j + 2] = out[j + 2]! + x * a2
-        out[j + 3] = out[j + 3]! + x * a3
+        out[i] = sum0 + x * a0
+        out[i + 1] = sum1 + x * a1
+        out[i + 2] = sum2 + x * a2
+        out[i + 3] = sum3 + x * a3
       }
-      const x = p[k++]!
-      out[i] = sum0 + x * a0
-      out[i + 1] = sum1 + x * a1
-      out[i + 2] = sum2 + x * a2
-      out[i + 3] = sum3 + x * a3
+      first = last
     }
   }
 }
 
-/** P ← P − V·Vᵀ on the stored triangle, for interleaved V. */
-export function packedDowndate(p: Float64Array, n: number, v: Float64Array): void {
-  for (let start = 0; start < v.length; start += LANES * n) {
+/**
+ * P ← P − V·Vᵀ on the stored triangles of a block-diagonal P (see {@link packedTimes}), within its
+ * blocks, for the first `columns` columns of an interleaved V; columns that share their lanes must be 0.
+ */
+export function packedDowndate(
+  p: Float64Array,
+  n: number,
+  sizes: ArrayLike<number>,
+  v: Float64Array,
+  columns: number,
+): void {
+  const end = LANES * n * Math.ceil(columns / LANES)
+  for (let start = 0; start < end; start += LANES * n) {
     let k = 0
-    for (let i = start; i < start + LANES * n; i += LANES) {
-      const v0 = v[i]!
-      const v1 = v[i + 1]!
-      const v2 = v[i + 2]!
-      const v3 = v[i + 3]!
-      for (let j = start; j <= i; j += LANES) {
-        p[k] = p[k]! - (v0 * v[j]! + v1 * v[j + 1]! + v2 * v[j + 2]! + v3 * v[j + 3]!)
-        k++
+    let first = start
+    for (let b = 0; b < sizes.length; b++) {
+      const last = first + LANES * sizes[b]!
+      for (let i = first; i < last; i += LANES) {
+        const v0 = v[i]!
+        const v1 = v[i + 1]!
+        const v2 = v[i + 2]!
+        const v3 = v[i + 3]!
+        for (let j = first; j <= i; j += LANES) {
+          p[k] = p[k]! - (v0 * v[j]! + v1 * v[j + 1]! + v2 * v[j + 2]! + v3 * v[j + 3]!)
+          k++
+        }
       }
+      first = last
     }
   }
 }
