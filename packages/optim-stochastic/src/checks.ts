@@ -9,7 +9,7 @@ const ALIASES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(q|Q)$/, ['processNoise']],
   [/^(beta1?|b1)$/, ['meanDecay', 'decay']],
   [/^(beta2|b2|rho)$/, ['squareDecay', 'decay']],
-  [/^(lambda|gamma|momentum)$/, ['decay']],
+  [/^(lambda|gamma|momentum)$/, ['decay', 'damping']],
   [/^eps$/, ['epsilon']],
   [/^(wd|weight_decay)$/, ['weightDecay']],
   [/^initial_?accumulator(_?value)?$/i, ['initialSquare']],

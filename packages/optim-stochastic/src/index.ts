@@ -97,6 +97,9 @@ export {
   type ScheduleFreeOptions,
   type ScheduleFreeState,
 } from './methods/schedule-free.js'
+export { obfgs, type ObfgsOptions, type ObfgsState } from './methods/obfgs.js'
+export { olbfgs, type OlbfgsOptions, type OlbfgsState } from './methods/olbfgs.js'
+export type { OnlineBfgsOptions } from './methods/online-pair.js'
 export { sgd, type SgdOptions } from './methods/sgd.js'
 export {
   silvaAlmeida,
