@@ -63,6 +63,7 @@ export { adagrad, type AdagradOptions, type AdagradState } from './methods/adagr
 export { adam, type AdamOptions, type AdamState } from './methods/adam.js'
 export { adamw, type AdamWOptions } from './methods/adamw.js'
 export { alap, type AlapOptions, type AlapState } from './methods/alap.js'
+export { dekf, type DekfOptions, type DekfState, type WeightGroups } from './methods/dekf.js'
 export {
   deltaBarDelta,
   type DeltaBarDeltaOptions,
@@ -73,7 +74,6 @@ export {
   type ExponentiatedStepSizesOptions,
   type ExponentiatedStepSizesState,
 } from './methods/exponentiated-step-sizes.js'
-export { dekf, type DekfOptions, type DekfState, type WeightGroups } from './methods/dekf.js'
 export { gekf, type GekfOptions, type GekfState } from './methods/gekf.js'
 export {
   hypergradient,
@@ -97,10 +97,17 @@ export {
   type ScheduleFreeOptions,
   type ScheduleFreeState,
 } from './methods/schedule-free.js'
+export { muon, type MuonLeaf, type MuonOptions, type MuonState } from './methods/muon.js'
 export { obfgs, type ObfgsOptions, type ObfgsState } from './methods/obfgs.js'
 export { olbfgs, type OlbfgsOptions, type OlbfgsState } from './methods/olbfgs.js'
 export type { OnlineBfgsOptions } from './methods/online-pair.js'
 export { sgd, type SgdOptions } from './methods/sgd.js'
+export {
+  shampoo,
+  type ShampooLeaf,
+  type ShampooOptions,
+  type ShampooState,
+} from './methods/shampoo.js'
 export {
   silvaAlmeida,
   type SilvaAlmeidaOptions,
@@ -119,4 +126,5 @@ export {
   type SophiaOptions,
   type SophiaState,
 } from './methods/sophia.js'
+export { soap, type SoapLeaf, type SoapOptions, type SoapState } from './methods/soap.js'
 export { superSab, type SuperSabOptions, type SuperSabState } from './methods/super-sab.js'
