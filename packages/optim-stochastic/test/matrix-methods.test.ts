@@ -321,16 +321,20 @@ describe.each(methods)('%s', (_name, method) => {
   )
 })
 
-test.each<[string, (schedule: (t: number) => number) => Transform<never, never>]>([
-  ['muon', (stepSize) => muon({ stepSize }) as Transform<never, never>],
-  ['shampoo', (stepSize) => shampoo({ stepSize }) as Transform<never, never>],
-  ['soap', (stepSize) => soap({ stepSize }) as Transform<never, never>],
-])('%s follows a schedule', (_name, method) => {
+function followsSchedule<State>(
+  method: (options: { readonly stepSize: (t: number) => number }) => Transform<State, never>,
+): void {
   const G: Flat = flat(normalMatrix(random, 2, 2))
-  const once = method((t) => (t === 1 ? 1 : 0))
-  const [, second, third] = stepsOf(once as Transform<unknown, never>, [G, G, G], oneLeaf(2, 2))
+  const once = method({ stepSize: (t) => (t === 1 ? 1 : 0) })
+  const [, second, third] = stepsOf(once, [G, G, G], oneLeaf(2, 2))
   expect(Math.hypot(...second!)).toBeGreaterThan(0)
   expect(Math.hypot(...third!)).toBe(0)
+}
+
+test('step sizes follow schedules', () => {
+  followsSchedule(muon)
+  followsSchedule(shampoo)
+  followsSchedule(soap)
 })
 
 test.each<[string, () => unknown]>([

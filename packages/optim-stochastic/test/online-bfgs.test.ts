@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import * as fc from 'fast-check'
 import { tensor, type Flat, type Traced } from '@wengert/ad-core'
-import { obfgs, olbfgs, train, type TrainState } from '../src/index.js'
+import { obfgs, olbfgs, train } from '../src/index.js'
+import type { OnlineBfgsOptions, TrainState, Transform } from '../src/index.js'
 import { randomStream } from '../src/data/random.js'
 import { problem } from './line.js'
 import { quadraticSample, solved, times, type Rows } from './quadratic.js'
@@ -171,10 +172,10 @@ describe('with limited memory', () => {
   })
 })
 
-describe.each([
-  ['obfgs', obfgs],
-  ['olbfgs', olbfgs],
-])('%s', (_name, method) => {
+/** What both methods promise. */
+function promises<State extends { readonly pairs: number; readonly skipped: number }>(
+  method: (options?: OnlineBfgsOptions) => Transform<State, 'gradientAt'>,
+): void {
   const optimizer = method({ stepSize: (step) => (step === 0 ? 0.5 : 0), epsilon: 1 })
 
   test('a pair without positive curvature is left out and counted, and so is no step', () => {
@@ -249,4 +250,7 @@ describe.each([
   ])('%p is refused', (options) => {
     expect(() => method(options as never)).toThrow(/expected .* got/)
   })
-})
+}
+
+describe('obfgs', () => promises(obfgs))
+describe('olbfgs', () => promises(olbfgs))
