@@ -101,7 +101,9 @@ export function onlinePair(): (
     }
     pair.sy = sy
     pair.yy = yy
-    pair.isPositive = sy > 1e-10 * Math.sqrt(ss) * Math.sqrt(yy)
+    // Squares that are smaller have lost digits, and their ratios mean nothing.
+    const isMeasured = ss > 1e-280 && yy > 1e-280
+    pair.isPositive = isMeasured && sy > 1e-10 * Math.sqrt(ss) * Math.sqrt(yy)
     return pair
   }
 }
