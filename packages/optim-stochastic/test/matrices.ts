@@ -1,8 +1,10 @@
+import { expect } from '@jest/globals'
 import { orthonormalRows } from '../src/linear-algebra/orthonormal.js'
 import { symmetricEigen } from '../src/linear-algebra/eigen.js'
 import type { Random } from '../src/data/random.js'
 import type { Layout } from '../src/layout.js'
-import type { Rows } from './quadratic.js'
+import type { Transform } from '../src/protocol.js'
+import { quadraticSample, type Rows } from './quadratic.js'
 
 export const product = (A: Rows, B: Rows): number[][] =>
   A.map((row) => B[0]!.map((_, j) => row.reduce((sum, x, k) => sum + x * B[k]![j]!, 0)))
@@ -50,3 +52,24 @@ export function matrixFunction(A: Rows, f: (x: number) => number): number[][] {
 export const oneLeaf = (...shape: number[]): Layout => [
   { path: 'params', shape, offset: 0, length: shape.reduce((a, b) => a * b, 1) },
 ]
+
+export function expectClose(x: ArrayLike<number>, y: ArrayLike<number>, tolerance = 1e-10): void {
+  expect(x.length).toBe(y.length)
+  for (let k = 0; k < y.length; k++) expect(Math.abs(x[k]! - y[k]!)).toBeLessThan(tolerance)
+}
+
+/** The steps that a sequence of gradients leads to. */
+export function stepsOf<State>(
+  optimizer: Transform<State, never>,
+  gradients: readonly ArrayLike<number>[],
+  layout?: Layout,
+): Float64Array[] {
+  const n = gradients[0]!.length
+  let state = optimizer.init(new Float64Array(n), layout)
+  return gradients.map((gradient, t) => {
+    const at = quadraticSample([], new Float64Array(n), undefined, t)
+    const update = optimizer.update(Float64Array.from(gradient), state, at)
+    state = update.state
+    return Float64Array.from(update.step)
+  })
+}

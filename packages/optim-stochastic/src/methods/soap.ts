@@ -131,6 +131,7 @@ export function soap(options: SoapOptions = {}): Transform<SoapState, never> {
           readLeaf(G, g, offset, size)
           gatherProducts(leaf, G, basisDecay, scratch)
           if (rates === undefined) {
+            reserve(leaf, scratch)
             startBases(leaf, scratch)
             g.fill(0, offset, offset + size)
           } else {
@@ -194,6 +195,12 @@ function gather(
   for (let k = 0; k < m * m; k++) side[k] = decay * side[k]! + (1 - decay) * products[k]!
 }
 
+/** Makes the memory that later steps work in: they allocate nothing. */
+function reserve({ mean, left, right }: Matrix, scratch: Scratch): void {
+  const size = Math.max(mean.length, left.length, right.length)
+  for (let place = 0; place < 6; place++) scratch(place, size)
+}
+
 function startBases({ rows, columns, ...leaf }: Matrix, scratch: Scratch): void {
   if (leaf.left.length > 0) startingBasis('soap', leaf.leftBasis, leaf.left, rows, scratch)
   if (leaf.right.length > 0) startingBasis('soap', leaf.rightBasis, leaf.right, columns, scratch)
@@ -220,7 +227,7 @@ function stepInBasis(leaf: Matrix, G: Float64Array, rates: AdamRates, scratch: S
     const root = Math.sqrt(square[k]! * correction) + epsilon
     G[k] = root === 0 ? 0 : (eta * M[k]!) / root
   }
-  const [leftBack, rightBack] = [scratch(2, m * m), scratch(3, n * n)]
+  const [leftBack, rightBack] = [scratch(2, leaf.left.length), scratch(3, leaf.right.length)]
   if (left !== undefined) transpose(leftBack, left, m, m)
   if (right !== undefined) transpose(rightBack, right, n, n)
   sandwich(G, left && leftBack, G, right && rightBack, m, n, scratch)
