@@ -20,7 +20,7 @@ const random = randomStream(8)
 
 const methods: [string, () => Transform<unknown, never>][] = [
   ['muon', () => muon({ stepSize: 0.1, vectorStepSize: 0.02 }) as Transform<unknown, never>],
-  ['shampoo', () => shampoo({ every: 2 }) as Transform<unknown, never>],
+  ['shampoo', () => shampoo({ every: 2, stepSize: 0.5 }) as Transform<unknown, never>],
   ['soap', () => soap({ every: 2, stepSize: 0.05 }) as Transform<unknown, never>],
 ]
 
