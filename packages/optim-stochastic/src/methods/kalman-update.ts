@@ -84,8 +84,8 @@ export function kalmanUpdate(caller: string): KalmanUpdate {
       }
     }
     if (!definiteFactor(inner, rank, m)) throw new NumericalTrouble(lost)
-    // U becomes V = UR⁻ᵀ, so that UC⁻¹Uᵀ = VVᵀ; the next
-    // column u of PHᵀ∂l/∂z becomes u − V·Vᵀ-products, the step.
+    // U becomes V = UR⁻ᵀ, so that UC⁻¹Uᵀ = VVᵀ. Its next column, PHᵀ∂l/∂z, loses V·(VᵀHᵀ∂l/∂z), where
+    // Vᵀ sums over all blocks, and then is the opposite of the step.
     for (let c = 0; c < rank; c++) {
       for (let d = 0; d < c; d++) addColumn(n, U, c, -inner[c * m + d]!, d)
       addColumn(n, U, c, 1 / inner[c * m + c]! - 1, c)
