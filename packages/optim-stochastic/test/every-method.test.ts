@@ -20,11 +20,16 @@ const SETTINGS: Readonly<Record<string, object>> = {
   hypergradient: { stepSize: 0.1, metaStepSize: 1e-3 },
   lion: { stepSize: (t: number) => 0.08 * 0.98 ** t },
   momentum: { stepSize: 0.05 },
+  muon: { vectorStepSize: 0.1 },
   nadam: { stepSize: 0.1 },
   nesterov: { stepSize: 0.05 },
+  obfgs: { stepSize: 0.3, epsilon: 0.1 },
+  olbfgs: { stepSize: 0.3, epsilon: 0.1 },
   prodigy: { initialDistance: 1e-3 },
   rmsprop: { stepSize: (t: number) => 0.1 * 0.98 ** t },
   scheduleFree: { stepSize: 0.2 },
+  shampoo: { stepSize: 0.5 },
+  soap: { stepSize: 0.1 },
   sophia: { stepSize: (t: number) => 0.1 * 0.98 ** t, clipping: 1, every: 2 },
 }
 
