@@ -1,6 +1,8 @@
 /** Writes the tables in docs/ from the records: operations with their domains, methods with their slides. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { methodCosts } from '../benchmarks/four-regions/generated/method-costs.js'
+import type { MethodCost } from '../benchmarks/four-regions/method-cost.js'
 import { showDomain, type Domain } from '../packages/ad-core/src/ops/domain.js'
 import { primitives } from './generate-engine/operations.js'
 
@@ -94,6 +96,55 @@ function optionValue(_name: string, file: string): string {
   return `\`'${file.replace('.ts', '')}'\``
 }
 
+/** Stochastic methods with their costs, each followed by its variants. */
+function stochasticTable(): string {
+  const folder = 'packages/optim-stochastic/src/methods'
+  const described = summaries(sources(join(root, folder)))
+  const rows = Object.entries(methodCosts).flatMap(([method, costs]) =>
+    costs.map((cost) => {
+      const { text, file } = described.get(method)!
+      const isMain = cost.variant === undefined
+      const columns = [
+        isMain ? `\`${method}\`` : `\`${method}\` ${cost.variant}`,
+        isMain ? text : '',
+        ...costColumns(cost),
+        `\`methods/${file}\``,
+      ]
+      return `| ${columns.join(' | ')} |`
+    }),
+  )
+  return `## Stochastic methods
+
+Costs are counted while each method, with its default options, trains the Four Regions network (184
+weights) on batches of 10. *Numbers*: what is kept between updates, by weight, the weight itself
+included. *Rule*: floating-point operations of the method's own lines, by weight and update, the
+addition of the step included; an update is for a whole batch, or for one pattern where the last but
+one column says so. *Derivatives*: operations of what the method asks for, by weight and pattern, from
+the tape. An addition, multiplication, division, comparison, change of sign or elementary function is
+one operation.
+
+| name | what it is | numbers | rule | derivatives | asks for | file |
+| --- | --- | ---: | ---: | ---: | --- | --- |
+${rows.join('\n')}
+`
+}
+
+function costColumns({ numbers, rule, derivatives, byPattern, asks }: MethodCost): string[] {
+  const asked = Object.entries(asks).map(([program, times]) =>
+    times === 1 ? program : `${times} × ${program}`,
+  )
+  return [
+    figure(numbers),
+    figure(rule),
+    figure(derivatives),
+    asked.join(', ') + (byPattern ? ' (each pattern)' : ''),
+  ]
+}
+
+function figure(x: number): string {
+  return x < 100 ? String(Number(x.toFixed(1))) : Math.round(x).toLocaleString('en')
+}
+
 const methods = `${NOTE}
 
 # Methods
@@ -103,7 +154,7 @@ ${methodTable('Direct methods, which use values alone', ['packages/optim-classic
 ${methodTable('Line searches', ['packages/optim-classical/src/searches'])}
 ${methodTable('β of `conjugateGradient`', ['packages/optim-classical/src/betas'], optionValue)}
 ${methodTable('Parts of `search`', ['packages/optim-classical/src/prototype'])}
-${methodTable('Stochastic methods', ['packages/optim-stochastic/src/methods'])}
+${stochasticTable()}
 ${methodTable('Transforms of a step', ['packages/optim-stochastic/src/transforms'])}
 ${methodTable('Schedules', ['packages/optim-stochastic/src/schedules'])}`
 

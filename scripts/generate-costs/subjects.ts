@@ -1,0 +1,21 @@
+/** How each method is made whose costs are measured, where `method()` is not all there is to say. */
+
+/** A method as it is constructed. */
+export interface Subject {
+  readonly options: object
+  /** Where it is not the default: what is other about it, for a table. */
+  readonly variant?: string
+}
+
+/**
+ * The subjects of a method that has more than one, or options that it can't do without. All others
+ * are made by `method()` and need no entry.
+ */
+export const SUBJECTS: Readonly<Record<string, readonly Subject[]>> = {
+  smd: [
+    { options: {} },
+    { options: { curvature: 'hessian' }, variant: 'with H' },
+    { options: { curvature: 'diagonal' }, variant: 'with the diagonal of G' },
+    { options: { curvature: 'none' }, variant: 'without curvature' },
+  ],
+}
