@@ -52,6 +52,7 @@ const BODIES: readonly (readonly [name: string, body: string, operations: number
   ],
   ['tuples', 'const [a, b] = both(x); x[0] = a + b', 1],
   ['lists of numbers', 'const list = [0, 0]; list[1] = x[0]!; x[1] = list[1]! * list[1]!', 1],
+  ['arrays of any kind', 'x[0] = first(x, Int32Array.of(0, 1))', 1],
   ['callbacks', 'x[0] = x.reduce((sum, z) => sum + z, 0)', n],
   ['functions as arguments', 'each(x, (z) => 2 * z)', n],
   ['functions without a body', 'x[0] = 2 * rate(3)', 1],
@@ -66,6 +67,9 @@ export const place = (size: number, k: number): number => (k - (k % 2)) * size +
 export const product = (a: number, b: number): number => a * b
 export const twice = (k: number): number => 2 * k
 export function sum3(x: Float64Array): number { return x[0]! + x[1]! * x[2]! + 0.5 }
+export function first(x: ArrayLike<number>, order: ArrayLike<number>): number {
+  return x[order[0]! + order[1]!]! * x[0]!
+}
 export function both(x: Float64Array): [number, number] { return [x[0]!, x[1]!] }
 export function each(x: Float64Array, f: (z: number) => number): void {
   for (let i = 0; i < x.length; i++) x[i] = f(x[i]!)

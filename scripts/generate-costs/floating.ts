@@ -164,7 +164,7 @@ export function kindsIn(program: ts.Program, files: readonly ts.SourceFile[]): K
     call.arguments.forEach((argument, k) => {
       const parameter = parameters[k]
       if (parameter === undefined || ts.isJSDocParameterTag(parameter)) return
-      if (isFloating(argument)) mark(parameter)
+      if (holdsFloating(argument)) mark(parameter)
     })
     const method = ts.isPropertyAccessExpression(call.expression) ? call.expression : undefined
     const [callback] = call.arguments
