@@ -25,6 +25,28 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       }
     }
   ],
+  "deltaBarDelta": [
+    {
+      "numbers": 3,
+      "rule": 10.5,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "exponentiatedStepSizes": [
+    {
+      "numbers": 3,
+      "rule": 9,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
   "gekf": [
     {
       "numbers": 93.5,
@@ -36,10 +58,32 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       }
     }
   ],
+  "localStepSizes": [
+    {
+      "numbers": 3,
+      "rule": 6,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
   "momentum": [
     {
       "numbers": 2,
       "rule": 4.01,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "rprop": [
+    {
+      "numbers": 3.01,
+      "rule": 9,
       "derivatives": 5.89,
       "byPattern": false,
       "asks": {
@@ -58,26 +102,35 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       }
     }
   ],
+  "silvaAlmeida": [
+    {
+      "numbers": 5.01,
+      "rule": 8.52,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
   "smd": [
     {
       "numbers": 3,
       "rule": 13,
-      "derivatives": 19.4,
+      "derivatives": 13.5,
       "byPattern": false,
       "asks": {
-        "gradient": 1,
-        "Gv": 1
+        "gradient and Gv": 1
       }
     },
     {
       "variant": "with H",
       "numbers": 3,
       "rule": 13,
-      "derivatives": 23.2,
+      "derivatives": 17.3,
       "byPattern": false,
       "asks": {
-        "gradient": 1,
-        "Hv": 1
+        "gradient and Hv": 1
       }
     },
     {
@@ -95,6 +148,17 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       "variant": "without curvature",
       "numbers": 3,
       "rule": 13,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "superSab": [
+    {
+      "numbers": 4,
+      "rule": 8.27,
       "derivatives": 5.89,
       "byPattern": false,
       "asks": {
