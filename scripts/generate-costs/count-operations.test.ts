@@ -25,6 +25,7 @@ const BODIES: readonly (readonly [name: string, body: string, operations: number
   ['functions', 'x[0] = Math.exp(x[0]!) ** 2 - Math.sqrt(n); x[1] = Math.floor(x[1]!)', 4],
   ['signs', 'x[0] = -x[0]!; x[1] = -0.5; x[2] = +x[2]!', 1],
   ['comparisons', 'for (let i = 0; i < n; i++) if (x[i]! > 0 && i > n) x[i] = 2 * x[i]!', n],
+  ['comparisons of what may be missing', 'if (x[0] === 2 || x[9] === undefined) x[1] = 1', 1],
   ['the branch that is taken', 'x[0] = x[0]! < 0 ? x[1]! * x[2]! * x[3]! : 2 * x[1]!', 2],
   ['a constant factor', 'const a = 0.3; for (let i = 0; i < n; i++) x[i] = (1 - a) * y[i]!', n + 1],
   ['a factor that changes', 'let a = 0.3; for (const z of y) { x[0] = (1 - a) * z; a = z }', 2 * n],

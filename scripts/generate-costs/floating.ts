@@ -267,7 +267,10 @@ function isNamespace(e: ts.Expression): boolean {
   return ts.isIdentifier(e) && (e.text === 'Math' || e.text === 'Number')
 }
 
+/** Numbers, and what an array may hold where no `!` says that it does. */
 function isNumberType(type: ts.Type): boolean {
-  if (type.isUnion()) return type.types.every(isNumberType)
+  if (type.isUnion()) {
+    return type.types.every((part) => isNumberType(part) || part.flags === ts.TypeFlags.Undefined)
+  }
   return (type.flags & ts.TypeFlags.NumberLike) !== 0
 }
