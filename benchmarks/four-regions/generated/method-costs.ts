@@ -3,10 +3,43 @@ import type { MethodCost } from '../method-cost.js'
 
 /** For each method its costs as it is by default, then those of its variants. */
 export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
+  "adadelta": [
+    {
+      "numbers": 3,
+      "rule": 17,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "adagrad": [
+    {
+      "numbers": 2,
+      "rule": 9.01,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
   "adam": [
     {
       "numbers": 3.01,
-      "rule": 14.1,
+      "rule": 15.1,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "adamw": [
+    {
+      "numbers": 3.01,
+      "rule": 17.1,
       "derivatives": 5.89,
       "byPattern": false,
       "asks": {
@@ -58,6 +91,28 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       }
     }
   ],
+  "hypergradient": [
+    {
+      "numbers": 2.02,
+      "rule": 5.01,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "lion": [
+    {
+      "numbers": 2,
+      "rule": 11,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
   "localStepSizes": [
     {
       "numbers": 3,
@@ -72,7 +127,51 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
   "momentum": [
     {
       "numbers": 2,
-      "rule": 4.01,
+      "rule": 5.01,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "nadam": [
+    {
+      "numbers": 3.02,
+      "rule": 17.1,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "nesterov": [
+    {
+      "numbers": 2,
+      "rule": 6.01,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "prodigy": [
+    {
+      "numbers": 5.01,
+      "rule": 24.1,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "rmsprop": [
+    {
+      "numbers": 2,
+      "rule": 11,
       "derivatives": 5.89,
       "byPattern": false,
       "asks": {
@@ -84,6 +183,17 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
     {
       "numbers": 3.01,
       "rule": 9,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "scheduleFree": [
+    {
+      "numbers": 4.02,
+      "rule": 21.1,
       "derivatives": 5.89,
       "byPattern": false,
       "asks": {
@@ -152,6 +262,18 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       "byPattern": false,
       "asks": {
         "gradient": 1
+      }
+    }
+  ],
+  "sophia": [
+    {
+      "numbers": 3.01,
+      "rule": 13.5,
+      "derivatives": 7.03,
+      "byPattern": false,
+      "asks": {
+        "gradient": 0.9,
+        "gradient and Hv": 0.1
       }
     }
   ],
