@@ -129,7 +129,7 @@ ${rows.join('\n')}
 `
 }
 
-function costColumns({ numbers, rule, derivatives, byPattern, asks }: MethodCost): string[] {
+function costColumns({ on, numbers, rule, derivatives, byPattern, asks }: MethodCost): string[] {
   const asked = Object.entries(asks).map(([program, times]) =>
     times === 1 ? program : `${times} × ${program}`,
   )
@@ -137,7 +137,11 @@ function costColumns({ numbers, rule, derivatives, byPattern, asks }: MethodCost
     figure(numbers),
     figure(rule),
     figure(derivatives),
-    asked.join(', ') + (byPattern ? ' (each pattern)' : ''),
+    [
+      asked.join(', '),
+      ...(byPattern ? ['by pattern'] : []),
+      ...(on === undefined ? [] : [`on a ${on}`]),
+    ].join('; '),
   ]
 }
 

@@ -4,6 +4,8 @@ import type { Asks } from './derivative-flops.js'
 export interface MethodCost {
   /** What is other than the default, where something is. */
   readonly variant?: string
+  /** What was trained in place of the Four Regions network. */
+  readonly on?: string
   /** Numbers kept from one update to the next, the weight itself included, by weight. */
   readonly numbers: number
   /** Operations of the method's own lines by weight and update, w + step included. */

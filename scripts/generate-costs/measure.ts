@@ -1,10 +1,15 @@
-/** Runs methods whose sources count, on the Four Regions network. */
+/** Runs methods whose sources count. */
+import type { Tensor, Traced } from '@wengert/ad-core'
 import * as library from '@wengert/optim-stochastic'
 import type { ModelQuery, Optimizer, Queries, SampleOracle } from '@wengert/optim-stochastic'
-import { fourRegions } from '@wengert/optim-stochastic/problems'
-import { derivativeFlops, PROGRAMS } from '../../benchmarks/four-regions/derivative-flops.js'
+import {
+  derivativeFlops,
+  fourRegionsTrained,
+  PROGRAMS,
+} from '../../benchmarks/four-regions/derivative-flops.js'
 import type { Asks, Program } from '../../benchmarks/four-regions/derivative-flops.js'
 import type { MethodCost } from '../../benchmarks/four-regions/method-cost.js'
+import { linearModel } from './linear-model.js'
 import type { Subject } from './subjects.js'
 import { tally } from './tally.js'
 
@@ -17,16 +22,18 @@ const WARM_UP = 20
 const COUNTED = 100
 
 /** The costs of a method made in one way. */
-export function costOf(method: string, { options, variant }: Subject): MethodCost {
+export function costOf(method: string, { options, variant, on }: Subject): MethodCost {
+  const trained = on === 'linear model' ? linearModel : fourRegionsTrained
   const optimizer = optimizerOf(method, options)
   const byPattern = optimizer.granularity === 'pattern'
   const patterns = byPattern ? 1 : BATCH
   const log = { updates: 0, operations: 0, asks: {} as Partial<Record<Program, number>> }
   const training = library.trainer({
-    params: fourRegions.init(0),
-    data: fourRegions.sample(patterns * (WARM_UP + COUNTED), 'uniform', 0),
-    model: fourRegions.model,
-    loss: fourRegions.loss,
+    // Nothing here looks into the parameters, so that a tree may pass for an array.
+    params: trained.params as Tensor,
+    model: trained.model as (w: Traced, x: Traced) => Traced,
+    loss: trained.loss,
+    data: trained.sample(patterns * (WARM_UP + COUNTED)),
     optimizer: observed(optimizer, log),
     batchSize: patterns,
     steps: WARM_UP + COUNTED,
@@ -36,10 +43,8 @@ export function costOf(method: string, { options, variant }: Subject): MethodCos
   let turn = training.next()
   while (turn.done !== true) turn = training.next()
   const { outcome, reason, state } = turn.value
-  if (outcome === 'failed') {
-    throw new Error(`expected ${WARM_UP + COUNTED} updates on Four Regions, got ${reason}`)
-  }
-  const n = fourRegions.weights
+  if (outcome === 'failed') throw new Error(`expected a run that is not 'failed', got ${reason}`)
+  const n = trained.weights
   const asks: Asks = Object.fromEntries(
     PROGRAMS.flatMap((program) => {
       const times = (log.asks[program] ?? 0) / COUNTED
@@ -48,9 +53,10 @@ export function costOf(method: string, { options, variant }: Subject): MethodCos
   )
   return {
     ...(variant === undefined ? {} : { variant }),
+    ...(on === undefined ? {} : { on }),
     numbers: rounded(1 + library.stateSize(state.optimizer.state) / n),
     rule: rounded(1 + log.operations / COUNTED / n), // and w + step
-    derivatives: rounded(derivativeFlops(asks, patterns)),
+    derivatives: rounded(derivativeFlops(asks, patterns, trained)),
     byPattern,
     asks,
   }

@@ -5,6 +5,8 @@ export interface Subject {
   readonly options: object
   /** Where it is not the default: what is other about it, for a table. */
   readonly variant?: string
+  /** What it trains in place of the Four Regions network, where that is nothing for it. */
+  readonly on?: 'linear model'
 }
 
 /**
