@@ -58,6 +58,17 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       }
     }
   ],
+  "dekf": [
+    {
+      "numbers": 7.48,
+      "rule": 190,
+      "derivatives": 18.2,
+      "byPattern": true,
+      "asks": {
+        "outputs": 1
+      }
+    }
+  ],
   "deltaBarDelta": [
     {
       "numbers": 3,
@@ -83,7 +94,7 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
   "gekf": [
     {
       "numbers": 93.5,
-      "rule": 4490,
+      "rule": 2370,
       "derivatives": 18.2,
       "byPattern": true,
       "asks": {
@@ -135,6 +146,17 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       }
     }
   ],
+  "muon": [
+    {
+      "numbers": 2.17,
+      "rule": 194,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
   "nadam": [
     {
       "numbers": 3.02,
@@ -154,6 +176,28 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       "byPattern": false,
       "asks": {
         "gradient": 1
+      }
+    }
+  ],
+  "obfgs": [
+    {
+      "numbers": 93.5,
+      "rule": 1130,
+      "derivatives": 11.8,
+      "byPattern": false,
+      "asks": {
+        "gradient": 2
+      }
+    }
+  ],
+  "olbfgs": [
+    {
+      "numbers": 21.1,
+      "rule": 94.5,
+      "derivatives": 11.8,
+      "byPattern": false,
+      "asks": {
+        "gradient": 2
       }
     }
   ],
@@ -212,6 +256,17 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       }
     }
   ],
+  "shampoo": [
+    {
+      "numbers": 5.73,
+      "rule": 100,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
   "silvaAlmeida": [
     {
       "numbers": 5.01,
@@ -258,6 +313,17 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       "variant": "without curvature",
       "numbers": 3,
       "rule": 13,
+      "derivatives": 5.89,
+      "byPattern": false,
+      "asks": {
+        "gradient": 1
+      }
+    }
+  ],
+  "soap": [
+    {
+      "numbers": 7.61,
+      "rule": 154,
       "derivatives": 5.89,
       "byPattern": false,
       "asks": {
