@@ -14,6 +14,8 @@ export interface Subject {
  * are made by `method()` and need no entry.
  */
 export const SUBJECTS: Readonly<Record<string, readonly Subject[]>> = {
+  idbd: [{ options: {}, on: 'linear model' }],
+  k1: [{ options: {}, on: 'linear model' }],
   smd: [
     { options: {} },
     { options: { curvature: 'hessian' }, variant: 'with H' },
