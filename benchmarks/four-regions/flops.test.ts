@@ -17,8 +17,8 @@ describe('counted costs', () => {
     expect(Math.round(sgd!.rule)).toBe(2) // p·g, w + step
     expect(alap!.rule).toBeGreaterThanOrEqual(15) // beside a test for zero and a change of sign
     expect(alap!.rule).toBeLessThan(18)
-    expect(smd!.rule).toBeGreaterThanOrEqual(12)
-    expect(smd!.rule).toBeLessThan(14)
+    expect(smd!.rule).toBeGreaterThanOrEqual(12) // beside what guards the gains
+    expect(smd!.rule).toBeLessThan(30)
     expect(gekf!.rule).toBeGreaterThan(1500)
   })
 
