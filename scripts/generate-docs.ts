@@ -16,10 +16,14 @@ function summaries(files: readonly string[]): Map<string, { text: string; file: 
   for (const file of files) {
     for (const [, comment, name] of readFileSync(file, 'utf8').matchAll(pattern)) {
       const plain = comment!
+        .split('```')[0]! // formulas in a block of their own stay with the source
+        .replace(/\{@link (\w+)\}/g, '`$1`')
         .replace(/^\s*\* ?/gm, ' ')
         .replace(/\s+/g, ' ')
         .trim()
-      const text = /^(.*?[.!])(?: |$)/.exec(plain.split(' @')[0]!)?.[1] ?? plain.split(' @')[0]!
+      const text =
+        /^(.*?[.!])(?: |$)/.exec(plain.split(' @')[0]!)?.[1] ??
+        plain.split(' @')[0]!.replace(/[:,]$/, '.')
       found.set(name!, {
         text: text.replaceAll('|', '\\|'),
         file: file.slice(file.lastIndexOf('/') + 1),

@@ -24,7 +24,8 @@ export interface DeltaBarDeltaState {
 }
 
 /**
- * Delta-bar-delta, slide 27: with the running average ḡ_t = (1−θ)g_t + θḡ_{t−1},
+ * Delta-bar-delta, slide 27: step sizes grow by an amount where the gradient has the sign of its
+ * average, and shrink by a share where it has not. With the average ḡ_t = (1−θ)g_t + θḡ_{t−1}:
  *
  * ```
  * p ← p + κ       where ḡ_{t−1} g_t > 0

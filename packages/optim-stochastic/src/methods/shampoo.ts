@@ -54,7 +54,8 @@ export interface ShampooState {
 }
 
 /**
- * Shampoo, Adagrad by the sides of a matrix: for the gradient G [m, n] of each matrix
+ * Shampoo, Adagrad by the sides of a matrix, with a preconditioner for its rows and one for its columns.
+ * For the gradient G [m, n] of each matrix
  *
  * ```
  * L ← L + GGᵀ;  R ← R + GᵀG

@@ -61,7 +61,7 @@ export interface SoapState {
 }
 
 /**
- * SOAP, Adam in the eigenbasis of Shampoo's preconditioner: for the gradient G [m, n] of each matrix
+ * SOAP, Adam in the eigenbasis of Shampoo's preconditioner. For the gradient G [m, n] of each matrix
  *
  * ```
  * M ← β₁M + (1−β₁)G
