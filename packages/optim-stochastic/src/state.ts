@@ -1,5 +1,6 @@
 import { isPlainObject, show } from './checks.js'
 import { decode, isCoded, notData } from './coding.js'
+import { allFinite } from './finite.js'
 
 /**
  * How many numbers an optimizer's state holds: entries of typed arrays, and single numbers, at any
@@ -58,11 +59,7 @@ function sameKeys(x: object, y: unknown): boolean {
 /** Whether all entries of a state's typed arrays are finite; single numbers may be anything. */
 export function isFiniteState(state: unknown): boolean {
   if (typeof state !== 'object' || state === null) return true
-  if (ArrayBuffer.isView(state)) {
-    const entries = state as Float64Array
-    for (let i = 0; i < entries.length; i++) if (!Number.isFinite(entries[i])) return false
-    return true
-  }
+  if (ArrayBuffer.isView(state)) return allFinite(state as Float64Array)
   return Object.values(state).every(isFiniteState)
 }
 

@@ -1,5 +1,6 @@
 import type { Flat } from '@wengert/ad-core'
 import type { BatchSource } from './data/source.js'
+import { allFinite } from './finite.js'
 import type { Objective } from './objective.js'
 import type { Plan } from './plan.js'
 import {
@@ -55,6 +56,14 @@ export function stepper(
   const answers = ({ query }: Product): boolean => split || query !== 'gnvp'
   const at = { ...foretold.queries, params: w, iteration: 0 }
 
+  /** Why parameters would not be finite; the gradient, which the update may have overwritten, is asked for again. */
+  const notFinite = (usesGradient: boolean): NumericalTrouble =>
+    new NumericalTrouble(
+      usesGradient && !allFinite(oracle.gradient(gradient))
+        ? 'the gradient is not finite'
+        : `the step of ${optimizer.name} is not finite`,
+    )
+
   /** One update on what the oracle has been moved to; returns the loss there. */
   const update = (iteration: number): number => {
     const usesGradient = optimizer.usesGradient !== false
@@ -67,7 +76,6 @@ export function stepper(
     if (Math.abs(value) > RUNAWAY * Math.max(1, Math.abs(firstLoss))) {
       throw new NumericalTrouble(`the loss ran away from ${firstLoss} to ${value}`)
     }
-    const isFiniteGradient = !usesGradient || isFinite(gradient)
     at.params = w
     at.iteration = iteration
     const result = optimizer.update(gradient, state, at)
@@ -75,13 +83,9 @@ export function stepper(
     state = result.state
     const factor = factorAt(iteration)
     const { step } = result
-    for (let i = 0; i < w.length; i++) next[i] = w[i]! + factor * step[i]!
-    if (!isFinite(next)) {
-      throw new NumericalTrouble(
-        isFiniteGradient
-          ? `the step of ${optimizer.name} is not finite`
-          : 'the gradient is not finite',
-      )
+    for (let i = 0; i < w.length; i++) {
+      next[i] = w[i]! + factor * step[i]!
+      if (!Number.isFinite(next[i])) throw notFinite(usesGradient)
     }
     const held = w
     w = next
@@ -144,9 +148,4 @@ function foretelling(queries: Objective['queries']): Foretelling {
     },
     forget: () => void (known = undefined),
   }
-}
-
-function isFinite(x: Flat): boolean {
-  for (let i = 0; i < x.length; i++) if (!Number.isFinite(x[i])) return false
-  return true
 }
