@@ -4,6 +4,7 @@
 // packages are built (--build) when their sources have; otherwise neither costs anything.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pnpm } from './pnpm.mjs'
 import { cache, fingerprint, packages, root, run } from './shell.mjs'
 
 const stamp = join(cache, 'installed')
@@ -27,16 +28,9 @@ const isInstalled = () =>
   readFileSync(stamp, 'utf8') === wanted()
 
 const install = async () => {
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  const args = [packageManager, 'install', '--frozen-lockfile', '--prod=false']
+  const args = ['install', '--frozen-lockfile', '--prod=false']
   args.push('--config.confirm-modules-purge=false', '--reporter=append-only')
-  // npm's own program where npm started us: it needs neither a shell nor a PATH.
-  const npm = process.env.npm_execpath
-  const isNpm = npm !== undefined && /npm-cli\.[cm]?js$/.test(npm)
-  const quiet = { stdio: ['ignore', 2, 2] } // standard output belongs to the script
-  const code = isNpm
-    ? await run(process.execPath, [npm, 'exec', '--yes', '--', ...args], quiet)
-    : await run('npx', ['--yes', ...args], { ...quiet, shell: process.platform === 'win32' })
+  const code = await pnpm(args)
   if (code !== 0) process.exit(code)
   mkdirSync(cache, { recursive: true })
   writeFileSync(stamp, wanted())
