@@ -20,7 +20,7 @@ export interface Rival {
   readonly version: string
   /** Loss of each step's batch before the step. */
   readonly losses: (task: Task, steps: number) => Promise<readonly number[]>
-  /** Seconds of one step, the median of some that are made for so many seconds; goes on where it stopped. */
+  /** Seconds of one step, in the fastest sample of those made for so many seconds; goes on where it stopped. */
   readonly time: (task: Task, seconds: number) => Promise<number>
   readonly stop: () => void
 }
