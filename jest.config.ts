@@ -13,7 +13,7 @@ const config: Config = {
   },
   moduleNameMapper: {
     '^@wengert/([^/]+)$': '<rootDir>/packages/$1/src/index.ts',
-    '^@wengert/([^/]+)/(testing|problems)$': '<rootDir>/packages/$1/src/$2/index.ts',
+    '^@wengert/([^/]+)/(testing|problems|files)$': '<rootDir>/packages/$1/src/$2/index.ts',
     '^@wengert/([^/]+)/(functions|hints)$': '<rootDir>/packages/$1/src/$2.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

@@ -22,6 +22,7 @@ export {
   type NestedNumbers,
   type TensorOptions,
 } from './tensor.js'
+export { fromHalf, toHalf } from './float16.js'
 export type { Shape } from './shape.js'
 export type { ArrayOutcome, ConcreteArray, Like, Outcome, Scalar } from './values.js'
 export { Dual, dual } from './dual.js'

@@ -1,4 +1,6 @@
 import { DomainError, type Flat, type TierMemory } from '@wengert/ad-core'
+import { checkedDataset, isDataset } from './data/dataset.js'
+import { rowsOf, rowsWithin } from './data/rows.js'
 import { argumentsOf, isStream } from './data/source.js'
 import { tableOf } from './data/table.js'
 import { objectiveOf } from './objective.js'
@@ -25,7 +27,9 @@ export function heldOutOf(plan: Plan): HeldOut | undefined {
       `${caller}: expected heldOut as arrays, got an iterable. Perhaps arrays of all its patterns?`,
     )
   }
-  const table = tableOf(caller, heldOut, 'heldOut')
+  const table = isDataset(heldOut)
+    ? checkedDataset(caller, heldOut, 'heldOut')
+    : tableOf(caller, heldOut, 'heldOut')
   const { oracle } = objectiveOf(plan)
   if (resume !== undefined) oracle.tier?.resume(resume.heldOutTier)
   const given = argumentsOf(caller, split, 'heldOut')
@@ -36,7 +40,10 @@ export function heldOutOf(plan: Plan): HeldOut | undefined {
       for (let from = 0; from < table.size; from += CHUNK) {
         const count = Math.min(CHUNK, table.size - from)
         for (let i = 0; i < count; i++) indices[i] = from + i
-        oracle.move(params, ...given(table.gather(indices, count)))
+        const batch = table.gather(indices, count)
+        if (batch instanceof Promise) throw answersLater(caller, batch)
+        const rows = isDataset(heldOut) ? rowsWithin(rowsOf(caller, batch, count), 0, count) : batch
+        oracle.move(params, ...given(rows))
         sum += oracle.value() * (count / table.size)
       }
       return sum
@@ -44,4 +51,12 @@ export function heldOutOf(plan: Plan): HeldOut | undefined {
     tier: () => oracle.tier?.memory,
     dispose: () => oracle.dispose?.(),
   }
+}
+
+function answersLater(caller: string, answer: Promise<unknown>): DomainError {
+  answer.catch(() => undefined)
+  return new DomainError(
+    `${caller}: expected heldOut as data that are there, got a dataset that answers by promises. ` +
+      'Perhaps await heldOut.gather(indices, count)?',
+  )
 }

@@ -19,6 +19,10 @@ export type {
 export { layoutOf, type Layout, type ParameterLeaf } from './layout.js'
 export { NumericalTrouble } from './trouble.js'
 export { stateSize } from './state.js'
+export { autocorrelated, type AutocorrelatedOptions } from './data/autocorrelated.js'
+export type { Dataset } from './data/dataset.js'
+export { stream, type Sequence, type StreamOptions, type Walk } from './data/sequence.js'
+export { subset, type BatchIn } from './data/subset.js'
 export type { DataPosition, Sampling } from './data/indices.js'
 export { randomStream, type Random } from './data/random.js'
 

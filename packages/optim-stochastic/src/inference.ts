@@ -1,4 +1,5 @@
 import type { Tensor, Traced } from '@wengert/ad-core'
+import type { Dataset } from './data/dataset.js'
 
 /** What a leaf of parameters or data may be. */
 type Leaf = number | Traced | Tensor | Float64Array | Float32Array | Int32Array | readonly number[]
@@ -12,14 +13,16 @@ export type TracedTree<X> = unknown extends X
       ? { -readonly [K in keyof X]: TracedTree<X[K]> }
       : Traced
 
-/** A batch of some data as the user's functions receive it: of arrays, or of an iterable's patterns. */
+/** A batch of some data as the user's functions receive it: of arrays, of a dataset, or of an iterable's patterns. */
 export type BatchOf<Data> = unknown extends Data
   ? Traced
   : Data extends Leaf | readonly unknown[]
     ? TracedTree<Data>
-    : Data extends Iterable<infer Pattern> | AsyncIterable<infer Pattern>
-      ? TracedTree<Pattern>
-      : TracedTree<Data>
+    : Data extends Dataset<infer Batch>
+      ? TracedTree<Batch>
+      : Data extends Iterable<infer Pattern> | AsyncIterable<infer Pattern>
+        ? TracedTree<Pattern>
+        : TracedTree<Data>
 
 /** One part of such a batch, where the data have it. */
 export type PartOf<Data, Name extends 'inputs' | 'targets'> =

@@ -1,6 +1,8 @@
 import type { Mirror, Scalar, Traced } from '@wengert/ad-core'
 import type { CheckpointPlace } from './checkpoint/place.js'
+import type { Dataset } from './data/dataset.js'
 import type { Sampling } from './data/indices.js'
+import type { BatchIn } from './data/subset.js'
 import type { EarlyStopping } from './early-stopping.js'
 import type { BatchOf, PartOf, TracedTree } from './inference.js'
 import type { Progress } from './progress.js'
@@ -29,7 +31,7 @@ export interface TrainingOptions<Start, Data = unknown> {
    * A tree of arrays whose leading axes count the patterns, or an iterable of patterns (synchronous,
    * or with `train` and `trainerAsync` asynchronous), of which batches are stacked. An iterable that
    * ends is begun again while steps remain and it has more to give; one that has not ended is closed
-   * when the training ends. An array of objects with the same names is refused: as a tree it is no
+   * when the training ends. Or a {@link Dataset}, such as a file. An array of objects with the same names is refused: as a tree it is no
    * list of patterns.
    */
   readonly data: Data
@@ -40,6 +42,11 @@ export interface TrainingOptions<Start, Data = unknown> {
    * over are sure to be in the next epoch. `'replacement'`: independent draws. `'sequential'`: in order.
    */
   readonly sampling?: Sampling
+  /**
+   * Patterns to ask for ahead, where `data` are an async iterable (default 0) or a dataset that answers
+   * by promises (default its own): they come while others are trained on. Changes no result.
+   */
+  readonly prefetch?: number
   /** A whole number from which every random draw derives. Default 0. */
   readonly seed?: number
   /** A factor on every step, by step number. */
@@ -53,10 +60,10 @@ export interface TrainingOptions<Start, Data = unknown> {
   /** Called about twice a second and at the end, with rate and remaining time: `(p) => console.log(String(p))`. */
   readonly progress?: (progress: Progress) => void
   /**
-   * Data kept apart, in the form of `data`, as arrays. Their mean loss stands in every recorded step as
+   * Data kept apart, in the form of `data`: arrays, or a dataset that answers at once. Their mean loss stands in every recorded step as
    * `heldOutLoss`.
    */
-  readonly heldOut?: NoInfer<Data>
+  readonly heldOut?: NoInfer<Data | BatchIn<Data> | Dataset<BatchIn<Data>>>
   /**
    * Stops with the outcome `'stopped'` when the figure of `evaluate`, or else the held-out loss, has not
    * been lower for `patience` recorded steps. The result's parameters are then the best ones.

@@ -40,6 +40,7 @@ const NAMES = [
   'steps',
   'epochs',
   'sampling',
+  'prefetch',
   'seed',
   'schedule',
   'evaluate',
@@ -91,7 +92,7 @@ export function planOf(caller: string, given: object): Plan {
       )
     }
   }
-  const { optimizer, batchSize, steps, epochs, sampling, compile } = options
+  const { optimizer, batchSize, steps, epochs, sampling, prefetch, compile } = options
   if (typeof optimizer.init !== 'function' || typeof optimizer.update !== 'function') {
     const hint = typeof optimizer === 'function' ? ' Perhaps call it: sgd()?' : ' Perhaps sgd()?'
     throw new DomainError(
@@ -99,6 +100,7 @@ export function planOf(caller: string, given: object): Plan {
     )
   }
   if (batchSize !== undefined) wholeNumber(caller, 'batchSize', batchSize, 1)
+  if (prefetch !== undefined) wholeNumber(caller, 'prefetch', prefetch, 0)
   if (steps !== undefined) wholeNumber(caller, 'steps', steps, 0)
   if (epochs !== undefined) wholeNumber(caller, 'epochs', epochs, 0)
   if (steps !== undefined && epochs !== undefined) {

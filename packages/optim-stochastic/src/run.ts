@@ -57,6 +57,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     split: plan.split,
     batchSize: options.batchSize ?? resume?.batchSize,
     sampling: options.sampling ?? resume?.sampling,
+    prefetch: options.prefetch,
     seed: plan.seed,
     epochs: plan.epochs,
     start: standing.position,

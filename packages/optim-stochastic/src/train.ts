@@ -138,7 +138,14 @@ function* stepByStep(run: Run<unknown>): Generator<TrainStep, TrainResult<unknow
   let close = (): void => void run.source.close()
   try {
     while (run.wantsMore()) {
-      if (run.source.pull() === 'end') {
+      const pulled = run.source.pull()
+      if (typeof pulled !== 'string') {
+        pulled.catch(() => undefined)
+        throw new DomainError(
+          'trainer: expected synchronous data, got a dataset that answers by promises. Perhaps trainerAsync?',
+        )
+      }
+      if (pulled === 'end') {
         run.dataEnded()
         break
       }

@@ -1,6 +1,9 @@
 import { DomainError, Tensor } from '@wengert/ad-core'
 import { isPlainObject, show } from '../checks.js'
-import { indexSampler, type DataPosition, type Sampling } from './indices.js'
+import { checkedDataset, isDataset, type Dataset } from './dataset.js'
+import { fetching } from './fetching.js'
+import { indexSampler, type DataPosition, type IndexSampler, type Sampling } from './indices.js'
+import { readAhead } from './read-ahead.js'
 import { patternStream, type Pulled } from './stream.js'
 import { tableOf } from './table.js'
 
@@ -42,6 +45,8 @@ export interface SourceOptions {
   readonly split: boolean
   readonly batchSize: number | undefined
   readonly sampling: Sampling | undefined
+  /** Patterns to ask for ahead, where data are asynchronous; undefined leaves it to them. */
+  readonly prefetch?: number | undefined
   readonly seed: number
   readonly start: DataPosition
   /** Passes after which a stream counts as ended. */
@@ -51,9 +56,11 @@ export interface SourceOptions {
 /** Batch size where none is asked for, and the data have that many patterns. */
 const DEFAULT_BATCH_SIZE = 10
 
-/** Batches from arrays, or from a synchronous or asynchronous iterable of patterns. */
+/** Batches from arrays, a dataset, or a synchronous or asynchronous iterable of patterns. */
 export function batchSource(options: SourceOptions): BatchSource {
-  return isStream(options.data) ? streamSource(options, options.data) : tableSource(options)
+  const { data } = options
+  if (isDataset(data)) return datasetSource(options, data)
+  return isStream(data) ? streamSource(options, data) : tableSource(options)
 }
 
 /** An iterable of patterns, as opposed to a tree of arrays. */
@@ -64,22 +71,16 @@ export function isStream(data: unknown): data is Iterable<unknown> | AsyncIterab
 }
 
 function tableSource(options: SourceOptions): BatchSource {
-  const { caller, split, seed, start, sampling = 'shuffle' } = options
+  const { caller, split } = options
   requireNoPatterns(caller, options.data, split)
   const table = tableOf(caller, options.data)
-  const batchSize = options.batchSize ?? Math.min(DEFAULT_BATCH_SIZE, table.size)
-  if (batchSize > table.size) {
-    throw new DomainError(
-      `${caller}: expected batchSize at most the ${table.size} patterns of the data, got ${batchSize}. ` +
-        `Perhaps batchSize: ${table.size}?`,
-    )
-  }
-  const sampler = indexSampler(sampling, table.size, batchSize, seed, start)
-  const indices = new Int32Array(batchSize)
+  const { sampler, ...drawn } = drawingFrom(options, table.size)
+  const indices = new Int32Array(drawn.drawing.batchSize)
   const lone = new Int32Array(1)
   const given = argumentsOf(caller, split)
   let count = 0
   return {
+    ...drawn,
     pull: () => {
       count = sampler.next(indices)
       return 'batch'
@@ -93,11 +94,47 @@ function tableSource(options: SourceOptions): BatchSource {
     },
     epoch: () => sampler.position().epoch,
     position: sampler.position,
+  }
+}
+
+function datasetSource(options: SourceOptions, data: Dataset): BatchSource {
+  const { caller, split } = options
+  const dataset = checkedDataset(caller, data)
+  const { sampler, ...drawn } = drawingFrom(options, dataset.size, dataset.sampling)
+  const { batchSize } = drawn.drawing
+  const prefetch = options.prefetch ?? dataset.prefetch
+  const { pull, close, count, rows, position } = fetching({
+    ...{ caller, dataset, sampler, batchSize, prefetch },
+  })
+  const given = argumentsOf(caller, split)
+  return {
+    ...drawn,
+    ...{ pull, close, count, position },
+    batch: () => given(rows(0, count())),
+    single: (index) => given(rows(index, index + 1)),
+    epoch: () => position().epoch,
+  }
+}
+
+/** How batches are drawn from `size` patterns. */
+function drawingFrom(
+  options: SourceOptions,
+  size: number,
+  usual: Sampling = 'shuffle',
+): Pick<BatchSource, 'drawing' | 'epochLength'> & { readonly sampler: IndexSampler } {
+  const { caller, seed, start, sampling = usual } = options
+  const batchSize = options.batchSize ?? Math.min(DEFAULT_BATCH_SIZE, size)
+  if (batchSize > size) {
+    throw new DomainError(
+      `${caller}: expected batchSize at most the ${size} patterns of the data, got ${batchSize}. ` +
+        `Perhaps batchSize: ${size}?`,
+    )
+  }
+  return {
+    sampler: indexSampler(sampling, size, batchSize, seed, start),
     epochLength:
-      sampling === 'sequential'
-        ? Math.ceil(table.size / batchSize)
-        : Math.floor(table.size / batchSize),
-    drawing: { seed, batchSize, sampling, patterns: table.size },
+      sampling === 'sequential' ? Math.ceil(size / batchSize) : Math.floor(size / batchSize),
+    drawing: { seed, batchSize, sampling, patterns: size },
   }
 }
 
@@ -125,7 +162,8 @@ function streamSource(
         'Perhaps arrays of all its patterns?',
     )
   }
-  const { stack, pull, close, epoch, position } = patternStream({ ...options, batchSize }, data)
+  const patterns = Symbol.asyncIterator in data ? readAhead(data, options.prefetch ?? 0) : data
+  const { stack, pull, close, epoch, position } = patternStream({ ...options, batchSize }, patterns)
   const given = argumentsOf(caller, split)
   return {
     pull,

@@ -1,4 +1,4 @@
-import { ShapeError, Tensor, zeros } from '@wengert/ad-core'
+import { fromHalf, ShapeError, Tensor, zeros } from '@wengert/ad-core'
 import { dataTree, type DataTree } from './leaves.js'
 
 /**
@@ -7,11 +7,13 @@ import { dataTree, type DataTree } from './leaves.js'
  */
 export interface PatternStack {
   readonly count: number
+  /** What the leaves of patterns are given in, once there was one. */
+  readonly dtypes: readonly Tensor['dtype'][]
   /** Takes in a pattern; its contents are read when the batch is asked for. */
   readonly push: (pattern: unknown) => void
   /** Forgets all patterns. */
   readonly clear: () => void
-  /** Patterns from `start` to before `end`, as one batch in fresh memory. */
+  /** Patterns from `start` to before `end`, as one batch in fresh memory; half floats as f32. */
   readonly batch: (start: number, end: number) => unknown
 }
 
@@ -22,6 +24,9 @@ export function patternStack(caller: string): PatternStack {
   return {
     get count() {
       return patterns.length
+    },
+    get dtypes() {
+      return (first?.leaves ?? []).map(({ dtype }) => dtype)
     },
     push: (pattern) => {
       const tree = dataTree(caller, pattern, 'pattern')
@@ -39,6 +44,9 @@ export function patternStack(caller: string): PatternStack {
           const width = leaf.data.length
           const { data } = zeros(width * rows.length, leaf.dtype)
           rows.forEach((row, i) => data.set(row.leaves[k]!.data, i * width))
+          if (leaf.dtype === 'f16') {
+            return new Tensor([rows.length, ...leaf.shape], 'f32', fromHalf(data))
+          }
           return leaf.form === 'number'
             ? data
             : new Tensor([rows.length, ...leaf.shape], leaf.dtype, data)

@@ -1,5 +1,6 @@
 import { DomainError } from '@wengert/ad-core'
 import type { DataPosition } from './indices.js'
+import type { Sequence } from './sequence.js'
 import { patternStack, type PatternStack } from './stack.js'
 
 /** What a pull from data found: a batch, or that they have ended. */
@@ -93,10 +94,18 @@ export function patternStream(
     stack,
     ...(Symbol.asyncIterator in data
       ? asynchronously(() => data[Symbol.asyncIterator](), reader)
-      : synchronously(() => data[Symbol.iterator](), reader)),
+      : synchronously(() => {
+          if (toPass === 0 || !isSequence(data)) return data[Symbol.iterator]()
+          toPass = 0
+          return data.startingAt(offset)
+        }, reader)),
     epoch: () => epochOfBatch,
     position: () => ({ epoch, offset, carried: new Int32Array(0) }),
   }
+}
+
+function isSequence(data: Iterable<unknown>): data is Sequence<unknown> {
+  return typeof (data as Partial<Sequence<unknown>>).startingAt === 'function'
 }
 
 function synchronously(

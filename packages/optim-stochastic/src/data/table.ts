@@ -1,4 +1,5 @@
-import { DomainError, ShapeError, Tensor, zeros } from '@wengert/ad-core'
+import { DomainError, fromHalf, ShapeError, Tensor, zeros } from '@wengert/ad-core'
+import { noPatterns } from './dataset.js'
 import { dataTree, type DataLeaf } from './leaves.js'
 
 /** Data of known size: a tree of arrays with one leading axis, the patterns. */
@@ -32,10 +33,7 @@ export function tableOf(caller: string, data: unknown, option: string = 'data'):
     }
   }
   const size = first.shape[0]!
-  if (size === 0)
-    throw new DomainError(
-      `${caller}: expected at least one pattern, got empty ${option}. Perhaps another file or filter?`,
-    )
+  if (size === 0) throw noPatterns(caller, option)
 
   const batches = new Map<number, Batch>()
   return {
@@ -52,6 +50,7 @@ export function tableOf(caller: string, data: unknown, option: string = 'data'):
           for (let j = start; j < start + width; j++) target[place++] = source[j]!
         }
       }
+      for (const { bits, numbers } of batch.halves) fromHalf(bits, numbers)
       return batch.tree
     },
   }
@@ -60,6 +59,8 @@ export function tableOf(caller: string, data: unknown, option: string = 'data'):
 interface Batch {
   readonly tree: unknown
   readonly memory: readonly DataLeaf['data'][]
+  /** Half floats among it, and the same as the f32 numbers that objectives compute with. */
+  readonly halves: readonly { readonly bits: Uint16Array; readonly numbers: Float32Array }[]
 }
 
 function emptyBatch(
@@ -68,11 +69,17 @@ function emptyBatch(
   count: number,
 ): Batch {
   const memory: DataLeaf['data'][] = []
+  const halves: { bits: Uint16Array; numbers: Float32Array }[] = []
   const values = leaves.map((leaf) => {
     const [rows, ...shape] = leaf.shape
     const data = zeros(rows === 0 ? 0 : (leaf.data.length / rows!) * count, leaf.dtype).data
     memory.push(data)
+    if (data instanceof Uint16Array) {
+      const numbers = new Float32Array(data.length)
+      halves.push({ bits: data, numbers })
+      return new Tensor([count, ...shape], 'f32', numbers)
+    }
     return leaf.form === 'vector' ? data : new Tensor([count, ...shape], leaf.dtype, data)
   })
-  return { tree: build(values), memory }
+  return { tree: build(values), memory, halves }
 }

@@ -4,6 +4,7 @@ export {
   type LabelledPoints,
   type PointOrder,
 } from './four-regions.js'
+export { movingTarget, type MovingTarget, type MovingTargetOptions } from './moving-target.js'
 export {
   noisyQuadratic,
   type NoisyQuadratic,
