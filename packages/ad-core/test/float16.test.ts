@@ -1,5 +1,18 @@
 import { describe, expect, test } from '@jest/globals'
-import { add, eye, full, grad, mul, ones, sum, type Tensor, tensor, zeros } from '@wengert/ad-core'
+import {
+  add,
+  eye,
+  fromHalf,
+  full,
+  grad,
+  mul,
+  ones,
+  sum,
+  tensor,
+  toHalf,
+  zeros,
+  type Tensor,
+} from '@wengert/ad-core'
 import { decodeHalf, encodeHalf } from '../src/float16.js'
 
 /** The number of a bit pattern, from its sign, exponent and significand alone. */
@@ -34,6 +47,18 @@ describe('half floats', () => {
       return Number.isNaN(x) ? !Number.isNaN(decodeHalf(encodeHalf(x))) : encodeHalf(x) !== bits
     })
     expect(wrong).toEqual([])
+  })
+
+  test('many at once are read and written as one by one, also into given memory', () => {
+    const numbers = fromHalf(patterns)
+    expect(patterns.filter((bits) => !Object.is(numbers[bits], meaning(bits)))).toEqual([])
+    const half = toHalf(numbers)
+    const finite = patterns.filter((bits) => (bits & 0x7fff) <= 0x7c00)
+    expect(finite.filter((bits) => half[bits] !== bits)).toEqual([])
+    const room = new Float32Array(6)
+    expect(fromHalf(half.subarray(0x3c00, 0x3c03), room.subarray(2, 5)).buffer).toBe(room.buffer)
+    expect([...room]).toEqual([0, 0, ...numbers.subarray(0x3c00, 0x3c03), 0])
+    expect(toHalf([1], new Uint16Array(1))[0]).toBe(0x3c00)
   })
 
   test('between two neighbours the nearer is taken, and half-way the even one', () => {

@@ -1,4 +1,4 @@
-import { DomainError } from '@wengert/ad-core'
+import { DomainError, Tensor } from '@wengert/ad-core'
 import { oneOf, show, wholeNumber } from '../checks.js'
 import type { Sampling } from './indices.js'
 
@@ -40,11 +40,12 @@ export interface Dataset<Batch = unknown> {
 /** Most patterns that 32-bit indices count. */
 const MOST = 2 ** 31 - 1
 
-/** Whether data are a dataset: no tree of data has a function in it. */
+/** Whether data are a dataset: no tree of data has a function in it, but tensors have methods. */
 export function isDataset(data: unknown): data is Dataset {
   return (
     typeof data === 'object' &&
     data !== null &&
+    !(data instanceof Tensor) &&
     typeof (data as Partial<Dataset>).gather === 'function'
   )
 }

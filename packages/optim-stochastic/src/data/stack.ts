@@ -1,5 +1,5 @@
 import { fromHalf, ShapeError, Tensor, zeros } from '@wengert/ad-core'
-import { dataTree, type DataTree } from './leaves.js'
+import { dataTree, type DataLeaf, type DataTree } from './leaves.js'
 
 /**
  * Patterns that arrive one by one, joined into batches along a new leading axis: numbers become a
@@ -59,6 +59,7 @@ export function patternStack(caller: string): PatternStack {
 function requireSameForm(caller: string, first: DataTree, tree: DataTree): void {
   const count = Math.max(first.leaves.length, tree.leaves.length)
   for (let k = 0; k < count; k++) {
+    if (isAlike(first.leaves[k], tree.leaves[k])) continue
     const a = form(first, k)
     const b = form(tree, k)
     if (a !== b) {
@@ -67,6 +68,18 @@ function requireSameForm(caller: string, first: DataTree, tree: DataTree): void 
       )
     }
   }
+}
+
+/** Whether two leaves are of one form; most are, which is seen without words. */
+function isAlike(a: DataLeaf | undefined, b: DataLeaf | undefined): boolean {
+  return (
+    a !== undefined &&
+    b !== undefined &&
+    a.path === b.path &&
+    a.dtype === b.dtype &&
+    a.shape.length === b.shape.length &&
+    a.shape.every((length, axis) => length === b.shape[axis])
+  )
 }
 
 function form(tree: DataTree, k: number): string {

@@ -161,7 +161,10 @@ function fileDataset<Batch>(file: OpenFile): FileDataset<Batch> {
       const bytes = Float64Array.from(stretches, (x, k) =>
         k % 2 === 0 ? header.start + x * size : x * size,
       )
-      return unpack(await reader.read(bytes), places, count) as Batch
+      const records = await reader.read(bytes)
+      const batch = unpack(records, places, count) as Batch
+      reader.release(records)
+      return batch
     },
     close: () => (closing ??= close()),
   }

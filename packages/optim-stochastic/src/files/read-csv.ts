@@ -48,7 +48,8 @@ export function readCsv<const Chosen extends Columns>(
   const caller = 'readCsv'
   knownOptions(caller, options, CSV_OPTIONS, "{ columns: ['x', 'y'] }")
   checkCsvOptions(caller, options)
-  return csvPatterns(caller, path, options) as AsyncIterable<PatternOf<Chosen>>
+  const open = (): AsyncGenerator<unknown> => csvPatterns(caller, path, options)
+  return { [Symbol.asyncIterator]: open as () => AsyncGenerator<PatternOf<Chosen>> }
 }
 
 /** Refuses options that are none. */

@@ -3,8 +3,10 @@ import type { FileHandle } from 'node:fs/promises'
 
 /** Reads stretches of a file, one after the other into one piece of memory. */
 export interface Reader {
-  /** `stretches` are pairs of a position and a length in bytes. */
-  readonly read: (stretches: Float64Array) => Promise<Uint8Array>
+  /** `stretches` are pairs of a position and a length in bytes; more memory may follow their bytes. */
+  readonly read: (stretches: Float64Array) => Promise<Uint8Array<ArrayBuffer>>
+  /** Takes memory back that it gave, for later. */
+  readonly release: (bytes: Uint8Array<ArrayBuffer>) => void
   /** Bytes between two stretches that cost as much as asking twice. */
   readonly gapBytes: number
   readonly close: () => Promise<void>
@@ -15,10 +17,12 @@ const AT_ONCE = 4
 
 /** Reads in this thread's own time, several stretches at once. */
 export function directReader(caller: string, path: string, handle: FileHandle): Reader {
+  const memory = spareMemory()
   return {
-    gapBytes: 1 << 16,
+    gapBytes: 1 << 15,
+    release: memory.give,
     read: async (stretches) => {
-      const bytes = new Uint8Array(totalBytes(stretches))
+      const bytes = memory.take(totalBytes(stretches))
       let next = 0
       let offset = 0
       const work = async (): Promise<void> => {
@@ -36,6 +40,26 @@ export function directReader(caller: string, path: string, handle: FileHandle): 
       return bytes
     },
     close: () => Promise.resolve(),
+  }
+}
+
+/** Pieces of memory that are used again: fresh pages cost more than what is read into them. */
+export function spareMemory(): {
+  readonly take: (length: number) => Uint8Array<ArrayBuffer>
+  readonly give: (bytes: Uint8Array<ArrayBuffer>) => void
+} {
+  const spare: Uint8Array<ArrayBuffer>[] = []
+  return {
+    take: (length) => {
+      const bytes = spare.pop()
+      // Half as much again, since blocks are alike but not equal.
+      return bytes !== undefined && bytes.length >= length
+        ? bytes
+        : new Uint8Array(length + (length >> 1))
+    },
+    give: (bytes) => {
+      if (spare.length < 2) spare.push(bytes)
+    },
   }
 }
 

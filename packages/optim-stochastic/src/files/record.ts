@@ -144,8 +144,8 @@ export function unpacker(form: RecordForm): Unpack {
     byteLength,
   }: ArrayBufferView): Int32Array | Uint16Array =>
     isEven
-      ? new Int32Array(buffer, byteOffset, byteLength / 4)
-      : new Uint16Array(buffer, byteOffset, byteLength / 2)
+      ? new Int32Array(buffer, byteOffset, byteLength >> 2)
+      : new Uint16Array(buffer, byteOffset, byteLength >> 1)
   return (bytes, places, count) => {
     const from = wordsOf(bytes)
     const stride = size / word

@@ -1,25 +1,26 @@
 import type { FileHandle } from 'node:fs/promises'
 import { Worker } from 'node:worker_threads'
-import { closed, shrunk, totalBytes, type Reader } from './reader.js'
+import { closed, shrunk, spareMemory, totalBytes, type Reader } from './reader.js'
 
 /** What the thread is asked for. */
 interface Request {
   readonly number: number
   readonly stretches: Float64Array
-  readonly total: number
+  /** Where it reads to; handed over, and back. */
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /** What it answers; without bytes where it could not read them. */
 interface Answer {
   readonly number: number
-  readonly bytes?: Uint8Array
+  readonly bytes?: Uint8Array<ArrayBuffer>
   /** What it met: nothing where the file had ended. */
   readonly error?: string
 }
 
 interface Waiting {
   readonly stretches: Float64Array
-  readonly resolve: (bytes: Uint8Array | Promise<Uint8Array>) => void
+  readonly resolve: (bytes: Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>) => void
   readonly reject: (error: unknown) => void
 }
 
@@ -27,9 +28,8 @@ interface Waiting {
 const source = `'use strict'
 const { parentPort, workerData } = require('node:worker_threads')
 const { readSync } = require('node:fs')
-parentPort.on('message', ({ number, stretches, total }) => {
+parentPort.on('message', ({ number, stretches, bytes }) => {
   try {
-    const bytes = new Uint8Array(total)
     let offset = 0
     for (let k = 0; k < stretches.length; k += 2) {
       const end = offset + stretches[k + 1]
@@ -58,6 +58,7 @@ export function threadReader(
   handle: FileHandle,
   substitute: Reader,
 ): Reader {
+  const memory = spareMemory()
   const waiting = new Map<number, Waiting>()
   let asked = 0
   let worker: Worker | undefined
@@ -90,15 +91,17 @@ export function threadReader(
   }
 
   return {
-    gapBytes: 1 << 13,
+    gapBytes: 1 << 12,
+    release: memory.give,
     read: (stretches) => {
       const thread = worker
       if (thread === undefined) return substitute.read(stretches)
       return new Promise((resolve, reject) => {
-        const request: Request = { number: asked++, stretches, total: totalBytes(stretches) }
+        const bytes = memory.take(totalBytes(stretches))
+        const request: Request = { number: asked++, stretches, bytes }
         waiting.set(request.number, { stretches, resolve, reject })
         thread.ref() // the process lives for what is awaited, and for nothing else
-        thread.postMessage(request)
+        thread.postMessage(request, [bytes.buffer])
       })
     },
     close: async () => {

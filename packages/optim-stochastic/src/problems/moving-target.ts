@@ -32,15 +32,15 @@ export interface MovingTarget {
 /**
  * Linear regression on weights that turn: w*(k) = (cos ωk, sin ωk) in the plane of every pair of
  * inputs, ω = 2π/period (a last odd one swings as cos ωk). There is nothing to converge to, only
- * something to follow (slide 19): step sizes that anneal lose it, and a memory of gains that fades
- * (`decay` below 1) finds its way back.
+ * something to follow (slide 19): step sizes that anneal lose it, and gains that learn find the size
+ * that follows best.
  *
  * Errors: `DomainError` for options other than these.
  * @example
  * const problem = movingTarget({ period: 500 })
  * await train({
  *   params: problem.init, data: problem.stream(0), model: problem.model, loss: problem.loss,
- *   optimizer: smd({ stepSize: 0.1, metaStepSize: 0.05, decay: 0.95 }), steps: 1000,
+ *   optimizer: smd({ stepSize: 0.1, metaStepSize: 0.1 }), steps: 1000,
  * })
  */
 export function movingTarget(options: MovingTargetOptions = {}): MovingTarget {
