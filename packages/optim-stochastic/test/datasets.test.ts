@@ -19,14 +19,14 @@ import { loss, model, problem, type linePoints } from './line.js'
 type Points = ReturnType<typeof linePoints>
 
 /** The patterns of arrays, answered at once or after some turns, later ones sometimes sooner. */
-function dataset(data: unknown, isLate: boolean, more: Partial<Dataset> = {}): Dataset<Points> {
+function dataset(data: unknown, isLate: boolean, more: Partial<Dataset<Points>> = {}): Dataset<Points> {
   const { size } = tableOf('test', data)
   let asked = 0
   return {
     size,
     gather: (indices, count) => {
       const batch = tableOf('test', data).gather(indices, count) as Points
-      return isLate ? later(batch, asked++ % 3) : batch
+      return isLate ? later<Points>(batch, asked++ % 3) : batch
     },
     ...more,
   }
