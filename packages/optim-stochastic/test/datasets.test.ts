@@ -19,7 +19,11 @@ import { loss, model, problem, type linePoints } from './line.js'
 type Points = ReturnType<typeof linePoints>
 
 /** The patterns of arrays, answered at once or after some turns, later ones sometimes sooner. */
-function dataset(data: unknown, isLate: boolean, more: Partial<Dataset<Points>> = {}): Dataset<Points> {
+function dataset(
+  data: unknown,
+  isLate: boolean,
+  more: Partial<Dataset<Points>> = {},
+): Dataset<Points> {
   const { size } = tableOf('test', data)
   let asked = 0
   return {
@@ -162,6 +166,28 @@ describe('training', () => {
     const table = await train({ ...sequential, data: { inputs: halves, targets }, steps: 8 })
     expect(stacked.params).toEqual(table.params)
     expect([...seen].filter((dtype) => dtype === 'f16')).toEqual([])
+  })
+})
+
+describe('held-out data', () => {
+  const held = [1, 4, 7, 7]
+
+  test('may be a dataset that answers at once', async () => {
+    const heldOut = subset(problem.data, held)
+    const rows = await heldOut.gather(Int32Array.of(0, 1, 2, 3), 4)
+    const own = await train({ ...options, heldOut, steps: 3 })
+    const arrays = await train({ ...options, heldOut: { ...rows }, steps: 3 })
+    expect(own.history.map(({ heldOutLoss }) => heldOutLoss)).toEqual(
+      arrays.history.map(({ heldOutLoss }) => heldOutLoss),
+    )
+    expect(own.history[2]!.heldOutLoss).toBeGreaterThan(0)
+  })
+
+  test('but none that answers later', async () => {
+    const heldOut = subset(dataset(problem.data, true), held)
+    await expect(train({ ...options, heldOut })).rejects.toThrow('Perhaps await heldOut.gather')
+    const none = { ...heldOut, size: 0 }
+    await expect(train({ ...options, heldOut: none })).rejects.toThrow('got empty heldOut')
   })
 })
 

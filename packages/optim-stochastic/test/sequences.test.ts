@@ -215,13 +215,13 @@ test('gains that learn follow a moving target where a small step size stays behi
       loss: problem.loss,
       optimizer,
       batchSize: 1,
-      steps: 1500,
+      steps: 800,
       evaluate: (w, { step }) => {
-        if (step > 500) sum += problem.excess(w, step)
+        if (step > 300) sum += problem.excess(w, step)
         return 0
       },
     })
-    return sum / 1000
+    return sum / 500
   }
   const fixed = await excess(sgd({ stepSize: 0.02 }))
   const learned = await excess(smd({ stepSize: 0.02, metaStepSize: 0.1, decay: 1 }))
