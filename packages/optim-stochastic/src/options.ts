@@ -31,8 +31,8 @@ export interface TrainingOptions<Start, Data = unknown> {
    * A tree of arrays whose leading axes count the patterns, or an iterable of patterns (synchronous,
    * or with `train` and `trainerAsync` asynchronous), of which batches are stacked. An iterable that
    * ends is begun again while steps remain and it has more to give; one that has not ended is closed
-   * when the training ends. Or a {@link Dataset}, such as a file. An array of objects with the same names is refused: as a tree it is no
-   * list of patterns.
+   * when the training ends. Or a {@link Dataset}, such as a file. An array of objects with the same names
+   * is refused: as a tree it is no list of patterns.
    */
   readonly data: Data
   /** Patterns in a batch. Default 10, or all where there are fewer. 1 is fully online. */
