@@ -73,6 +73,7 @@ export {
   type DeltaBarDeltaOptions,
   type DeltaBarDeltaState,
 } from './methods/delta-bar-delta.js'
+export { elk1, type Elk1Options } from './methods/elk1.js'
 export {
   exponentiatedStepSizes,
   type ExponentiatedStepSizesOptions,
@@ -84,6 +85,8 @@ export {
   type HypergradientOptions,
   type HypergradientState,
 } from './methods/hypergradient.js'
+export { idbd, type IdbdOptions, type IdbdState } from './methods/idbd.js'
+export { k1, type K1Options, type K1State } from './methods/k1.js'
 export { lion, type LionOptions, type LionState } from './methods/lion.js'
 export {
   localStepSizes,
@@ -117,13 +120,9 @@ export {
   type SilvaAlmeidaOptions,
   type SilvaAlmeidaState,
 } from './methods/silva-almeida.js'
-export {
-  smd,
-  type Curvature,
-  type CurvatureQuery,
-  type SmdOptions,
-  type SmdState,
-} from './methods/smd.js'
+export type { Curvature, CurvatureQuery } from './methods/curvature-product.js'
+export type { Measured } from './methods/first-gain.js'
+export { smd, type SmdOptions, type SmdState } from './methods/smd.js'
 export {
   sophia,
   type SophiaCurvature,

@@ -7,10 +7,14 @@ import {
   averageIterates,
   chain,
   clipByNorm,
+  elk1,
   frozen,
   gekf,
+  idbd,
+  k1,
   masked,
   parameterGroups,
+  rprop,
   scale,
   scheduleFree,
   sgd,
@@ -52,7 +56,13 @@ void train({ ...whole, optimizer: gekf() })
 void train({ ...whole, optimizer: chain(clipByNorm(1), smd()) })
 void train({ ...whole, optimizer: chain(clipByNorm(1), adam(), scale(0.5)) })
 
+void train({ ...whole, optimizer: rprop({ variant: 'irprop+' }) })
+void train({ ...whole, optimizer: elk1() })
+// @ts-expect-error outputs need a model
+void train({ ...whole, optimizer: idbd() })
+
 // Model and loss apart answer everything.
+void train({ ...apart, optimizer: k1() })
 void train({ ...apart, optimizer: smd() })
 void train({ ...apart, optimizer: gekf() })
 void train({ ...apart, optimizer: chain(clipByNorm(1), smd()) })
@@ -104,6 +114,11 @@ const curious: Transform<null, 'value'> = {
 void curious
 // @ts-expect-error no such curvature
 smd({ curvature: 'fisher' })
+smd({ stepSize: 'auto', metaStepSize: (step) => 1 / (1 + step), decay: () => 0.99 })
+// @ts-expect-error a first gain is no schedule
+smd({ stepSize: (step) => 1 / (1 + step) })
+// @ts-expect-error no such variant
+rprop({ variant: 'rprop' })
 
 // Groups, masks and accumulation ask for what their optimizers ask for, and their states are typed.
 const mixed = parameterGroups([

@@ -1,18 +1,47 @@
 import type { Flat } from '@wengert/ad-core'
-import { knownOptions, numberWithin, oneOf } from '../checks.js'
-import { zerosLike, type SampleOracle, type Transform } from '../protocol.js'
-
-/** Which curvature matrix C stands in {@link smd}'s third line. */
-export type Curvature = 'gauss-newton' | 'hessian' | 'diagonal' | 'none'
+import { knownOptions, numberWithin, oneOf, positiveNumber } from '../checks.js'
+import { zerosLike, type Transform } from '../protocol.js'
+import { decayParameter, hyperparameter, type Hyperparameter } from '../schedules/hyperparameter.js'
+import { NumericalTrouble } from '../trouble.js'
+import {
+  curvatureProduct,
+  wholeProduct,
+  type Curvature,
+  type CurvatureQuery,
+  type SecantMemory,
+} from './curvature-product.js'
+import {
+  BATCHES,
+  foretold,
+  measureFirstGain,
+  scaledMetaStepSize,
+  shortenOutlier,
+  squareIn,
+  unmeasured,
+  type Measured,
+} from './first-gain.js'
 
 /** Options of {@link smd}. */
 export interface SmdOptions<C extends Curvature = Curvature> {
-  /** p₀, the gain that every weight starts from. Default 0.1. */
-  readonly stepSize?: number
-  /** μ: how fast gains move. Usual 0.02–0.3; 0 leaves plain gradient descent. Default 0.05. */
-  readonly metaStepSize?: number
-  /** λ in [0, 1]: how far the past counts. 0.99–1; below 1 on non-stationary data. Default 0.99. */
-  readonly decay?: number
+  /**
+   * p₀, the gain that every weight starts from, or `'auto'` (default): gains of their own from the
+   * curvature of the first ten batches, at which they rise linearly and are not adapted yet; 0.1
+   * where there is no curvature. Gradients for which gᵀPg is more than ten times what was usual are
+   * shortened to that.
+   */
+  readonly stepSize?: number | 'auto'
+  /**
+   * μ, a number or a schedule: how fast gains move. Usual 0.02–0.3 for losses of about 1; 0 leaves
+   * plain gradient descent. `'auto'`: 0.2 over the decrease that the first steps foretell, gᵀPg, or
+   * over the running mean of |gᵀv| where that is larger, so that the units of the loss don't matter.
+   * Default `'auto'` where `stepSize` is, else 0.05.
+   */
+  readonly metaStepSize?: Hyperparameter | 'auto'
+  /**
+   * λ in [0, 1], a number or a schedule: how far the past counts. 0.99–1; below 1 on non-stationary
+   * data. Default 0.99.
+   */
+  readonly decay?: Hyperparameter
   /**
    * C = G, the Gauss–Newton matrix (default, the lecture's choice, positive semi-definite for a convex
    * loss; needs `model` and `loss` apart); H; the diagonal of G or H; or 0.
@@ -24,23 +53,34 @@ export interface SmdOptions<C extends Curvature = Curvature> {
   readonly form?: 'linear' | 'exponential'
   /** The least factor of a gain in one step, against negative gains (slide 30). Default ½. */
   readonly guard?: number
+  /** The largest factor of a gain in one step. Default 2 where `stepSize` is `'auto'`, else Infinity. */
+  readonly growth?: number
+  /**
+   * The largest vᵀCv/vᵀP⁻¹v: where it is more, all gains are lowered by what is too much. v grows along
+   * the directions in which gains are too large for the curvature, and at 2 it would grow without end.
+   * Default 1 where `stepSize` is `'auto'`, else Infinity.
+   */
+  readonly gainLimit?: number
+  /** The share of a velocity that stays, in [0, 1), a number or a schedule; v follows it. Default 0. */
+  readonly momentum?: Hyperparameter
+  /**
+   * ω ≥ 0, a number or a schedule: adds ½ω‖w‖² to the loss, that is ωw to the gradient and ωv to Cv.
+   * Default 0.
+   */
+  readonly weightDecay?: Hyperparameter
 }
 
 /** State of {@link smd}. */
 export interface SmdState {
-  /** p: n gains, or one with `gain: 'scalar'`. */
+  /** p: n gains, or one with `gain: 'scalar'`. Before the first step of `stepSize: 'auto'`: 1. */
   readonly gain: Flat
   /** v = Σ λⁱ ∂w/∂ln p_{t−i}. */
   readonly v: Flat
+  /** With `momentum`: the velocity m, and Σ λⁱ ∂m/∂ln p_{t−i}. */
+  readonly velocity?: { readonly m: Flat; readonly y: Flat }
+  /** With `'auto'`: what is known of the problem. */
+  readonly measured?: Measured
 }
-
-/** The query that a choice of curvature makes. */
-export type CurvatureQuery<C extends Curvature> = {
-  'gauss-newton': 'gnvp'
-  hessian: 'hvp'
-  diagonal: 'curvatureDiagonal'
-  none: never
-}[C]
 
 /**
  * Stochastic meta-descent, slides 32–36. Gains p descend the loss as the weights w do, and v carries
@@ -54,13 +94,21 @@ export type CurvatureQuery<C extends Curvature> = {
  *
  * with g and Cv on the same batch, at the same w; v starts at 0. With p and g held, v tends to the
  * Levenberg–Marquardt step −[λC + (1−λ)diag(1/p)]⁻¹g (slide 35), provided that the spectral radius of
- * λ(I − PC) is below 1.
+ * λ(I − PC) is below 1. With momentum β, w ← w + m for m ← βm − p g, and v ← λv + y for
+ * y ← βλy − p(g + λCv).
  *
- * State: p and v, two numbers a weight (v and one number with `gain: 'scalar'`). Cost per step: one
- * gradient and one curvature product.
- * Errors: `DomainError` for options outside their range. A gain that runs away ends the training with
- * the outcome `'failed'`.
+ * Without options it finds its first gains and its meta step size by itself; given a `stepSize`, it is
+ * the lecture's method and nothing else.
+ *
+ * State: p and v, two numbers a weight (v and one number with `gain: 'scalar'`), two more with
+ * momentum, and six numbers with `'auto'`. Cost per step: one gradient and one curvature product;
+ * with `stepSize: 'auto'` two more products in each of the first ten steps, or four gradients where C
+ * is a diagonal or nothing.
+ * Errors: `DomainError` for options outside their range. Where gains or v run away, the training ends
+ * with the outcome `'failed'`.
  * Source: Schraudolph 1999, 2002.
+ * @example
+ * await train({ params, data, model, loss, optimizer: smd() })
  * @example
  * await train({
  *   params, data, model, loss,
@@ -71,45 +119,92 @@ export function smd<C extends Curvature = 'gauss-newton'>(
   options: SmdOptions<C> = {},
 ): Transform<SmdState, CurvatureQuery<C>> {
   knownOptions('smd', options, OPTION_NAMES)
-  const initial = numberWithin('smd', 'stepSize', options.stepSize ?? 0.1, 0)
-  const mu = numberWithin('smd', 'metaStepSize', options.metaStepSize ?? 0.05, 0)
-  const lambda = numberWithin('smd', 'decay', options.decay ?? 0.99, 0, 1)
+  const { stepSize = 'auto' } = options
+  const isAuto = stepSize === 'auto'
+  const initial = isAuto ? 1 : numberWithin('smd', 'stepSize', stepSize, 0)
+  const { metaStepSize = isAuto ? 'auto' : 0.05 } = options
+  const muAt =
+    metaStepSize === 'auto' ? undefined : hyperparameter('smd', 'metaStepSize', metaStepSize)
+  const lambdaAt = hyperparameter('smd', 'decay', options.decay ?? 0.99, 0, 1)
   const guard = numberWithin('smd', 'guard', options.guard ?? 0.5, 0, 1)
+  const growth = bound('growth', options.growth ?? (isAuto ? 2 : Infinity))
+  const gainLimit = bound('gainLimit', options.gainLimit ?? (isAuto ? 1 : Infinity))
+  const { momentum = 0, weightDecay = 0 } = options
+  const betaAt = decayParameter('smd', 'momentum', momentum)
+  const omegaAt = hyperparameter('smd', 'weightDecay', weightDecay)
   const curvature = oneOf('smd', 'curvature', options.curvature ?? 'gauss-newton', CURVATURES)
   const gain = oneOf('smd', 'gain', options.gain ?? 'local', ['local', 'scalar'])
-  const local = gain === 'local'
   const form = oneOf('smd', 'form', options.form ?? 'linear', ['linear', 'exponential'])
+  const local = gain === 'local'
   const linear = form === 'linear'
-  const factor = (x: number): number => Math.max(guard, linear ? 1 - x : Math.exp(-x))
+  const factor = (x: number): number =>
+    Math.min(growth, Math.max(guard, linear ? 1 - x : Math.exp(-x)))
   const joint = curvature === 'gauss-newton' ? 'gnvp' : curvature === 'hessian' ? 'hvp' : undefined
-  let curved: Flat = new Float64Array(0) // scratch for Cv, meaningless between steps
+  const adapt = (p: Flat, g: Flat, v: Flat, mu: number): void => {
+    if (local) {
+      for (let i = 0; i < g.length; i++) p[i] = p[i]! * factor(mu * g[i]! * v[i]!) // slide 32, p_t
+    } else {
+      let correlation = 0
+      for (let i = 0; i < g.length; i++) correlation += g[i]! * v[i]!
+      p[0] = p[0]! * factor(mu * correlation)
+    }
+  }
+  let scratch = memoryLike(new Float64Array(0), false)
   return {
     name: 'smd',
     choices: { curvature, gain, form },
     init: (params) => ({
       gain: (local ? zerosLike(params) : zerosLike(params).slice(0, 1)).fill(initial),
       v: zerosLike(params),
+      ...(momentum !== 0 && { velocity: { m: zerosLike(params), y: zerosLike(params) } }),
+      ...((isAuto || muAt === undefined) && { measured: unmeasured() }),
     }),
     ...(joint !== undefined && { product: ({ v }: SmdState) => ({ query: joint, v }) }),
     update: (g, state, at) => {
-      const { gain: p, v } = state
-      if (curved.length !== v.length || curved.BYTES_PER_ELEMENT !== v.BYTES_PER_ELEMENT) {
-        curved = zerosLike(v)
+      const { gain: p, v, velocity, measured } = state
+      const { iteration, params: w } = at
+      const lambda = lambdaAt(iteration)
+      const beta = betaAt(iteration)
+      const mass = 1 / (1 - beta)
+      const omega = omegaAt(iteration)
+      if (scratch.curved.length !== v.length || scratch.curved.constructor !== v.constructor) {
+        scratch = memoryLike(v, isAuto && joint === undefined)
       }
-      const Cv = curvatureProduct(curvature, at as SampleOracle<never>, v, curved)
-      if (!local) {
-        let correlation = 0
-        for (let i = 0; i < g.length; i++) correlation += g[i]! * v[i]!
-        p[0] = p[0]! * factor(mu * correlation)
-      }
+      const { curved, probe } = scratch
+      if (omega !== 0) for (let i = 0; i < g.length; i++) g[i] = g[i]! + omega * w[i]!
+      const isMeasuring = measured !== undefined && measured.steps < BATCHES
+      if (isAuto && isMeasuring) {
+        const along = (u: Flat, out: Flat): Flat =>
+          wholeProduct(curvature, at, omega, u, out, scratch)
+        measureFirstGain(p, g, measured, mass, along, probe, curved)
+      } else if (isMeasuring) foretold(measured, mass * squareIn(p, g))
+      const mu =
+        muAt?.(iteration) ??
+        (measured === undefined ? 0 : scaledMetaStepSize(RATES[gain], g, v, measured))
+      const Cv = curvatureProduct(curvature, at, omega, v, curved)
+      if (!(isAuto && isMeasuring)) adapt(p, g, v, mu)
+      limitGains(p, v, Cv, gainLimit / mass)
+      if (isAuto && !isMeasuring && measured !== undefined) shortenOutlier(p, g, mass, measured)
+      let isFinite = true
       for (let i = 0; i < g.length; i++) {
         const gi = g[i]!
         const vi = v[i]!
-        const pi = local ? p[i]! * factor(mu * gi * vi) : p[0]! // slide 32, p_t
-        g[i] = -pi * gi // slide 32, w_{t+1} − w_t
-        v[i] = lambda * vi - pi * (gi + lambda * Cv[i]!) // slide 34, v_{t+1}
-        if (local) p[i] = pi
+        const pi = local ? p[i]! : p[0]!
+        const pushed = -pi * (gi + lambda * Cv[i]!)
+        if (velocity === undefined) {
+          g[i] = -pi * gi // slide 32, w_{t+1} − w_t
+          v[i] = lambda * vi + pushed // slide 34, v_{t+1}
+        } else {
+          const { m, y } = velocity
+          m[i] = beta * m[i]! - pi * gi
+          y[i] = beta * lambda * y[i]! + pushed
+          g[i] = m[i]!
+          v[i] = lambda * vi + y[i]!
+        }
+        // What is not finite from the gradient on is not the gains' doing.
+        isFinite &&= (Number.isFinite(v[i]) && Number.isFinite(pi)) || !Number.isFinite(gi)
       }
+      if (!isFinite) throw new NumericalTrouble(runaway(curvature))
       return { step: g, state }
     },
   }
@@ -125,20 +220,50 @@ const OPTION_NAMES = [
   'gain',
   'form',
   'guard',
+  'growth',
+  'gainLimit',
+  'momentum',
+  'weightDecay',
 ] as const
 
-function curvatureProduct(curvature: Curvature, at: SampleOracle<never>, v: Flat, out: Flat): Flat {
-  const oracle = at as SampleOracle<'gnvp' | 'hvp' | 'curvatureDiagonal'>
-  switch (curvature) {
-    case 'gauss-newton':
-      return oracle.gnvp(v, out)
-    case 'hessian':
-      return oracle.hvp(v, out)
-    case 'diagonal':
-      oracle.curvatureDiagonal(out)
-      for (let i = 0; i < v.length; i++) out[i] = out[i]! * v[i]!
-      return out
-    case 'none':
-      return out // stays zero
+/** μ of `'auto'` for gᵀv of about 1; a single gain is moved by all weights together. */
+const RATES = { local: 0.2, scalar: 0.02 }
+
+/** A number above zero, or none. */
+function bound(name: string, x: number): number {
+  return x === Infinity ? x : positiveNumber('smd', name, x)
+}
+
+function runaway(curvature: Curvature): string {
+  const other = curvature === 'hessian' ? "curvature: 'gauss-newton'" : 'gainLimit: 1'
+  return (
+    `smd: expected gains and v that stay finite, got a runaway. ` +
+    `Perhaps ${other}, or a smaller stepSize, metaStepSize or decay?`
+  )
+}
+
+/** Vectors that mean nothing between steps. */
+function memoryLike(v: Flat, secants: boolean): SecantMemory & { curved: Flat; probe: Flat } {
+  const none = v.subarray(0, 0)
+  return {
+    curved: zerosLike(v),
+    probe: zerosLike(v),
+    point: secants ? zerosLike(v) : none,
+    slope: secants ? zerosLike(v) : none,
   }
+}
+
+/** Lowers all gains alike where vᵀCv/vᵀP⁻¹v is above the limit. */
+function limitGains(p: Flat, v: Flat, Cv: Flat, limit: number): void {
+  if (limit === Infinity) return
+  let curvature = 0
+  let length = 0
+  for (let i = 0; i < v.length; i++) {
+    const vi = v[i]!
+    if (vi === 0) continue
+    curvature += vi * Cv[i]!
+    length += (vi * vi) / p[p.length === v.length ? i : 0]!
+  }
+  const excess = Math.abs(curvature) / (limit * length)
+  if (excess > 1 && excess < Infinity) for (let i = 0; i < p.length; i++) p[i] = p[i]! / excess
 }
