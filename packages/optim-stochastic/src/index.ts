@@ -120,7 +120,7 @@ export {
   type SilvaAlmeidaOptions,
   type SilvaAlmeidaState,
 } from './methods/silva-almeida.js'
-export type { Curvature, CurvatureQuery } from './methods/curvature-product.js'
+export type { Curvature, CurvatureQuery, SmdQuery } from './methods/curvature-product.js'
 export type { Measured } from './methods/first-gain.js'
 export { smd, type SmdOptions, type SmdState } from './methods/smd.js'
 export {

@@ -72,7 +72,7 @@ function sampleAt(params: Float64Array, iteration: number, solved: boolean): Sam
     return out
   }
   const outputs = {
-    z: new Tensor([1, 1], 'f64', Float64Array.of(0)),
+    z: new Tensor([1, 1], 'f64', Float64Array.of(params[0]! + 2 * params[1]! + params[2]!)),
     error: new Tensor([1, 1], 'f64', errors.slice(0, 1)),
     jacobian: new Tensor([1, 1, 3], 'f64', rows[0]!),
     lossHessian: new Tensor([1, 1, 1], 'f64', Float64Array.of(1)),

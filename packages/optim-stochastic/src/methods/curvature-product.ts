@@ -4,13 +4,18 @@ import type { SampleOracle } from '../protocol.js'
 /** Which curvature matrix C stands in the third line of {@link smd}. */
 export type Curvature = 'gauss-newton' | 'hessian' | 'diagonal' | 'none'
 
-/** The queries that a choice of curvature makes. */
+/** The query that answers for a choice of curvature. */
 export type CurvatureQuery<C extends Curvature> = {
   'gauss-newton': 'gnvp'
   hessian: 'hvp'
-  diagonal: 'curvatureDiagonal' | 'gradientAt'
-  none: 'gradientAt'
+  diagonal: 'curvatureDiagonal'
+  none: never
 }[C]
+
+/** The queries of {@link smd} with a choice of curvature. */
+export type SmdQuery<C extends Curvature> =
+  | CurvatureQuery<C>
+  | { 'gauss-newton': never; hessian: never; diagonal: 'gradientAt'; none: 'gradientAt' }[C]
 
 type AnyOracle = SampleOracle<'gnvp' | 'hvp' | 'curvatureDiagonal' | 'gradientAt'>
 

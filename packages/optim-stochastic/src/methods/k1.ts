@@ -24,7 +24,7 @@ export interface K1State {
 
 /**
  * K1, a Kalman filter for linear models z = xᵀw with one output whose covariance is a diagonal e^β
- * that descends the error of each pattern:
+ * that descends the error of each pattern.
  *
  * ```
  * β ← β + μ δ x h

@@ -7,7 +7,7 @@ import {
   curvatureProduct,
   wholeProduct,
   type Curvature,
-  type CurvatureQuery,
+  type SmdQuery,
   type SecantMemory,
 } from './curvature-product.js'
 import {
@@ -117,7 +117,7 @@ export interface SmdState {
  */
 export function smd<C extends Curvature = 'gauss-newton'>(
   options: SmdOptions<C> = {},
-): Transform<SmdState, CurvatureQuery<C>> {
+): Transform<SmdState, SmdQuery<C>> {
   knownOptions('smd', options, OPTION_NAMES)
   const { stepSize = 'auto' } = options
   const isAuto = stepSize === 'auto'

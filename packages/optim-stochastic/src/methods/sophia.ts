@@ -3,7 +3,7 @@ import { knownOptions, oneOf, wholeNumber } from '../checks.js'
 import { randomStream } from '../data/random.js'
 import { zerosLike, type Product, type SampleOracle, type Transform } from '../protocol.js'
 import { decayParameter, hyperparameter, type Hyperparameter } from '../schedules/hyperparameter.js'
-import type { Curvature, CurvatureQuery } from './smd.js'
+import type { Curvature, CurvatureQuery } from './curvature-product.js'
 
 /** Of which matrix {@link sophia} estimates the diagonal. */
 export type SophiaCurvature = Exclude<Curvature, 'none'>
