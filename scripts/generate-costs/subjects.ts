@@ -18,6 +18,7 @@ export const SUBJECTS: Readonly<Record<string, readonly Subject[]>> = {
   k1: [{ options: {}, on: 'linear model' }],
   smd: [
     { options: {} },
+    { options: { stepSize: 0.1 }, variant: 'with a step size given' },
     { options: { curvature: 'hessian' }, variant: 'with H' },
     { options: { curvature: 'diagonal' }, variant: 'with the diagonal of G' },
     { options: { curvature: 'none' }, variant: 'without curvature' },

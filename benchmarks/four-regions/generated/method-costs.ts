@@ -80,6 +80,18 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       }
     }
   ],
+  "elk1": [
+    {
+      "numbers": 3,
+      "rule": 16,
+      "derivatives": 72.1,
+      "byPattern": true,
+      "asks": {
+        "gradient": 1,
+        "diagonal": 1
+      }
+    }
+  ],
   "exponentiatedStepSizes": [
     {
       "numbers": 3,
@@ -110,6 +122,30 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
       "byPattern": false,
       "asks": {
         "gradient": 1
+      }
+    }
+  ],
+  "idbd": [
+    {
+      "on": "linear model",
+      "numbers": 3,
+      "rule": 19.5,
+      "derivatives": 4.8,
+      "byPattern": true,
+      "asks": {
+        "outputs": 1
+      }
+    }
+  ],
+  "k1": [
+    {
+      "on": "linear model",
+      "numbers": 3,
+      "rule": 24.5,
+      "derivatives": 4.8,
+      "byPattern": true,
+      "asks": {
+        "outputs": 1
       }
     }
   ],
@@ -280,8 +316,18 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
   ],
   "smd": [
     {
+      "numbers": 3.03,
+      "rule": 26.1,
+      "derivatives": 13.5,
+      "byPattern": false,
+      "asks": {
+        "gradient and Gv": 1
+      }
+    },
+    {
+      "variant": "with a step size given",
       "numbers": 3,
-      "rule": 13,
+      "rule": 15,
       "derivatives": 13.5,
       "byPattern": false,
       "asks": {
@@ -290,8 +336,8 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
     },
     {
       "variant": "with H",
-      "numbers": 3,
-      "rule": 13,
+      "numbers": 3.03,
+      "rule": 26.1,
       "derivatives": 17.3,
       "byPattern": false,
       "asks": {
@@ -300,8 +346,8 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
     },
     {
       "variant": "with the diagonal of G",
-      "numbers": 3,
-      "rule": 14,
+      "numbers": 3.03,
+      "rule": 27.1,
       "derivatives": 201,
       "byPattern": false,
       "asks": {
@@ -311,8 +357,8 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
     },
     {
       "variant": "without curvature",
-      "numbers": 3,
-      "rule": 13,
+      "numbers": 3.03,
+      "rule": 26.1,
       "derivatives": 5.89,
       "byPattern": false,
       "asks": {
