@@ -120,6 +120,38 @@ describe('batchOracle', () => {
     close(product, G(u))
   })
 
+  test('outputs by programs are those of the interpreter, also of models with one output', () => {
+    type Weights = { readonly w: Traced; readonly c: Traced }
+    const line = {
+      model: (p: Weights, a: Traced) => add(matmul(a, p.w), p.c),
+      loss: (z: Traced, y: Traced) => mean(square(sub(z, y))),
+    }
+    const cases = [
+      [{ model, loss }, net, point, t],
+      [
+        line,
+        { w: Float64Array.of(1, -2), c: 0.5 },
+        point.subarray(0, 3),
+        Float64Array.of(1, 0, 2, 1),
+      ],
+    ] as const
+    for (const [objective, start, w, targets] of cases) {
+      const [slow, fast] = [false, true].map((compile) =>
+        batchOracle(objective as never, start, { compile }),
+      )
+      for (const factor of [1, -0.5]) {
+        const there = Float64Array.from(w, (entry) => factor * entry)
+        for (const oracleOf of [slow!, fast!]) oracleOf.move(there, x, targets)
+        const [expected, got] = [slow!.outputs(), fast!.outputs()]
+        for (const name of ['z', 'error', 'jacobian', 'lossHessian'] as const) {
+          expect(got[name].shape).toEqual(expected[name].shape)
+          close(got[name].data, expected[name].data)
+        }
+      }
+      fast!.dispose()
+    }
+  })
+
   test('without a model the diagonal is that of the Hessian', () => {
     const at = batchOracle(
       { loss: (p: Traced, d: Traced) => mean(square(sub(sin(p), d))) } as never,

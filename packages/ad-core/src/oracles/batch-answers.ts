@@ -6,12 +6,16 @@ import { hessianOf } from '../transforms/matrices.js'
 import type { Derivatives, NumericRun } from '../transforms/run.js'
 import { gradientAndProduct } from '../transforms/second-order.js'
 import type { Answering, Programs } from './answers.js'
+import { patternOutputs, type OutputTensors } from './pattern-outputs.js'
+import { compiledOutputs, outputQueries } from './pattern-programs.js'
 import { ProgramSet } from './program-set.js'
 import { Recordings, type FlatTree } from './recordings.js'
 import { scalarQueries, type ScalarFunction } from './scalar-answers.js'
 import type { TierClock } from './tier.js'
 import { bufferLike } from './tree-buffer.js'
 import { workOf } from './recording-size.js'
+
+type AnyCall = (...inputs: readonly unknown[]) => unknown
 
 /** What can be asked about a loss on a batch. Vectors belong to who answers, until it is asked again. */
 export interface BatchAnswers {
@@ -22,6 +26,7 @@ export interface BatchAnswers {
   readonly gnvp: Flat
   readonly valueGradientHvp: Joint
   readonly valueGradientGnvp: Joint
+  readonly outputs: OutputTensors
 }
 
 type Joint = readonly [value: number, gradient: Flat, product: Flat]
@@ -45,6 +50,7 @@ export class BatchInterpreter {
   readonly answers: Answering<BatchAnswers>
   private readonly here: Recordings
   private readonly elsewhere: Recordings
+  private batch: readonly unknown[] = []
 
   constructor(tree: FlatTree, { f, parts }: ScalarFunction, clock: TierClock) {
     const memory = new AnswerMemory(tree)
@@ -83,11 +89,17 @@ export class BatchInterpreter {
         const composite = new CompositeRun(run, parts!.seam)
         return joint(run, composite.gradientAndProduct(here.tangents(v)))
       },
+      outputs: (w) => {
+        const { model, loss } = parts as Record<'model' | 'loss', AnyCall>
+        const ownLoss: AnyCall = (z, target) => loss(z, undefined, target)
+        return patternOutputs(model, ownLoss, tree.unflatten(w), this.batch, tree.size)
+      },
     }
   }
 
   /** Another batch. */
   withRest(batch: readonly unknown[]): void {
+    this.batch = batch
     this.here.withRest(batch)
     this.elsewhere.withRest(batch)
   }
@@ -118,7 +130,13 @@ export class BatchPrograms implements Programs<BatchAnswers> {
     const memory = new AnswerMemory(tree)
     const x = bufferLike(tree)
     const direction = bufferLike(tree)
-    const set = new ProgramSet((watched) => scalarQueries('loss', about, watched), options)
+    const set = new ProgramSet(
+      (watched) => ({
+        ...scalarQueries('loss', about, watched),
+        ...(about.parts && outputQueries(about.parts, watched)),
+      }),
+      options,
+    )
     this.set = set
     this.atPoint = [x.tree]
     this.along = [x.tree, direction.tree]
@@ -160,6 +178,10 @@ export class BatchPrograms implements Programs<BatchAnswers> {
       gnvp: product('gnvp'),
       valueGradientHvp: joint('valueGradientHvp'),
       valueGradientGnvp: joint('valueGradientGnvp'),
+      outputs: (w) => {
+        x.write(w)
+        return compiledOutputs(set, x.tree, this.atPoint.slice(1), tree.size)
+      },
     }
   }
 

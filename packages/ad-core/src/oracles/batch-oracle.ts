@@ -5,7 +5,7 @@ import type { Argument, Mirror } from '../transforms/types.js'
 import type { Scalar } from '../values.js'
 import { Answers } from './answers.js'
 import { BatchInterpreter, BatchPrograms, type BatchAnswers } from './batch-answers.js'
-import { gaussNewtonDiagonal, patternOutputs, type PatternOutputs } from './pattern-outputs.js'
+import { gaussNewtonDiagonal, type PatternOutputs } from './pattern-outputs.js'
 import { checkedLength, flatTree, type FlatTree } from './recordings.js'
 import type { ScalarFunction } from './scalar-answers.js'
 import {
@@ -113,8 +113,8 @@ export function batchOracle<P>(
   let batch: readonly unknown[] = []
   let known: { value?: number; gradient?: Flat } = {}
 
-  const needModel = (query: string): { model: AnyCall; loss: AnyCall } => {
-    if ('model' in objective) return objective as unknown as { model: AnyCall; loss: AnyCall }
+  const needModel = (query: string): void => {
+    if ('model' in objective) return
     throw new DomainError(
       `${query}: expected a model and a loss of its outputs, got a loss alone. Perhaps { model, loss } instead of { loss }?`,
     )
@@ -177,8 +177,9 @@ export function batchOracle<P>(
       return out
     },
     outputs() {
-      const { model, loss } = needModel('outputs')
-      return patternOutputs(model, loss, oracle.unflatten(w), batch, tree.size)
+      needModel('outputs')
+      const [z, error, jacobian, lossHessian] = answers.to('outputs', w)
+      return { z, error, jacobian, lossHessian }
     },
   }
   return oracle as TieredBatchOracle<P>

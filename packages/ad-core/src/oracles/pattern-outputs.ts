@@ -6,6 +6,7 @@ import { grad } from '../transforms/first-order.js'
 import { hessian } from '../transforms/matrices.js'
 import { withNumericRun } from '../transforms/run.js'
 import { writeFlat } from '../transforms/vectors.js'
+import type { Leaf } from '../tree.js'
 import type { Scalar } from '../values.js'
 
 type AnyCall = (...inputs: readonly unknown[]) => unknown
@@ -22,6 +23,19 @@ export interface PatternOutputs {
   readonly lossHessian: Tensor
 }
 
+/** The same in a list: z, error, jacobian, lossHessian. */
+export type OutputTensors = readonly [Tensor, Tensor, Tensor, Tensor]
+
+/** Where derivatives of a model's outputs and of a loss at them come from. */
+interface OutputSources {
+  /** The model's outputs, of shape [b, m] or [b]. */
+  readonly z: Tensor
+  /** A row of the Jacobian, into `out`, from a cotangent of the outputs. */
+  readonly pull: (cotangent: Tensor, out: Float64Array) => void
+  /** The loss's gradient and Hessian at one pattern's outputs, into vectors. */
+  readonly lossAt: (z: Tensor, target: unknown, error: Float64Array, hessian: Float64Array) => void
+}
+
 /** Outputs pattern by pattern: each with its own rows of the Jacobian and its own loss's Hessian. */
 export function patternOutputs(
   model: AnyCall,
@@ -29,45 +43,66 @@ export function patternOutputs(
   params: unknown,
   [inputs, targets]: readonly unknown[],
   n: number,
-): PatternOutputs {
-  return withNumericRun('outputs', model, params, [inputs], (run) => {
-    const [leaf] = run.y.leaves
-    const shape = leaf === undefined ? [] : shapeOf(leaf.value)
-    if (run.y.leaves.length !== 1 || shape.length === 0 || shape.length > 2) {
-      throw new ShapeError(
-        `outputs: expected a model with outputs [patterns, m] or [patterns], got ${run.y.leaves.length === 1 ? `shape ${showShape(shape)}` : 'a tree'}.`,
-      )
-    }
-    const b = shape[0]!
-    const m = shape[1] ?? 1
-    const z = (leaf!.value as Tensor).data
-    const jacobian = new Float64Array(b * m * n)
-    const unit = new Tensor(shape, 'f64', new Float64Array(b * m))
-    for (let k = 0; k < b * m; k++) {
-      unit.data[k] = 1
-      writeFlat(jacobian.subarray(k * n, (k + 1) * n), 0, run.x.leaves, run.pullback([unit]))
-      unit.data[k] = 0
-    }
-    const error = new Float64Array(b * m)
-    const lossHessian = new Float64Array(b * m * m)
-    for (let i = 0; i < b; i++) {
-      const own = new Tensor(
-        [1, ...shape.slice(1)],
-        'f64',
-        Float64Array.from(z.subarray(i * m, (i + 1) * m)),
-      )
-      const target = rowOf(targets, i)
-      const patternLoss = (output: unknown): Scalar => loss(output, target) as Scalar
-      error.set((grad(patternLoss)(own) as Tensor).data, i * m)
-      lossHessian.set((hessian(patternLoss)(own) as Tensor).data, i * m * m)
-    }
-    return {
-      z: new Tensor([b, m], 'f64', Float64Array.from(z)),
-      error: new Tensor([b, m], 'f64', error),
-      jacobian: new Tensor([b, m, n], 'f64', jacobian),
-      lossHessian: new Tensor([b, m, m], 'f64', lossHessian),
-    }
-  })
+): OutputTensors {
+  return withNumericRun('outputs', model, params, [inputs], (run) =>
+    outputTensors(
+      {
+        z: outputTensor(run.y.leaves),
+        pull: (cotangent, out) => writeFlat(out, 0, run.x.leaves, run.pullback([cotangent])),
+        lossAt(z, target, error, curvature) {
+          const patternLoss = (output: unknown): Scalar => loss(output, target) as Scalar
+          error.set((grad(patternLoss)(z) as Tensor).data)
+          curvature.set((hessian(patternLoss)(z) as Tensor).data)
+        },
+      },
+      targets,
+      n,
+    ),
+  )
+}
+
+/** A model's outputs, where they are one array over patterns. Errors: `ShapeError`. */
+export function outputTensor(leaves: readonly Leaf[]): Tensor {
+  const [leaf] = leaves
+  const shape = leaf === undefined ? [] : shapeOf(leaf.value)
+  if (leaves.length === 1 && shape.length >= 1 && shape.length <= 2) return leaf!.value as Tensor
+  throw new ShapeError(
+    `outputs: expected a model with outputs [patterns, m] or [patterns], got ${leaves.length === 1 ? `shape ${showShape(shape)}` : 'a tree'}.`,
+  )
+}
+
+/** Asks for the rows of the Jacobian one after the other, and for the loss pattern by pattern. */
+export function outputTensors(
+  { z: { shape, data: z }, pull, lossAt }: OutputSources,
+  targets: unknown,
+  n: number,
+): OutputTensors {
+  const [b = 0, m = 1] = shape
+  const jacobian = new Float64Array(b * m * n)
+  const unit = new Tensor(shape, 'f64', new Float64Array(b * m))
+  for (let k = 0; k < b * m; k++) {
+    unit.data[k] = 1
+    pull(unit, jacobian.subarray(k * n, (k + 1) * n))
+    unit.data[k] = 0
+  }
+  const error = new Float64Array(b * m)
+  const lossHessian = new Float64Array(b * m * m)
+  const own = new Tensor([1, ...shape.slice(1)], 'f64', new Float64Array(m))
+  for (let i = 0; i < b; i++) {
+    own.data.set(z.subarray(i * m, (i + 1) * m))
+    lossAt(
+      own,
+      rowOf(targets, i),
+      error.subarray(i * m, (i + 1) * m),
+      lossHessian.subarray(i * m * m, (i + 1) * m * m),
+    )
+  }
+  return [
+    new Tensor([b, m], 'f64', Float64Array.from(z)),
+    new Tensor([b, m], 'f64', error),
+    new Tensor([b, m, n], 'f64', jacobian),
+    new Tensor([b, m, m], 'f64', lossHessian),
+  ]
 }
 
 /** Pattern i of a batch of targets, as a batch of one. */

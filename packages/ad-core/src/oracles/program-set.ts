@@ -51,6 +51,11 @@ class Program {
     return this.buffers[part]!.only
   }
 
+  /** The latest result itself, whose numbers change when the program runs again. */
+  result(part: number): unknown {
+    return this.results![part]
+  }
+
   into<Out extends Flat>(part: number, out: Out): Out {
     return this.buffers[part]!.read(out)
   }
