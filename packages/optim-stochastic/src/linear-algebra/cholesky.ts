@@ -4,6 +4,7 @@
  * below m·ε·max diag A: what is left is rounding.
  * @param a - m × m, row-major, only read.
  * @param factor - m × m memory; its first `rank` columns (leading dimension m) receive L.
+ * @param pivots - m places that receive the rows of the pivots: row pivots[k] of L ends in column k.
  * @returns the rank, or −1 where A is indefinite or not finite.
  */
 export function semidefiniteFactor(
@@ -12,6 +13,7 @@ export function semidefiniteFactor(
   m: number,
   factor: Float64Array,
   remaining: Float64Array,
+  pivots: Int32Array,
 ): number {
   let scale = 0
   for (let i = 0; i < m; i++) {
@@ -46,8 +48,30 @@ export function semidefiniteFactor(
     }
     for (let i = 0; i < m; i++) remaining[i] = remaining[i]! - factor[i * m + rank]! ** 2
     remaining[best] = -Infinity
+    pivots[rank] = best
   }
   return m
+}
+
+/**
+ * Solves L·x = b in the rows of the pivots, for a factor of {@link semidefiniteFactor}; leaves in b
+ * what the other rows' sides differ by, which is nothing but rounding where b is in L's range.
+ */
+export function solvePivoted(
+  factor: Float64Array,
+  m: number,
+  rank: number,
+  pivots: Int32Array,
+  b: Float64Array,
+  x: Float64Array,
+): void {
+  for (let c = 0; c < rank; c++) {
+    const row = pivots[c]!
+    const entry = b[row]! / factor[row * m + c]!
+    x[c] = entry
+    for (let i = 0; i < m; i++) b[i] = b[i]! - factor[i * m + c]! * entry
+    b[row] = 0
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Columns that the kernels of this file work on together, so that P is read once for all of them. */
-export const LANES = 4
+export const LANES = 3
 
 /** Numbers in one triangle, diagonal included, of an n × n matrix. */
 export function triangleSize(n: number): number {
@@ -36,38 +36,91 @@ export function packedTimes(
 ): void {
   const end = LANES * n * Math.ceil(columns / LANES)
   for (let start = 0; start < end; start += LANES * n) {
-    let k = 0
+    let place = 0
     let first = start
     for (let b = 0; b < sizes.length; b++) {
-      const last = first + LANES * sizes[b]!
-      for (let i = first; i < last; i += LANES) {
-        const a0 = a[i]!
-        const a1 = a[i + 1]!
-        const a2 = a[i + 2]!
-        const a3 = a[i + 3]!
-        let sum0 = 0
-        let sum1 = 0
-        let sum2 = 0
-        let sum3 = 0
-        for (let j = first; j < i; j += LANES) {
-          const x = p[k++]!
-          sum0 += x * a[j]!
-          sum1 += x * a[j + 1]!
-          sum2 += x * a[j + 2]!
-          sum3 += x * a[j + 3]!
-          out[j] = out[j]! + x * a0
-          out[j + 1] = out[j + 1]! + x * a1
-          out[j + 2] = out[j + 2]! + x * a2
-          out[j + 3] = out[j + 3]! + x * a3
-        }
-        const x = p[k++]!
-        out[i] = sum0 + x * a0
-        out[i + 1] = sum1 + x * a1
-        out[i + 2] = sum2 + x * a2
-        out[i + 3] = sum3 + x * a3
-      }
-      first = last
+      const size = sizes[b]!
+      timesBlock(p, place, size, a, out, first)
+      place += triangleSize(size)
+      first += LANES * size
     }
+  }
+}
+
+/** One block's part of P·a. Two rows of P are taken at a time: what limits the speed is reading a and out. */
+function timesBlock(
+  p: Float64Array,
+  place: number,
+  size: number,
+  a: Float64Array,
+  out: Float64Array,
+  first: number,
+): void {
+  let k = place
+  let row = 0
+  for (let i = first; row + 1 < size; i += 2 * LANES, row += 2) {
+    let l = k + row + 1
+    const a0 = a[i]!
+    const a1 = a[i + 1]!
+    const a2 = a[i + 2]!
+    const b0 = a[i + 3]!
+    const b1 = a[i + 4]!
+    const b2 = a[i + 5]!
+    let sum0 = 0
+    let sum1 = 0
+    let sum2 = 0
+    let next0 = 0
+    let next1 = 0
+    let next2 = 0
+    for (let j = first; j < i; j += LANES) {
+      const x = p[k++]!
+      const y = p[l++]!
+      const c0 = a[j]!
+      const c1 = a[j + 1]!
+      const c2 = a[j + 2]!
+      sum0 += x * c0
+      sum1 += x * c1
+      sum2 += x * c2
+      next0 += y * c0
+      next1 += y * c1
+      next2 += y * c2
+      out[j] = out[j]! + (x * a0 + y * b0)
+      out[j + 1] = out[j + 1]! + (x * a1 + y * b1)
+      out[j + 2] = out[j + 2]! + (x * a2 + y * b2)
+    }
+    const x = p[k]!
+    const y = p[l]!
+    const z = p[l + 1]!
+    out[i] = sum0 + (x * a0 + y * b0)
+    out[i + 1] = sum1 + (x * a1 + y * b1)
+    out[i + 2] = sum2 + (x * a2 + y * b2)
+    out[i + 3] = next0 + (y * a0 + z * b0)
+    out[i + 4] = next1 + (y * a1 + z * b1)
+    out[i + 5] = next2 + (y * a2 + z * b2)
+    k = l + 2
+  }
+  if (row < size) timesRow(p, k, a, out, first, first + LANES * row)
+}
+
+/** The part of P·a that one row of P has in it. */
+function timesRow(
+  p: Float64Array,
+  place: number,
+  a: Float64Array,
+  out: Float64Array,
+  first: number,
+  i: number,
+): void {
+  for (let lane = 0; lane < LANES; lane++) {
+    const own = a[i + lane]!
+    let sum = 0
+    let k = place
+    for (let j = first; j < i; j += LANES) {
+      const x = p[k++]!
+      sum += x * a[j + lane]!
+      out[j + lane] = out[j + lane]! + x * own
+    }
+    out[i + lane] = sum + p[k]! * own
   }
 }
 
@@ -84,21 +137,49 @@ export function packedDowndate(
 ): void {
   const end = LANES * n * Math.ceil(columns / LANES)
   for (let start = 0; start < end; start += LANES * n) {
-    let k = 0
+    let place = 0
     let first = start
     for (let b = 0; b < sizes.length; b++) {
-      const last = first + LANES * sizes[b]!
-      for (let i = first; i < last; i += LANES) {
-        const v0 = v[i]!
-        const v1 = v[i + 1]!
-        const v2 = v[i + 2]!
-        const v3 = v[i + 3]!
-        for (let j = first; j <= i; j += LANES) {
-          p[k] = p[k]! - (v0 * v[j]! + v1 * v[j + 1]! + v2 * v[j + 2]! + v3 * v[j + 3]!)
-          k++
-        }
-      }
-      first = last
+      const size = sizes[b]!
+      downdateBlock(p, place, size, v, first)
+      place += triangleSize(size)
+      first += LANES * size
     }
+  }
+}
+
+function downdateBlock(
+  p: Float64Array,
+  place: number,
+  size: number,
+  v: Float64Array,
+  first: number,
+): void {
+  let k = place
+  let row = 0
+  for (let i = first; row + 1 < size; i += 2 * LANES, row += 2) {
+    let l = k + row + 1
+    const v0 = v[i]!
+    const v1 = v[i + 1]!
+    const v2 = v[i + 2]!
+    const u0 = v[i + 3]!
+    const u1 = v[i + 4]!
+    const u2 = v[i + 5]!
+    for (let j = first; j <= i; j += LANES) {
+      const c0 = v[j]!
+      const c1 = v[j + 1]!
+      const c2 = v[j + 2]!
+      p[k] = p[k]! - (v0 * c0 + v1 * c1 + v2 * c2)
+      p[l] = p[l]! - (u0 * c0 + u1 * c1 + u2 * c2)
+      k++
+      l++
+    }
+    p[l] = p[l]! - (u0 * u0 + u1 * u1 + u2 * u2)
+    k = l + 1
+  }
+  if (row === size) return
+  const i = first + LANES * row
+  for (let j = first; j <= i; j += LANES, k++) {
+    p[k] = p[k]! - (v[i]! * v[j]! + v[i + 1]! * v[j + 1]! + v[i + 2]! * v[j + 2]!)
   }
 }

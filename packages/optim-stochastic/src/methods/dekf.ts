@@ -50,7 +50,7 @@ export interface DekfState {
  * cross-entropy, whose H_l has no inverse, is covered. With one block it is `gekf`.
  *
  * State: Σ n_i(n_i+1)/2 numbers for blocks of n_i weights, and one place a weight. Cost per pattern: the
- * outputs' Jacobian (m reverse sweeps) and about 4(m+1) Σ n_i² flops. The gradient is not used.
+ * outputs' Jacobian (m reverse sweeps) and about 3r Σ n_i² flops, r the rank of H_l. The gradient is not used.
  * Errors: `DomainError` for groups in which a weight is missing or stands twice. Training ends with the
  * outcome `'failed'` where a block stops being positive definite or the loss is not convex in the
  * outputs.

@@ -33,7 +33,7 @@ export interface GekfState {
  * For a squared-error loss and a linear model this is recursive least squares.
  *
  * State: one triangle of P, (n+1)/2 numbers a weight. Cost per pattern: the outputs' Jacobian (m
- * reverse sweeps) and about 4(m+1)n² flops. The gradient is not used.
+ * reverse sweeps) and about 3rn² flops, r ≤ m the rank of H_l. The gradient is not used.
  * Errors: training ends with the outcome `'failed'` where P stops being positive definite or the loss
  * is not convex in the outputs.
  * Source: Singhal & Wu 1989; Puskorius & Feldkamp 1991 (global form).

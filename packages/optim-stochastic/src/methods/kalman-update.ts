@@ -1,5 +1,5 @@
 import type { Flat, PatternOutputs } from '@wengert/ad-core'
-import { definiteFactor, semidefiniteFactor } from '../linear-algebra/cholesky.js'
+import { definiteFactor, semidefiniteFactor, solvePivoted } from '../linear-algebra/cholesky.js'
 import {
   columnPlace,
   diagonalPlace,
@@ -58,18 +58,22 @@ export function kalmanUpdate(caller: string): KalmanUpdate {
     const n = step.length
     const m = error.data.length
     if (work.n !== n || work.m !== m) work = workspace(n, m)
-    const { factor, inner, A, U } = work
-    const rank = semidefiniteFactor(lossHessian.data, 0, m, factor, work.remaining)
+    const { factor, inner, pivots, along, beside, A, U } = work
+    const rank = semidefiniteFactor(lossHessian.data, 0, m, factor, work.remaining, pivots)
     if (rank < 0) {
       throw new NumericalTrouble(
         `${caller}: expected a loss that is convex in the outputs, got an indefinite Hessian`,
       )
     }
-    // Columns 0 to rank − 1 of A are HᵀL, the next is Hᵀ∂l/∂z: one pass over P serves them all.
+    // ∂l/∂z = L·along + beside; for softmax with cross-entropy, and squared errors, beside is 0.
+    beside.set(error.data)
+    solvePivoted(factor, m, rank, pivots, beside, along)
+    const columns = isRounding(beside, error.data) ? rank : rank + 1
+    // Columns 0 to rank − 1 of A are HᵀL, the next is Hᵀ·beside: one pass over P serves them all.
     A.fill(0)
-    for (let c = 0; c <= rank; c++) {
+    for (let c = 0; c < columns; c++) {
       for (let k = 0; k < m; k++) {
-        const weight = c < rank ? factor[k * m + c]! : error.data[k]!
+        const weight = c < rank ? factor[k * m + c]! : beside[k]!
         if (weight === 0) continue
         let place = columnPlace(n, c)
         for (let i = 0; i < n; i++, place += LANES) {
@@ -77,23 +81,29 @@ export function kalmanUpdate(caller: string): KalmanUpdate {
         }
       }
     }
-    packedTimes(P, n, sizes, A, U, rank + 1)
+    packedTimes(P, n, sizes, A, U, columns)
     for (let c = 0; c < rank; c++) {
       for (let d = 0; d <= c; d++) {
         inner[c * m + d] = columnDot(n, A, c, U, d) + (c === d ? 1 : 0)
       }
     }
     if (!definiteFactor(inner, rank, m)) throw new NumericalTrouble(lost)
-    // U becomes V = UR⁻ᵀ, so that UC⁻¹Uᵀ = VVᵀ. Its next column, PHᵀ∂l/∂z, loses V·(VᵀHᵀ∂l/∂z), where
-    // Vᵀ sums over all blocks, and then is the opposite of the step.
+    // U becomes V = UR⁻ᵀ, so that UC⁻¹Uᵀ = VVᵀ, and (P − VVᵀ)HᵀL·along = UC⁻¹·along = VR⁻¹·along.
+    step.fill(0)
     for (let c = 0; c < rank; c++) {
-      for (let d = 0; d < c; d++) addColumn(n, U, c, -inner[c * m + d]!, d)
+      for (let d = 0; d < c; d++) {
+        addColumn(n, U, c, -inner[c * m + d]!, d)
+        along[c] = along[c]! - inner[c * m + d]! * along[d]!
+      }
+      along[c] = along[c]! / inner[c * m + c]!
       addColumn(n, U, c, 1 / inner[c * m + c]! - 1, c)
-      addColumn(n, U, rank, -columnDot(n, U, c, A, rank), c)
+      stepAlong(step, order, U, c, along[c]!)
     }
-    for (let i = 0, place = columnPlace(n, rank); i < n; i++, place += LANES) {
-      step[order[i]!] = -U[place]!
-      U[place] = 0
+    // Where there is a next column, PHᵀ·beside, it loses V·(VᵀHᵀ·beside); Vᵀ sums over all blocks.
+    if (columns > rank) {
+      for (let c = 0; c < rank; c++) addColumn(n, U, rank, -columnDot(n, U, c, A, rank), c)
+      stepAlong(step, order, U, rank, 1)
+      addColumn(n, U, rank, -1, rank) // its lane is not V's
     }
     packedDowndate(P, n, sizes, U, rank)
     if (!raiseDiagonal(P, sizes, q)) throw new NumericalTrouble(lost)
@@ -106,6 +116,9 @@ interface Workspace {
   readonly factor: Float64Array
   readonly remaining: Float64Array
   readonly inner: Float64Array
+  readonly pivots: Int32Array
+  readonly along: Float64Array
+  readonly beside: Float64Array
   readonly A: Float64Array
   readonly U: Float64Array
 }
@@ -117,6 +130,9 @@ function workspace(n: number, m: number): Workspace {
     factor: new Float64Array(m * m),
     remaining: new Float64Array(m),
     inner: new Float64Array(m * m),
+    pivots: new Int32Array(m),
+    along: new Float64Array(m),
+    beside: new Float64Array(m),
     A: interleaved(n, m + 1),
     U: interleaved(n, m + 1),
   }
@@ -158,4 +174,30 @@ function addColumn(n: number, X: Float64Array, c: number, factor: number, d: num
   let to = columnPlace(n, c)
   let from = columnPlace(n, d)
   for (let i = 0; i < n; i++, to += LANES, from += LANES) X[to] = X[to]! + factor * X[from]!
+}
+
+/** Subtracts from the step a multiple of column c of V. */
+function stepAlong(
+  step: Flat,
+  order: ArrayLike<number>,
+  V: Float64Array,
+  c: number,
+  factor: number,
+): void {
+  const n = step.length
+  let place = columnPlace(n, c)
+  for (let i = 0; i < n; i++, place += LANES) {
+    step[order[i]!] = step[order[i]!]! - factor * V[place]!
+  }
+}
+
+/** Whether what is left of a vector is no more than rounding made of it. */
+function isRounding(rest: Float64Array, of: ArrayLike<number>): boolean {
+  let largest = 0
+  let left = 0
+  for (let k = 0; k < rest.length; k++) {
+    largest = Math.max(largest, Math.abs(of[k]!))
+    left = Math.max(left, Math.abs(rest[k]!))
+  }
+  return left <= 1e-12 * largest
 }
