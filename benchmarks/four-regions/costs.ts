@@ -1,7 +1,7 @@
 /** The lecture's cost table (slide 39) from the results: a line a method. */
 import { last } from './results.js'
 import type { Measured, Operations, Results } from './results.js'
-import { METHOD_NAMES } from './settings.js'
+import { METHOD_NAMES } from './methods.js'
 import type { MethodName } from './settings.js'
 import { groupsOf, mean, MEASURABLE_CPU } from './summary.js'
 
@@ -10,17 +10,17 @@ export interface Cost {
   readonly method: MethodName
   /** Numbers kept from one update to the next, weights included, divided by the weights. */
   readonly storagePerWeight: number
-  /** Floating-point operations by weight of one update by one pattern. */
-  readonly online: Operations
+  /** Floating-point operations by weight of one update by one pattern, where they are counted. */
+  readonly online: Operations | null
   /** The same for one pattern of a mini-batch, of which the update is shared. */
-  readonly batched: Operations
+  readonly batched: Operations | null
   /** Milliseconds of training by pattern, mean over all runs of the method; null if too short. */
   readonly cpuPerPattern: Measured
 }
 
 /** Derivatives and rule together. */
-export function sumOf({ derivatives, rule }: Operations): number {
-  return derivatives + rule
+export function sumOf(operations: Operations | null): Measured {
+  return operations === null ? null : operations.derivatives + operations.rule
 }
 
 /** The costs of the methods that ran. */
@@ -30,7 +30,7 @@ export function costsOf(results: Results): Cost[] {
     const own = groups.filter((group) => group.variant.method === method)
     const first = own[0]
     const flops = results.flops.find(({ variant }) => variant === first?.variant.key)
-    if (first === undefined || flops === undefined) return []
+    if (first === undefined) return []
     const runs = own.flatMap((group) => group.runs)
     const spent = runs.reduce((sum, run) => sum + last(run.curve.cpu), 0)
     const storage = runs.map((run) => run.storage)
@@ -38,8 +38,8 @@ export function costsOf(results: Results): Cost[] {
       {
         method,
         storagePerWeight: Math.max(...storage) / results.weights,
-        online: flops.online,
-        batched: flops.batched,
+        online: flops?.online ?? null,
+        batched: flops?.batched ?? null,
         cpuPerPattern:
           spent < 5 * MEASURABLE_CPU ? null : mean(own.map((group) => group.cpuPerPattern)),
       },

@@ -27,8 +27,9 @@ export interface Bounds {
   readonly bottom: number
 }
 
-/** Width of a bold capital at 12 units, and around the whole name the halo that keeps lines off. */
-const LETTER = 10
+/** Widths of bold capitals and of other signs at 12 units, and around the whole name the halo that keeps lines off. */
+const CAPITAL = 10
+const LETTER = 7.5
 const HALO = 3
 const ASCENT = 10
 const GAP = 6
@@ -75,16 +76,21 @@ function leaderTo(box: Box, end: Place): Pick<Label, 'leader'> {
   return Math.hypot(x - end[0], y - end[1]) > FAR ? { leader: [end, [x, y]] } : {}
 }
 
+/** No less than the name is wide. */
+function textWidth(name: string): number {
+  return [...name].reduce((sum, sign) => sum + (/[A-ZÀ-Þ]/.test(sign) ? CAPITAL : LETTER), 0)
+}
+
 /** Beside the end, above and below it, and a little before it. */
 function candidates(name: string, [x, y]: Place): Label[] {
-  const width = LETTER * name.length
+  const width = textWidth(name)
   const columns = [x + GAP, x - width / 2, x - width - GAP]
   const rows = Array.from({ length: 25 }, (_, index) => y + 4 + 6 * (index - 12))
   return columns.flatMap((column) => rows.map((row): Label => ({ name, x: column, y: row })))
 }
 
 function boxOf({ name, x, y }: Label): Box {
-  const right = x + LETTER * name.length + HALO
+  const right = x + textWidth(name) + HALO
   return { left: x - HALO, right, top: y - ASCENT - HALO, bottom: y + HALO }
 }
 

@@ -1,26 +1,30 @@
 /** Colours and figure styles that the page and the stand-alone picture share. */
+import { SERIES_COLORS } from './method-colors.js'
 
 const LIGHT = `
   --paper: #fdfdfb; --raised: #ffffff; --ink: #1c1e21; --soft: #5d636b; --faint: #8b9199;
   --rule: #d9dbd8; --grid: #e3e5e2; --minor: #f0f1ee;
-  --sgd: #b7791f; --alap: #2b8a6b; --smd: #2457c5; --gekf: #a8327f;
   --region-0: #e9dcb4; --region-1: #3f7f8c; --region-2: #a9cbbd; --region-3: #cf7a52;
   --boundary: #1c1e21; --seed-opacity: .3;`
 
 const DARK = `
   --paper: #14171a; --raised: #1a1e22; --ink: #e7e8e6; --soft: #a3a9af; --faint: #7d848b;
   --rule: #33393f; --grid: #2a3036; --minor: #1f2429;
-  --sgd: #e3a945; --alap: #52c49c; --smd: #79a6ff; --gekf: #ea7cc4;
   --region-0: #cfc08f; --region-1: #2f6f7d; --region-2: #86ad9d; --region-3: #bd6440;
   --boundary: #0c0e10; --seed-opacity: .34;`
 
 /** The colours for both modes, as custom properties of a selector. */
 export function colorVariables(selector: string): string {
-  return `${selector} {${LIGHT} }
-@media (prefers-color-scheme: dark) { ${selector} {${DARK} } }`
+  return `${selector} {${LIGHT}${seriesVariables(0)} }
+@media (prefers-color-scheme: dark) { ${selector} {${DARK}${seriesVariables(1)} } }`
 }
 
-const METHOD_COLORS = ['sgd', 'alap', 'smd', 'gekf']
+function seriesVariables(mode: 0 | 1): string {
+  const lines = Object.entries(SERIES_COLORS).map(([name, color]) => ` --${name}: ${color[mode]};`)
+  return `\n ${lines.join('')}`
+}
+
+const SERIES_CLASSES = Object.keys(SERIES_COLORS)
   .map((name) => `.${name} { --series: var(--${name}); }`)
   .join('\n')
 
@@ -32,7 +36,7 @@ const REGION_COLORS = [0, 1, 2, 3]
 
 /** Lines, labels and regions. */
 export const FIGURE_STYLE: string = `
-${METHOD_COLORS}
+${SERIES_CLASSES}
 ${REGION_COLORS}
 .grid, .minor, .axis, .reference { fill: none; stroke-width: 1; shape-rendering: crispEdges; }
 .grid { stroke: var(--grid); } .minor { stroke: var(--minor); } .axis { stroke: var(--faint); }

@@ -1,10 +1,11 @@
 /** The benchmark's results as plots: test loss against patterns, and against CPU time. */
 import { duration, grouped, nats } from './markup.js'
+import { LECTURE_METHODS, METHODS } from './methods.js'
+import type { MethodName } from './methods.js'
 import { PLOT_X, PLOT_Y } from './plot.js'
 import type { Dot, Plot } from './plot.js'
 import type { Curve, Results } from './results.js'
 import { linearScale, logScale, roundedOut } from './scale.js'
-import { METHOD_LABELS } from './settings.js'
 import type { SamplingName } from './settings.js'
 import { bestGroups, MEASURABLE_CPU } from './summary.js'
 import type { Group } from './summary.js'
@@ -18,11 +19,23 @@ export const PRIOR_LOSS = 1.3818
 /** Beyond this loss nothing is drawn: a run there is worse than knowing nothing. */
 const MOST_LOSS = 3
 
+/** What a set of plots shows. */
+export interface Drawn {
+  readonly methods: readonly MethodName[]
+  /** Begins the plots' ids, which are the page's. */
+  readonly prefix: string
+}
+
 /** The plots of one kind, one for each sampling, on the same axes. */
-export function lossPlots(results: Results, groups: readonly Group[], against: Against): Plot[] {
+export function lossPlots(
+  results: Results,
+  groups: readonly Group[],
+  against: Against,
+  { methods, prefix }: Drawn = { methods: LECTURE_METHODS, prefix: '' },
+): Plot[] {
   const shown = results.settings.samplings.map((sampling) => ({
     sampling,
-    best: bestGroups(groups, sampling),
+    best: bestGroups(groups, sampling, methods),
   }))
   const all = shown.flatMap(({ best }) => best)
   if (all.length === 0) return []
@@ -31,12 +44,13 @@ export function lossPlots(results: Results, groups: readonly Group[], against: A
   const longest = Math.max(...all.flatMap((group) => group.curve.cpu))
   const isMeasured = against === 'patterns' || longest >= MEASURABLE_CPU
   return shown.map(({ sampling, best }): Plot => ({
-    id: `${against}-${sampling}`,
+    id: `${prefix}${against}-${sampling}`,
     description: describePlot(sampling, best, against),
     x,
     y,
     xTitle: against === 'patterns' ? 'patterns seen' : 'CPU time of training (log scale)',
     yTitle: 'test loss in nats (log scale)',
+    unit: against === 'patterns' ? 'patterns' : 'ms',
     xTick: against === 'patterns' ? grouped : duration,
     yTick: String,
     reference: { y: PRIOR_LOSS, label: 'areas only' },
@@ -45,7 +59,7 @@ export function lossPlots(results: Results, groups: readonly Group[], against: A
       : { remark: `less than ${duration(MEASURABLE_CPU)}: too short to measure` }),
     series: (isMeasured ? best : []).map((group) => ({
       color: group.variant.method,
-      label: METHOD_LABELS[group.variant.method],
+      label: METHODS[group.variant.method].short ?? METHODS[group.variant.method].label,
       mean: dots(group.curve, against),
       seeds: group.runs.length > 1 ? group.runs.map((run) => dots(run.curve, against)) : [],
     })),
@@ -81,7 +95,7 @@ function lossDomain(groups: readonly Group[]): [number, number] {
 
 function describePlot(sampling: SamplingName, groups: readonly Group[], against: Against): string {
   const ends = groups.map(
-    (group) => `${METHOD_LABELS[group.variant.method]} ends at ${nats(group.loss.mean)}`,
+    (group) => `${METHODS[group.variant.method].label} ends at ${nats(group.loss.mean)}`,
   )
   const axis = against === 'patterns' ? 'the patterns seen' : 'CPU time'
   return `Test loss against ${axis}, ${sampling} data: ${ends.join(', ')}.`

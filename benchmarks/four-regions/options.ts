@@ -3,15 +3,16 @@ import { perhaps } from '@wengert/ad-core/hints'
 import { Command, CommanderError } from 'commander'
 import { grouped } from './markup.js'
 import { nameList, seedList, wholeNumber } from './option-values.js'
+import { LECTURE_METHODS, METHOD_NAMES } from './methods.js'
 import {
   DEFAULT_SETTINGS,
   FULL_SETTINGS,
-  METHOD_NAMES,
   SAMPLING_NAMES,
   shortened,
+  STUDY_NAMES,
   variantsOf,
 } from './settings.js'
-import type { MethodName, SamplingName, Settings } from './settings.js'
+import type { MethodName, SamplingName, Settings, StudyName } from './settings.js'
 
 /** What the command line asks for. */
 export interface Options {
@@ -24,6 +25,10 @@ export interface Options {
   readonly picture: string | undefined
   /** Where the results are written as JSON, if at all. */
   readonly json: string | undefined
+  /** Whether the results are kept as those that later runs show beside their own. */
+  readonly store: boolean
+  /** Whether an acceptance run that was interrupted is begun anew. */
+  readonly fresh: boolean
 }
 
 /** The command line can't be followed, or only asked for help: what to print, and the exit code. */
@@ -59,7 +64,10 @@ interface Raw {
   out?: string
   picture?: string
   json?: string
+  studies?: StudyName[]
   full?: boolean
+  store?: boolean
+  fresh?: boolean
 }
 
 function describeCommand(): Command {
@@ -67,8 +75,9 @@ function describeCommand(): Command {
   const fewer = variants.find(({ method }) => method === 'gekf')!.patterns
   return new Command('npm start --')
     .description(
-      'Four Regions (Singhal & Wu 1989): trains a 2-10-10-4 network with SGD, ALAP, SMD and GEKF,\n' +
-        'all derivatives from the tape, prints the table of costs and writes a report as one HTML file.',
+      'Four Regions (Singhal & Wu 1989): trains a 2-10-10-4 network with SGD, ALAP, SMD, GEKF and others,\n' +
+        'all derivatives from the tape, prints the table of costs and the list of the lecture’s claims, and\n' +
+        'writes a report as one HTML file.',
     )
     .option(
       '--patterns <count>',
@@ -87,21 +96,31 @@ function describeCommand(): Command {
     )
     .option(
       '--methods <names>',
-      `${METHOD_NAMES.join(', ')} or all, separated by commas (default: all)`,
+      `${METHOD_NAMES.join(', ')} or all, separated by commas (default: ${LECTURE_METHODS.join(',')})`,
       (text) => nameList(text, METHOD_NAMES, 'a method'),
     )
     .option(
       '--batch <size>',
-      `patterns a mini-batch; gekf always takes one at a time (default: ${batch})`,
+      `patterns a mini-batch; filters always take one at a time (default: ${batch})`,
       (text) => wholeNumber(text, 1, MAX_PATTERNS),
+    )
+    .option(
+      '--studies <names>',
+      `${STUDY_NAMES.join(', ')}, all or none, separated by commas (default: all)`,
+      (text) => (text.trim() === 'none' ? [] : nameList(text, STUDY_NAMES, 'a study')),
     )
     .option('--out <file>', `where to write the report (default: ${DEFAULT_OUT} in the repository)`)
     .option('--picture <file>', 'also write the summary as an SVG picture')
     .option('--json <file>', 'also write the results as JSON')
     .option(
       '--full',
-      'the acceptance run: fixed settings, several minutes, and a list of bars at the end; ' +
-        'the exit code is 0 only if all of them hold',
+      'the acceptance run: all methods and samplings, fixed settings, about ten minutes, and a list of ' +
+        'bars at the end; the exit code is 0 only if all of them hold; once interrupted it goes on where it was',
+    )
+    .option('--fresh', 'with --full: begin anew, whatever an interrupted run has left')
+    .option(
+      '--store',
+      'with --full: keep the results as those that other runs show beside their own',
     )
     .helpOption('-h, --help', 'show this help')
     .allowExcessArguments(false)
@@ -127,9 +146,15 @@ export function parseOptions(argv: readonly string[]): Options {
     throw refusal(reasonOf(error, command))
   }
   const raw = command.opts<Raw>()
+  for (const name of ['store', 'fresh'] as const) {
+    if (raw[name] === true && raw.full !== true) {
+      throw refusal(`--${name} belongs to --full. Perhaps --full --${name}?`)
+    }
+  }
   const { settings, notes } =
     raw.full === true ? { settings: fullSettings(raw), notes: [] } : chosenSettings(raw)
-  return { settings, notes, out: raw.out, picture: raw.picture, json: raw.json }
+  const { out, picture, json, store = false, fresh = false } = raw
+  return { settings, notes, out, picture, json, store, fresh }
 }
 
 /** Commander's message as a sentence, with the options there are where an unknown one was given. */
@@ -145,7 +170,7 @@ function reasonOf({ code, message }: CommanderError, command: Command): string {
 }
 
 function fullSettings(raw: Raw): Settings {
-  const fixed = (['patterns', 'seeds', 'sampling', 'methods', 'batch'] as const).filter(
+  const fixed = (['patterns', 'seeds', 'sampling', 'methods', 'batch', 'studies'] as const).filter(
     (name) => raw[name] !== undefined,
   )
   if (fixed.length > 0) {
@@ -167,13 +192,14 @@ function chosenSettings(raw: Raw): Pick<Options, 'settings' | 'notes'> {
   }
   const left = asked % batch
   const patterns = asked - left
-  const variants = variantsOf(raw.methods ?? METHOD_NAMES, false)
+  const variants = variantsOf(raw.methods ?? LECTURE_METHODS, false)
   const settings = {
     ...DEFAULT_SETTINGS,
     patterns,
     batch,
     seeds: raw.seeds ?? DEFAULT_SETTINGS.seeds,
     samplings: raw.sampling ?? DEFAULT_SETTINGS.samplings,
+    studies: raw.studies ?? DEFAULT_SETTINGS.studies,
     variants: raw.patterns === undefined ? shortened(variants, batch) : variants,
   }
   const notes =

@@ -1,10 +1,14 @@
 /** Files that the command line names: where they are, and whether they can be written. */
 import {
+  chmodSync,
   closeSync,
   constants,
   existsSync,
   mkdirSync,
   openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
   statSync,
   unlinkSync,
   writeFileSync,
@@ -49,16 +53,37 @@ export function prepareOutput(path: string, from: string): void {
   }
 }
 
-/** Writes a file and returns its name as the caller would type it. Errors: {@link OutputError}. */
+/**
+ * Writes a file and returns its name as the caller would type it; a file that is there is replaced as
+ * a whole, so that whoever interrupts leaves the old one. Errors: {@link OutputError}.
+ */
 export function writeOutput(path: string, from: string, content: string): string {
   const file = resolve(from, path)
   try {
-    writeFileSync(file, content)
+    replaceFile(file, content)
   } catch (error) {
     throw notWritable(path, error)
   }
   const short = relative(callersFolder(), file)
   return short.startsWith('..') || isAbsolute(short) ? file : `./${short}`
+}
+
+/** Writes beside the file and takes its place at once; what is no plain file is written directly. */
+export function replaceFile(file: string, content: string): void {
+  const target = existsSync(file) ? realpathSync(file) : file
+  if (existsSync(target) && !statSync(target).isFile()) {
+    writeFileSync(target, content)
+    return
+  }
+  const beside = `${target}.${process.pid}.part`
+  try {
+    writeFileSync(beside, content)
+    if (existsSync(target)) chmodSync(beside, statSync(target).mode)
+    renameSync(beside, target)
+  } catch {
+    rmSync(beside, { force: true })
+    writeFileSync(target, content) // where a folder takes no new files
+  }
 }
 
 /** Folder by folder from the outside: Node's recursive mkdir never returns where /proc refuses. */

@@ -7,7 +7,7 @@ import { tileContent } from './region-tile.js'
 import { REGION_SIZE, trueRegions } from './regions.js'
 import type { Results } from './results.js'
 import { last } from './results.js'
-import { METHOD_LABELS } from './settings.js'
+import { LECTURE_METHODS, METHODS } from './methods.js'
 import { bestGroups, groupsOf, medianRun } from './summary.js'
 
 const WIDTH = 2 * PLOT_FRAME.width
@@ -29,9 +29,9 @@ export function renderPicture(results: Results): string {
   const title = `Four Regions: test loss, ${sampling} data, ${grouped(patterns)} patterns, ${seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds`}`
   const tiles = [
     { label: 'true regions', regions: trueRegions() },
-    ...bestGroups(groups, sampling).map((group) => {
+    ...bestGroups(groups, sampling, LECTURE_METHODS).map((group) => {
       const run = medianRun(group)
-      const label = `${METHOD_LABELS[group.variant.method]} · ${percent(last(run.curve.error))} wrong`
+      const label = `${METHODS[group.variant.method].label} · ${percent(last(run.curve.error))} wrong`
       return { label, regions: run.regions }
     }),
   ]

@@ -26,6 +26,8 @@ export interface Plot {
   readonly y: Scale
   readonly xTitle: string
   readonly yTitle: string
+  /** What the page's readout says after a value of the x axis; milliseconds in what suits them. */
+  readonly unit?: string
   readonly xTick: (value: number) => string
   readonly yTick: (value: number) => string
   readonly series: readonly Series[]

@@ -22,7 +22,7 @@ function progressBar(stream: NodeJS.WriteStream): ProgressDisplay {
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 28,
-    hideCursor: true,
+    hideCursor: false,
     clearOnComplete: true,
     autopadding: true,
     fps: 8,

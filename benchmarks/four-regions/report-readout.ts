@@ -9,6 +9,7 @@ export function readoutData(plots: readonly Plot[]): string {
     id: plot.id,
     x: { log: plot.x.kind === 'log', domain: plot.x.domain, range: plot.x.range },
     y: { log: plot.y.kind === 'log', domain: plot.y.domain, range: plot.y.range },
+    unit: plot.unit ?? '',
     width: PLOT_FRAME.width,
     height: PLOT_FRAME.height,
     series: plot.series.map((series) => ({
@@ -66,11 +67,12 @@ export const READOUT_SCRIPT = `
       const column = place(plot.x, x)
       line.setAttribute('d', 'M' + column + ' ' + plot.y.range[0] + 'V' + plot.y.range[1])
       const head = document.createElement('div')
-      head.textContent = plot.x.log ? time(x) : Math.round(x).toLocaleString('en') + ' patterns'
+      head.textContent = plot.unit === 'ms' ? time(x) : (plot.x.log ? Number(x.toPrecision(3)) : Math.round(x)).toLocaleString('en') + ' ' + plot.unit
       const rows = []
       plot.series.forEach((series, index) => {
         const y = heightAt(series.points, x)
-        const shown = document.getElementById('show-' + series.color).checked && y !== null
+        const box = svg.closest('.family')?.querySelector('.show-' + series.color)
+        const shown = (!box || box.checked) && y !== null
         marks[index].style.display = shown ? '' : 'none'
         if (!shown) return
         marks[index].setAttribute('cx', column)
@@ -84,7 +86,7 @@ export const READOUT_SCRIPT = `
         const name = document.createElement('b')
         name.textContent = series.label
         const value = document.createElement('span')
-        value.textContent = y.toFixed(3)
+        value.textContent = y >= 0.01 && y < 1000 ? y.toFixed(3) : y.toPrecision(3)
         row.append(name, value)
         return row
       }))

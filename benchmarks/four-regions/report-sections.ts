@@ -4,7 +4,10 @@ import { patternOverlay, tileContent } from './region-tile.js'
 import { REGION_SIZE, trueRegions } from './regions.js'
 import { last } from './results.js'
 import type { Results } from './results.js'
-import { METHOD_LABELS, constantsText } from './settings.js'
+import { constantsText } from './constants.js'
+import { LECTURE_METHODS, METHODS } from './methods.js'
+import type { MethodName } from './methods.js'
+import type { Numbering } from './numbering.js'
 import type { SamplingName } from './settings.js'
 import { bestGroups, medianRun } from './summary.js'
 import type { Group } from './summary.js'
@@ -25,14 +28,21 @@ function regionRow(results: Results, groups: readonly Group[], sampling: Samplin
     'truth',
     shown > 0 ? `first ${shown} patterns` : '',
   )
-  const learned = bestGroups(groups, sampling).map((group) => {
+  const learned = bestGroups(groups, sampling, shownMethods(groups)).map((group) => {
     const run = medianRun(group)
-    const name = `<b class="name ${group.variant.method}">${METHOD_LABELS[group.variant.method]}</b>`
+    const name = `<b class="name ${group.variant.method}">${METHODS[group.variant.method].label}</b>`
     return run.regions.length > 0
       ? tile(tileContent(run.regions), name, `${percent(last(run.curve.error))} wrong`)
       : tile('', name, 'diverged')
   })
   return `<h3>${sampling} data</h3><div class="tiles">${truth}${learned.join('')}</div>`
+}
+
+/** The lecture's methods, or those that ran, where none of these did. */
+function shownMethods(groups: readonly Group[]): MethodName[] {
+  const ran = [...new Set(groups.map(({ variant }) => variant.method))]
+  const own = ran.filter((method) => LECTURE_METHODS.includes(method))
+  return own.length > 0 ? own : ran.slice(0, 4)
 }
 
 /** Which colour stands for which class. */
@@ -45,14 +55,18 @@ function classLegend(): string {
 }
 
 /** The regions each method learned beside the true ones. */
-export function regionSection(results: Results, groups: readonly Group[]): string {
+export function regionSection(
+  results: Results,
+  groups: readonly Group[],
+  numbers: Numbering,
+): string {
   const rows = results.settings.samplings.map((sampling) => regionRow(results, groups, sampling))
   const which = results.settings.seeds.length > 1 ? ' by the run whose loss is the median' : ''
   return `<section>
 <h2>What the networks learned</h2>
 ${classLegend()}
 ${rows.join('')}
-<p class="caption"><b>Figure ${results.settings.samplings.length === 1 ? 2 : 3}.</b> The regions as learned${which}; black lines are the true boundaries, at radius ⅙, ½ and ⅚.
+<p class="caption">${numbers.figure()} The regions as learned${which}; black lines are the true boundaries, at radius ⅙, ½ and ⅚.
 The first picture of each row shows the truth with the first patterns of a stream: independent points as dots, a random walk as a line.</p>
 </section>`
 }
@@ -75,7 +89,7 @@ export function settingsSection(results: Results): string {
     [
       'methods',
       settings.variants
-        .map((variant) => `${METHOD_LABELS[variant.method]} (${constantsText(variant)})`)
+        .map((variant) => `${METHODS[variant.method].label} (${constantsText(variant)})`)
         .join('; '),
     ],
     ['processor', `${machine.processor}, ${machine.cores} cores (one used), ${machine.memory}`],

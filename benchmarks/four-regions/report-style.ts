@@ -1,4 +1,10 @@
 /** The page's style; colours are defined with the figures. */
+import { METHOD_NAMES } from './methods.js'
+
+/** A curve whose box in its family's legend is not ticked. */
+const HIDDEN_SERIES = METHOD_NAMES.map(
+  (name) => `.family:has(.show-${name}:not(:checked)) .series.${name} { display: none; }`,
+).join('\n')
 
 /** Everything but the insides of the figures. */
 export const PAGE_STYLE = `
@@ -32,8 +38,7 @@ header .lead { font-size: 19px; line-height: 1.5; color: var(--ink); max-width: 
 .patch { width: 13px; height: 13px; border-radius: 2px; margin-right: 7px; } span.key { cursor: auto; font-weight: 400; color: var(--soft); }
 .key:has(input:not(:checked)) { opacity: .45; } .key:has(input:not(:checked)) .swatch { border-top-style: dotted; }
 .key:has(input:focus-visible) { outline: 2px solid var(--series); outline-offset: 4px; border-radius: 2px; }
-body:has(#show-sgd:not(:checked)) .series.sgd, body:has(#show-alap:not(:checked)) .series.alap,
-body:has(#show-smd:not(:checked)) .series.smd, body:has(#show-gekf:not(:checked)) .series.gekf { display: none; }
+${HIDDEN_SERIES}
 figure { margin: 0 0 34px; }
 figcaption, .caption, .remark { font-size: 14.5px; line-height: 1.5; color: var(--soft); }
 figcaption b, .caption b { color: var(--ink); }
@@ -60,7 +65,11 @@ tbody:last-child tr:last-child > * { border-bottom-color: var(--ink); }
 .group th { font-size: 13px; color: var(--soft); padding-top: 12px; font-weight: 400; font-style: italic; }
 .then { color: var(--soft); font-style: italic; } .deviation { color: var(--soft); }
 .brief { display: none; } span.brief { color: var(--soft); font-weight: 400; }
-.verdict { font-weight: 600; } .holds { color: var(--alap); } .misses { color: #c8372d; }
+.verdict { font-weight: 600; white-space: nowrap; } .holds { color: var(--alap); } .partly { color: var(--sgd); } .misses { color: var(--momentum); }
+.claims { list-style: none; padding: 0; max-width: none; } .claims li { display: grid; grid-template-columns: 76px 1fr; gap: 4px 14px; padding: 10px 0; border-top: 1px solid var(--grid); }
+.claims li:last-child { border-bottom: 1px solid var(--grid); } .claims .slide { color: var(--soft); font-size: 13px; font-family: system-ui, sans-serif; padding-top: 3px; }
+.claims .said { font-weight: 600; } .claims p { margin: 3px 0 0; max-width: 84ch; font-size: 14.5px; line-height: 1.5; color: var(--soft); }
+.stored { margin-top: 72px; border-top: 3px double var(--rule); } .stored > h2 { font-size: 29px; margin-top: 36px; }
 .tiles { display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 16px; margin-bottom: 24px; }
 .tile { margin: 0; } .tile svg { display: block; width: 100%; height: auto; border-radius: 3px; background: var(--minor); }
 .tile figcaption { font-size: 13px; margin-top: 6px; display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 8px; color: var(--ink); }
@@ -68,6 +77,7 @@ tbody:last-child tr:last-child > * { border-bottom-color: var(--ink); }
 dl { font-size: 14.5px; margin: 0 0 18px; } dl div { display: grid; grid-template-columns: 110px 1fr; gap: 14px; padding: 6px 0; border-top: 1px solid var(--grid); }
 dl div:last-child { border-bottom: 1px solid var(--grid); } dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 @media (min-width: 860px) { .panels { grid-template-columns: 1fr 1fr; } }
+@media (min-width: 980px) { .panels.many { grid-template-columns: 1fr 1fr 1fr; gap: 14px; } .panels.many .tick, .panels.many .plot .title { font-size: 14px; } .panels.many .end { font-size: 15px; } }
 @media (max-width: 640px) {
   body { font-size: 16px; } main { padding: 30px 18px 48px; } h1 { font-size: 28px; } header .lead { font-size: 17px; }
   section { margin-top: 40px; } .panel { padding: 12px 8px 6px; margin: 0 -6px; }

@@ -4,44 +4,53 @@ import { costsOf, sumOf } from './costs.js'
 import { duration, escaped, grouped, nats, percent, threeDigits } from './markup.js'
 import { last } from './results.js'
 import type { Results } from './results.js'
-import { LECTURE_COSTS, METHOD_LABELS, constantsText, patternsOf } from './settings.js'
+import { constantsText } from './constants.js'
+import { METHODS } from './methods.js'
+import type { Numbering } from './numbering.js'
+import { patternsOf } from './settings.js'
 import { shorterText } from './shorter-text.js'
+import { barText, STANDING_SIGNS } from './table.js'
 import { equalCpuTime, lossAtCpu } from './summary.js'
 import type { Group } from './summary.js'
 
 /** Slide 39's table beside what was counted and measured. */
-export function costSection(results: Results): string {
+export function costSection(results: Results, numbers: Numbering, prefix: string): string {
   const rows = costsOf(results).map((cost) => {
-    const lecture = LECTURE_COSTS[cost.method]
-    return `<tr><th scope="row" class="name ${cost.method}">${METHOD_LABELS[cost.method]}</th>
-<td>${threeDigits(cost.storagePerWeight)}</td><td class="then">${lecture.storage}</td>
-<td class="detail">${threeDigits(cost.online.derivatives)}</td><td class="detail">${threeDigits(cost.online.rule)}</td><td>${threeDigits(sumOf(cost.online))}</td><td class="then">${lecture.flops}</td>
+    const { label, lecture } = METHODS[cost.method]
+    return `<tr><th scope="row" class="name ${cost.method}">${label}</th>
+<td>${threeDigits(cost.storagePerWeight)}</td><td class="then">${lecture?.storage ?? ''}</td>
+<td class="detail">${threeDigits(cost.online?.derivatives ?? null)}</td><td class="detail">${threeDigits(cost.online?.rule ?? null)}</td><td>${threeDigits(sumOf(cost.online))}</td><td class="then">${lecture?.flops ?? ''}</td>
 <td>${threeDigits(sumOf(cost.batched))}</td>
-<td>${duration(cost.cpuPerPattern)}</td><td class="then">${lecture.cpu} ms</td></tr>`
+<td>${duration(cost.cpuPerPattern)}</td><td class="then">${lecture === undefined ? '' : `${lecture.cpu} ms`}</td></tr>`
   })
   const { batch } = results.settings
   return `<section>
 <h2>Cost</h2>
-<p class="caption" id="table-1"><b>Table 1.</b> What an update costs. <i>2005</i>: the lecture’s figures (slide 39), on the machines of its time.</p>
-<div class="scroll"><table aria-labelledby="table-1">
+<p class="caption" id="${prefix}costs">${numbers.table()} What an update costs. <i>2005</i>: the lecture’s figures (slide 39), on the machines of its time.</p>
+<div class="scroll"><table aria-labelledby="${prefix}costs">
 <thead><tr><td></td><th colspan="2" scope="colgroup">storage<br>a weight</th><th colspan="4" class="detail" scope="colgroup">flops a weight of<br>an update at batch 1</th><th colspan="2" class="brief" scope="colgroup">flops a weight,<br>update at batch 1</th><th scope="colgroup">flops a weight of<br>a pattern at batch ${batch}</th><th colspan="2" scope="colgroup">CPU time of a<br>pattern at batch ${batch}</th></tr>
 <tr class="sub"><td></td><th>here</th><th class="then">2005</th><th class="detail">tape</th><th class="detail">rule</th><th>sum</th><th class="then">2005</th><th>here</th><th>here</th><th class="then">2005</th></tr></thead>
 <tbody>${rows.join('')}</tbody></table></div>
 <p class="remark">Storage counts the weights and all numbers that the optimizer keeps from one update to the next.
 The lecture gives flops for an update and does not say how it counts; beside them stands an update by a single pattern: <i>tape</i> from the rows of its recording, <i>rule</i> the arithmetic of the method’s own formulas, with every addition, multiplication, division and comparison as one.
-At batch ${batch} the patterns share the rule’s arithmetic; GEKF takes one pattern at a time in any case. CPU time is measured over all runs, testing excluded.</p>
+At batch ${batch} the patterns share the rule’s arithmetic; the filters take one pattern at a time in any case, and the classical methods have batches of their own. CPU time is measured over all runs, testing excluded.</p>
 </section>`
 }
 
 /** Final results of all variants. */
-export function outcomeSection(results: Results, groups: readonly Group[]): string {
+export function outcomeSection(
+  results: Results,
+  groups: readonly Group[],
+  numbers: Numbering,
+  prefix: string,
+): string {
   const bodies = results.settings.samplings.map((sampling) => {
     const own = groups.filter((group) => group.sampling === sampling)
     const time = equalCpuTime(groups, sampling)
     const rows = own.map((group) => {
       const grid = own.filter(({ variant }) => variant.method === group.variant.method).length > 1
       const { variant, loss, error, curve } = group
-      return `<tr><th scope="row" class="name ${variant.method}">${METHOD_LABELS[variant.method]}<span class="brief">${grid ? ` ${escaped(constantsText(variant))}` : ''}</span></th>
+      return `<tr><th scope="row" class="name ${variant.method}">${METHODS[variant.method].label}<span class="brief">${grid ? ` ${escaped(constantsText(variant))}` : ''}</span></th>
 <td class="text detail">${escaped(constantsText(variant))}</td><td class="detail">${grouped(patternsOf(results.settings, variant))}</td><td>${nats(loss.mean)}${plusMinus(loss.deviation, (value) => value.toFixed(3))}</td>
 <td>${percent(error.mean)}${plusMinus(error.deviation, (value) => (100 * value).toFixed(1))}</td><td>${time === null ? '—' : nats(lossAtCpu(curve, time))}</td><td>${duration(last(curve.cpu))}</td></tr>`
     })
@@ -51,8 +60,8 @@ export function outcomeSection(results: Results, groups: readonly Group[]): stri
   const deviation = seeds > 1 ? `, mean ± standard deviation of ${seeds} seeds` : ''
   return `<section>
 <h2>Final results</h2>
-<p class="caption" id="table-2"><b>Table 2.</b> After the last pattern${deviation}; and the loss at the moment when the fastest method has seen all its patterns.${shorterText(results.settings)}</p>
-<div class="scroll"><table aria-labelledby="table-2">
+<p class="caption" id="${prefix}outcomes">${numbers.table()} After the last pattern${deviation}; and the loss at the moment when the fastest method has seen all its patterns.${shorterText(results.settings)}</p>
+<div class="scroll"><table aria-labelledby="${prefix}outcomes">
 <thead><tr><th class="text">method</th><th class="text detail">constants</th><th class="detail">patterns</th><th>test loss</th><th>test error</th><th>loss at<br>equal CPU</th><th>CPU time<br>a run</th></tr></thead>
 ${bodies.join('')}</table></div>
 </section>`
@@ -67,13 +76,13 @@ export function checkSection(checks: readonly Check[]): string {
   const rows = checks.map(
     (
       check,
-    ) => `<tr><th scope="row">${check.what}</th><td>${nats(check.measured)}</td><td>≤ ${check.bar.toFixed(2)}</td>
-<td class="text verdict ${check.holds ? 'holds' : 'misses'}">${check.holds ? '✓ holds' : '✗ doesn’t hold'}</td></tr>`,
+    ) => `<tr><th scope="row">${check.what}</th><td>${check.text(check.measured)}</td><td>${barText(check)}</td>
+<td class="text verdict ${check.standing === 'missed' ? 'misses' : 'holds'}">${STANDING_SIGNS[check.standing].replace("'", '’')}</td></tr>`,
   )
-  const held = checks.filter((check) => check.holds).length
+  const held = checks.filter(({ standing }) => standing !== 'missed').length
   return `<section>
 <h2>Acceptance</h2>
-<p class="caption" id="bars">Mean test loss on uniform data: <b>${held} of ${checks.length}</b> bars hold.</p>
+<p class="caption" id="bars">On uniform data <b>${held} of ${checks.length}</b> bars hold; goals are in brackets.</p>
 <div class="scroll"><table aria-labelledby="bars">
 <thead><tr><td></td><th>measured</th><th>bar</th><th></th></tr></thead>
 <tbody>${rows.join('')}</tbody></table></div>

@@ -1,24 +1,40 @@
 /** The results as one HTML file that needs nothing else. */
 import { checkAcceptance } from './acceptance.js'
+import { claimsOf } from './claims.js'
 import { FIGURE_STYLE, colorVariables } from './figure-style.js'
-import { lossPlots } from './figures.js'
 import { duration, escaped, grouped, listed, nats } from './markup.js'
-import { plotSvg } from './plot.js'
-import type { Plot } from './plot.js'
+import { METHODS } from './methods.js'
+import { numbering } from './numbering.js'
+import type { Numbering } from './numbering.js'
+import { claimSection } from './report-claims.js'
+import { convergence, convergencePlots, methodsOf, seedCount } from './report-convergence.js'
 import { READOUT_SCRIPT, readoutData } from './report-readout.js'
 import { regionSection, settingsSection } from './report-sections.js'
+import { studyPlots, studySection } from './report-studies.js'
 import { PAGE_STYLE } from './report-style.js'
 import { checkSection, costSection, outcomeSection } from './report-tables.js'
 import type { Measured, Results } from './results.js'
-import { shorterText } from './shorter-text.js'
-import { METHOD_LABELS, METHOD_TITLES, constantsText, patternsOf } from './settings.js'
-import { bestGroups, bestOf, equalCpuTime, groupsOf, lossAtCpu } from './summary.js'
+import { patternsOf } from './settings.js'
+import { bestGroups, equalCpuTime, groupsOf, lossAtCpu } from './summary.js'
 import type { Group } from './summary.js'
 
-/** Renders the page. */
-export function renderReport(results: Results): string {
+/** Renders the page; a stored full run stands after what was measured here. */
+export function renderReport(results: Results, stored?: Results): string {
   const groups = groupsOf(results)
+  const storedGroups = stored === undefined ? [] : groupsOf(stored)
   const checks = results.settings.full ? checkAcceptance(results) : []
+  const claims = claimSection(claimsOf(results), stored === undefined ? [] : claimsOf(stored))
+  const numbers = numbering()
+  const plots = [
+    ...convergencePlots(results, groups, ''),
+    ...studyPlots(results.studies, ''),
+    ...(stored === undefined
+      ? []
+      : [
+          ...convergencePlots(stored, storedGroups, STORED),
+          ...studyPlots(withoutOwn(results, stored), STORED),
+        ]),
+  ]
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -34,86 +50,60 @@ export function renderReport(results: Results): string {
 ${header(results)}
 ${findings(results, groups)}
 ${checks.length > 0 ? checkSection(checks) : ''}
-${convergence(results, groups)}
-${costSection(results)}
-${outcomeSection(results, groups)}
-${regionSection(results, groups)}
+${claims}
+${convergence(results, groups, numbers, '')}
+${costSection(results, numbers, '')}
+${outcomeSection(results, groups, numbers, '')}
+${regionSection(results, groups, numbers)}
+${studySection(results.studies, numbers, '')}
 ${settingsSection(results)}
+${stored === undefined ? '' : storedPart(results, stored, storedGroups, numbers)}
 </main>
-<script type="application/json" id="readout-data">${readoutData([...lossPlots(results, groups, 'patterns'), ...lossPlots(results, groups, 'cpu')])}</script>
+<script type="application/json" id="readout-data">${readoutData(plots)}</script>
 <script>${READOUT_SCRIPT}</script>
 </body>
 </html>
 `
 }
 
-/** Two figures with a panel for each sampling; with one sampling, one figure with both axes. */
-function convergence(results: Results, groups: readonly Group[]): string {
-  const byPatterns = lossPlots(results, groups, 'patterns')
-  const byCpu = lossPlots(results, groups, 'cpu')
-  const lines = `Each line is the mean over ${seedCount(results)}${faintLines(results)}. Dotted: the loss of knowing only how large the regions are, 1.38.${chosenText(results, groups)}${shorterText(results.settings)}`
-  const time =
-    'CPU time is the processor time that training had used; the time spent on testing is not counted.'
-  const single = results.settings.samplings.length === 1
-  const figures = single
-    ? [
-        figure(
-          [...byPatterns, ...byCpu],
-          ['against the patterns seen', 'against CPU time'],
-          `<b>Figure 1.</b> Test loss on ${results.settings.samplings[0]} data. ${lines} ${time}`,
-        ),
-      ]
-    : [
-        figure(
-          byPatterns,
-          results.settings.samplings.map((name) => `${name} data`),
-          `<b>Figure 1.</b> Test loss against the patterns seen. ${lines}`,
-        ),
-        figure(
-          byCpu,
-          results.settings.samplings.map((name) => `${name} data`),
-          `<b>Figure 2.</b> Test loss of the same runs against CPU time. ${time}`,
-        ),
-      ]
-  return `<section>
-<h2>Convergence</h2>
-${legend(groups)}
-${figures.join('\n')}
-</section>`
+/** Begins the ids of what belongs to the stored run. */
+const STORED = 'stored-'
+
+/** The stored run's studies that the results have not. */
+function withoutOwn(results: Results, stored: Results): Results['studies'] {
+  return Object.fromEntries(
+    Object.entries(stored.studies).filter(([name]) => !Object.hasOwn(results.studies, name)),
+  )
 }
 
-/** Which of its constants a method is shown with, where it ran with several. */
-function chosenText(results: Results, groups: readonly Group[]): string {
-  const methods = [...new Set(groups.map((group) => group.variant.method))]
-  return methods
-    .filter((method) => results.settings.variants.filter((v) => v.method === method).length > 1)
-    .map((method) => {
-      const choices = results.settings.samplings.map((sampling) => {
-        const best = bestOf(groups, sampling, method)
-        return best === undefined ? '' : `${constantsText(best.variant)} on ${sampling} data`
-      })
-      return ` ${METHOD_LABELS[method]} is shown with the constant of its grid that ends best, ${escaped(choices.join(', '))}.`
-    })
-    .join('')
+function storedPart(
+  results: Results,
+  stored: Results,
+  groups: readonly Group[],
+  numbers: Numbering,
+): string {
+  return `<div class="stored">
+<h2>The full run</h2>
+<p>All methods, stored with this package: ${grouped(stored.settings.patterns)} patterns, ${seedCount(stored)}, measured on ${dayOf(stored)} on ${escaped(stored.machine.processor)} with Node ${escaped(stored.machine.node)}. <code>npm start -- --full</code> runs it again.</p>
+${checkSection(checkAcceptance(stored))}
+${convergence(stored, groups, numbers, STORED)}
+${costSection(stored, numbers, STORED)}
+${outcomeSection(stored, groups, numbers, STORED)}
+${studySection(withoutOwn(results, stored), numbers, STORED)}
+${settingsSection(stored)}
+</div>`
 }
 
-function seedCount(results: Results): string {
-  const count = results.settings.seeds.length
-  return count === 1 ? 'one seed' : `${count} seeds`
-}
-
-function faintLines(results: Results): string {
-  return results.settings.seeds.length > 1 ? '; the faint lines are the seeds' : ''
-}
-
-function header(results: Results): string {
-  const date = new Date(results.date)
-  const day = date.toLocaleDateString('en-GB', {
+function dayOf({ date }: Results): string {
+  return new Date(date).toLocaleDateString('en-GB', {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
     timeZone: 'UTC',
   })
+}
+
+function header(results: Results): string {
   const { settings } = results
   return `<header>
 <p class="kicker">Wengert · benchmark${settings.full ? ' · acceptance run' : ''}</p>
@@ -121,7 +111,7 @@ function header(results: Results): string {
 <p class="lead">A network of ${results.weights} weights learns which of four regions a point of the square belongs to.
 It sees every pattern only once, in mini-batches of ${settings.batch}. ${methodSentence(results)} Gradients, Gauss–Newton products and
 the outputs’ Jacobians all come from the tape.</p>
-<p class="facts"><span>${grouped(settings.patterns)} patterns</span><span>${seedCount(results)}</span><span>${listed(settings.samplings)} data</span><span>${escaped(results.machine.processor)}</span><span><time datetime="${escaped(results.date)}">${day}</time></span></p>
+<p class="facts"><span>${grouped(settings.patterns)} patterns</span><span>${seedCount(results)}</span><span>${listed(settings.samplings)} data</span><span>${escaped(results.machine.processor)}</span><span><time datetime="${escaped(results.date)}">${dayOf(results)}</time></span></p>
 </header>`
 }
 
@@ -129,12 +119,13 @@ const COUNT_WORDS = ['', 'one way', 'two ways', 'three ways', 'four ways']
 
 function methodSentence(results: Results): string {
   const methods = [...new Set(results.settings.variants.map((variant) => variant.method))]
-  const names = methods.map((method) => METHOD_LABELS[method])
-  return `There are ${COUNT_WORDS[methods.length]} to do it here: ${listed(names)}.`.replace(
-    'are one',
-    'is one',
-  )
+  const names = methods.map((method) => METHODS[method].label)
+  const count = COUNT_WORDS[methods.length] ?? `${methods.length} ways`
+  return `There are ${count} to do it here: ${listed(names)}.`.replace('are one', 'is one')
 }
+
+/** So many methods are named in the findings. */
+const MOST_NAMED = 6
 
 /** What the figures say, computed: the order by final loss, and at equal CPU time. */
 function findings(results: Results, groups: readonly Group[]): string {
@@ -142,18 +133,23 @@ function findings(results: Results, groups: readonly Group[]): string {
     const best = bestGroups(groups, sampling)
     const ranked = [...best].sort((a, b) => (a.loss.mean ?? Infinity) - (b.loss.mean ?? Infinity))
     const order = ranked
+      .slice(0, MOST_NAMED)
       .map(
         (group) => `${methodName(group)} <b>${nats(group.loss.mean)}</b>${fewer(results, group)}`,
       )
       .join(', ')
-    return `<li>On <em>${sampling}</em> data the test loss after ${grouped(results.settings.patterns)} patterns is: ${order}.${equalTime(best, equalCpuTime(groups, sampling))}</li>`
+    const rest = ranked.length - MOST_NAMED
+    const others = rest > 0 ? `, and ${rest} others` : ''
+    return `<li>On <em>${sampling}</em> data the test loss after ${grouped(results.settings.patterns)} patterns is: ${order}${others}.${equalTime(best, equalCpuTime(groups, sampling, methodsOf(groups)))}</li>`
   })
   return `<section class="findings"><ul>${sentences.join('')}</ul></section>`
 }
 
 function fewer(results: Results, { variant }: Group): string {
   const seen = patternsOf(results.settings, variant)
-  return seen < results.settings.patterns ? ` (after ${grouped(seen)})` : ''
+  return (variant.patterns ?? Infinity) < results.settings.patterns
+    ? ` (after ${grouped(seen)})`
+    : ''
 }
 
 /** Who is ahead when the same CPU time was spent; nothing where that is too short to be measured. */
@@ -163,32 +159,16 @@ function equalTime(best: readonly Group[], time: Measured): string {
     .map((group) => ({ group, loss: lossAtCpu(group.curve, time) }))
     .sort((a, b) => (a.loss ?? Infinity) - (b.loss ?? Infinity))
   if (winner!.loss === null) return ''
-  const list = others.map(
-    ({ group, loss }) =>
-      `${methodName(group)} ${loss === null ? '(diverged)' : `at ${nats(loss)}`}`,
-  )
+  const list = others
+    .slice(0, MOST_NAMED - 1)
+    .map(
+      ({ group, loss }) =>
+        `${methodName(group)} ${loss === null ? '(diverged)' : `at ${nats(loss)}`}`,
+    )
   return ` After ${duration(time)} of CPU time, when the first has seen all its patterns, ${methodName(winner!.group)} leads at ${nats(winner!.loss)}, before ${listed(list)}.`
 }
 
 function methodName(group: Group): string {
   const { method } = group.variant
-  return `<span class="name ${method}">${METHOD_LABELS[method]}</span>`
-}
-
-function legend(groups: readonly Group[]): string {
-  const methods = [...new Set(groups.map((group) => group.variant.method))]
-  const keys = methods.map(
-    (method) =>
-      `<label class="key ${method}"><input type="checkbox" id="show-${method}" checked><span class="swatch"></span>${METHOD_LABELS[method]}<span class="long"> ${METHOD_TITLES[method]}</span></label>`,
-  )
-  return `<div class="legend" role="group" aria-label="Curves shown">${keys.join('')}</div>`
-}
-
-function figure(plots: readonly Plot[], titles: readonly string[], caption: string): string {
-  const panels = plots.map(
-    (plot, index) =>
-      `<div class="panel"><h3>${titles[index]}</h3><div class="stage">${plotSvg(plot)}</div></div>`,
-  )
-  return `<figure><div class="panels">${panels.join('')}</div>
-<figcaption>${caption}</figcaption></figure>`
+  return `<span class="name ${method}">${METHODS[method].label}</span>`
 }

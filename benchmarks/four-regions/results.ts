@@ -1,5 +1,6 @@
 /** The benchmark's result as plain data: all that stands between running and reporting. */
 import type { SamplingName, Settings } from './settings.js'
+import type { Studies } from './studies/studies.js'
 
 /** A number that may not exist, because the run diverged; JSON has no NaN. */
 export type Measured = number | null
@@ -65,6 +66,8 @@ export interface Results {
   /** Number of weights of the network. */
   readonly weights: number
   readonly runs: readonly Run[]
+  readonly studies: Studies
+  /** Of the variants whose operations are counted. */
   readonly flops: readonly Flops[]
   /** The first patterns of the first seed's stream, x and y in turn. */
   readonly samples: Readonly<Partial<Record<SamplingName, readonly number[]>>>

@@ -1,8 +1,11 @@
 /** Runs every variant on every sampling from every seed; how one network learns comes from outside. */
 import { cpus, platform, release, totalmem } from 'node:os'
 import type { Curve, Machine, Operations, Results, Run } from './results.js'
-import { patternsOf, testSteps } from './settings.js'
-import type { MethodName, SamplingName, Settings, Variant } from './settings.js'
+import type { Journal } from './journal.js'
+import { METHODS } from './methods.js'
+import { batchOf, patternsOf, testSteps } from './settings.js'
+import type { MethodName, SamplingName, Settings, StudyName, Variant } from './settings.js'
+import type { Studies } from './studies/studies.js'
 
 /** One network to be trained. */
 export interface Task {
@@ -24,8 +27,10 @@ export interface Laboratory {
   readonly weights: number
   /** Trains one network; calls `tested` after each test with the patterns seen. */
   readonly learn: (task: Task, tested: (patterns: number) => void) => Learned
-  /** Operations by weight and pattern of an update by a mini-batch of this size. */
-  readonly flops: (variant: Variant, batch: number) => Operations
+  /** Operations by weight and pattern of an update by a mini-batch of this size, where they are counted. */
+  readonly flops: (variant: Variant, batch: number) => Operations | undefined
+  /** Studies beside the training; `say` is told what is being done. */
+  readonly study: (names: readonly StudyName[], say: (doing: string) => void) => Studies
   /** The first patterns of a stream, x and y in turn. */
   readonly sample: (sampling: SamplingName, seed: number, count: number) => number[]
 }
@@ -33,50 +38,65 @@ export interface Laboratory {
 /** Told how far the whole work has come, from 0 to 1, and what is being done. */
 export type Progress = (done: number, doing: string) => void
 
-/** Rough CPU time of a pattern beside SGD's, so that the progress bar moves evenly. */
-const RELATIVE_WORK: Readonly<Record<MethodName, number>> = { sgd: 1, alap: 1, smd: 2, gekf: 30 }
-
 /** Training length of SGD's unmeasured first run, which lets the engine compile; others by their work. */
 const WARM_UP_PATTERNS = 5000
 
 /** Patterns in the picture of the truth, where the run sees that many. */
 const MOST_PICTURED = 300
 
-/** Runs the whole benchmark. */
+/** The share of the whole work that the studies are. */
+const STUDIES_SHARE = 0.03
+
+/**
+ * Runs the whole benchmark. What a journal already holds is not run again, and each finished run is
+ * entered in it.
+ */
 export function runBenchmark(
   settings: Settings,
   laboratory: Laboratory,
   progress: Progress,
+  journal?: Journal,
 ): Results {
   const start = performance.now()
   const tasks = tasksOf(settings)
-  const work = tasks.map((task) => RELATIVE_WORK[task.variant.method] * task.patterns)
-  const total = work.reduce((sum, amount) => sum + amount, 0)
+  const work = tasks.map((task) => METHODS[task.variant.method].work * task.patterns)
+  const total = work.reduce((sum, amount) => sum + amount, 0) * (1 + STUDIES_SHARE)
+  const left = tasks.filter((task) => journal?.find(task) === undefined)
   progress(0, 'warming up')
-  warmUp(settings, laboratory)
+  warmUp(settings, laboratory, new Set(left.map(({ variant }) => variant.method)))
   let finished = 0
   const runs = tasks.map((task, index): Run => {
     const { variant, sampling, seed } = task
     const doing = `${variant.key} · ${sampling} · seed ${seed}`
-    const learned = laboratory.learn(task, (patterns) =>
-      progress((finished + (work[index]! * patterns) / task.patterns) / total, doing),
-    )
+    const run = journal?.find(task) ?? {
+      variant: variant.key,
+      sampling,
+      seed,
+      ...laboratory.learn(task, (patterns) =>
+        progress((finished + (work[index]! * patterns) / task.patterns) / total, doing),
+      ),
+    }
+    journal?.enter(task, run)
     finished += work[index]!
     progress(finished / total, doing)
-    return { variant: variant.key, sampling, seed, ...learned }
+    return run
   })
+  const studies = laboratory.study(settings.studies, (doing) => progress(finished / total, doing))
   return {
     settings,
     machine: describeMachine(),
     date: new Date().toISOString(),
-    seconds: (performance.now() - start) / 1000,
+    seconds: (performance.now() - start) / 1000 + (journal?.seconds ?? 0),
     weights: laboratory.weights,
     runs,
-    flops: settings.variants.map((variant) => ({
-      variant: variant.key,
-      online: laboratory.flops(variant, 1),
-      batched: laboratory.flops(variant, settings.batch),
-    })),
+    studies,
+    flops: settings.variants.flatMap((variant) => {
+      const online = laboratory.flops(variant, 1)
+      const batched = laboratory.flops(variant, batchOf(settings, variant))
+      return online === undefined || batched === undefined
+        ? []
+        : [{ variant: variant.key, online, batched }]
+    }),
     samples: Object.fromEntries(
       settings.samplings.map((name) => [
         name,
@@ -88,32 +108,34 @@ export function runBenchmark(
 
 /** The seeds take turns on the outside, so that a slow spell of the machine hits all methods. */
 function tasksOf(settings: Settings): Task[] {
-  const { batch, testGrid } = settings
   return settings.seeds.flatMap((seed) =>
     settings.samplings.flatMap((sampling) =>
       settings.variants.map((variant) => {
+        const batch = batchOf(settings, variant)
         const patterns = patternsOf(settings, variant)
         const steps = testSteps(patterns / batch, settings.tests)
+        const { testGrid } = settings
         return { variant, sampling, seed, patterns, batch, testGrid, testSteps: steps }
       }),
     ),
   )
 }
 
-function warmUp(settings: Settings, laboratory: Laboratory): void {
+function warmUp(settings: Settings, laboratory: Laboratory, wanted: ReadonlySet<MethodName>): void {
   const methods = new Set<MethodName>()
   for (const variant of settings.variants) {
-    if (methods.has(variant.method)) continue
+    if (methods.has(variant.method) || !wanted.has(variant.method)) continue
     methods.add(variant.method)
-    const patterns = Math.min(WARM_UP_PATTERNS / RELATIVE_WORK[variant.method], settings.patterns)
-    const steps = Math.ceil(patterns / settings.batch)
+    const batch = batchOf(settings, variant)
+    const most = Math.min(WARM_UP_PATTERNS / METHODS[variant.method].work, settings.patterns)
+    const steps = Math.ceil(most / batch)
     laboratory.learn(
       {
         variant,
         sampling: 'uniform',
         seed: 0,
-        patterns: steps * settings.batch,
-        batch: settings.batch,
+        patterns: steps * batch,
+        batch,
         testGrid: settings.testGrid,
         testSteps: [0, steps],
       },

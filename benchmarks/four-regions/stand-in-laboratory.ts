@@ -2,12 +2,34 @@
 import { REGION_LATTICE, regionLattice, regionsOf } from './regions.js'
 import { GrowingCurve } from './run.js'
 import type { Laboratory, Task } from './run.js'
-import type { MethodName } from './settings.js'
+import type { MethodName, StudyName } from './settings.js'
+import type { Studies } from './studies/studies.js'
 
-const FLOOR: Readonly<Record<MethodName, number>> = { sgd: 0.29, alap: 0.23, smd: 0.18, gekf: 0.07 }
-const PACE: Readonly<Record<MethodName, number>> = { sgd: 900, alap: 800, smd: 600, gekf: 250 }
-const CPU: Readonly<Record<MethodName, number>> = { sgd: 0.01, alap: 0.011, smd: 0.02, gekf: 0.5 }
-const STATE: Readonly<Record<MethodName, number>> = { sgd: 1, alap: 4, smd: 3, gekf: 93.5 }
+interface MadeUp {
+  readonly floor: number
+  readonly pace: number
+  readonly cpu: number
+  readonly state: number
+}
+
+const MADE_UP: Readonly<Partial<Record<MethodName, MadeUp>>> = {
+  sgd: { floor: 0.29, pace: 900, cpu: 0.01, state: 1 },
+  alap: { floor: 0.23, pace: 800, cpu: 0.011, state: 4 },
+  smd: { floor: 0.18, pace: 600, cpu: 0.02, state: 3 },
+  gekf: { floor: 0.07, pace: 250, cpu: 0.5, state: 93.5 },
+}
+
+function madeUp(method: MethodName): MadeUp {
+  return MADE_UP[method] ?? { floor: 0.35, pace: 850, cpu: 0.012, state: 2 }
+}
+
+const FLOPS: Readonly<Partial<Record<MethodName, readonly [derivatives: number, rule: number]>>> = {
+  sgd: [6, 2],
+  alap: [6, 15],
+  smd: [14, 12],
+  gekf: [20, 2700],
+}
+
 const WEIGHTS = 184
 const { cos, hypot, sin, PI } = Math
 
@@ -20,21 +42,27 @@ export const standInLaboratory: Laboratory = {
     for (const step of task.testSteps) {
       const patterns = step * task.batch
       const loss = madeUpLoss(task, patterns)
-      curve.add(patterns, patterns * CPU[method], loss, Math.min(0.72, loss / 2.3))
+      curve.add(patterns, patterns * madeUp(method).cpu, loss, Math.min(0.72, loss / 2.3))
       tested(patterns)
     }
     return {
       curve,
-      storage: STATE[method] * WEIGHTS,
+      storage: madeUp(method).state * WEIGHTS,
       outcome: 'exhausted',
       reason: 'all patterns were seen',
       regions: madeUpRegions(task),
     }
   },
-  flops: ({ method }, batch) => ({
-    derivatives: { sgd: 6, alap: 6, smd: 14, gekf: 20 }[method],
-    rule: { sgd: 2, alap: 15, smd: 12, gekf: 2700 }[method] / (method === 'gekf' ? 1 : batch),
-  }),
+  flops: ({ method }, batch) => {
+    const counted = FLOPS[method]
+    if (counted === undefined) return undefined
+    const [derivatives, rule] = counted
+    return { derivatives, rule: rule / (method === 'gekf' ? 1 : batch) }
+  },
+  study: (names) =>
+    Object.fromEntries(
+      Object.entries(MADE_UP_STUDIES).filter(([name]) => names.includes(name as StudyName)),
+    ),
   sample: (sampling, seed, count) => {
     const points: number[] = []
     let angle = seed
@@ -49,13 +77,14 @@ export const standInLaboratory: Laboratory = {
 
 function madeUpLoss({ variant, sampling, seed }: Task, patterns: number): number {
   const { method } = variant
-  const floor = FLOOR[method] * (sampling === 'autocorrelated' && method !== 'gekf' ? 1.6 : 1)
+  const { floor: best, pace } = madeUp(method)
+  const floor = best * (sampling === 'autocorrelated' && method !== 'gekf' ? 1.6 : 1)
   const wobble = 1 + 0.08 * Math.sin(patterns / (700 + 90 * seed) + 5 * seed)
-  return floor * wobble + (1.45 + 0.03 * seed - floor) / (1 + patterns / PACE[method]) ** 1.3
+  return floor * wobble + (1.45 + 0.03 * seed - floor) / (1 + patterns / pace) ** 1.3
 }
 
 function madeUpRegions({ variant, seed }: Task): string[] {
-  const bend = FLOOR[variant.method]
+  const bend = madeUp(variant.method).floor
   const points = regionLattice()
   const scores = new Float64Array(4 * REGION_LATTICE ** 2)
   for (let index = 0; index < REGION_LATTICE ** 2; index++) {
@@ -67,4 +96,47 @@ function madeUpRegions({ variant, seed }: Task): string[] {
     scores.set([outside - 3 * v, 3 * -u * ring, 3 * u * ring, outside + 3 * v], 4 * index)
   }
   return regionsOf(scores, 4)
+}
+
+const TIMES = Array.from({ length: 5 }, (_, k) => 1000 * k)
+
+const MADE_UP_STUDIES: Required<Studies> = {
+  conditioning: {
+    conditions: [10, 100],
+    cases: [2, 3, 1.3, 0].map((exponent) => ({
+      label: `power ${exponent}`,
+      meta: [10 ** exponent, 100 ** exponent],
+      exponent,
+    })),
+  },
+  annealing: {
+    patterns: TIMES,
+    seeds: 2,
+    courses: [
+      { key: 'signs', label: 'slide 27’s rule', bySigns: true, rate: 1, excess: 0.04 },
+      { key: 'rprop', label: 'RPROP', bySigns: true, rate: -80, excess: 0.005 },
+      { key: 'alap', label: 'ALAP', bySigns: false, rate: -2, excess: 1e-4 },
+      { key: 'smd', label: 'SMD', bySigns: false, rate: -1, excess: 1e-3 },
+    ].map(({ rate, ...course }) => ({
+      ...course,
+      stepSizes: TIMES.map((t) => 0.1 * Math.exp((rate * t) / 4000)),
+    })),
+  },
+  order: {
+    deterministic: ['sgd', 'smd', 'smd-hessian', 'lbfgs', 'newton'].map((key, index) => ({
+      key,
+      label: key,
+      stepsAt: Array.from({ length: 12 }, (_, digit) =>
+        index === 0 && digit > 9 ? null : Math.ceil(((digit + 1) * 50) / (index + 1)),
+      ),
+      late: index === 0 ? null : 1 / index,
+    })),
+    patterns: [10, 100, 1000],
+    noisy: ['sgd', 'momentum', 'smd', 'smd-hessian'].map((key, index) => ({
+      key,
+      label: key,
+      excess: [0.1, 0.1 ** (1 + index / 4), 0.1 ** (1 + index / 2)],
+      exponent: index / 4,
+    })),
+  },
 }

@@ -1,7 +1,8 @@
 /** Runs → means over the seeds. */
 import { last } from './results.js'
 import type { Curve, Measured, Results, Run } from './results.js'
-import { METHOD_NAMES, patternsOf } from './settings.js'
+import { METHOD_NAMES } from './methods.js'
+import { patternsOf } from './settings.js'
 import type { MethodName, SamplingName, Variant } from './settings.js'
 
 /** Milliseconds of CPU time below which the system's clock is too coarse to tell times apart. */
@@ -86,9 +87,13 @@ function finalOf(run: Run, planned: number, values: readonly Measured[]): Measur
   return last(run.curve.patterns) === planned ? last(values) : null
 }
 
-/** For each method its variant with the smallest mean test loss, on one sampling. */
-export function bestGroups(groups: readonly Group[], sampling: SamplingName): Group[] {
-  return METHOD_NAMES.flatMap((method) => {
+/** For each method, or each of the named ones, its variant with the smallest mean test loss, on one sampling. */
+export function bestGroups(
+  groups: readonly Group[],
+  sampling: SamplingName,
+  methods: readonly MethodName[] = METHOD_NAMES,
+): Group[] {
+  return methods.flatMap((method) => {
     const best = bestOf(groups, sampling, method)
     return best === undefined ? [] : [best]
   })
@@ -120,19 +125,33 @@ export function medianRun(group: Group): Run {
  * The CPU time at which the first of the methods, each at its best, has seen all its patterns; null
  * where that is too short to be measured.
  */
-export function equalCpuTime(groups: readonly Group[], sampling: SamplingName): Measured {
-  const time = Math.min(...bestGroups(groups, sampling).map((group) => last(group.curve.cpu)))
+export function equalCpuTime(
+  groups: readonly Group[],
+  sampling: SamplingName,
+  methods: readonly MethodName[] = METHOD_NAMES,
+): Measured {
+  const best = bestGroups(groups, sampling, methods)
+  const time = Math.min(...best.map((group) => last(group.curve.cpu)))
   return time < MEASURABLE_CPU ? null : time
 }
 
 /** The mean loss when this much CPU time was used, interpolated; null before the first test. */
 export function lossAtCpu(curve: Curve, cpu: number): Measured {
-  const after = curve.cpu.findIndex((time) => time >= cpu)
-  if (after === 0) return curve.loss[0]!
-  if (after < 0) return last(curve.loss)
-  const [before, next] = [curve.loss[after - 1]!, curve.loss[after]!]
-  const [from, to] = [curve.cpu[after - 1]!, curve.cpu[after]!]
+  return lossWhere(curve, curve.cpu, cpu)
+}
+
+/** The mean loss after so many patterns, interpolated. */
+export function lossAtPatterns(curve: Curve, patterns: number): Measured {
+  return lossWhere(curve, curve.patterns, patterns)
+}
+
+function lossWhere({ loss }: Curve, spent: readonly number[], amount: number): Measured {
+  const after = spent.findIndex((value) => value >= amount)
+  if (after === 0) return loss[0]!
+  if (after < 0) return last(loss)
+  const [before, next] = [loss[after - 1]!, loss[after]!]
+  const [from, to] = [spent[after - 1]!, spent[after]!]
   return before === null || next === null
     ? null
-    : before + ((next - before) * (cpu - from)) / (to - from)
+    : before + ((next - before) * (amount - from)) / (to - from)
 }

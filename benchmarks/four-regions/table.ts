@@ -3,8 +3,10 @@ import type { Check } from './acceptance.js'
 import { costsOf, sumOf } from './costs.js'
 import { duration, grouped, nats, percent, threeDigits } from './markup.js'
 import type { Results } from './results.js'
-import { LECTURE_COSTS, METHOD_LABELS, constantsText, patternsOf } from './settings.js'
-import { groupsOf } from './summary.js'
+import { constantsText } from './constants.js'
+import { METHODS } from './methods.js'
+import { patternsOf } from './settings.js'
+import { bestOf, groupsOf } from './summary.js'
 
 /** Rows of text in columns, the first ones to the left, the others to the right. */
 export function alignedColumns(rows: readonly (readonly string[])[], leftColumns = 1): string {
@@ -28,16 +30,16 @@ export function alignedColumns(rows: readonly (readonly string[])[], leftColumns
 export function costTable(results: Results): string {
   const { batch } = results.settings
   const rows = costsOf(results).map((cost) => {
-    const lecture = LECTURE_COSTS[cost.method]
+    const { label, lecture } = METHODS[cost.method]
     return [
-      METHOD_LABELS[cost.method],
+      label,
       threeDigits(cost.storagePerWeight),
-      lecture.storage,
+      lecture?.storage ?? '',
       threeDigits(sumOf(cost.online)),
-      lecture.flops,
+      lecture?.flops ?? '',
       threeDigits(sumOf(cost.batched)),
       duration(cost.cpuPerPattern),
-      `${lecture.cpu} ms`,
+      lecture === undefined ? '' : `${lecture.cpu} ms`,
     ]
   })
   const head = ['', 'storage', '(2005)', 'flops', '(2005)', 'flops', 'CPU', '(2005)']
@@ -53,7 +55,7 @@ export function outcomeTable(results: Results): string {
     const deviation = group.loss.deviation === null ? '' : `± ${group.loss.deviation.toFixed(3)}`
     return [
       group.sampling,
-      METHOD_LABELS[group.variant.method],
+      METHODS[group.variant.method].label,
       constantsText(group.variant),
       grouped(patternsOf(results.settings, group.variant)),
       nats(group.loss.mean),
@@ -63,6 +65,26 @@ export function outcomeTable(results: Results): string {
   })
   const head = ['data', 'method', 'constants', 'patterns', 'test loss', '', 'test error']
   return alignedColumns([head, ...rows], 3)
+}
+
+/** Of a stored run, for each method: its best test losses by sampling, and what it costs. */
+export function storedTable(stored: Results): string {
+  const { samplings } = stored.settings
+  const groups = groupsOf(stored)
+  const rows = costsOf(stored).map((cost) => [
+    METHODS[cost.method].label,
+    ...samplings.map((sampling) => nats(bestOf(groups, sampling, cost.method)?.loss.mean ?? null)),
+    threeDigits(cost.storagePerWeight),
+    duration(cost.cpuPerPattern),
+  ])
+  const head = ['', ...samplings, 'storage', 'CPU']
+  const units = ['', ...samplings.map(() => 'test loss'), 'a weight', 'of a pattern']
+  return alignedColumns([head, units, ...rows])
+}
+
+/** Where and when results were measured. */
+export function placeText({ machine, date }: Results): string {
+  return `${date.slice(0, 10)}, ${machine.processor}, ${machine.cores} cores, Node ${machine.node}`
 }
 
 /** One line about what was run. */
@@ -89,14 +111,26 @@ export function troubleList(results: Results): string[] {
     .map((run) => `${run.variant}, ${run.sampling}, seed ${run.seed}: ${run.reason}`)
 }
 
+/** A sign for how a measurement stands to its bar. */
+export const STANDING_SIGNS: Readonly<Record<Check['standing'], string>> = {
+  goal: '★ goal reached',
+  accepted: '✓ holds',
+  missed: "✗ doesn't hold",
+}
+
+/** A bar, with the goal in brackets. */
+export function barText({ bar, goal, text }: Check): string {
+  return `≤ ${text(bar)}${goal === undefined ? '' : ` (${text(goal)})`}`
+}
+
 /** The acceptance run's bars, each said to hold or not. */
 export function checkList(checks: readonly Check[]): string {
   const rows = checks.map((check) => [
     check.what,
-    `mean test loss ${nats(check.measured)}`,
-    `bar ≤ ${check.bar.toFixed(2)}`,
-    check.holds ? 'holds' : "doesn't hold",
+    check.text(check.measured),
+    barText(check),
+    STANDING_SIGNS[check.standing],
   ])
-  const held = checks.filter((check) => check.holds).length
+  const held = checks.filter(({ standing }) => standing !== 'missed').length
   return `${alignedColumns(rows, 4)}\n${held} of ${checks.length} hold`
 }
