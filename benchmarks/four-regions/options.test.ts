@@ -1,13 +1,9 @@
 import { describe, expect, test } from '@jest/globals'
 import { OptionsExit, parseOptions } from './options.js'
 import type { Options } from './options.js'
-import {
-  DEFAULT_SETTINGS,
-  FULL_SETTINGS,
-  constantsText,
-  patternsOf,
-  testSteps,
-} from './settings.js'
+import { constantsText } from './constants.js'
+import { METHOD_NAMES } from './methods.js'
+import { DEFAULT_SETTINGS, FULL_SETTINGS, patternsOf, testSteps } from './settings.js'
 
 const parse = (line: string): Options => parseOptions(line.split(' ').filter((word) => word !== ''))
 
@@ -31,6 +27,8 @@ describe('options', () => {
       out: undefined,
       picture: undefined,
       json: undefined,
+      store: false,
+      fresh: false,
     })
     expect(parse('--').settings).toEqual(DEFAULT_SETTINGS)
   })
@@ -69,11 +67,16 @@ describe('options', () => {
     expect(seen('--batch 30 --methods smd,gekf')).toEqual([19_980, 3990])
     expect(seen('--batch 5000 --methods smd,gekf')).toEqual([20_000, 5000])
     expect(seen('--patterns 7000 --methods smd,gekf')).toEqual([7000, 7000])
-    expect(seen('--full')).toEqual([25_000, 25_000, 25_000, 25_000, 25_000, 25_000])
+    expect(new Set(seen('--full'))).toEqual(new Set([25_000]))
   })
 
-  test('--full fixes everything and says so', () => {
+  test('--full fixes everything, runs all methods on all samplings, and says so', () => {
     expect(parse('--full').settings).toEqual(FULL_SETTINGS)
+    const { variants, samplings, seeds } = FULL_SETTINGS
+    expect([...new Set(variants.map(({ method }) => method))]).toEqual(METHOD_NAMES)
+    expect(new Set(variants.map(({ key }) => key)).size).toBe(variants.length)
+    expect([samplings.length, seeds]).toEqual([3, [0, 1, 2, 3, 4, 5]])
+    expect(parse('--full --store --fresh')).toMatchObject({ store: true, fresh: true })
     expect(refusal('--full --seeds 3 --batch 5')).toBe(
       'error: --full fixes --seeds and --batch itself. Perhaps leave out --full?\n' +
         'See npm start -- --help.',
@@ -83,7 +86,7 @@ describe('options', () => {
   test.each([
     '--methods gefk',
     '--methods foo',
-    '--methods sgd,adam',
+    '--methods sgd,adma',
     '--sampling auto',
     '--sampling sobol',
     '--patterns many',
@@ -104,6 +107,10 @@ describe('options', () => {
     '--batch',
     'extra',
     '--full --methods smd',
+    '--full --studies order',
+    '--store',
+    '--fresh',
+    '--studies odrer',
   ])('%s is refused, with a way out', (line) => {
     const text = refusal(line)
     expect(text).toMatch(/^error: .*\nSee npm start -- --help\.$/)
@@ -113,11 +120,11 @@ describe('options', () => {
   test('and every refusal is readable', () => {
     expect(refusals.join('\n')).toMatchInlineSnapshot(`
       "--methods gefk
-        error: option '--methods <names>' argument 'gefk' is invalid. Expected a method out of sgd, alap, smd, gekf (or all), got 'gefk'. Perhaps 'gekf'?
+        error: option '--methods <names>' argument 'gefk' is invalid. Expected a method out of sgd, momentum, adam, delta-bar-delta, supersab, rprop, alap, alap-published, exponentiated, smd, smd-hessian, v-steps, gekf, dekf, olbfgs, cg, lbfgs, newton (or all), got 'gefk'. Perhaps 'gekf'?
       --methods foo
-        error: option '--methods <names>' argument 'foo' is invalid. Expected a method out of sgd, alap, smd, gekf (or all), got 'foo'.
-      --methods sgd,adam
-        error: option '--methods <names>' argument 'sgd,adam' is invalid. Expected a method out of sgd, alap, smd, gekf (or all), got 'adam'. Perhaps 'alap'?
+        error: option '--methods <names>' argument 'foo' is invalid. Expected a method out of sgd, momentum, adam, delta-bar-delta, supersab, rprop, alap, alap-published, exponentiated, smd, smd-hessian, v-steps, gekf, dekf, olbfgs, cg, lbfgs, newton (or all), got 'foo'.
+      --methods sgd,adma
+        error: option '--methods <names>' argument 'sgd,adma' is invalid. Expected a method out of sgd, momentum, adam, delta-bar-delta, supersab, rprop, alap, alap-published, exponentiated, smd, smd-hessian, v-steps, gekf, dekf, olbfgs, cg, lbfgs, newton (or all), got 'adma'. Perhaps 'adam'?
       --sampling auto
         error: option '--sampling <names>' argument 'auto' is invalid. Expected a sampling out of uniform, autocorrelated, quasi-random (or all), got 'auto'. Perhaps 'autocorrelated'?
       --sampling sobol
@@ -147,17 +154,25 @@ describe('options', () => {
       --seeds 1,-2
         error: option '--seeds <count or list>' argument '1,-2' is invalid. Expected how many seeds, from 1 to 1,000, or which, as 0-5 or 1,4,7; got '-2'. Perhaps 1,2?
       --patern 5
-        error: expected options among --patterns, --seeds, --sampling, --methods, --batch, --out, --picture, --json, --full, got '--patern'. Perhaps '--patterns'?
+        error: expected options among --patterns, --seeds, --sampling, --methods, --batch, --studies, --out, --picture, --json, --full, --fresh, --store, got '--patern'. Perhaps '--patterns'?
       --bogus
-        error: expected options among --patterns, --seeds, --sampling, --methods, --batch, --out, --picture, --json, --full, got '--bogus'.
+        error: expected options among --patterns, --seeds, --sampling, --methods, --batch, --studies, --out, --picture, --json, --full, --fresh, --store, got '--bogus'.
       -x
-        error: expected options among --patterns, --seeds, --sampling, --methods, --batch, --out, --picture, --json, --full, got '-x'.
+        error: expected options among --patterns, --seeds, --sampling, --methods, --batch, --studies, --out, --picture, --json, --full, --fresh, --store, got '-x'.
       --batch
         error: option '--batch <size>' argument missing
       extra
         error: too many arguments. Expected 0 arguments but got 1.
       --full --methods smd
-        error: --full fixes --methods itself. Perhaps leave out --full?"
+        error: --full fixes --methods itself. Perhaps leave out --full?
+      --full --studies order
+        error: --full fixes --studies itself. Perhaps leave out --full?
+      --store
+        error: --store belongs to --full. Perhaps --full --store?
+      --fresh
+        error: --fresh belongs to --full. Perhaps --full --fresh?
+      --studies odrer
+        error: option '--studies <names>' argument 'odrer' is invalid. Expected a study out of conditioning, annealing, order (or all), got 'odrer'. Perhaps 'order'?"
     `)
   })
 
@@ -176,7 +191,10 @@ describe('options', () => {
 })
 
 test('constants as a line', () => {
-  const text = FULL_SETTINGS.variants.map(constantsText)
+  const shown = ['sgd', 'alap', 'smd', 'gekf', 'olbfgs', 'newton']
+  const text = FULL_SETTINGS.variants
+    .filter(({ method }) => shown.includes(method))
+    .map(constantsText)
   expect(text).toEqual([
     'p₀ = 0.1',
     'p₀ = 0.3',
@@ -184,6 +202,9 @@ test('constants as a line', () => {
     'p₀ = 0.3, k = 0.01',
     'p₀ = 0.3, μ = 0.3, λ = 1',
     'P₀ = 1, q = 10⁻⁵',
+    'p₀ = 1, τ = 10000, λ = 1',
+    'batch = 100',
+    'batch = 1000',
   ])
 })
 

@@ -66,10 +66,11 @@ describe('main', () => {
       return true
     })
     try {
-      return main(['--patterns', '37', '--batch', '5', '--seeds', '1', ...argv], {
-        ...standInLaboratory,
-        learn,
-      })
+      return main(
+        ['--patterns', '37', '--batch', '5', '--seeds', '1', ...argv],
+        { ...standInLaboratory, learn },
+        { stored: join(folder, 'none.json'), journal: join(folder, 'journal'), version: '1' },
+      )
     } finally {
       stdout.mockRestore()
       stderr.mockRestore()
