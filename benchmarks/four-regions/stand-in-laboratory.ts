@@ -83,8 +83,18 @@ function madeUpLoss({ variant, sampling, seed }: Task, patterns: number): number
   return floor * wobble + (1.45 + 0.03 * seed - floor) / (1 + patterns / pace) ** 1.3
 }
 
+const regionsMade = new Map<string, string[]>()
+
+/** Made once for each method and seed. */
 function madeUpRegions({ variant, seed }: Task): string[] {
   const bend = madeUp(variant.method).floor
+  const key = `${bend} ${seed}`
+  const made = regionsMade.get(key) ?? bentRegions(bend, seed)
+  regionsMade.set(key, made)
+  return made
+}
+
+function bentRegions(bend: number, seed: number): string[] {
   const points = regionLattice()
   const scores = new Float64Array(4 * REGION_LATTICE ** 2)
   for (let index = 0; index < REGION_LATTICE ** 2; index++) {
