@@ -14,8 +14,10 @@ export interface Cost {
   readonly online: Operations | null
   /** The same for one pattern of a mini-batch, of which the update is shared. */
   readonly batched: Operations | null
-  /** Milliseconds of training by pattern, mean over all runs of the method; null if too short. */
+  /** Milliseconds of training by pattern once all programs are there; null if too short. */
   readonly cpuPerPattern: Measured
+  /** Milliseconds that a run spends once, on recording and on making programs. */
+  readonly setUp: number
 }
 
 /** Derivatives and rule together. */
@@ -42,6 +44,7 @@ export function costsOf(results: Results): Cost[] {
         batched: flops?.batched ?? null,
         cpuPerPattern:
           spent < 5 * MEASURABLE_CPU ? null : mean(own.map((group) => group.cpuPerPattern)),
+        setUp: mean(own.map((group) => group.setUp)),
       },
     ]
   })

@@ -37,6 +37,7 @@ const METHOD_COLORS: Readonly<Record<MethodName, Color>> = {
 /** Colours of all curves, by the name that their CSS class and variable have. */
 export const SERIES_COLORS: Readonly<Record<string, Color>> = {
   ...METHOD_COLORS,
+  bfgs: MAGENTA,
   signs: GREY,
   'silva-almeida': OLIVE,
   'case-0': BLUE,

@@ -73,7 +73,7 @@ function familyFigures(
     : ''
   const choice = `${chosenText(results, own)}${isFirst ? shorterText(results.settings) : ''}`
   const time = isFirst
-    ? ' CPU time is the processor time that training had used; the time spent on testing is not counted.'
+    ? ' CPU time is the processor time of training when all programs are there; what a run spends once on making them stands in the table of costs, and testing is not counted.'
     : ''
   const { samplings } = results.settings
   if (samplings.length === 1) {

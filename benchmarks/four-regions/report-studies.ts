@@ -144,7 +144,7 @@ function orderFigure({ deterministic, patterns, noisy }: Order, prefix: string):
     id: `${prefix}order-still`,
     description: `f − f* against steps, without noise: ${deterministic.map(({ label, stepsAt }) => `${label} needs ${stepsAt.at(-1) ?? 'more than all'} steps for 12 digits`).join(', ')}.`,
     x: linearScale(Math.max(...steps), PLOT_X),
-    y: decadesAround(digits, PLOT_Y, 12),
+    y: decadesAround([1, ...digits], PLOT_Y, 12),
     xTitle: 'steps',
     yTitle: 'f − f*, of its start (log scale)',
     unit: 'steps',

@@ -21,19 +21,19 @@ export function costSection(results: Results, numbers: Numbering, prefix: string
 <td>${threeDigits(cost.storagePerWeight)}</td><td class="then">${lecture?.storage ?? ''}</td>
 <td class="detail">${threeDigits(cost.online?.derivatives ?? null)}</td><td class="detail">${threeDigits(cost.online?.rule ?? null)}</td><td>${threeDigits(sumOf(cost.online))}</td><td class="then">${lecture?.flops ?? ''}</td>
 <td>${threeDigits(sumOf(cost.batched))}</td>
-<td>${duration(cost.cpuPerPattern)}</td><td class="then">${lecture === undefined ? '' : `${lecture.cpu} ms`}</td></tr>`
+<td>${duration(cost.cpuPerPattern)}</td><td class="then">${lecture === undefined ? '' : `${lecture.cpu} ms`}</td><td class="detail">${Math.round(cost.setUp)} ms</td></tr>`
   })
   const { batch } = results.settings
   return `<section>
 <h2>Cost</h2>
 <p class="caption" id="${prefix}costs">${numbers.table()} What an update costs. <i>2005</i>: the lecture’s figures (slide 39), on the machines of its time.</p>
 <div class="scroll"><table aria-labelledby="${prefix}costs">
-<thead><tr><td></td><th colspan="2" scope="colgroup">storage<br>a weight</th><th colspan="4" class="detail" scope="colgroup">flops a weight of<br>an update at batch 1</th><th colspan="2" class="brief" scope="colgroup">flops a weight,<br>update at batch 1</th><th scope="colgroup">flops a weight of<br>a pattern at batch ${batch}</th><th colspan="2" scope="colgroup">CPU time of a<br>pattern at batch ${batch}</th></tr>
-<tr class="sub"><td></td><th>here</th><th class="then">2005</th><th class="detail">tape</th><th class="detail">rule</th><th>sum</th><th class="then">2005</th><th>here</th><th>here</th><th class="then">2005</th></tr></thead>
+<thead><tr><td></td><th colspan="2" scope="colgroup">storage<br>a weight</th><th colspan="4" class="detail" scope="colgroup">flops a weight of<br>an update at batch 1</th><th colspan="2" class="brief" scope="colgroup">flops a weight,<br>update at batch 1</th><th scope="colgroup">flops a weight of<br>a pattern at batch ${batch}</th><th colspan="2" scope="colgroup">CPU time of a<br>pattern at batch ${batch}</th><th class="detail" scope="colgroup">CPU time<br>once</th></tr>
+<tr class="sub"><td></td><th>here</th><th class="then">2005</th><th class="detail">tape</th><th class="detail">rule</th><th>sum</th><th class="then">2005</th><th>here</th><th>here</th><th class="then">2005</th><th class="detail">here</th></tr></thead>
 <tbody>${rows.join('')}</tbody></table></div>
 <p class="remark">Storage counts the weights and all numbers that the optimizer keeps from one update to the next.
 The lecture gives flops for an update and does not say how it counts; beside them stands an update by a single pattern: <i>tape</i> from the rows of its recording, <i>rule</i> the arithmetic of the method’s own formulas, with every addition, multiplication, division and comparison as one.
-At batch ${batch} the patterns share the rule’s arithmetic; the filters take one pattern at a time in any case, and the classical methods have batches of their own. CPU time is measured over all runs, testing excluded.</p>
+At batch ${batch} the patterns share the rule’s arithmetic; the filters take one pattern at a time in any case, and the classical methods have batches of their own. CPU time is measured over all runs, testing excluded, from where all programs are there; <i>once</i> is what a run spends before, on recording and on making them.</p>
 </section>`
 }
 

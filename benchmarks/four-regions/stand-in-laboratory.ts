@@ -133,7 +133,7 @@ const MADE_UP_STUDIES: Required<Studies> = {
     })),
   },
   order: {
-    deterministic: ['sgd', 'smd', 'smd-hessian', 'lbfgs', 'newton'].map((key, index) => ({
+    deterministic: ['sgd', 'smd', 'smd-hessian', 'bfgs', 'newton'].map((key, index) => ({
       key,
       label: key,
       stepsAt: Array.from({ length: 12 }, (_, digit) =>

@@ -93,8 +93,9 @@ function orderClaims({ deterministic, noisy }: NonNullable<Studies['order']>): C
 function power(x: number): string {
   if (x >= 0.001 && x < 1000) return String(Number(x.toPrecision(2)))
   const exponent = Math.floor(Math.log10(x))
+  const mantissa = (x / 10 ** exponent).toFixed(1).replace('.0', '')
   const digits = String(exponent)
     .replace('-', '⁻')
     .replace(/\d/g, (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)]!)
-  return exponent < -99 ? '0' : `10${digits}`
+  return exponent < -99 ? '0' : `${mantissa === '1' ? '' : `${mantissa}·`}10${digits}`
 }

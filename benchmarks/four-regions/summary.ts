@@ -14,7 +14,7 @@ export interface Spread {
   readonly deviation: Measured
 }
 
-/** All runs of one variant on one sampling. */
+/** All runs of one variant on one sampling; the CPU times of its curves are without what is spent once. */
 export interface Group {
   readonly variant: Variant
   readonly sampling: SamplingName
@@ -23,8 +23,10 @@ export interface Group {
   readonly curve: Curve
   readonly loss: Spread
   readonly error: Spread
-  /** CPU milliseconds of training by one pattern, mean over the seeds. */
+  /** CPU milliseconds of training by one pattern when all programs are there, mean over the seeds. */
   readonly cpuPerPattern: number
+  /** CPU milliseconds that a run spends once, on recording and on making programs. */
+  readonly setUp: number
 }
 
 /** Arithmetic mean. */
@@ -64,9 +66,10 @@ export function meanCurve(curves: readonly Curve[]): Curve {
 export function groupsOf(results: Results): Group[] {
   return results.settings.samplings.flatMap((sampling) =>
     results.settings.variants.map((variant): Group => {
-      const runs = results.runs.filter(
+      const measured = results.runs.filter(
         (run) => run.variant === variant.key && run.sampling === sampling,
       )
+      const runs = measured.map((run) => ({ ...run, curve: withoutSetUp(run.curve) }))
       const planned = patternsOf(results.settings, variant)
       const curve = meanCurve(runs.map((run) => run.curve))
       return {
@@ -76,10 +79,33 @@ export function groupsOf(results: Results): Group[] {
         curve,
         loss: spread(runs.map((run) => finalOf(run, planned, run.curve.loss))),
         error: spread(runs.map((run) => finalOf(run, planned, run.curve.error))),
-        cpuPerPattern: mean(runs.map((run) => last(run.curve.cpu) / last(run.curve.patterns))),
+        cpuPerPattern: mean(measured.map(({ curve: raw }) => cpuRate(raw))),
+        setUp: mean(
+          measured.map(({ curve: raw }) =>
+            Math.max(0, last(raw.cpu) - cpuRate(raw) * last(raw.patterns)),
+          ),
+        ),
       }
     }),
   )
+}
+
+/** Where a curve is taken to have all its programs, as a share of its patterns. */
+const SETTLED = 0.3
+
+/** CPU milliseconds by pattern, from where all programs are there. */
+function cpuRate({ patterns, cpu }: Curve): number {
+  const final = patterns.length - 1
+  const from = patterns.findIndex((seen) => seen >= SETTLED * patterns[final]!)
+  const start = from === final ? 0 : from
+  const seen = patterns[final]! - patterns[start]!
+  return seen > 0 ? (cpu[final]! - cpu[start]!) / seen : 0
+}
+
+/** The same curve as if all programs had been there from the start. */
+function withoutSetUp(curve: Curve): Curve {
+  const rate = cpuRate(curve)
+  return { ...curve, cpu: curve.patterns.map((seen) => rate * seen) }
 }
 
 /** The last of a run's values, unless the run ended early. */

@@ -40,12 +40,13 @@ export function costTable(results: Results): string {
       threeDigits(sumOf(cost.batched)),
       duration(cost.cpuPerPattern),
       lecture === undefined ? '' : `${lecture.cpu} ms`,
+      `${Math.round(cost.setUp)} ms`,
     ]
   })
-  const head = ['', 'storage', '(2005)', 'flops', '(2005)', 'flops', 'CPU', '(2005)']
-  const of = ['', '', '', 'of an update', '', 'of a pattern', 'of a pattern', '']
-  const units = ['', 'a weight', '', 'a weight', '', 'a weight', '', '']
-  const at = ['', '', '', 'at batch 1', '', `at batch ${batch}`, `at batch ${batch}`, '']
+  const head = ['', 'storage', '(2005)', 'flops', '(2005)', 'flops', 'CPU', '(2005)', 'CPU']
+  const of = ['', '', '', 'of an update', '', 'of a pattern', 'of a pattern', '', 'once']
+  const units = ['', 'a weight', '', 'a weight', '', 'a weight', '', '', '']
+  const at = ['', '', '', 'at batch 1', '', `at batch ${batch}`, `at batch ${batch}`, '', '']
   return alignedColumns([head, of, units, at, ...rows])
 }
 

@@ -143,7 +143,7 @@ function deterministicCourses(): DigitCourse[] {
     // g·v is as small as f − f* is: with usual meta step sizes next to nothing would happen here.
     online('smd', 'SMD, λ = 0.99', smdWith(0.99)),
     online('smd-hessian', 'SMD, λ = 1', smdWith(1)),
-    classical('lbfgs', 'BFGS', bfgs<never>()),
+    classical('bfgs', 'BFGS', bfgs<never>()),
     classical('newton', 'Newton', newton<never>()),
   ]
 }
