@@ -136,9 +136,7 @@ function gaussNewton(groups: readonly Group[]): Claim | undefined {
 }
 
 function spread({ loss }: Group): string {
-  return loss.deviation === null
-    ? nats(loss.mean)
-    : `${nats(loss.mean)} ± ${loss.deviation.toFixed(3)}`
+  return loss.deviation === null ? nats(loss.mean) : `${nats(loss.mean)} ± ${nats(loss.deviation)}`
 }
 
 function order(groups: readonly Group[], sampling: SamplingName, slide: number): Claim | undefined {
@@ -183,7 +181,7 @@ function dearest(results: Results): Claim | undefined {
   const online = costs.filter(({ method }) => METHODS[method].family !== 'classical')
   return {
     slide: 39,
-    says: 'A pattern costs SMD twice what it costs SGD, and GEKF most of all: 80 times as much.',
+    says: 'A pattern costs SMD no more than about twice what it costs SGD, and GEKF most of all, some 80 times.',
     verdict: verdictOf([
       smd / sgd <= 2.6,
       online.every(({ cpuPerPattern }) => cpuPerPattern! <= gekf),

@@ -1,4 +1,5 @@
 /** The methods' constants, and where they are from. None was chosen on the seeds of the benchmark. */
+import { scientific } from './markup.js'
 import type { MethodName } from './methods.js'
 
 /** Constants of a method by name, and the size of its mini-batches where it has its own. */
@@ -23,6 +24,7 @@ export const CONSTANTS: Readonly<Record<MethodName, readonly ConstantsOf[]>> = {
   'alap-published': [{ stepSize: 0.3, adaptation: 0.01 }],
   exponentiated: [{ stepSize: 1, metaStepSize: 1 }],
   smd: [{ stepSize: 0.3, metaStepSize: 0.3, decay: 1 }],
+  'smd-default': [{}],
   'smd-hessian': [{ stepSize: 0.3, metaStepSize: 0.3, decay: 0.998 }],
   // v itself, and the share of it that does best
   'v-steps': [
@@ -68,11 +70,5 @@ export function constantsText(variant: {
 }
 
 function constantText(constant: number): string {
-  return constant !== 0 && Math.abs(constant) < 1e-3
-    ? constant.toExponential().replace('e-', '·10⁻').replace(/\d+$/, superscript).replace(/^1·/, '')
-    : String(constant)
-}
-
-function superscript(digits: string): string {
-  return digits.replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? digit)
+  return constant !== 0 && Math.abs(constant) < 1e-3 ? scientific(constant) : String(constant)
 }

@@ -6,30 +6,44 @@ import type { MethodName } from './methods.js'
 import type { Operations } from './results.js'
 import type { Variant } from './settings.js'
 
+/** SMD as the lecture has it. */
+const GIVEN = 'with a step size given'
+
+interface Counted {
+  readonly name: string
+  readonly variant?: string
+  /** Another variant, which asks for the derivatives that this method asks for. */
+  readonly asking?: string
+}
+
 /** Under which name, and as which variant, a method's operations are counted, where they are. */
-const COUNTED: Readonly<Partial<Record<MethodName, readonly [name: string, variant?: string]>>> = {
-  sgd: ['sgd'],
-  momentum: ['momentum'],
-  adam: ['adam'],
-  'delta-bar-delta': ['deltaBarDelta'],
-  supersab: ['superSab'],
-  rprop: ['rprop'],
-  alap: ['alap'],
-  'alap-published': ['alap'],
-  exponentiated: ['exponentiatedStepSizes'],
-  smd: ['smd'],
-  'smd-hessian': ['smd', 'with H'],
-  gekf: ['gekf'],
-  dekf: ['dekf'],
-  olbfgs: ['olbfgs'],
+const COUNTED: Readonly<Partial<Record<MethodName, Counted>>> = {
+  sgd: { name: 'sgd' },
+  momentum: { name: 'momentum' },
+  adam: { name: 'adam' },
+  'delta-bar-delta': { name: 'deltaBarDelta' },
+  supersab: { name: 'superSab' },
+  rprop: { name: 'rprop' },
+  alap: { name: 'alap' },
+  'alap-published': { name: 'alap' },
+  exponentiated: { name: 'exponentiatedStepSizes' },
+  smd: { name: 'smd', variant: GIVEN },
+  'smd-default': { name: 'smd' },
+  'smd-hessian': { name: 'smd', variant: GIVEN, asking: 'with H' },
+  gekf: { name: 'gekf' },
+  dekf: { name: 'dekf' },
+  olbfgs: { name: 'olbfgs' },
 }
 
 /** What an update of a method costs, where that is counted. */
 export function countedCost(method: MethodName): MethodCost | undefined {
-  const [name, variant] = COUNTED[method] ?? []
-  return name === undefined
-    ? undefined
-    : methodCosts[name]?.find((cost) => cost.variant === variant)
+  const counted = COUNTED[method]
+  if (counted === undefined) return undefined
+  const { name, variant, asking = variant } = counted
+  const costOf = (wanted: string | undefined): MethodCost | undefined =>
+    methodCosts[name]?.find((cost) => cost.variant === wanted)
+  const [cost, questions] = [costOf(variant), costOf(asking)]
+  return cost && questions && { ...cost, asks: questions.asks }
 }
 
 /** Operations by weight and pattern of a variant's update on a mini-batch of this size, where they are counted. */

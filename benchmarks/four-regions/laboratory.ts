@@ -36,6 +36,7 @@ function learn(task: Task, tested: (patterns: number) => void): Learned {
     batchSize: batch,
     steps: patterns / batch,
     sampling: 'sequential',
+    every: testSteps.reduce(greatestDivisor),
     evaluate: (weights, { step, patterns: seen }) => {
       if (due.has(step)) course.test(weights, seen)
       return {}
@@ -47,4 +48,8 @@ function learn(task: Task, tested: (patterns: number) => void): Learned {
   if (outcome === 'failed') course.fail(seen)
   const storage = fourRegions.weights + stateSize(state.optimizer.state)
   return course.result(weights, { storage, outcome, reason })
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b)
 }

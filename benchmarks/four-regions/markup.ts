@@ -30,9 +30,21 @@ export function percent(share: number | null): string {
   return share === null ? '—' : `${(100 * share).toFixed(1)} %`
 }
 
-/** A loss in nats with three digits behind the point. */
+/** A loss in nats with three digits behind the point, or, where it is out of all bounds, its size. */
 export function nats(loss: number | null): string {
-  return loss === null ? 'diverged' : loss.toFixed(3)
+  if (loss === null) return 'diverged'
+  return Math.abs(loss) < 1000 ? loss.toFixed(3) : scientific(loss)
+}
+
+/** `1.2·10⁻⁵`, with at most one digit behind the point. */
+export function scientific(value: number): string {
+  const [mantissa = '', exponent = ''] = value.toExponential(1).split('e')
+  const digits = exponent
+    .replace('+', '')
+    .replace('-', '⁻')
+    .replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]!)
+  const factor = mantissa.replace('.0', '')
+  return factor === '1' ? `10${digits}` : `${factor}·10${digits}`
 }
 
 /** Words as a list: `a, b and c`. */

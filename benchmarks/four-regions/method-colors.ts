@@ -24,6 +24,7 @@ const METHOD_COLORS: Readonly<Record<MethodName, Color>> = {
   'alap-published': OLIVE,
   exponentiated: RED,
   smd: BLUE,
+  'smd-default': GREY,
   'smd-hessian': TEAL,
   'v-steps': PURPLE,
   gekf: MAGENTA,

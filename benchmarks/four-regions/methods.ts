@@ -88,6 +88,13 @@ const ALL = {
     work: 2,
     lecture: { storage: '3', flops: '18', cpu: '1.0' },
   },
+  'smd-default': {
+    label: 'SMD, by itself',
+    short: 'SMD itself',
+    title: 'with no constant given',
+    family: 'gains',
+    work: 2,
+  },
   'smd-hessian': {
     label: 'SMD, Hessian',
     short: 'SMD-H',

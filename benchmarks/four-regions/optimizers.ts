@@ -42,6 +42,7 @@ const OPTIMIZERS: Readonly<Record<OnlineName, (constants: Constants) => Optimize
     exponentiatedStepSizes({ stepSize: stepSize!, metaStepSize: metaStepSize! }),
   smd: ({ stepSize, metaStepSize, decay }) =>
     smd({ stepSize: stepSize!, metaStepSize: metaStepSize!, decay: decay! }),
+  'smd-default': () => smd(),
   'smd-hessian': ({ stepSize, metaStepSize, decay }) =>
     smd({
       stepSize: stepSize!,

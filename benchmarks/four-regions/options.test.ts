@@ -120,11 +120,11 @@ describe('options', () => {
   test('and every refusal is readable', () => {
     expect(refusals.join('\n')).toMatchInlineSnapshot(`
       "--methods gefk
-        error: option '--methods <names>' argument 'gefk' is invalid. Expected a method out of sgd, momentum, adam, delta-bar-delta, supersab, rprop, alap, alap-published, exponentiated, smd, smd-hessian, v-steps, gekf, dekf, olbfgs, cg, lbfgs, newton (or all), got 'gefk'. Perhaps 'gekf'?
+        error: option '--methods <names>' argument 'gefk' is invalid. Expected a method out of sgd, momentum, adam, delta-bar-delta, supersab, rprop, alap, alap-published, exponentiated, smd, smd-default, smd-hessian, v-steps, gekf, dekf, olbfgs, cg, lbfgs, newton (or all), got 'gefk'. Perhaps 'gekf'?
       --methods foo
-        error: option '--methods <names>' argument 'foo' is invalid. Expected a method out of sgd, momentum, adam, delta-bar-delta, supersab, rprop, alap, alap-published, exponentiated, smd, smd-hessian, v-steps, gekf, dekf, olbfgs, cg, lbfgs, newton (or all), got 'foo'.
+        error: option '--methods <names>' argument 'foo' is invalid. Expected a method out of sgd, momentum, adam, delta-bar-delta, supersab, rprop, alap, alap-published, exponentiated, smd, smd-default, smd-hessian, v-steps, gekf, dekf, olbfgs, cg, lbfgs, newton (or all), got 'foo'.
       --methods sgd,adma
-        error: option '--methods <names>' argument 'sgd,adma' is invalid. Expected a method out of sgd, momentum, adam, delta-bar-delta, supersab, rprop, alap, alap-published, exponentiated, smd, smd-hessian, v-steps, gekf, dekf, olbfgs, cg, lbfgs, newton (or all), got 'adma'. Perhaps 'adam'?
+        error: option '--methods <names>' argument 'sgd,adma' is invalid. Expected a method out of sgd, momentum, adam, delta-bar-delta, supersab, rprop, alap, alap-published, exponentiated, smd, smd-default, smd-hessian, v-steps, gekf, dekf, olbfgs, cg, lbfgs, newton (or all), got 'adma'. Perhaps 'adam'?
       --sampling auto
         error: option '--sampling <names>' argument 'auto' is invalid. Expected a sampling out of uniform, autocorrelated, quasi-random (or all), got 'auto'. Perhaps 'autocorrelated'?
       --sampling sobol

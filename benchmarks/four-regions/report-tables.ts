@@ -51,7 +51,7 @@ export function outcomeSection(
       const grid = own.filter(({ variant }) => variant.method === group.variant.method).length > 1
       const { variant, loss, error, curve } = group
       return `<tr><th scope="row" class="name ${variant.method}">${METHODS[variant.method].label}<span class="brief">${grid ? ` ${escaped(constantsText(variant))}` : ''}</span></th>
-<td class="text detail">${escaped(constantsText(variant))}</td><td class="detail">${grouped(patternsOf(results.settings, variant))}</td><td>${nats(loss.mean)}${plusMinus(loss.deviation, (value) => value.toFixed(3))}</td>
+<td class="text detail">${escaped(constantsText(variant))}</td><td class="detail">${grouped(patternsOf(results.settings, variant))}</td><td>${nats(loss.mean)}${plusMinus(loss.deviation, nats)}</td>
 <td>${percent(error.mean)}${plusMinus(error.deviation, (value) => (100 * value).toFixed(1))}</td><td>${time === null ? '—' : nats(lossAtCpu(curve, time))}</td><td>${duration(last(curve.cpu))}</td></tr>`
     })
     return `<tbody><tr class="group"><th colspan="5" scope="rowgroup">${sampling} data</th><th colspan="2" class="detail"></th></tr>${rows.join('')}</tbody>`

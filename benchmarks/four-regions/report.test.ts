@@ -197,7 +197,7 @@ describe('acceptance', () => {
       ...FULL_SETTINGS,
       seeds: [0, 1],
       samplings: ['uniform'],
-      variants: variantsOf(LECTURE_METHODS, true),
+      variants: variantsOf([...LECTURE_METHODS, 'smd-default'], true),
     },
     standInLaboratory,
     () => undefined,
@@ -220,7 +220,8 @@ describe('acceptance', () => {
     const runs = full.runs.map((run) =>
       run.variant === 'gekf' ? { ...run, curve: { ...run.curve, loss: [null] } } : run,
     )
-    expect(checkAcceptance({ ...full, runs })[3]).toMatchObject({
+    expect(checkAcceptance({ ...full, runs })[4]).toMatchObject({
+      what: 'test loss, GEKF',
       measured: null,
       standing: 'missed',
     })

@@ -106,11 +106,14 @@ export function runBenchmark(
   }
 }
 
-/** The seeds take turns on the outside, so that a slow spell of the machine hits all methods. */
+/**
+ * The seeds take turns on the outside, so that a slow spell of the machine hits all methods, and the
+ * methods take turns at being the first, so that none always runs after the same other.
+ */
 function tasksOf(settings: Settings): Task[] {
-  return settings.seeds.flatMap((seed) =>
+  return settings.seeds.flatMap((seed, turn) =>
     settings.samplings.flatMap((sampling) =>
-      settings.variants.map((variant) => {
+      rotated(settings.variants, 7 * turn).map((variant) => {
         const batch = batchOf(settings, variant)
         const patterns = patternsOf(settings, variant)
         const steps = testSteps(patterns / batch, settings.tests)
@@ -119,6 +122,11 @@ function tasksOf(settings: Settings): Task[] {
       }),
     ),
   )
+}
+
+function rotated<T>(list: readonly T[], by: number): T[] {
+  const from = by % Math.max(1, list.length)
+  return [...list.slice(from), ...list.slice(0, from)]
 }
 
 function warmUp(settings: Settings, laboratory: Laboratory, wanted: ReadonlySet<MethodName>): void {

@@ -114,11 +114,13 @@ export const FULL_SETTINGS: Settings = {
 
 /**
  * The steps after which a run is tested: 0, then closer together at the start, where the curves
- * fall fastest, and always the last step.
+ * fall fastest, and always the last step. In a long run they are multiples of some unit, so that
+ * nobody has to ask after every step whether to test.
  */
 export function testSteps(steps: number, tests: number): number[] {
+  const unit = [10, 5, 2, 1].find((size) => steps % size === 0 && size * tests * 5 <= steps) ?? 1
   const wanted = Array.from({ length: tests + 1 }, (_, index) =>
-    Math.round(steps * (index / tests) ** 1.7),
+    Math.round((steps / unit) * (index / tests) ** 1.7),
   )
-  return [...new Set(wanted)]
+  return [...new Set(wanted)].map((step) => unit * step)
 }

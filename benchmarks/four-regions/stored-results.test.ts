@@ -35,7 +35,7 @@ describe('stored results', () => {
     expect(stored.runs).toHaveLength(results.runs.length)
     stored.runs.forEach(({ curve }, index) => {
       const whole = results.runs[index]!.curve
-      expect(curve.patterns).toHaveLength(20)
+      expect(curve.patterns).toHaveLength(16)
       expect(curve.patterns.at(-1)).toBe(whole.patterns.at(-1))
       expect(curve.loss.at(-1)).toBeCloseTo(whole.loss.at(-1)!, 3)
     })

@@ -8,7 +8,7 @@ import { bestOf, groupsOf, medianRun } from './summary.js'
 const FORMAT = 'four-regions-results-1'
 
 /** Points of a curve that are kept. */
-const POINTS = 20
+const POINTS = 16
 
 interface Stored {
   readonly format: string

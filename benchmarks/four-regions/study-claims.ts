@@ -1,6 +1,6 @@
 /** The claims that the studies have figures for. */
 import type { Claim } from './claims.js'
-import { listed } from './markup.js'
+import { listed, scientific } from './markup.js'
 import type { AnnealingCourse } from './studies/annealing.js'
 import type { Studies } from './studies/studies.js'
 
@@ -92,10 +92,5 @@ function orderClaims({ deterministic, noisy }: NonNullable<Studies['order']>): C
 
 function power(x: number): string {
   if (x >= 0.001 && x < 1000) return String(Number(x.toPrecision(2)))
-  const exponent = Math.floor(Math.log10(x))
-  const mantissa = (x / 10 ** exponent).toFixed(1).replace('.0', '')
-  const digits = String(exponent)
-    .replace('-', '⁻')
-    .replace(/\d/g, (d) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(d)]!)
-  return exponent < -99 ? '0' : `${mantissa === '1' ? '' : `${mantissa}·`}10${digits}`
+  return x < 1e-99 ? '0' : scientific(x)
 }

@@ -53,7 +53,7 @@ export function costTable(results: Results): string {
 /** Final test loss and error, mean ± standard deviation over the seeds. */
 export function outcomeTable(results: Results): string {
   const rows = groupsOf(results).map((group) => {
-    const deviation = group.loss.deviation === null ? '' : `± ${group.loss.deviation.toFixed(3)}`
+    const deviation = group.loss.deviation === null ? '' : `± ${nats(group.loss.deviation)}`
     return [
       group.sampling,
       METHODS[group.variant.method].label,
