@@ -52,7 +52,7 @@ export interface BatchOracle<P = unknown> {
   readonly curvatureDiagonal: (out: Flat) => Flat
   /** Outputs, errors and Jacobians of each pattern; needs a model. */
   readonly outputs: () => PatternOutputs
-  /** Whether value, gradients and products run as programs, and why; absent from an oracle made by hand. */
+  /** Whether value, gradients, products and outputs run as programs, and why; absent from an oracle made by hand. */
   readonly tier?: BatchTier
   /** Gives the memory of programs back; what is asked afterwards is interpreted. */
   readonly dispose?: () => void
