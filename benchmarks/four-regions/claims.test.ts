@@ -76,6 +76,22 @@ describe('claims', () => {
     ])
   })
 
+  test('what seeds don’t tell apart does not hold', () => {
+    const of = (apart: number): Claim | undefined => {
+      const results = resultsOf({ smd: 0.1, alap: 0.2, sgd: 0.3 })
+      // sgd is 0.3 from one seed, and that much more from the other
+      const runs = results.runs.map((run) =>
+        run.variant === 'sgd' && run.seed === 1
+          ? { ...run, curve: { ...run.curve, loss: [1.4, 0.3 + apart] } }
+          : run,
+      )
+      return claimsOf({ ...results, runs })[0]
+    }
+    expect(of(0.001)?.verdict).toBe('holds')
+    expect(of(0.5)?.verdict).toBe('in part')
+    expect(of(0.5)?.measured).toMatch(/these seeds don’t tell apart ALAP and SGD$/)
+  })
+
   test('what diverged is above all others', () => {
     const claims = (cg: number | null): Claim | undefined =>
       claimsOf(resultsOf({ smd: 0.15, cg, lbfgs: 0.4, newton: 0.3 })).find(

@@ -1,4 +1,6 @@
 /** What the lecture says of these methods, held against what was measured. */
+import { compare, levelText } from './comparison.js'
+import { constantsText } from './constants.js'
 import { costsOf } from './costs.js'
 import { duration, listed, nats, threeDigits } from './markup.js'
 import { LECTURE_METHODS, METHODS } from './methods.js'
@@ -27,6 +29,13 @@ export interface Claim {
 export function verdictOf(parts: readonly boolean[]): Verdict {
   if (parts.every(Boolean)) return 'holds'
   return parts.some(Boolean) ? 'in part' : 'fails'
+}
+
+/** A verdict on the first of each pair ending below the second. */
+function verdictOn(pairs: readonly (readonly [Group, Group])[]): Verdict {
+  const found = pairs.map(([a, b]) => compare(a, b))
+  if (found.every((each) => each === 'below')) return 'holds'
+  return found.every((each) => each === 'above') ? 'fails' : 'in part'
 }
 
 /** The claims that a run has figures for, by slide. */
@@ -73,6 +82,7 @@ function classicalMethods({ settings }: Results, groups: readonly Group[]): Clai
   const found = all(groups, 'uniform', ['smd', 'cg', 'lbfgs', 'newton'])
   if (found === undefined) return undefined
   const [smd, ...classical] = found as [Group, ...Group[]]
+  const pairs = classical.map((group) => [smd, group] as const)
   const atSameBatch = groups.filter(
     ({ sampling, variant }) =>
       sampling === 'uniform' &&
@@ -85,8 +95,8 @@ function classicalMethods({ settings }: Results, groups: readonly Group[]): Clai
   return {
     slide: 21,
     says: 'The best classical methods can’t handle resampled batches, and Newton is too expensive; SMD is neither.',
-    verdict: verdictOf(classical.map((group) => isBelow(smd.loss.mean, group.loss.mean))),
-    measured: `test loss after as many patterns, each at its best batch: ${listed(found.map((group) => named(group)))}${atSameBatch.length > 0 ? `; at SMD’s batch ${listed(atSameBatch.map((group) => named(group)))}` : ''}; CPU time of a pattern: ${listed(times)}`,
+    verdict: verdictOn(pairs),
+    measured: `test loss after as many patterns, each at its best batch: ${listed(found.map((group) => named(group)))}${atSameBatch.length > 0 ? `; at SMD’s batch ${listed(atSameBatch.map((group) => named(group)))}` : ''}; CPU time of a pattern: ${listed(times)}${levelText(pairs)}`,
   }
 }
 
@@ -94,23 +104,28 @@ function signsOnline(groups: readonly Group[]): Claim | undefined {
   const found = all(groups, 'uniform', ['sgd', 'delta-bar-delta', 'supersab', 'rprop'])
   if (found === undefined) return undefined
   const [sgd, ...bySigns] = found as [Group, ...Group[]]
+  const pairs = bySigns.map((group) => [sgd, group] as const)
   return {
     slide: 27,
     says: 'Step sizes by signs don’t work online: they end above simple stochastic gradient.',
-    verdict: verdictOf(bySigns.map((group) => isBelow(sgd.loss.mean, group.loss.mean))),
-    measured: listed(found.map((group) => named(group))),
+    verdict: verdictOn(pairs),
+    measured: listed(found.map((group) => named(group))) + levelText(pairs),
   }
 }
 
 function stepsWithV(groups: readonly Group[]): Claim | undefined {
-  const found = all(groups, 'uniform', ['smd', 'v-steps', 'sgd'])
-  if (found === undefined) return undefined
-  const [smd, direct] = found as [Group, Group, Group]
+  const smd = all(groups, 'uniform', ['smd'])?.[0]
+  const direct = groups.filter(
+    ({ sampling, variant }) => sampling === 'uniform' && variant.method === 'v-steps',
+  )
+  if (smd === undefined || direct.length === 0) return undefined
+  const pairs = direct.map((group) => [smd, group] as const)
+  const steps = direct.map((group) => `${named(group)} (${constantsText(group.variant)})`)
   return {
     slide: 35,
     says: 'v is too noisy to step with: SMD, which integrates it twice, ends below w ← w + v.',
-    verdict: verdictOf([isBelow(smd.loss.mean, direct.loss.mean)]),
-    measured: listed(found.map((group) => named(group))),
+    verdict: verdictOn(pairs),
+    measured: listed([named(smd), ...steps]) + levelText(pairs),
   }
 }
 
@@ -131,7 +146,7 @@ function gaussNewton(groups: readonly Group[]): Claim | undefined {
       lost(0) <= lost(1),
       ...pairs.map(({ found: [G, H] }) => (G.loss.deviation ?? 0) <= (H.loss.deviation ?? 0)),
     ]),
-    measured: `${pairs.map(({ sampling, found: [G, H] }) => `${sampling}: G ${spread(G)}, H ${spread(H)}`).join('; ')}; runs lost: G ${lost(0)}, H ${lost(1)}`,
+    measured: `${constantsText(pairs[0]!.found[0].variant)} for G, ${constantsText(pairs[0]!.found[1].variant)} for H; ${pairs.map(({ sampling, found: [G, H] }) => `${sampling}: G ${spread(G)}, H ${spread(H)}`).join('; ')}; runs lost: G ${lost(0)}, H ${lost(1)}`,
   }
 }
 
@@ -143,14 +158,15 @@ function order(groups: readonly Group[], sampling: SamplingName, slide: number):
   const found = all(groups, sampling, ['smd', 'alap', 'sgd'])
   if (found === undefined) return undefined
   const [smd, alap, sgd] = found as [Group, Group, Group]
+  const pairs = [
+    [smd, alap],
+    [alap, sgd],
+  ] as const
   return {
     slide,
     says: `On ${sampling} data SMD ends below ALAP, and ALAP below SGD.`,
-    verdict: verdictOf([
-      isBelow(smd.loss.mean, alap.loss.mean),
-      isBelow(alap.loss.mean, sgd.loss.mean),
-    ]),
-    measured: listed(found.map((group) => named(group))),
+    verdict: verdictOn(pairs),
+    measured: listed(found.map((group) => named(group))) + levelText(pairs),
   }
 }
 
