@@ -61,7 +61,7 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
   "dekf": [
     {
       "numbers": 7.48,
-      "rule": 190,
+      "rule": 148,
       "derivatives": 18.2,
       "byPattern": true,
       "asks": {
@@ -106,7 +106,7 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
   "gekf": [
     {
       "numbers": 93.5,
-      "rule": 2370,
+      "rule": 1780,
       "derivatives": 18.2,
       "byPattern": true,
       "asks": {
