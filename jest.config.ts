@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Config } from 'jest'
 
 const config: Config = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/test-environment.mjs',
   // Jest leaves one core free, which is half of two.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   extensionsToTreatAsEsm: ['.ts'],
