@@ -28,7 +28,7 @@ function failingInWorkers() {
   const compiled = new Module(module.encode())
   const runPart = new Instance(compiled, { host: { memory } }).exports['part'] as RunPart
   return {
-    program: { module: compiled, memory, functions: [], threads: 2 },
+    program: { module: compiled, memory, functions: [], threads: [2] },
     runPart,
     ran: new Uint8Array(memory.buffer),
   }
@@ -113,7 +113,10 @@ test('a compiled function goes on where workers fail, with the same results', ()
   })
   const later = compile(slope, { threads: 3 })
   expect(later(0.5, data)).toBe(first)
-  expect(later.report().programs[0]!.threading).toMatchObject({ threads: 1, loops: [{ threads: 1 }] })
+  expect(later.report().programs[0]!.threading).toMatchObject({
+    threads: 1,
+    loops: [{ threads: 1 }],
+  })
   for (const each of [compiled, later]) each.dispose()
 })
 

@@ -35,9 +35,14 @@ export class ProgramThreads {
   /** Has all parts of a loop run. */
   fork(loop: number): void {
     const { threading, memory, functions, membership } = this
-    const { threads } = threading
-    membership.id ??= workerPool.enter({ module: this.module!, memory, functions, threads })
-    const { parts } = threading.loops[loop]!
+    const { loops } = threading
+    membership.id ??= workerPool.enter({
+      module: this.module!,
+      memory,
+      functions,
+      threads: loops.map(({ threads }) => threads),
+    })
+    const { parts } = loops[loop]!
     if (!workerPool.run(membership.id, loop, parts, this.runPart!)) this.failed = true
   }
 

@@ -9,8 +9,8 @@ export interface SharedProgram {
   readonly memory: WasmMemory
   /** Functions of JavaScript that it imports, none of which parts call. */
   readonly functions: readonly string[]
-  /** Threads that have a place in it. */
-  readonly threads: number
+  /** How many threads have a place in each of its loops, which may be fewer in some. */
+  readonly threads: readonly number[]
 }
 
 /** Runs a part of a loop as a thread, all by number; the thread that calls the program is thread 0. */
@@ -39,7 +39,7 @@ export class WorkerPool {
     const id = ++this.programCount
     this.programs.set(id, program)
     this.send({ program: id, ...program })
-    this.startWorkers(program.threads - 1)
+    this.startWorkers(Math.max(...program.threads) - 1)
     return id
   }
 

@@ -19,13 +19,13 @@ function receive(message) {
   } else {
     received++
     if (message.module === undefined) programs.delete(message.program)
-    else programs.set(message.program, partOf(message))
+    else programs.set(message.program, placeIn(message))
   }
   serve()
 }
 
-function partOf({ module, memory, functions, threads }) {
-  if (thread >= threads) return undefined
+function placeIn({ module, memory, functions, threads }) {
+  if (threads.every((count) => thread >= count)) return undefined
   const absent = () => {
     throw new Error('only the first thread has functions of JavaScript')
   }
@@ -34,7 +34,7 @@ function partOf({ module, memory, functions, threads }) {
     math: Math,
     functions: Object.fromEntries(functions.map((name) => [name, absent])),
   }
-  return new WebAssembly.Instance(module, imports).exports.part
+  return { part: new WebAssembly.Instance(module, imports).exports.part, threads }
 }
 
 function serve() {
@@ -47,14 +47,14 @@ function serve() {
     }
     const program = Atomics.load(control, ${WORD.program})
     const loop = Atomics.load(control, ${WORD.loop})
-    const part = programs.get(program)
-    if (part === undefined) {
+    const place = programs.get(program)
+    if (place === undefined || thread >= place.threads[loop]) {
       if (programs.has(program)) Atomics.wait(control, ${WORD.ticket}, ticket)
       continue
     }
     if (Atomics.compareExchange(control, ${WORD.ticket}, ticket, ticket - 1) !== ticket) continue
     try {
-      part(loop, left - 1, thread)
+      place.part(loop, left - 1, thread)
     } catch (error) {
       Atomics.store(control, ${WORD.failed}, 1)
       throw error
