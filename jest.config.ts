@@ -6,6 +6,9 @@ const config: Config = {
   testEnvironment: '<rootDir>/scripts/test-environment.mjs',
   // Jest leaves one core free, which is half of two.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Node keeps some megabytes of each context with ES modules, which collections then pass through.
+  workerIdleMemoryLimit: '400MB',
+  testSequencer: '<rootDir>/scripts/test-order.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   transform: {
