@@ -43,13 +43,17 @@ export function recorderOf(
     }
   }
   const endingAfter = (step: TrainStep): Recorded['ending'] => {
+    // Watched before anybody may end the training: this step may be the best.
+    const isOver =
+      earlyStopping !== undefined &&
+      watch !== undefined &&
+      watchStep(caller, earlyStopping, watch, step, answer())
     const wish: unknown = onStep?.(step)
     if (wish instanceof Promise) throw asynchronous(caller, 'onStep')
     if (wish === 'stop') {
       return { outcome: 'stopped', reason: `onStep said so at step ${step.step}` }
     }
-    if (earlyStopping === undefined || watch === undefined) return undefined
-    if (!watchStep(caller, earlyStopping, watch, step, answer())) return undefined
+    if (!isOver) return undefined
     const reason = `nothing better for ${watch.waited} recorded steps than at step ${watch.step}`
     return { outcome: 'stopped', reason }
   }

@@ -147,6 +147,36 @@ describe('a checkpoint that can’t be continued is refused with its reason', ()
     )
   })
 
+  it('with the signs of two weights turned over', async () => {
+    const bytes = await whole()
+    for (const [one, other] of [
+      [8, 16],
+      [8, 24],
+      [12, 16],
+    ]) {
+      const changed = bytes.slice()
+      for (const back of [one!, other!]) {
+        const at = bytes.length - back + 3
+        changed[at] = changed[at]! ^ 0x80
+      }
+      await expect(resume(changed)).rejects.toThrow('changed since it was written')
+    }
+  })
+
+  it('of another layout', async () => {
+    const bytes = await whole()
+    for (const [version, which] of [
+      [1, 'an earlier'],
+      [3, 'a later'],
+    ] as const) {
+      const other = bytes.slice()
+      other[16] = version
+      await expect(resume(other)).rejects.toThrow(
+        `got one of version ${version}. Perhaps ${which} version of this package?`,
+      )
+    }
+  })
+
   it('foreign, or none', async () => {
     await expect(resume(new TextEncoder().encode('{"format": "other"}'))).rejects.toThrow(
       'got something else. Perhaps another file?',

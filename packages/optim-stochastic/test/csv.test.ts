@@ -44,6 +44,28 @@ test('quotes, line ends, blank lines and the byte order mark are read as they ar
   expect(await patterns(`\ufeff${flowers}`, choice)).toEqual(expected)
 })
 
+test('lines of one table may end in several ways', async () => {
+  const ends = ['\r\n', '\n', '\r']
+  for (const first of ends) {
+    for (const second of ends) {
+      const text = `a,b${first}1,2${second}3,4${first}`
+      const expected = [Float64Array.of(1, 2), Float64Array.of(3, 4)]
+      expect(await patterns(text, { columns: ['a', 'b'] })).toEqual(expected)
+      await expect(patterns(`${text}5,x${second}`, { columns: ['a', 'b'] })).rejects.toThrow(
+        `${path}:4`,
+      )
+    }
+  }
+})
+
+test('columns may have names that every object has', async () => {
+  const text = 'constructor,toString\n1,yes\n'
+  const columns = { inputs: 'constructor', targets: 'toString' }
+  expect(await patterns(text, { columns, classes: { toString: ['no', 'yes'] } })).toEqual([
+    { inputs: 1, targets: tensor(1, { dtype: 'i32' }) },
+  ])
+})
+
 test('columns by number, other delimiters, single numbers and vectors of classes', async () => {
   expect(await patterns('1;2\n3;4', { columns: 1, header: false, delimiter: ';' })).toEqual([2, 4])
   expect(

@@ -235,6 +235,21 @@ describe('a file that is none', () => {
   })
 })
 
+test('indices of patterns that there are not are refused', async () => {
+  await writeDataset(path, { constructor: [1, 2, 3], b: [4, 5, 6] }, { dtypes: { b: 'f32' } })
+  for (const worker of [true, false]) {
+    const data = await openDataset(path, { worker })
+    for (const index of [-1, 3, -3]) {
+      await expect(data.gather(Int32Array.of(0, index), 2)).rejects.toThrow(
+        `openDataset: expected indices from 0 to 2 of '${path}', got ${index} at place 1.`,
+      )
+    }
+    const one = { constructor: Float64Array.of(3), b: Float32Array.of(6) }
+    expect(await data.gather(Int32Array.of(2, -1), 1)).toEqual(one)
+    await data.close()
+  }
+})
+
 test('records are read in order, each once, with few gaps', () => {
   fc.assert(
     fc.property(

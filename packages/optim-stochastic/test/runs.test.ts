@@ -73,6 +73,26 @@ describe('early stopping', () => {
     expect(losses.indexOf(result.best!.figure)).toBe(result.best!.step - 1)
   })
 
+  it('sees also the step at which onStep ends the training', async () => {
+    const figures = [5, 4, 3, 3.5, 3.6, 3.7]
+    const until = (last: number): Promise<{ best?: object; state: object }> =>
+      train({
+        ...options,
+        evaluate: sequence(figures),
+        earlyStopping: { patience: 4 },
+        onStep: ({ step }) => (step === last ? 'stop' : undefined),
+      })
+    const ended = await until(3)
+    expect(ended.best).toEqual({ step: 3, figure: 3 })
+    const planned = await train({
+      ...options,
+      steps: 5,
+      evaluate: sequence(figures),
+      earlyStopping: { patience: 4 },
+    })
+    expect((await until(5)).state).toEqual(planned.state)
+  })
+
   it('goes on where it was when it is resumed', async () => {
     const figures = [5, 4, 3, 3.5, 3.6, 3.7, 3.8, 3.9]
     const earlyStopping = { patience: 4 }

@@ -6,7 +6,7 @@ import { environment, type Environment } from './environment.js'
 /** How every checkpoint begins: 16 characters. */
 const MAGIC = 'WENGERT CHECKPT\n'
 /** Version of the layout. */
-const VERSION = 1
+const VERSION = 2
 /** Magic, version, length of the header, length of all, checksum, and four bytes that are 0. */
 const PREAMBLE = 40
 const PLACE = { version: 16, headerLength: 20, length: 24, checksum: 32 } as const
@@ -80,8 +80,10 @@ export function readCheckpoint(caller: string, source: string, given: unknown): 
   if (bytes.length < PREAMBLE) return refuse(`its first ${bytes.length} bytes`, 'an earlier copy')
   const view = new DataView(bytes.buffer)
   const version = view.getUint32(PLACE.version, true)
-  if (version > VERSION)
-    return refuse(`one of version ${version}`, 'a later version of this package')
+  if (version !== VERSION) {
+    const which = version > VERSION ? 'a later' : 'an earlier'
+    return refuse(`one of version ${version}`, `${which} version of this package`)
+  }
   const length = view.getFloat64(PLACE.length, true)
   if (bytes.length !== length) {
     return refuse(`${bytes.length} bytes of ${length}, as if it was torn`, 'an earlier copy')
@@ -108,13 +110,18 @@ function aligned(length: number): number {
   return Math.ceil(length / 8) * 8
 }
 
-/** FNV-1a over all 32-bit words but the checksum itself. */
+/**
+ * FNV-1a over all 32-bit words but the checksum itself, with high bits brought down after each: a
+ * product hands bits upwards only, and two signs turned over would cancel.
+ */
 function checksum({ buffer, byteLength }: Uint8Array): number {
   const words = new Uint32Array(buffer, 0, byteLength / 4)
   const own = PLACE.checksum / 4
   let hash = 0x811c9dc5
   for (let i = 0; i < words.length; i++) {
-    if (i !== own) hash = Math.imul(hash ^ words[i]!, 0x01000193)
+    if (i === own) continue
+    hash = Math.imul(hash ^ words[i]!, 0x01000193)
+    hash ^= hash >>> 15
   }
   return hash >>> 0
 }

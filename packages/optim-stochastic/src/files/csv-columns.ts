@@ -91,7 +91,7 @@ function fieldReader(
   const { caller, path, classes, names } = options
   const place = placeOf(options, column)
   const name = names?.[place]
-  const words = classes[name ?? place] ?? classes[place]
+  const words = wordsOf(classes, name ?? place) ?? wordsOf(classes, place)
   const refuse = (expected: string, text: string, line: number, hint: string): DomainError =>
     new DomainError(
       `${caller}: expected ${expected} in column ${show(name ?? place)}, got ` +
@@ -123,6 +123,11 @@ function fieldReader(
       throw refuse(`one of the classes ${list}`, text, line, 'Perhaps one that is missing there?')
     },
   }
+}
+
+/** The words of a column; a name such as 'constructor' is every object's. */
+function wordsOf(classes: Classes, column: ColumnName): readonly string[] | undefined {
+  return Object.hasOwn(classes, column) ? classes[column] : undefined
 }
 
 /** What JavaScript takes for a number and tables don't: 0x1f, 0b1, 0o7. */

@@ -157,6 +157,7 @@ function fileDataset<Batch>(file: OpenFile): FileDataset<Batch> {
     prefetch: file.prefetch ?? Math.max(1, Math.min(4096, Math.floor(BLOCK / size))),
     gather: async (indices, count) => {
       if (closing !== undefined) throw closed(caller, path)
+      requirePlaces(caller, path, indices, count, header.patterns)
       const { stretches, places } = readingPlan(indices, count, gap)
       const bytes = Float64Array.from(stretches, (x, k) =>
         k % 2 === 0 ? header.start + x * size : x * size,
@@ -167,6 +168,24 @@ function fileDataset<Batch>(file: OpenFile): FileDataset<Batch> {
       return batch
     },
     close: () => (closing ??= close()),
+  }
+}
+
+/** Refuses indices of records that there are not. */
+function requirePlaces(
+  caller: string,
+  path: string,
+  indices: Int32Array,
+  count: number,
+  size: number,
+): void {
+  for (let i = 0; i < count; i++) {
+    const index = indices[i]!
+    if (index >= 0 && index < size) continue
+    throw new DomainError(
+      `${caller}: expected indices from 0 to ${size - 1} of '${path}', got ${index} at place ${i}. ` +
+        'Perhaps indices of other data?',
+    )
   }
 }
 

@@ -94,6 +94,7 @@ export async function* csvPatterns(
   const text = handle.createReadStream() // closes the handle with itself
   const parser = parse({
     ...{ delimiter, bom: true, info: true, skip_empty_lines: true, relax_column_count: true },
+    record_delimiter: ['\r\n', '\n', '\r'],
   })
   text.on('error', (error) => parser.destroy(error))
   text.pipe(parser)

@@ -132,7 +132,7 @@ function dtypeChoice(
     return (_path, own) => (own === 'i32' ? own : all)
   }
   for (const [path, dtype] of Object.entries(dtypes)) oneOf(caller, `dtypes.${path}`, dtype, known)
-  return (path, own) => dtypes[path] ?? own
+  return (path, own) => (Object.hasOwn(dtypes, path) ? dtypes[path]! : own)
 }
 
 function requireColumns(caller: string, form: RecordForm, dtypes: StoredDTypes | undefined): void {
