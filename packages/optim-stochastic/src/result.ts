@@ -71,6 +71,8 @@ export interface TrainState extends Drawing {
   readonly heldOutTier?: TierMemory
   /** Whether loops were divided for worker threads, which the last bits depend on. */
   readonly divided?: boolean
+  /** The last step, where it is none of those that are recorded. */
+  readonly unrecorded?: Json
   /** What early stopping has seen. */
   readonly watch?: Json
 }

@@ -7,7 +7,7 @@ import type { Watch } from './early-stopping.js'
 import type { Plan } from './plan.js'
 import { layoutOf, type Layout } from './layout.js'
 import type { Choices } from './protocol.js'
-import type { TrainState } from './result.js'
+import type { TrainState, TrainStep } from './result.js'
 import { otherForm } from './state.js'
 
 /** Where a training stands between two steps. What is in here belongs together. */
@@ -211,4 +211,13 @@ export function watchOf(
     `${caller}: expected resume a result's state, got one whose watch has other parameters. ` +
       'Perhaps result.state, unchanged?',
   )
+}
+
+/** The last step of the run that is resumed, where that was not recorded. */
+export function unrecordedOf(
+  { caller }: Plan,
+  state: TrainState | undefined,
+): TrainStep | undefined {
+  if (state?.unrecorded === undefined) return undefined
+  return readable(caller, state, 'unrecorded', state.unrecorded) as TrainStep
 }

@@ -16,6 +16,7 @@ import {
   requireSameDivision,
   requireSameDrawing,
   standingOf,
+  unrecordedOf,
   watchOf,
   type Standing,
 } from './resume.js'
@@ -71,7 +72,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
   const working = stepper(plan, objective, source, standing)
   const heldOut = heldOutOf(plan)
   const answered = zerosLike(standing.params)
-  let unrecorded: TrainStep | undefined
+  let unrecorded: TrainStep | undefined = unrecordedOf(plan, resume)
   let ending: { outcome: TrainOutcome; reason: string } | undefined
   let loss = NaN
   let seconds = 0
@@ -91,13 +92,13 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
   )
   const reporter = options.progress && progressReporter(options.progress, lastStep, standing)
   const warnings: string[] = []
+  let before: Pick<StateParts, 'step' | 'watch' | 'heldOutTier'> | undefined
   const stateParts = (): StateParts => ({
     standing,
     drawing: source.drawing,
     optimizer,
     divided: plan.workers !== undefined,
-    watch: recorder.watch,
-    heldOutTier: heldOut?.tier(),
+    ...(before ?? { step: unrecorded, watch: recorder.watch, heldOutTier: heldOut?.tier() }),
   })
   const saving =
     plan.checkpoint &&
@@ -146,10 +147,16 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     return step
   }
 
+  /** Records a step for no other reason than that it is the last: a run that goes on must not know. */
+  const recordLast = (step: TrainStep): TrainStep => {
+    before = { step, watch: copyState(recorder.watch), heldOutTier: heldOut?.tier() }
+    return record(step)
+  }
+
   /** Ends the run, unless it has ended; the last step is always recorded. */
   const end = (outcome: TrainOutcome, reason: string): void => {
     ending ??= { outcome, reason }
-    if (unrecorded !== undefined) record(unrecorded)
+    if (unrecorded !== undefined) recordLast(unrecorded)
   }
 
   return {
@@ -184,7 +191,8 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
       const { steps, patterns } = standing
       const step: TrainStep = { step: steps, epoch: source.epoch(), loss, patterns }
       reporter?.afterStep(step)
-      if (steps % every === 0 || steps === lastStep) return record(step)
+      if (steps % every === 0) return record(step)
+      if (steps === lastStep) return recordLast(step)
       unrecorded = step
       return step
     },

@@ -3,7 +3,7 @@ import { encode, type ArrayCode } from './coding.js'
 import type { Drawing } from './data/source.js'
 import type { Watch } from './early-stopping.js'
 import type { Optimizer } from './protocol.js'
-import type { TrainState } from './result.js'
+import type { TrainState, TrainStep } from './result.js'
 import type { Standing } from './resume.js'
 
 /** What a state is made of. */
@@ -12,13 +12,15 @@ export interface StateParts {
   readonly drawing: Drawing
   readonly optimizer: Optimizer<never>
   readonly divided: boolean
+  /** The last step, where it is not recorded. */
+  readonly step: TrainStep | undefined
   readonly watch: Watch | undefined
   readonly heldOutTier: TierMemory | undefined
 }
 
 /** Where a training stands as JSON, with typed arrays in base64 or another code. */
 export function trainingState(parts: StateParts, code?: ArrayCode): TrainState {
-  const { standing, drawing, optimizer, divided, watch, heldOutTier } = parts
+  const { standing, drawing, optimizer, divided, step, watch, heldOutTier } = parts
   const { steps, patterns, firstLoss, params, optimizerState, tier } = standing
   const { epoch, offset, carried } = standing.position
   const { name, choices = {} } = optimizer
@@ -36,6 +38,7 @@ export function trainingState(parts: StateParts, code?: ArrayCode): TrainState {
     ...(tier !== undefined && { tier }),
     ...(heldOutTier !== undefined && { heldOutTier }),
     ...(divided && { divided }),
+    ...(step !== undefined && { unrecorded: encode(step, code) }),
     ...(watch !== undefined && { watch: encode(watch, code) }),
   }
 }

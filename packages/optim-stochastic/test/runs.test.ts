@@ -110,6 +110,24 @@ describe('early stopping', () => {
     expect(rest.state).toEqual(whole.state)
   })
 
+  it('goes on the same from a step that was recorded only for being the last', async () => {
+    const heldOut = linePoints(30)
+    const stopping = { ...options, heldOut, every: 5, steps: 60, earlyStopping: { patience: 3 } }
+    const optimizer = sgd({ stepSize: 1.9 })
+    const whole = await train({ ...stopping, optimizer })
+    expect(whole.outcome).toBe('stopped')
+    for (const steps of [7, 12, 13]) {
+      const part = await train({ ...stopping, optimizer, steps })
+      const again = await train({ ...stopping, optimizer, steps, resume: part.state })
+      expect(again.best).toEqual(part.best)
+      expect(again.params).toEqual(part.params)
+      expect(again.state).toEqual(part.state)
+      const rest = await train({ ...stopping, optimizer, resume: part.state })
+      expect(rest.best).toEqual(whole.best)
+      expect(rest.state).toEqual(whole.state)
+    }
+  })
+
   it('never keeps what is not finite', async () => {
     const evaluate = sequence([NaN, NaN, 2, NaN])
     const { best } = await train({ ...options, evaluate, earlyStopping: { patience: 3 } })

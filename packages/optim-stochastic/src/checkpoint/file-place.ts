@@ -15,7 +15,6 @@ interface FileSystem {
 }
 
 interface NodeProcess {
-  readonly pid: number
   readonly getBuiltinModule?: (name: string) => unknown
 }
 
@@ -41,7 +40,7 @@ export function filePlace(caller: string, path: string): NamedPlace {
   return {
     name: show(path),
     write: (bytes) => {
-      const beside = `${path}.${process.pid}.part`
+      const beside = `${path}.part` // of this name, so that what a kill leaves is taken next time
       try {
         const file = files.openSync(beside, 'w')
         try {
