@@ -25,7 +25,7 @@ interface NodeProcess {
 export function filePlace(caller: string, path: string): NamedPlace {
   const { process } = globalThis as { readonly process?: NodeProcess }
   const files = process?.getBuiltinModule?.('node:fs') as FileSystem | undefined
-  if (process === undefined || files === undefined) {
+  if (files === undefined) {
     throw new DomainError(
       `${caller}: expected Node from 20.16 on for a checkpoint under a path, got another platform. ` +
         'Perhaps { write, read }?',
