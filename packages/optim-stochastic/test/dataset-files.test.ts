@@ -149,6 +149,21 @@ describe('training from a file', () => {
   )
 })
 
+test('an open file that nothing is awaited from keeps no process alive', async () => {
+  const kept = (): number =>
+    process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort').length
+  await writeDataset(path, [1, 2, 3])
+  const counts = [kept()]
+  const data = await openDataset(path)
+  counts.push(kept())
+  const answer = data.gather(Int32Array.of(1), 1)
+  counts.push(kept())
+  await answer
+  counts.push(kept())
+  await data.close() // before anything may fail: the test would never end
+  expect(counts.map((count) => count - counts[0]!)).toEqual([0, 0, 1, 0])
+})
+
 test('a file is replaced only by a whole one', async () => {
   await writeDataset(path, [1, 2, 3])
   const before = await readFile(path)

@@ -76,7 +76,6 @@ export function threadReader(
       name: 'wengert dataset',
       workerData: { file: handle.fd },
     })
-    worker.unref()
     worker.on('error', give)
     worker.on('exit', give)
     worker.on('message', ({ number, bytes, error }: Answer) => {
@@ -86,6 +85,7 @@ export function threadReader(
       if (bytes !== undefined) request?.resolve(bytes)
       else request?.reject(error === undefined ? shrunk(caller, path) : new Error(error))
     })
+    worker.unref() // only now: whoever begins to listen to its messages keeps it
   } catch {
     worker = undefined
   }
