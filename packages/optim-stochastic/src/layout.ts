@@ -29,6 +29,11 @@ export function layoutOf(params: unknown): Layout {
   })
 }
 
+/** A leaf in words that no other leaf of its tree has, such as `params.W [2, 3]`. */
+export function leafName({ path, shape }: ParameterLeaf): string {
+  return `${path} [${shape.join(', ')}]`
+}
+
 /** The layout of a flat vector of which nothing else is known: one vector. */
 export function vectorLayout(length: number): Layout {
   return [{ path: 'params', shape: [length], offset: 0, length }]

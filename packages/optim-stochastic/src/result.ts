@@ -64,6 +64,8 @@ export interface TrainState extends Drawing {
   readonly carried: Json
   readonly firstLoss: Json
   readonly params: Json
+  /** Which arrays of the tree they are, in order. Absent in states of earlier versions. */
+  readonly leaves?: readonly string[]
   readonly optimizer: { readonly name: string; readonly choices: Choices; readonly state: Json }
   /** What ran the objective. Absent in states of runs that were interpreted for want of anything else. */
   readonly tier?: TierMemory

@@ -5,7 +5,7 @@ import { dataStart, type DataPosition } from './data/indices.js'
 import type { Drawing } from './data/source.js'
 import type { Watch } from './early-stopping.js'
 import type { Plan } from './plan.js'
-import { layoutOf, type Layout } from './layout.js'
+import { layoutOf, leafName, type Layout } from './layout.js'
 import type { Choices } from './protocol.js'
 import type { TrainState, TrainStep } from './result.js'
 import { otherForm } from './state.js'
@@ -83,6 +83,7 @@ export function standingOf(
         `got ${8 * fresh.BYTES_PER_ELEMENT}. Perhaps the params of the first run?`,
     )
   }
+  requireSameLeaves(caller, state, layoutOf(start))
   const optimizerState = readable(caller, state, 'optimizer', state.optimizer.state)
   const difference = otherForm(optimizer.init(fresh, layoutOf(start)), optimizerState)
   if (difference !== undefined) {
@@ -105,6 +106,19 @@ export function standingOf(
     },
     tier: state.tier,
   }
+}
+
+/** Weights of one array must not become those of another that is as long. */
+function requireSameLeaves(caller: string, { leaves }: TrainState, layout: Layout): void {
+  if (!Array.isArray(leaves)) return
+  const names = layout.map(leafName)
+  const differing = names.findIndex((name, k) => name !== leaves[k])
+  if (differing < 0 && leaves.length === names.length) return
+  const place = differing < 0 ? names.length : differing
+  throw new DomainError(
+    `${caller}: expected to resume ${String(leaves[place])}, got ${names[place] ?? 'no such array'}. ` +
+      'Perhaps the params of the first run, in their order?',
+  )
 }
 
 function requireSameOptimizer(

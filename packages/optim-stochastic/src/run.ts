@@ -93,8 +93,10 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
   const reporter = options.progress && progressReporter(options.progress, lastStep, standing)
   const warnings: string[] = []
   let before: Pick<StateParts, 'step' | 'watch' | 'heldOutTier'> | undefined
+  const layout = layoutOf(options.params)
   const stateParts = (): StateParts => ({
     standing,
+    layout,
     drawing: source.drawing,
     optimizer,
     divided: plan.workers !== undefined,

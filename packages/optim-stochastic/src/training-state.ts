@@ -1,6 +1,7 @@
 import type { TierMemory } from '@wengert/ad-core'
 import { encode, type ArrayCode } from './coding.js'
 import type { Drawing } from './data/source.js'
+import { leafName, type Layout } from './layout.js'
 import type { Watch } from './early-stopping.js'
 import type { Optimizer } from './protocol.js'
 import type { TrainState, TrainStep } from './result.js'
@@ -9,6 +10,7 @@ import type { Standing } from './resume.js'
 /** What a state is made of. */
 export interface StateParts {
   readonly standing: Standing
+  readonly layout: Layout
   readonly drawing: Drawing
   readonly optimizer: Optimizer<never>
   readonly divided: boolean
@@ -20,7 +22,7 @@ export interface StateParts {
 
 /** Where a training stands as JSON, with typed arrays in base64 or another code. */
 export function trainingState(parts: StateParts, code?: ArrayCode): TrainState {
-  const { standing, drawing, optimizer, divided, step, watch, heldOutTier } = parts
+  const { standing, layout, drawing, optimizer, divided, step, watch, heldOutTier } = parts
   const { steps, patterns, firstLoss, params, optimizerState, tier } = standing
   const { epoch, offset, carried } = standing.position
   const { name, choices = {} } = optimizer
@@ -34,6 +36,7 @@ export function trainingState(parts: StateParts, code?: ArrayCode): TrainState {
     carried: encode(carried, code),
     firstLoss: encode(firstLoss, code),
     params: encode(params, code),
+    leaves: layout.map(leafName),
     optimizer: { name, choices: { ...choices }, state: encode(optimizerState, code) },
     ...(tier !== undefined && { tier }),
     ...(heldOutTier !== undefined && { heldOutTier }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { DomainError, type Flat } from '@wengert/ad-core'
 import {
+  accumulate,
   adam,
   alap,
   chain,
@@ -155,6 +156,11 @@ describe('refused', () => {
       { params: { slope: new Float32Array(2), offset: new Float32Array(1) } },
       'expected params of 64 bits to resume, got 32.',
     ],
+    [
+      'the same parameters in another order',
+      { params: { offset: 0, slope: [0, 0] }, model: () => undefined },
+      'expected to resume params.slope [2], got params.offset []. Perhaps the params of the first',
+    ],
     ['a cut state', { resume: { ...state(), params: { float64: 'AAA!' } } }, "can't be read"],
     ['half a number', { resume: { ...state(), params: { float64: 'AAAA' } } }, "can't be read"],
     [
@@ -202,6 +208,17 @@ test('a chain is resumed under the choices of its parts', async () => {
   const optimizer = chain(clipByNorm(1), alap({ form: 'published' }))
   await expect(train({ ...first, optimizer, resume: state })).rejects.toThrow(
     "with links[1].form 'lecture', got 'published'",
+  )
+})
+
+test('sums over batches are resumed for as many batches', async () => {
+  const first = { ...options, optimizer: accumulate(4, alap()), steps: 3 }
+  const { state } = await train(first)
+  const resumed = (optimizer: typeof first.optimizer): Promise<unknown> =>
+    train({ ...first, steps: 8, optimizer, resume: state })
+  await expect(resumed(accumulate(2, alap()))).rejects.toThrow("with every '4', got '2'")
+  await expect(resumed(accumulate(4, alap({ form: 'published' })))).rejects.toThrow(
+    "with optimizer.form 'lecture', got 'published'",
   )
 })
 

@@ -71,7 +71,12 @@ function accumulated(
 
   return {
     name: `accumulate(${optimizer.name})`,
-    choices: { ...optimizer.choices },
+    choices: {
+      every: String(every), // the sums hold parts of that size
+      ...Object.fromEntries(
+        Object.entries(optimizer.choices ?? {}).map(([name, x]) => [`optimizer.${name}`, x]),
+      ),
+    },
     init: (params, layout) => ({
       gradient: zerosLike(params),
       product: zerosLike(product === undefined ? params.subarray(0, 0) : params),
