@@ -9,7 +9,13 @@ import { zerosLike, type Optimizer } from './protocol.js'
 import { heldOutOf } from './held-out.js'
 import { progressReporter } from './progress.js'
 import { recorderOf } from './recorder.js'
-import { trainResult, type TrainOutcome, type TrainResult, type TrainStep } from './result.js'
+import {
+  asynchronous,
+  trainResult,
+  type TrainOutcome,
+  type TrainResult,
+  type TrainStep,
+} from './result.js'
 import {
   freshStanding,
   requirePlace,
@@ -90,7 +96,18 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     oracle.unflatten,
     watchOf(plan, resume, standing.params.length),
   )
-  const reporter = options.progress && progressReporter(options.progress, lastStep, standing)
+  const reporter =
+    options.progress &&
+    progressReporter(
+      (progress) => {
+        const given: unknown = options.progress?.(progress)
+        if (!(given instanceof Promise)) return
+        given.catch(() => undefined)
+        throw asynchronous(caller, 'progress')
+      },
+      lastStep,
+      standing,
+    )
   const warnings: string[] = []
   let before: Pick<StateParts, 'step' | 'watch' | 'heldOutTier'> | undefined
   const layout = layoutOf(options.params)

@@ -1,4 +1,5 @@
-import type { Flat } from '@wengert/ad-core'
+import { DomainError, type Flat } from '@wengert/ad-core'
+import { show } from './checks.js'
 import type { BatchSource } from './data/source.js'
 import { allFinite } from './finite.js'
 import type { Objective } from './objective.js'
@@ -41,7 +42,7 @@ interface RunnableOptimizer {
 
 /** Steps from a standing, which is only read. */
 export function stepper(
-  { options, split, factorAt }: Plan,
+  { caller, options, split, factorAt }: Plan,
   { oracle, queries }: Objective,
   source: BatchSource,
   start: Standing,
@@ -80,6 +81,7 @@ export function stepper(
     at.iteration = iteration
     const result = optimizer.update(gradient, state, at)
     foretold.forget()
+    requireStep(caller, optimizer.name, result, w.length)
     state = result.state
     const factor = factorAt(iteration)
     const { step } = result
@@ -117,6 +119,19 @@ export function stepper(
       return sum / count
     },
   }
+}
+
+/** Refuses what is no step with a state. */
+function requireStep(caller: string, name: string, result: unknown, length: number): void {
+  const { step } = (typeof result === 'object' && result !== null ? result : {}) as {
+    step?: { readonly length?: number } | null
+  }
+  if (step?.length === length) return
+  const got = step === undefined ? show(result) : `a step of ${step?.length ?? 'no'} entries`
+  throw new DomainError(
+    `${caller}: expected the update of ${name} to return { step, state } with a step of ${length} entries, ` +
+      `got ${got}. Perhaps { step: gradient, state }?`,
+  )
 }
 
 /** Answers about curvature of which one was computed along with the gradient. */

@@ -11,6 +11,7 @@ import {
   scale,
   sgd,
   smd,
+  subset,
   train,
   trainer,
   trainerAsync,
@@ -131,6 +132,27 @@ const cases: Record<string, object> = {
     optimizer: gekf(),
     data: { inputs: zeros([3, 2, 2]), targets: zeros([3, 2, 2]) },
   },
+  'a report that returns a promise': { ...good, progress: async () => {} },
+  'an update that returns its step alone': {
+    ...good,
+    optimizer: { name: 'mine', init: () => null, update: (gradient: Float64Array) => gradient },
+  },
+  'an update that returns nothing': {
+    ...good,
+    optimizer: { name: 'mine', init: () => null, update: () => undefined },
+  },
+  'an update that returns a promise': {
+    ...good,
+    optimizer: { name: 'mine', init: () => null, update: async () => ({}) },
+  },
+  'an update whose step is too short': {
+    ...good,
+    optimizer: {
+      name: 'mine',
+      init: () => null,
+      update: (_gradient: Float64Array, state: null) => ({ step: new Float64Array(0), state }),
+    },
+  },
   'no options': null as never,
 }
 
@@ -157,6 +179,7 @@ const factories: Record<string, () => unknown> = {
   'options that are none': () => sgd(3 as never),
   'a transform that was not made': () => chain(sgd as never),
   'no transform': () => chain(null as never),
+  'a subset without indices': () => subset([1, 2], undefined as never),
   'trainer without options': () => (trainer as () => unknown)(),
   'trainerAsync without options': () => (trainerAsync as () => unknown)(),
   'trainer on an asynchronous stream': () =>

@@ -1,4 +1,5 @@
 import { DomainError } from '@wengert/ad-core'
+import { show } from '../checks.js'
 import { checkedDataset, isDataset, type Dataset } from './dataset.js'
 import type { Sampling } from './indices.js'
 import { tableOf } from './table.js'
@@ -34,6 +35,12 @@ export function orderedDataset<Data>(
   sampling?: Sampling,
 ): Dataset<BatchIn<Data>> {
   const source = datasetOf(caller, data)
+  const given: unknown = indices
+  if (typeof given !== 'object' || given === null) {
+    throw new DomainError(
+      `${caller}: expected indices as an array, got ${show(given)}. Perhaps [0]?`,
+    )
+  }
   const order = Int32Array.from(indices)
   if (order.length === 0) {
     throw new DomainError(`${caller}: expected at least one index, got none. Perhaps [0]?`)
