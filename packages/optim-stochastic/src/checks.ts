@@ -12,6 +12,13 @@ const ALIASES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(lambda|gamma|momentum)$/, ['decay', 'damping']],
   [/^eps$/, ['epsilon']],
   [/^(wd|weight_decay)$/, ['weightDecay']],
+  [/^(betas|nesterov)$/, ['meanDecay', 'form']],
+  [/^(maxIterations|maxSteps|iterations)$/, ['steps']],
+  [/^(learningRate|learning_rate|lr|stepSize)$/, ['optimizer']],
+  [/^(batch|batch_size)$/, ['batchSize']],
+  [/^(callback|onIteration)$/, ['onStep']],
+  [/^(validation|validationData|validation_data)$/, ['heldOut']],
+  [/^patience$/, ['earlyStopping']],
   [/^initial_?accumulator(_?value)?$/i, ['initialSquare']],
   [/^centered$/, ['normalization']],
 ]
@@ -30,8 +37,9 @@ export function knownOptions(
   }
   for (const name of Object.keys(options)) {
     if (!known.includes(name)) {
-      const meant = ALIASES.find(([alias]) => alias.test(name))?.[1]
-      const alias = meant?.find((candidate) => known.includes(candidate))
+      const alias = ALIASES.filter(([alias]) => alias.test(name))
+        .flatMap(([, meant]) => meant)
+        .find((candidate) => known.includes(candidate))
       const hint = alias === undefined ? perhaps(name, known) : ` Perhaps '${alias}'?`
       throw new DomainError(
         `${caller}: expected options among ${known.join(', ')}, got '${name}'.${hint}`,

@@ -176,6 +176,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
   const end = (outcome: TrainOutcome, reason: string): void => {
     ending ??= { outcome, reason }
     if (unrecorded !== undefined) recordLast(unrecorded)
+    reporter?.atEnd()
   }
 
   return {
@@ -186,7 +187,6 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
     dispose: () => {
       oracle.dispose?.()
       heldOut?.dispose()
-      reporter?.atEnd()
     },
     dataEnded: () =>
       end('exhausted', `the data ended after ${counted(standing.patterns, 'pattern')}`),
@@ -196,6 +196,7 @@ export function startRun<Params>(plan: Plan, objective: Objective): Run<Params> 
         end('stopped', `the signal was aborted after ${counted(steps, 'step')}`)
       }
       if (steps >= lastStep) end('exhausted', `all ${counted(steps, 'step')} done`)
+      if (ending !== undefined) reporter?.atEnd()
       return ending === undefined
     },
     step: () => {

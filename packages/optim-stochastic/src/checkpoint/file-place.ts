@@ -12,6 +12,10 @@ interface FileSystem {
   readonly rmSync: (path: string, options: { readonly force: true }) => void
   readonly readFileSync: (path: string) => Uint8Array
   readonly existsSync: (path: string) => boolean
+  readonly statSync: (
+    path: string,
+    options: { readonly throwIfNoEntry: false },
+  ) => { readonly isDirectory: () => boolean } | undefined
 }
 
 interface NodeProcess {
@@ -35,6 +39,11 @@ export function filePlace(caller: string, path: string): NamedPlace {
   if (folder !== '' && !files.existsSync(folder)) {
     throw new DomainError(
       `${caller}: expected a folder for the checkpoint ${show(path)}, got none at ${show(folder)}. Perhaps make it first?`,
+    )
+  }
+  if (files.statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) {
+    throw new DomainError(
+      `${caller}: expected a file for the checkpoint, got the folder ${show(path)}. Perhaps ${show(`${path}/training.checkpoint`)}?`,
     )
   }
   return {

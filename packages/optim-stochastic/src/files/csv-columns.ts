@@ -135,6 +135,11 @@ const RADIX = /^0[xbo]/i
 
 function placeOf({ caller, path, names, count }: MakerOptions, column: ColumnName): number {
   const place = typeof column === 'number' ? column : (names?.indexOf(column) ?? -1)
+  if (typeof column === 'string' && names !== undefined && names.lastIndexOf(column) > place) {
+    throw new DomainError(
+      `${caller}: expected columns of different names in '${path}', got '${column}' twice. Perhaps its number, ${place}?`,
+    )
+  }
   if (Number.isInteger(place) && place >= 0 && place < count) return place
   if (typeof column === 'string' && names === undefined) {
     throw new DomainError(

@@ -2,6 +2,7 @@ import { DomainError, type DType } from '@wengert/ad-core'
 import { perhaps } from '@wengert/ad-core/hints'
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { knownOptions, oneOf } from '../checks.js'
 import { dataTree } from '../data/leaves.js'
 import { headerBytes } from './header.js'
@@ -76,7 +77,7 @@ export async function writtenDataset(
     }
     const form = recordForm(batch, dtypeChoice(caller, dtypes))
     requireColumns(caller, form, dtypes)
-    file = await open(partial, 'wx')
+    file = await openInFolder(caller, partial)
     const written = await fill(caller, file, form, patterns, first, origin)
     await file.sync()
     await file.close()
@@ -89,6 +90,18 @@ export async function writtenDataset(
     throw error
   } finally {
     await patterns.close()
+  }
+}
+
+/** A new file. Errors: `DomainError` where there is no folder for it. */
+async function openInFolder(caller: string, path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx')
+  } catch (error) {
+    if ((error as { readonly code?: string }).code !== 'ENOENT') throw error
+    throw new DomainError(
+      `${caller}: expected a folder for the file, got none at '${dirname(path)}'. Perhaps make it first?`,
+    )
   }
 }
 

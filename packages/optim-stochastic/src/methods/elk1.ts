@@ -1,6 +1,6 @@
-import { knownOptions } from '../checks.js'
+import { knownOptions, numberWithin } from '../checks.js'
 import type { Transform } from '../protocol.js'
-import type { Hyperparameter } from '../schedules/hyperparameter.js'
+import { hyperparameter, type Hyperparameter } from '../schedules/hyperparameter.js'
 import type { SmdQuery } from './curvature-product.js'
 import { smd, type SmdState } from './smd.js'
 
@@ -35,6 +35,10 @@ export interface Elk1Options {
 export function elk1(options: Elk1Options = {}): Transform<SmdState, SmdQuery<'diagonal'>> {
   knownOptions('elk1', options, ['stepSize', 'metaStepSize', 'decay', 'guard'])
   const { stepSize = 0.05, metaStepSize = 0.01, decay = 1, guard = 0.5 } = options
+  numberWithin('elk1', 'stepSize', stepSize, 0)
+  hyperparameter('elk1', 'metaStepSize', metaStepSize)
+  hyperparameter('elk1', 'decay', decay, 0, 1)
+  numberWithin('elk1', 'guard', guard, 0, 1)
   return {
     ...smd({ stepSize, metaStepSize, decay, guard, curvature: 'diagonal' }),
     name: 'elk1',

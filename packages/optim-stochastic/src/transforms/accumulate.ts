@@ -28,7 +28,8 @@ export interface AccumulateState<State> {
  * are zero. What it does is that of batches so many times as large, of which only a part is in memory.
  *
  * A curvature product that the optimizer foretells, as `smd` does, is averaged over the batches too. Its
- * other queries are answered on the last batch. Schedules of the optimizer count its updates; `train`'s
+ * other queries are answered on the last batch, among them those by which `smd()` without a step size
+ * measures its first gains. Schedules of the optimizer count its updates; `train`'s
  * own counts batches. Batches that the end of a training leaves over move nothing.
  *
  * State: the optimizer's, and one number a weight (two where products are averaged). Cost per step: one
