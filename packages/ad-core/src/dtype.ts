@@ -1,5 +1,5 @@
 import { DomainError } from './errors.js'
-import { toHalf } from './float16.js'
+import { encodeHalf } from './float16.js'
 
 /** `'f64'` is the default; `'f16'` stores, `'i32'` holds indices and labels. */
 export type DType = 'f64' | 'f32' | 'f16' | 'i32'
@@ -59,7 +59,7 @@ export function checkedDType(name: string, dtype: DType): DType {
  * are none.
  */
 export function stored(name: string, dtype: DType, numbers: ArrayLike<number>): TensorData {
-  if (dtype === 'f16') return toHalf(numbers)
+  if (dtype === 'f16') return Uint16Array.from(numbers, encodeHalf)
   const data = allocate(dtype, numbers.length)
   data.set(numbers)
   if (dtype === 'i32') {

@@ -22,7 +22,7 @@ export {
   type NestedNumbers,
   type TensorOptions,
 } from './tensor.js'
-export { fromHalf, toHalf } from './float16.js'
+export { fromHalf, toHalf } from './half-arrays.js'
 export type { Shape } from './shape.js'
 export type { ArrayOutcome, ConcreteArray, Like, Outcome, Scalar } from './values.js'
 export { Dual, dual } from './dual.js'

@@ -9,7 +9,7 @@ import {
 } from './dtype.js'
 import { DomainError, ShapeError } from './errors.js'
 import { requireOptions } from './require-options.js'
-import { fromHalf } from './float16.js'
+import { decodeHalf } from './float16.js'
 import { Operand, type Value } from './operand.js'
 import type { Concrete, Primitive } from './primitive.js'
 import { checkedShape, SCALAR, showShape, sizeOf, type Shape } from './shape.js'
@@ -105,12 +105,12 @@ function blockOf({ dtype, data }: Tensor, offset: number, shape: Shape): Tensor 
 
 /** Half floats as f32, which every operation computes with. */
 function widened(x: Tensor): Tensor {
-  return new Tensor(x.shape, 'f32', fromHalf(x.data))
+  return new Tensor(x.shape, 'f32', Float32Array.from(x.data, decodeHalf))
 }
 
 /** The entries as numbers, whatever the memory holds. */
 export function numbersIn({ dtype, data }: Tensor): TensorData {
-  return dtype === 'f16' ? fromHalf(data) : data
+  return dtype === 'f16' ? Float32Array.from(data, decodeHalf) : data
 }
 
 function plain(x: unknown): unknown {
