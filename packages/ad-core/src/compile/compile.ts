@@ -20,8 +20,8 @@ export interface CompileOptions {
   readonly backend?: Backend
   /**
    * Number of threads a call may use, up to 64. Long loops over points, `map` and `sumOver` among them,
-   * are divided, where their iterations don't depend on each other and the work pays, about half a
-   * millisecond for a loop; `report()` says which, or why none. Results are the same to the bit from call
+   * are divided, where their iterations don't depend on each other and the work pays, about fifty
+   * microseconds for a loop; `report()` says which, or why none. Results are the same to the bit from call
    * to call with the same number of threads, and differ in rounding from those with another number, unless
    * `dividedFor` fixes how loops are divided.
    * Workers start with the first such call, at which they may be too late to help. WebAssembly only, in

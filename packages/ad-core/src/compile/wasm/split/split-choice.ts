@@ -9,8 +9,8 @@ import { accessesOf, type ArrayAccess } from './loop-accesses.js'
 import { mayMeet } from './overlap.js'
 import { extentOf } from './loop-extent.js'
 
-/** Loops of less work, in instructions, stay whole: it is that of about half a millisecond. */
-const LEAST_WORK = 4_000_000
+/** Loops of less work, in instructions, stay whole: it is that of about fifty microseconds. */
+const LEAST_WORK = 400_000
 /** Each thread has so many parts, to be busy to the end, but none of less than a part of that work. */
 const PARTS_OF_THREAD = 4
 const LEAST_OF_PART = 1 / 4
