@@ -15,15 +15,14 @@ export type CurvatureQuery<C extends Curvature> = {
 /** The queries of {@link smd} with a choice of curvature. */
 export type SmdQuery<C extends Curvature> =
   | CurvatureQuery<C>
-  | { 'gauss-newton': never; hessian: never; diagonal: 'gradientAt'; none: 'gradientAt' }[C]
+  | { 'gauss-newton': 'hvp'; hessian: never; diagonal: 'gradientAt'; none: 'gradientAt' }[C]
 
 type AnyOracle = SampleOracle<'gnvp' | 'hvp' | 'curvatureDiagonal' | 'gradientAt'>
 
-/** C·v + ωv, written into `out`. */
+/** C·v, written into `out`. */
 export function curvatureProduct(
   curvature: Curvature,
   at: SampleOracle<never>,
-  omega: number,
   v: Flat,
   out: Flat,
 ): Flat {
@@ -42,34 +41,37 @@ export function curvatureProduct(
     case 'none':
       out.fill(0)
   }
-  if (omega !== 0) for (let i = 0; i < v.length; i++) out[i] = out[i]! + omega * v[i]!
   return out
 }
 
-/** Two vectors that {@link wholeProduct} may need. */
+/** Two vectors that {@link wholeProducts} may need. */
 export interface SecantMemory {
   readonly point: Flat
   readonly slope: Flat
 }
 
+/** Writes C·u. */
+export type CurvatureAlong = (u: Flat, out: Flat) => void
+
 /**
- * The product that first gains are measured with: with the whole matrix also where C is its diagonal or
- * nothing, as steps must be short enough for all of it. Then it is that of H, from two gradients.
+ * The products that first gains are measured with. The first one is with the whole matrix also where C
+ * is its diagonal or nothing, as steps must be short enough for all of it: then it is that of H, from
+ * two gradients. H stands beside G because G alone vanishes at a saddle, where gains would be boundless.
  */
-export function wholeProduct(
+export function wholeProducts(
   curvature: Curvature,
   at: SampleOracle<never>,
-  omega: number,
-  u: Flat,
-  out: Flat,
   memory: SecantMemory,
-): Flat {
-  if (curvature !== 'diagonal' && curvature !== 'none') {
-    return curvatureProduct(curvature, at, omega, u, out)
+): readonly CurvatureAlong[] {
+  const oracle = at as AnyOracle
+  switch (curvature) {
+    case 'gauss-newton':
+      return [oracle.gnvp, oracle.hvp]
+    case 'hessian':
+      return [oracle.hvp]
+    default:
+      return [(u, out) => secantProduct(oracle, u, out, memory)]
   }
-  secantProduct(at as AnyOracle, u, out, memory)
-  if (omega !== 0) for (let i = 0; i < u.length; i++) out[i] = out[i]! + omega * u[i]!
-  return out
 }
 
 /**

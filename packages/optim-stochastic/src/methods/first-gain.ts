@@ -1,4 +1,5 @@
 import type { Flat } from '@wengert/ad-core'
+import type { CurvatureAlong } from './curvature-product.js'
 
 /** What {@link smd} has measured of a problem that it was told nothing about. */
 export interface Measured {
@@ -12,6 +13,8 @@ export interface Measured {
   unit: number
   /** Mean of gᵀPg, the decrease that a first step foretells. */
   decrease: number
+  /** The same, from then on a running mean that only falls. */
+  recent: number
   /** Running mean of |gᵀv|. */
   agreement: number
 }
@@ -31,27 +34,28 @@ const FLOOR = 0.01
 /** A gradient's gᵀPg over the usual one from which on it counts as an accident. */
 const OUTLIER = 10
 
-/** How much of a new |gᵀv| enters the running mean. */
+/** How much of a new |gᵀv| or gᵀPg enters the running mean. */
 const FRESH = 0.01
 
 /** Nothing measured yet. */
 export function unmeasured(): Measured {
-  return { steps: 0, curved: 0, curvature: 0, unit: 1, decrease: 0, agreement: 0 }
+  return { steps: 0, curved: 0, curvature: 0, unit: 1, decrease: 0, recent: 0, agreement: 0 }
 }
-
-/** Writes C·u. */
-export type CurvatureAlong = (u: Flat, out: Flat) => Flat
 
 /**
  * The first gains from curvature, one batch at a time: P = s·D, where D makes the rows of D^½ C D^½
  * alike and s is a quarter of the reciprocal curvature along the gradient in that scaling, so that
  * hardly anything depends on the units of weights and loss. Each batch adds one row estimate
  * |D^½ C D^½ z| with random signs z, and one curvature; the gains rise linearly to their full size
- * while the estimates gather. Two products a batch, one for a single gain, for which D = I.
+ * while the estimates gather. A weight that a batch says nothing of is credited with the largest row:
+ * it may be as curved as any where it takes part. One product for the rows, none for a single gain, for
+ * which D = I, and one along the gradient with each of the matrices given, of which the largest counts.
  *
  * Source of the row estimates: Bradley & Murray 2011 (matrix-free equilibration).
  * @param p - the gains, unit·D; overwritten. One or as many as weights
  * @param mass - 1/(1 − β) with momentum β: how much farther a step goes in the end
+ * @param omega - ω, the curvature that weight decay adds
+ * @param products - those with C, for the rows, and with what else is to be minded
  * @param u - memory for a vector
  * @param Cu - memory for another
  */
@@ -60,27 +64,18 @@ export function measureFirstGain(
   g: Flat,
   measured: Measured,
   mass: number,
-  along: CurvatureAlong,
+  omega: number,
+  products: readonly CurvatureAlong[],
   u: Flat,
   Cu: Flat,
 ): void {
-  const n = g.length
-  const local = p.length === n && n > 1
   const batch = measured.steps + 1
   for (let i = 0; i < p.length; i++) p[i] = p[i]! / measured.unit
-  if (local) {
-    for (let i = 0; i < n; i++) u[i] = randomSign(batch, i) * Math.sqrt(p[i]!)
-    along(u, Cu)
-    let largest = 0
-    for (let i = 0; i < n; i++) {
-      Cu[i] = Math.abs(Math.sqrt(p[i]!) * Cu[i]!)
-      largest = Math.max(largest, Cu[i]!)
-    }
-    if (largest > 0) {
-      for (let i = 0; i < n; i++) p[i] = p[i]! / (Cu[i]! + FLOOR * largest) ** (1 / batch)
-    }
+  if (p.length === g.length && p.length > 1) equilibrate(p, batch, omega, products[0]!, u, Cu)
+  let curvature = 0
+  for (const along of products) {
+    curvature = Math.max(curvature, curvatureAlongGradient(p, g, omega, along, u, Cu))
   }
-  const curvature = curvatureAlongGradient(p, g, along, u, Cu)
   if (curvature > 0) {
     measured.curved++
     measured.curvature += (curvature - measured.curvature) / measured.curved
@@ -91,28 +86,56 @@ export function measureFirstGain(
   for (let i = 0; i < p.length; i++) p[i] = measured.unit * p[i]!
 }
 
+/** One more batch's row estimates into D. */
+function equilibrate(
+  D: Flat,
+  batch: number,
+  omega: number,
+  along: CurvatureAlong,
+  u: Flat,
+  Cu: Flat,
+): void {
+  const n = D.length
+  for (let i = 0; i < n; i++) u[i] = randomSign(batch, i) * Math.sqrt(D[i]!)
+  along(u, Cu)
+  let largest = 0
+  for (let i = 0; i < n; i++) {
+    if (Cu[i] === 0) continue
+    Cu[i] = Math.abs(Math.sqrt(D[i]!) * (Cu[i]! + omega * u[i]!))
+    largest = Math.max(largest, Cu[i]!)
+  }
+  if (largest === 0) return
+  for (let i = 0; i < n; i++) {
+    const row = Cu[i] === 0 ? largest : Cu[i]! + FLOOR * largest
+    D[i] = D[i]! / row ** (1 / batch)
+  }
+}
+
 /** Takes the decrease that a first step foretells into the mean. */
 export function foretold(measured: Measured, decrease: number): void {
   measured.steps++
   measured.decrease += (decrease - measured.decrease) / measured.steps
+  measured.recent = measured.decrease
+}
+
+/** Follows gᵀPg downwards, where the loss falls by orders of magnitude. */
+export function follow(measured: Measured, decrease: number): void {
+  if (decrease < measured.recent) measured.recent += FRESH * (decrease - measured.recent)
 }
 
 /**
- * A meta step size for gᵀv of the size that it has in this problem: `rate` over the decrease that first
- * steps foretell, or over the mean |gᵀv| where that has become larger.
+ * A meta step size for `agreement`, gᵀv, of the size that it has in this problem: `rate` over the decrease that
+ * steps foretell of late, or over the mean |gᵀv| where that has become larger.
  */
-export function scaledMetaStepSize(rate: number, g: Flat, v: Flat, measured: Measured): number {
-  let agreement = 0
-  for (let i = 0; i < g.length; i++) agreement += g[i]! * v[i]!
+export function scaledMetaStepSize(rate: number, agreement: number, measured: Measured): number {
   measured.agreement += FRESH * (Math.abs(agreement) - measured.agreement)
-  const scale = Math.max(measured.decrease, measured.agreement)
+  const scale = Math.max(measured.recent, measured.agreement)
   return scale > 0 ? rate / scale : 0
 }
 
-/** Shortens g where gᵀPg is more than {@link OUTLIER} times what was usual. */
-export function shortenOutlier(p: Flat, g: Flat, mass: number, measured: Measured): void {
+/** Shortens g where `decrease`, its gᵀPg, is more than {@link OUTLIER} times what was usual. */
+export function shortenOutlier(g: Flat, decrease: number, measured: Measured): void {
   const most = OUTLIER * Math.max(measured.decrease, measured.agreement)
-  const decrease = mass * squareIn(p, g)
   if (!(most > 0 && decrease > most && decrease < Infinity)) return
   const factor = Math.sqrt(most / decrease)
   for (let i = 0; i < g.length; i++) g[i] = factor * g[i]!
@@ -125,10 +148,11 @@ export function squareIn(p: Flat, g: Flat): number {
   return sum
 }
 
-/** ‖D^½ C D^½ u‖/‖u‖ with u = D^½ g; 0 where g is. Not a Rayleigh quotient, as C may be indefinite. */
+/** ‖D^½ (C + ωI) D^½ u‖/‖u‖ with u = D^½ g; 0 where g is. Not a Rayleigh quotient, as C may be indefinite. */
 function curvatureAlongGradient(
   D: Flat,
   g: Flat,
+  omega: number,
   along: CurvatureAlong,
   u: Flat,
   Cu: Flat,
@@ -150,7 +174,7 @@ function curvatureAlongGradient(
   }
   along(u, Cu)
   let after = 0
-  for (let i = 0; i < n; i++) after += scaling(i) * Cu[i]! ** 2
+  for (let i = 0; i < n; i++) after += scaling(i) * (Cu[i]! + omega * u[i]!) ** 2
   return Math.sqrt(after / before)
 }
 

@@ -5,13 +5,14 @@ import { decayParameter, hyperparameter, type Hyperparameter } from '../schedule
 import { NumericalTrouble } from '../trouble.js'
 import {
   curvatureProduct,
-  wholeProduct,
+  wholeProducts,
   type Curvature,
   type SmdQuery,
   type SecantMemory,
 } from './curvature-product.js'
 import {
   BATCHES,
+  follow,
   foretold,
   measureFirstGain,
   scaledMetaStepSize,
@@ -20,6 +21,18 @@ import {
   unmeasured,
   type Measured,
 } from './first-gain.js'
+import {
+  adapt,
+  adaptAndSum,
+  descend,
+  inner,
+  lower,
+  move,
+  sumUp,
+  UNTOUCHED,
+  type GainRule,
+  type Velocity,
+} from './gain-loops.js'
 
 /** Options of {@link smd}. */
 export interface SmdOptions<C extends Curvature = Curvature> {
@@ -53,7 +66,7 @@ export interface SmdOptions<C extends Curvature = Curvature> {
   readonly form?: 'linear' | 'exponential'
   /** The least factor of a gain in one step, against negative gains (slide 30). Default ½. */
   readonly guard?: number
-  /** The largest factor of a gain in one step. Default 2 where `stepSize` is `'auto'`, else Infinity. */
+  /** The largest factor of a gain in one step. Default 1.2 where `stepSize` is `'auto'`, else Infinity. */
   readonly growth?: number
   /**
    * The largest vᵀCv/vᵀP⁻¹v: where it is more, all gains are lowered by what is too much. v grows along
@@ -77,7 +90,7 @@ export interface SmdState {
   /** v = Σ λⁱ ∂w/∂ln p_{t−i}. */
   readonly v: Flat
   /** With `momentum`: the velocity m, and Σ λⁱ ∂m/∂ln p_{t−i}. */
-  readonly velocity?: { readonly m: Flat; readonly y: Flat }
+  readonly velocity?: Velocity
   /** With `'auto'`: what is known of the problem. */
   readonly measured?: Measured
 }
@@ -127,7 +140,7 @@ export function smd<C extends Curvature = 'gauss-newton'>(
     metaStepSize === 'auto' ? undefined : hyperparameter('smd', 'metaStepSize', metaStepSize)
   const lambdaAt = hyperparameter('smd', 'decay', options.decay ?? 0.99, 0, 1)
   const guard = numberWithin('smd', 'guard', options.guard ?? 0.5, 0, 1)
-  const growth = bound('growth', options.growth ?? (isAuto ? 2 : Infinity))
+  const growth = bound('growth', options.growth ?? (isAuto ? 1.2 : Infinity))
   const gainLimit = bound('gainLimit', options.gainLimit ?? (isAuto ? 1 : Infinity))
   const { momentum = 0, weightDecay = 0 } = options
   const betaAt = decayParameter('smd', 'momentum', momentum)
@@ -136,19 +149,9 @@ export function smd<C extends Curvature = 'gauss-newton'>(
   const gain = oneOf('smd', 'gain', options.gain ?? 'local', ['local', 'scalar'])
   const form = oneOf('smd', 'form', options.form ?? 'linear', ['linear', 'exponential'])
   const local = gain === 'local'
-  const linear = form === 'linear'
-  const factor = (x: number): number =>
-    Math.min(growth, Math.max(guard, linear ? 1 - x : Math.exp(-x)))
+  const rule: GainRule = { linear: form === 'linear', guard, growth }
+  const sums = { curvature: 0, length: 0, decrease: 0 }
   const joint = curvature === 'gauss-newton' ? 'gnvp' : curvature === 'hessian' ? 'hvp' : undefined
-  const adapt = (p: Flat, g: Flat, v: Flat, mu: number): void => {
-    if (local) {
-      for (let i = 0; i < g.length; i++) p[i] = p[i]! * factor(mu * g[i]! * v[i]!) // slide 32, p_t
-    } else {
-      let correlation = 0
-      for (let i = 0; i < g.length; i++) correlation += g[i]! * v[i]!
-      p[0] = p[0]! * factor(mu * correlation)
-    }
-  }
   let scratch = memoryLike(new Float64Array(0), false)
   return {
     name: 'smd',
@@ -174,36 +177,39 @@ export function smd<C extends Curvature = 'gauss-newton'>(
       if (omega !== 0) for (let i = 0; i < g.length; i++) g[i] = g[i]! + omega * w[i]!
       const isMeasuring = measured !== undefined && measured.steps < BATCHES
       if (isAuto && isMeasuring) {
-        const along = (u: Flat, out: Flat): Flat =>
-          wholeProduct(curvature, at, omega, u, out, scratch)
-        measureFirstGain(p, g, measured, mass, along, probe, curved)
+        const products = wholeProducts(curvature, at, scratch)
+        measureFirstGain(p, g, measured, mass, omega, products, probe, curved)
       } else if (isMeasuring) foretold(measured, mass * squareIn(p, g))
       const mu =
         muAt?.(iteration) ??
-        (measured === undefined ? 0 : scaledMetaStepSize(RATES[gain], g, v, measured))
-      const Cv = curvatureProduct(curvature, at, omega, v, curved)
-      if (!(isAuto && isMeasuring)) adapt(p, g, v, mu)
-      limitGains(p, v, Cv, gainLimit / mass)
-      if (isAuto && !isMeasuring && measured !== undefined) shortenOutlier(p, g, mass, measured)
-      let isFinite = true
-      for (let i = 0; i < g.length; i++) {
-        const gi = g[i]!
-        const vi = v[i]!
-        const pi = local ? p[i]! : p[0]!
-        const pushed = -pi * (gi + lambda * Cv[i]!)
-        if (velocity === undefined) {
-          g[i] = -pi * gi // slide 32, w_{t+1} − w_t
-          v[i] = lambda * vi + pushed // slide 34, v_{t+1}
-        } else {
-          const { m, y } = velocity
-          m[i] = beta * m[i]! - pi * gi
-          y[i] = beta * lambda * y[i]! + pushed
-          g[i] = m[i]!
-          v[i] = lambda * vi + y[i]!
-        }
-        // What is not finite from the gradient on is not the gains' doing.
-        isFinite &&= (Number.isFinite(v[i]) && Number.isFinite(pi)) || !Number.isFinite(gi)
+        (measured === undefined ? 0 : scaledMetaStepSize(RATES[gain], inner(g, v), measured))
+      const Cv = curvatureProduct(curvature, at, v, curved)
+      const isSummed = measured !== undefined || gainLimit < Infinity
+      const isPlain = local && rule.linear
+      // The first of the passes below adapts gains on its way, if it can.
+      let rest = isAuto && isMeasuring ? UNTOUCHED : rule
+      if (rest === rule && !(isPlain && (isSummed || velocity === undefined))) {
+        adapt(p, g, v, mu, rule)
+        rest = UNTOUCHED
       }
+      if (isSummed) {
+        const rate = rest === rule ? mu : 0
+        if (local) adaptAndSum(p, g, v, Cv, rate, rest, omega, sums)
+        else sumUp(p[0]!, g, v, Cv, omega, sums)
+        rest = UNTOUCHED
+        const excess = (mass * Math.abs(sums.curvature)) / (gainLimit * sums.length)
+        const isTooMuch = excess > 1 && excess < Infinity
+        if (isTooMuch) lower(p, Cv, excess)
+        if (measured !== undefined && !isMeasuring) {
+          const decrease = (mass * sums.decrease) / (isTooMuch ? excess : 1)
+          if (isAuto) shortenOutlier(g, decrease, measured)
+          follow(measured, decrease)
+        }
+      }
+      const isFinite =
+        isPlain && velocity === undefined
+          ? descend(p, g, v, Cv, rest === rule ? mu : 0, rest, lambda, omega)
+          : move(p, g, v, Cv, lambda, omega, velocity, beta)
       if (!isFinite) throw new NumericalTrouble(runaway(curvature))
       return { step: g, state }
     },
@@ -251,19 +257,4 @@ function memoryLike(v: Flat, secants: boolean): SecantMemory & { curved: Flat; p
     point: secants ? zerosLike(v) : none,
     slope: secants ? zerosLike(v) : none,
   }
-}
-
-/** Lowers all gains alike where vᵀCv/vᵀP⁻¹v is above the limit. */
-function limitGains(p: Flat, v: Flat, Cv: Flat, limit: number): void {
-  if (limit === Infinity) return
-  let curvature = 0
-  let length = 0
-  for (let i = 0; i < v.length; i++) {
-    const vi = v[i]!
-    if (vi === 0) continue
-    curvature += vi * Cv[i]!
-    length += (vi * vi) / p[p.length === v.length ? i : 0]!
-  }
-  const excess = Math.abs(curvature) / (limit * length)
-  if (excess > 1 && excess < Infinity) for (let i = 0; i < p.length; i++) p[i] = p[i]! / excess
 }
