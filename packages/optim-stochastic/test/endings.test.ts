@@ -130,7 +130,7 @@ describe('ends', () => {
         loss        LOSS (last batch)
         evaluation  0.25
         steps       6, 60 patterns, TIME
-        optimizer   smd, 5 numbers a weight
+        optimizer   smd, 5.33333 numbers a weight
         params      3 weights"
     `)
   })

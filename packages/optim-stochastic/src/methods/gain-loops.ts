@@ -74,14 +74,7 @@ export function adaptAndSum(
 }
 
 /** The sums with a single gain. */
-export function sumUp(
-  p: number,
-  g: Flat,
-  v: Flat,
-  Cv: Flat,
-  omega: number,
-  sums: GainSums,
-): void {
+export function sumUp(p: number, g: Flat, v: Flat, Cv: Flat, omega: number, sums: GainSums): void {
   let curvature = 0
   let length = 0
   let decrease = 0

@@ -45,8 +45,9 @@ export interface SmdOptions<C extends Curvature = Curvature> {
   readonly stepSize?: number | 'auto'
   /**
    * μ, a number or a schedule: how fast gains move. Usual 0.02–0.3 for losses of about 1; 0 leaves
-   * plain gradient descent. `'auto'`: 0.2 over the decrease that the first steps foretell, gᵀPg, or
-   * over the running mean of |gᵀv| where that is larger, so that the units of the loss don't matter.
+   * plain gradient descent. `'auto'`: 0.2 over the decrease that steps foretell, gᵀPg, the first ones'
+   * or what it has fallen to, or over the running mean of |gᵀv| where that is larger, so that the units
+   * of the loss don't matter, and gains go on moving when it has become small.
    * Default `'auto'` where `stepSize` is, else 0.05.
    */
   readonly metaStepSize?: Hyperparameter | 'auto'
@@ -69,8 +70,9 @@ export interface SmdOptions<C extends Curvature = Curvature> {
   /** The largest factor of a gain in one step. Default 1.2 where `stepSize` is `'auto'`, else Infinity. */
   readonly growth?: number
   /**
-   * The largest vᵀCv/vᵀP⁻¹v: where it is more, all gains are lowered by what is too much. v grows along
-   * the directions in which gains are too large for the curvature, and at 2 it would grow without end.
+   * The largest vᵀCv/vᵀP⁻¹v: where it is more, gains are lowered by what is too much. v grows along the
+   * directions in which gains are too large for the curvature, and at 2 it would grow without end.
+   * Weights with a Cv of exactly 0, of which the batch says nothing, are left out of both.
    * Default 1 where `stepSize` is `'auto'`, else Infinity.
    */
   readonly gainLimit?: number
@@ -114,9 +116,9 @@ export interface SmdState {
  * the lecture's method and nothing else.
  *
  * State: p and v, two numbers a weight (v and one number with `gain: 'scalar'`), two more with
- * momentum, and six numbers with `'auto'`. Cost per step: one gradient and one curvature product;
+ * momentum, and seven numbers with `'auto'`. Cost per step: one gradient and one curvature product;
  * with `stepSize: 'auto'` two more products in each of the first ten steps, or four gradients where C
- * is a diagonal or nothing.
+ * is a diagonal or nothing; with G one product of H besides, so that its queries are Gv and Hv.
  * Errors: `DomainError` for options outside their range. Where gains or v run away, the training ends
  * with the outcome `'failed'`.
  * Source: Schraudolph 1999, 2002.
