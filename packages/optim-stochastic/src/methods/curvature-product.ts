@@ -12,7 +12,7 @@ export type CurvatureQuery<C extends Curvature> = {
   none: never
 }[C]
 
-/** The queries of {@link smd} with a choice of curvature. */
+/** The queries of {@link smd} with a choice of curvature, where it finds its first gains by itself. */
 export type SmdQuery<C extends Curvature> =
   | CurvatureQuery<C>
   | { 'gauss-newton': 'hvp'; hessian: never; diagonal: 'gradientAt'; none: 'gradientAt' }[C]

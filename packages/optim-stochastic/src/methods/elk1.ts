@@ -1,7 +1,7 @@
 import { knownOptions, numberWithin } from '../checks.js'
 import type { Transform } from '../protocol.js'
 import { hyperparameter, type Hyperparameter } from '../schedules/hyperparameter.js'
-import type { SmdQuery } from './curvature-product.js'
+import type { CurvatureQuery } from './curvature-product.js'
 import { smd, type SmdState } from './smd.js'
 
 /** Options of {@link elk1}. */
@@ -32,7 +32,7 @@ export interface Elk1Options {
  * @example
  * await train({ params, data, model, loss, optimizer: elk1({ stepSize: 0.01 }) })
  */
-export function elk1(options: Elk1Options = {}): Transform<SmdState, SmdQuery<'diagonal'>> {
+export function elk1(options: Elk1Options = {}): Transform<SmdState, CurvatureQuery<'diagonal'>> {
   knownOptions('elk1', options, ['stepSize', 'metaStepSize', 'decay', 'guard'])
   const { stepSize = 0.05, metaStepSize = 0.01, decay = 1, guard = 0.5 } = options
   numberWithin('elk1', 'stepSize', stepSize, 0)

@@ -7,6 +7,7 @@ import {
   curvatureProduct,
   wholeProducts,
   type Curvature,
+  type CurvatureQuery,
   type SmdQuery,
   type SecantMemory,
 } from './curvature-product.js'
@@ -118,7 +119,7 @@ export interface SmdState {
  * State: p and v, two numbers a weight (v and one number with `gain: 'scalar'`), two more with
  * momentum, and seven numbers with `'auto'`. Cost per step: one gradient and one curvature product;
  * with `stepSize: 'auto'` two more products in each of the first ten steps, or four gradients where C
- * is a diagonal or nothing; with G one product of H besides, so that its queries are Gv and Hv.
+ * is a diagonal or nothing; with G also one of H, for which it asks with `'auto'` only.
  * Errors: `DomainError` for options outside their range. Where gains or v run away, the training ends
  * with the outcome `'failed'`.
  * Source: Schraudolph 1999, 2002.
@@ -130,6 +131,12 @@ export interface SmdState {
  *   optimizer: smd({ stepSize: 0.3, metaStepSize: 0.3, decay: 0.998 }),
  * })
  */
+export function smd<C extends Curvature = 'gauss-newton'>(
+  options: SmdOptions<C> & { readonly stepSize: number },
+): Transform<SmdState, CurvatureQuery<C>>
+export function smd<C extends Curvature = 'gauss-newton'>(
+  options?: SmdOptions<C>,
+): Transform<SmdState, SmdQuery<C>>
 export function smd<C extends Curvature = 'gauss-newton'>(
   options: SmdOptions<C> = {},
 ): Transform<SmdState, SmdQuery<C>> {
