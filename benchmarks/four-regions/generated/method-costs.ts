@@ -83,7 +83,7 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
   "elk1": [
     {
       "numbers": 3,
-      "rule": 16,
+      "rule": 19,
       "derivatives": 72.1,
       "byPattern": true,
       "asks": {
@@ -316,8 +316,8 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
   ],
   "smd": [
     {
-      "numbers": 3.03,
-      "rule": 26.1,
+      "numbers": 3.04,
+      "rule": 37.1,
       "derivatives": 13.5,
       "byPattern": false,
       "asks": {
@@ -327,7 +327,7 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
     {
       "variant": "with a step size given",
       "numbers": 3,
-      "rule": 15,
+      "rule": 18,
       "derivatives": 13.5,
       "byPattern": false,
       "asks": {
@@ -336,8 +336,8 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
     },
     {
       "variant": "with H",
-      "numbers": 3.03,
-      "rule": 26.1,
+      "numbers": 3.04,
+      "rule": 37.1,
       "derivatives": 17.3,
       "byPattern": false,
       "asks": {
@@ -346,8 +346,8 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
     },
     {
       "variant": "with the diagonal of G",
-      "numbers": 3.03,
-      "rule": 27.1,
+      "numbers": 3.04,
+      "rule": 38.1,
       "derivatives": 201,
       "byPattern": false,
       "asks": {
@@ -357,8 +357,8 @@ export const methodCosts: Readonly<Record<string, readonly MethodCost[]>> = {
     },
     {
       "variant": "without curvature",
-      "numbers": 3.03,
-      "rule": 26.1,
+      "numbers": 3.04,
+      "rule": 37.1,
       "derivatives": 5.89,
       "byPattern": false,
       "asks": {
