@@ -46,9 +46,9 @@ export interface SmdOptions<C extends Curvature = Curvature> {
   readonly stepSize?: number | 'auto'
   /**
    * μ, a number or a schedule: how fast gains move. Usual 0.02–0.3 for losses of about 1; 0 leaves
-   * plain gradient descent. `'auto'`: 0.2 over the decrease that steps foretell, gᵀPg, the first ones'
-   * or what it has fallen to, or over the running mean of |gᵀv| where that is larger, so that the units
-   * of the loss don't matter, and gains go on moving when it has become small.
+   * plain gradient descent. `'auto'`: 0.2 (0.02 for a single gain) over the decrease that steps foretell,
+   * gᵀPg, the first ones' or what it has fallen to, or over the running mean of |gᵀv| where that is
+   * larger, so that the units of the loss don't matter, and gains go on moving when it has become small.
    * Default `'auto'` where `stepSize` is, else 0.05.
    */
   readonly metaStepSize?: Hyperparameter | 'auto'
