@@ -3,7 +3,7 @@ import { last } from './results.js'
 import type { Measured, Operations, Results } from './results.js'
 import { METHOD_NAMES } from './methods.js'
 import type { MethodName } from './settings.js'
-import { groupsOf, mean, MEASURABLE_CPU } from './summary.js'
+import { bestOf, groupsOf, mean, MEASURABLE_CPU } from './summary.js'
 
 /** What one method costs. */
 export interface Cost {
@@ -29,7 +29,10 @@ export function sumOf(operations: Operations | null): Measured {
 export function costsOf(results: Results): Cost[] {
   const groups = groupsOf(results)
   return METHOD_NAMES.flatMap((method): Cost[] => {
-    const own = groups.filter((group) => group.variant.method === method)
+    const all = groups.filter((group) => group.variant.method === method)
+    // Of several variants the best one: batches of other sizes cost other times.
+    const best = bestOf(groups, 'uniform', method) ?? all[0]
+    const own = all.filter((group) => group.variant.key === best?.variant.key)
     const first = own[0]
     const flops = results.flops.find(({ variant }) => variant === first?.variant.key)
     if (first === undefined) return []
