@@ -3,7 +3,7 @@ import { perhaps } from '@wengert/ad-core/hints'
 
 /** What options are called elsewhere, in formulas and in other libraries. */
 const ALIASES: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^(lr|learningRate|learning_rate|eta|alpha|rate)$/, ['stepSize', 'initial']],
+  [/^(lr|learningRate|learning_rate|eta|alpha|rate)$/i, ['stepSize', 'initial']],
   [/^(k|mu|metaLearningRate)$/, ['metaStepSize', 'decay']],
   [/^(p0?|P0?)$/, ['stepSize', 'covariance']],
   [/^(q|Q)$/, ['processNoise']],
@@ -14,7 +14,7 @@ const ALIASES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^(wd|weight_decay)$/, ['weightDecay']],
   [/^(betas|nesterov)$/, ['meanDecay', 'form']],
   [/^(maxIterations|maxSteps|iterations)$/, ['steps']],
-  [/^(learningRate|learning_rate|lr|stepSize)$/, ['optimizer']],
+  [/^(learningRate|learning_rate|lr|stepSize)$/i, ['optimizer']],
   [/^(batch|batch_size)$/, ['batchSize']],
   [/^(callback|onIteration)$/, ['onStep']],
   [/^(validation|validationData|validation_data)$/, ['heldOut']],
