@@ -3,6 +3,7 @@ import { DomainError } from '@wengert/ad-core'
 import { knownOptions, show } from '../checks.js'
 import { zerosLike, type Transform } from '../protocol.js'
 import { decayParameter, hyperparameter, type Hyperparameter } from '../schedules/hyperparameter.js'
+import { adamEntries } from './adam-entries.js'
 
 /** Options of {@link adam}. */
 export interface AdamOptions {
@@ -85,19 +86,15 @@ export function adamNamed(name: string, options: AdamOptions): Transform<AdamSta
       const beta2 = squareDecayAt(at.iteration)
       state.meanWeight = beta1 * state.meanWeight + (1 - beta1)
       state.squareWeight = beta2 * state.squareWeight + (1 - beta2)
-      const eta = stepSizeAt(at.iteration) / state.meanWeight
-      const correction = 1 / state.squareWeight
-      const epsilon = epsilonAt(at.iteration)
-      const rootEpsilon = rootEpsilonAt(at.iteration)
-      for (let i = 0; i < g.length; i++) {
-        const gi = g[i]!
-        m[i] = beta1 * m[i]! + (1 - beta1) * gi
-        s[i] = beta2 * s[i]! + (1 - beta2) * gi * gi
-        if (amsgrad) largest[i] = Math.max(largest[i]!, s[i]!)
-        const power = amsgrad ? largest[i]! : s[i]!
-        const root = Math.sqrt(power * correction + rootEpsilon) + epsilon
-        g[i] = root === 0 ? 0 : (-eta * m[i]!) / root // 0/0: epsilon = 0 where no gradient ever came
-      }
+      adamEntries(g, 0, m, s, largest, {
+        stepSize: stepSizeAt(at.iteration),
+        meanDecay: beta1,
+        squareDecay: beta2,
+        meanWeight: state.meanWeight,
+        squareWeight: state.squareWeight,
+        epsilon: epsilonAt(at.iteration),
+        rootEpsilon: rootEpsilonAt(at.iteration),
+      })
       return { step: g, state }
     },
   }

@@ -4,7 +4,7 @@ import { newtonSchulz } from '../linear-algebra/newton-schulz.js'
 import { scratchMemory } from '../linear-algebra/scratch.js'
 import type { Transform } from '../protocol.js'
 import { decayParameter, hyperparameter, type Hyperparameter } from '../schedules/hyperparameter.js'
-import { adamEntries } from './adam-entries.js'
+import { adamEntries, NO_LARGEST } from './adam-entries.js'
 import { leafForms, writeLeaf, zerosFor } from './matrix-leaves.js'
 
 /** Options of {@link muon}. */
@@ -121,11 +121,12 @@ export function muon(options: MuonOptions = {}): Transform<MuonState, never> {
         meanWeight,
         squareWeight,
         epsilon: epsilonAt(iteration),
+        rootEpsilon: 0,
       }
       let offset = 0
       for (const leaf of state.leaves) {
         if (leaf.kind === 'vector') {
-          adamEntries(g, offset, leaf.mean, leaf.square, rates)
+          adamEntries(g, offset, leaf.mean, leaf.square, NO_LARGEST, rates)
           offset += leaf.mean.length
           continue
         }

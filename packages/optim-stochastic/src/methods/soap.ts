@@ -6,7 +6,7 @@ import { sandwich } from '../linear-algebra/sandwich.js'
 import { scratchMemory, type Scratch } from '../linear-algebra/scratch.js'
 import type { Transform } from '../protocol.js'
 import { decayParameter, hyperparameter, type Hyperparameter } from '../schedules/hyperparameter.js'
-import { adamEntries, type AdamRates } from './adam-entries.js'
+import { adamEntries, NO_LARGEST, type AdamRates } from './adam-entries.js'
 import { leafForms, readLeaf, writeLeaf, zerosFor } from './matrix-leaves.js'
 
 /** Options of {@link soap}. */
@@ -125,7 +125,7 @@ export function soap(options: SoapOptions = {}): Transform<SoapState, never> {
         const size = leaf.mean.length
         if (leaf.kind === 'vector') {
           if (rates === undefined) g.fill(0, offset, offset + size)
-          else adamEntries(g, offset, leaf.mean, leaf.square, rates)
+          else adamEntries(g, offset, leaf.mean, leaf.square, NO_LARGEST, rates)
         } else {
           const G = scratch(4, size)
           readLeaf(G, g, offset, size)
@@ -154,7 +154,8 @@ export function soap(options: SoapOptions = {}): Transform<SoapState, never> {
     const { meanWeight, squareWeight } = state
     const stepSize = stepSizeAt(iteration)
     const epsilon = epsilonAt(iteration)
-    return { stepSize, meanDecay, squareDecay, meanWeight, squareWeight, epsilon }
+    const rates = { stepSize, meanDecay, squareDecay, meanWeight, squareWeight, epsilon }
+    return { ...rates, rootEpsilon: 0 }
   }
 }
 
